@@ -1,0 +1,36 @@
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>The logistic function of each value: squashes to (0, 1) (lecture L3, 1986).</summary>
+/// <remarks>
+/// <code>
+/// forward   y = 1 / (1 + e^−x)
+/// backward  x̄ = y(1 − y)·ȳ
+/// </code>
+/// Any width; shapes stay the same. PyTorch's <c>nn.Sigmoid</c>, Keras' <c>sigmoid</c>. Its gradient vanishes where it
+/// saturates, and its outputs are never negative (L3.1): prefer <c>Tanh</c> or <c>ReLU</c> in hidden layers. For
+/// classification give raw scores to a cross-entropy on logits instead of ending in a sigmoid.
+/// </remarks>
+public sealed class Sigmoid : Layer
+{
+    /// <summary>Glorot and Bengio's uniform initialisation, derived for units like this one.</summary>
+    protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        Elementwise.Sigmoid(input.Span, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
+        if (!inputGradient.IsEmpty)
+        {
+            Elementwise.SigmoidBackward(output.Span, outputGradient.Span, inputGradient.Span);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace NeuralTrain;
+
+/// <summary>The checks every container makes once, when it is built.</summary>
+internal static class Composition
+{
+    /// <summary>Refuses a container without layers, a missing layer, and the same layer object in two places.</summary>
+    public static void Check(string container, IReadOnlyList<Layer> layers)
+    {
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException($"{container} needs at least one layer, received none.", nameof(layers));
+        }
+
+        var places = new Dictionary<Layer, string>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i] is null)
+            {
+                throw new ArgumentException($"{container} received null in place of layer '{i}'.", nameof(layers));
+            }
+
+            Visit(container, layers[i], $"{i}", places);
+        }
+    }
+
+    /// <summary>
+    /// The widths between consecutive layers: the input's first, then the output of each. Refuses a layer that does not take
+    /// what the one before it gives.
+    /// </summary>
+    public static int[] Widths(string container, IReadOnlyList<Layer> layers, int inputSize)
+    {
+        var widths = new int[layers.Count + 1];
+        widths[0] = inputSize;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            widths[i + 1] = NextWidth(container, layers, i, widths[i]);
+        }
+
+        return widths;
+    }
+
+    /// <summary>The width layer <paramref name="i"/> gives for the width it is given, or a refusal that names both layers.</summary>
+    public static int NextWidth(string container, IReadOnlyList<Layer> layers, int i, int width)
+    {
+        Layer layer = layers[i];
+        if (layer.InputSize is int expected && expected != width)
+        {
+            string before = i == 0
+                ? $"the input of {container} has {width}. Pass data of {expected} columns, or change the first layer."
+                : $"the layer before it ('{i - 1}', {layers[i - 1]}) gives {width}. Change one of the two.";
+            throw new ArgumentException($"{Name(i, layer)} expects {expected} columns, received {width}: {before}", nameof(layers));
+        }
+
+        return layer.OutputSize(width);
+    }
+
+    /// <summary>A layer as messages name it: kind, position, and what tells it apart.</summary>
+    public static string Name(int position, Layer layer) => $"{layer.GetType().Name} '{position}'";
+
+    private static void Visit(string container, Layer layer, string place, Dictionary<Layer, string> places)
+    {
+        if (places.TryGetValue(layer, out string? earlier))
+        {
+            throw new ArgumentException(
+                $"{container} received the same {layer} object at '{earlier}' and at '{place}': a layer remembers its last batch " +
+                "and can stand in one place only. Create a second one.",
+                nameof(layer));
+        }
+
+        places.Add(layer, place);
+        for (int i = 0; i < layer.Children.Count; i++)
+        {
+            Visit(container, layer.Children[i], $"{place}.{i}", places);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+namespace NeuralTrain;
+
+/// <summary>
+/// A block with a forward and a backward pass: the one idea that networks are built from (lecture L1.1).
+/// </summary>
+/// <remarks>
+/// <para>
+/// The mode is the method you call. <see cref="Infer"/> is for prediction: it changes nothing, so many threads may call it
+/// at once. <see cref="Forward"/> is for training: it may remember what <see cref="Backward"/> needs. There is no training
+/// flag to forget.
+/// </para>
+/// <para>
+/// A layer owns its parameters and the little it must remember; the container owns the activations and their gradients.
+/// The outputs are written into the matrix that is handed in, so a layer allocates nothing per step.
+/// </para>
+/// <para>
+/// A layer of one's own overrides <see cref="Infer"/> and <see cref="Backward"/>, and <see cref="InputSize"/>,
+/// <see cref="OutputSize"/> and <see cref="Parameters"/> where it has any. Inside a container the shapes it receives are
+/// checked already.
+/// </para>
+/// </remarks>
+public abstract class Layer
+{
+    /// <summary>The number of columns the layer takes; null if it takes any.</summary>
+    public virtual int? InputSize => null;
+
+    /// <summary>The number of columns the layer gives for an input of the given width. By default the same.</summary>
+    /// <param name="inputSize">Columns of the input; a width the layer takes.</param>
+    public virtual int OutputSize(int inputSize) => inputSize;
+
+    /// <summary>The layer's own parameters, in the order a file names them; those of <see cref="Children"/> are not among them.</summary>
+    public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>The layers a container is made of, in order; none for a plain layer.</summary>
+    public virtual IReadOnlyList<Layer> Children => [];
+
+    /// <summary>
+    /// What a <see cref="Linear"/> in front of this layer draws its weights from unless told otherwise; null if the layer
+    /// has no say, as dropout, and the next one behind it is asked.
+    /// </summary>
+    protected internal virtual Initializer? PreferredInitializer => null;
+
+    /// <summary>Whether <see cref="Freeze"/> was called on this layer or on a container it stands in.</summary>
+    public bool IsFrozen { get; private set; }
+
+    /// <summary>Computes the output for prediction. Pure: it changes nothing in the layer, so many threads may call it at once.</summary>
+    /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
+    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
+    public abstract void Infer(Matrix input, Matrix output);
+
+    /// <summary>Computes the output for training, and may remember what <see cref="Backward"/> needs. By default as <see cref="Infer"/>.</summary>
+    /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
+    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
+    public virtual void Forward(Matrix input, Matrix output) => Infer(input, output);
+
+    /// <summary>
+    /// Computes the gradients of the loss with respect to the parameters and to the input, from that with respect to the output.
+    /// </summary>
+    /// <param name="input">The very input of the last <see cref="Forward"/>, unchanged.</param>
+    /// <param name="output">The very output of the last <see cref="Forward"/>, unchanged.</param>
+    /// <param name="outputGradient">The gradient with respect to the output, same shape as <paramref name="output"/>.</param>
+    /// <param name="inputGradient">
+    /// Is overwritten with the gradient with respect to the input, same shape as <paramref name="input"/>; or the empty
+    /// matrix, if nobody needs it, as before the first layer. Parameter gradients are added to, never overwritten, and are
+    /// sums over the batch: the loss alone owns a 1/N.
+    /// </param>
+    public abstract void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient);
+
+    /// <summary>
+    /// All parameters below this layer with their paths, as PyTorch's <c>state_dict</c> of an <c>nn.Sequential</c> has them:
+    /// <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c>.
+    /// </summary>
+    public IReadOnlyList<NamedParameter> NamedParameters()
+    {
+        var found = new List<NamedParameter>();
+        Collect(this, path: "", found);
+        return found;
+
+        static void Collect(Layer layer, string path, List<NamedParameter> found)
+        {
+            foreach (Parameter parameter in layer.Parameters)
+            {
+                found.Add(new NamedParameter(path + parameter.Name, parameter));
+            }
+
+            for (int i = 0; i < layer.Children.Count; i++)
+            {
+                Collect(layer.Children[i], $"{path}{i}.", found);
+            }
+        }
+    }
+
+    /// <summary>Stops training this layer and all below it: their parameters keep their values whatever an optimizer does.</summary>
+    public void Freeze() => SetFrozen(true);
+
+    /// <summary>Lets this layer and all below it train again.</summary>
+    public void Unfreeze() => SetFrozen(false);
+
+    /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
+    public override string ToString() => GetType().Name;
+
+    /// <summary>Tells the layer which initializer the activation behind it prefers; whoever draws weights by default follows it.</summary>
+    internal virtual void FollowActivation(Initializer preferred)
+    {
+    }
+
+    /// <summary>Whether anything at or below this layer still learns, so that a backward pass has to come this far.</summary>
+    internal bool Learns()
+    {
+        IReadOnlyList<Parameter> parameters = Parameters;
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i].IsTrainable)
+            {
+                return true;
+            }
+        }
+
+        IReadOnlyList<Layer> children = Children;
+        for (int i = 0; i < children.Count; i++)
+        {
+            if (children[i].Learns())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SetFrozen(bool frozen)
+    {
+        IsFrozen = frozen;
+        foreach (Parameter parameter in Parameters)
+        {
+            parameter.IsTrainable = !frozen && !parameter.IsStatistic;
+        }
+
+        foreach (Layer child in Children)
+        {
+            child.SetFrozen(frozen);
+        }
+    }
+}

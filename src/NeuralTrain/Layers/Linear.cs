@@ -1,0 +1,142 @@
+using System.Buffers;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// A fully connected layer: every output is a weighted sum of all inputs, plus a bias (lecture L1.2).
+/// </summary>
+/// <remarks>
+/// <code>
+/// forward   y = x·Wᵀ + b                      x [batch × inputs], W [outputs × inputs], b [outputs], y [batch × outputs]
+/// backward  W̄ += ȳᵀ·x,  b̄ += Σ_rows ȳ,  x̄ = ȳ·W
+/// </code>
+/// Parameters <c>weight</c> [outputs, inputs] and <c>bias</c> [outputs], named and shaped as in PyTorch's <c>nn.Linear</c>
+/// (Keras' <c>Dense</c> keeps the transposed kernel). PyTorch draws weights and biases from U(±1/√inputs) whatever follows;
+/// here the weights follow the activation behind them, and biases start at 0, as in Keras and the lecture (L2.7).
+/// </remarks>
+public sealed class Linear : Layer
+{
+    private readonly int _inputSize;
+    private readonly int _outputSize;
+    private readonly Parameter[] _parameters;
+    private readonly int _seed;
+    private readonly bool _followsActivation;
+
+    /// <summary>Creates the layer with initial weights.</summary>
+    /// <param name="inputSize">Number of inputs (columns of x), 1 or more.</param>
+    /// <param name="outputSize">Number of outputs (units), 1 or more.</param>
+    /// <param name="random">Source of the initial weights; one number is drawn from it, which seeds this layer's own draws.</param>
+    /// <param name="bias">Whether to add a bias. Default true.</param>
+    /// <param name="weightInitializer">
+    /// Distribution of the initial weights. Default: by the activation that follows in the container, as soon as it is known
+    /// (<see cref="GlorotUniform"/> unless that activation asks for another one).
+    /// </param>
+    /// <param name="biasInitializer">Distribution of the initial biases. Default: zeros.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    public Linear(
+        int inputSize, int outputSize, Random random, bool bias = true,
+        Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+    {
+        Guard.AtLeast(inputSize, 1, nameof(inputSize), "a layer needs at least one input");
+        Guard.AtLeast(outputSize, 1, nameof(outputSize), "a layer needs at least one unit");
+        ArgumentNullException.ThrowIfNull(random);
+        if (!bias && biasInitializer is not null)
+        {
+            throw new ArgumentException(
+                "A bias initializer was given for a layer without biases: leave it out, or pass bias: true.", nameof(biasInitializer));
+        }
+
+        _inputSize = inputSize;
+        _outputSize = outputSize;
+        _seed = random.Next();
+        _followsActivation = weightInitializer is null;
+        WeightInitializer = weightInitializer ?? GlorotUniform.Instance;
+
+        Weight = new Parameter("weight", outputSize, inputSize);
+        Bias = bias ? new Parameter("bias", outputSize) : null;
+        _parameters = Bias is null ? [Weight] : [Weight, Bias];
+
+        var ownRandom = new Random(_seed);
+        WeightInitializer.Fill(Weight.Value.Span, inputSize, outputSize, ownRandom);
+        biasInitializer?.Fill(Bias!.Value.Span, inputSize, outputSize, ownRandom);
+    }
+
+    /// <summary>The weights W, <c>[outputs × inputs]</c>.</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>The biases b, <c>[outputs]</c>; null if the layer has none.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>The distribution the weights were drawn from.</summary>
+    public Initializer WeightInitializer { get; private set; }
+
+    /// <inheritdoc/>
+    public override int? InputSize => _inputSize;
+
+    /// <inheritdoc/>
+    public override int OutputSize(int inputSize) => _outputSize;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>A further linear layer behind a linear one: nothing bends between them, so the plain default.</summary>
+    protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _inputSize, _outputSize);
+        ReadOnlySpan<float> bias = Bias is null ? default : Bias.Value.Span;
+        Products.TimesTransposed(input.Span, Weight.Value.Span, bias, output.Span, input.Rows, _outputSize, _inputSize);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _inputSize, _outputSize);
+        if (Weight.IsTrainable)
+        {
+            Products.AddTransposedTimes(
+                outputGradient.Span, input.Span, Weight.Gradient.Span, input.Rows, _outputSize, _inputSize);
+        }
+
+        if (Bias is { IsTrainable: true })
+        {
+            Products.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, input.Rows, _outputSize);
+        }
+
+        if (!inputGradient.IsEmpty)
+        {
+            Products.Times(outputGradient.Span, Weight.Value.Span, inputGradient.Span, input.Rows, _outputSize, _inputSize);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Bias is null ? $"Linear({_inputSize} → {_outputSize}, no bias)" : $"Linear({_inputSize} → {_outputSize})";
+
+    /// <summary>
+    /// Draws the weights anew from the default of the activation that follows. Weights that somebody chose, set, loaded or
+    /// trained are left alone: only those that still are, bit for bit, what the constructor drew are replaced.
+    /// </summary>
+    internal override void FollowActivation(Initializer preferred)
+    {
+        if (!_followsActivation || ReferenceEquals(preferred, WeightInitializer))
+        {
+            return;
+        }
+
+        Span<float> weights = Weight.Value.Span;
+        float[] drawn = ArrayPool<float>.Shared.Rent(weights.Length);
+        Span<float> asDrawn = drawn.AsSpan(0, weights.Length);
+        WeightInitializer.Fill(asDrawn, _inputSize, _outputSize, new Random(_seed));
+        if (weights.SequenceEqual(asDrawn))
+        {
+            WeightInitializer = preferred;
+            preferred.Fill(weights, _inputSize, _outputSize, new Random(_seed));
+        }
+
+        ArrayPool<float>.Shared.Return(drawn);
+    }
+}

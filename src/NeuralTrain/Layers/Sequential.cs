@@ -1,0 +1,339 @@
+using System.Buffers;
+
+namespace NeuralTrain;
+
+/// <summary>Layers in a row, each working on the output of the one before it; itself a layer (lecture L1.1).</summary>
+/// <remarks>
+/// <code>
+/// forward   h₀ = x,  hᵢ = layerᵢ(hᵢ₋₁),  y = hₙ
+/// backward  h̄ₙ = ȳ,  h̄ᵢ₋₁ = layerᵢ's backward of h̄ᵢ,  x̄ = h̄₀
+/// </code>
+/// It owns the activations and gradients between its layers, grown when a larger batch comes and never per step. Its
+/// parameters are named by position, <c>0.weight</c>, as in PyTorch's <c>nn.Sequential</c>. Training methods are for one
+/// thread at a time; <see cref="Infer"/> and <see cref="Predict"/> are for any number of threads.
+/// </remarks>
+public sealed class Sequential : Layer
+{
+    private readonly Layer[] _layers;
+    private readonly int[]? _widthsAtBuild;
+    private readonly GrowingMatrix[] _memory;
+    private readonly GrowingMatrix[] _gradientMemory = [new(), new()];
+
+    // The batch of the last forward pass: its widths, the output of each layer, and the matrices it came from and went to.
+    private readonly Matrix[] _activations;
+    private int[] _widths;
+    private int _rows;
+    private Matrix _input;
+    private Matrix _output;
+
+    /// <summary>Chains layers.</summary>
+    /// <param name="layers">The layers, in order; at least one.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no layer, one is null, one stands in two places, or one does not take what the one before it gives.
+    /// </exception>
+    public Sequential(params ReadOnlySpan<Layer> layers)
+    {
+        _layers = layers.ToArray();
+        Composition.Check(nameof(Sequential), _layers);
+        InputSize = FindInputSize();
+        _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
+        _widths = _widthsAtBuild ?? new int[_layers.Length + 1];
+        _activations = new Matrix[_layers.Length];
+        _memory = new GrowingMatrix[_layers.Length];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _memory[i] = new GrowingMatrix();
+        }
+
+        ChooseDefaultInitializers();
+    }
+
+    /// <inheritdoc/>
+    public override int? InputSize { get; }
+
+    /// <inheritdoc/>
+    public override int OutputSize(int inputSize)
+    {
+        if (_widthsAtBuild is not null && inputSize == _widthsAtBuild[0])
+        {
+            return _widthsAtBuild[^1];
+        }
+
+        int width = inputSize;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            width = Composition.NextWidth(nameof(Sequential), _layers, i, width);
+        }
+
+        return width;
+    }
+
+    /// <summary>The layers, in order.</summary>
+    public override IReadOnlyList<Layer> Children => _layers;
+
+    /// <summary>That of the first layer that has a say.</summary>
+    protected internal override Initializer? PreferredInitializer =>
+        _layers.Select(layer => layer.PreferredInitializer).FirstOrDefault(preferred => preferred is not null);
+
+    /// <summary>Predicts: pure, for any number of threads at once. Use <see cref="Infer"/> to write into a matrix of one's own.</summary>
+    /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
+    /// <returns>A new matrix, <c>[batch × OutputSize]</c>.</returns>
+    public Matrix Predict(Matrix input)
+    {
+        CheckBatch(input);
+        var output = new Matrix(input.Rows, OutputSize(input.Columns));
+        Infer(input, output);
+        return output;
+    }
+
+    /// <summary>The forward pass of training.</summary>
+    /// <param name="input">The batch, <c>[batch × InputSize]</c>. It must stay unchanged until <see cref="Backward(Matrix)"/>.</param>
+    /// <returns>The output, in memory of the network that the next forward pass overwrites.</returns>
+    public Matrix Forward(Matrix input)
+    {
+        PrepareBatch(input);
+        Matrix output = _activations[^1];
+        RunForward(input, output);
+        return output;
+    }
+
+    /// <summary>The backward pass of training: adds to the gradient of every parameter. The batch is that of the last forward pass.</summary>
+    /// <param name="outputGradient">The gradient of the loss with respect to the output, same shape as the output.</param>
+    /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
+    /// <exception cref="ArgumentException">The gradient has another shape than the output of the last forward pass.</exception>
+    public void Backward(Matrix outputGradient)
+    {
+        CheckForwardWasRun();
+        CheckOutputGradient(outputGradient);
+        RunBackward(outputGradient, inputGradient: default);
+    }
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        CheckBatch(input);
+        int rows = input.Rows;
+        int widest = 0;
+        int width = input.Columns;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            width = Composition.NextWidth(nameof(Sequential), _layers, i, width);
+            widest = i < _layers.Length - 1 ? Math.Max(widest, width) : widest;
+        }
+
+        Shapes.CheckForward(this, input, output, input.Columns, width);
+        if (_layers.Length == 1)
+        {
+            _layers[0].Infer(input, output);
+            return;
+        }
+
+        // Two rented matrices in turn: a layer reads from one and writes into the other.
+        int length = checked((int)Matrix.CheckedLength(rows, widest));
+        float[] even = ArrayPool<float>.Shared.Rent(length);
+        float[] odd = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            Matrix current = input;
+            for (int i = 0; i < _layers.Length - 1; i++)
+            {
+                var next = new Matrix(i % 2 == 0 ? even : odd, 0, rows, _layers[i].OutputSize(current.Columns));
+                _layers[i].Infer(current, next);
+                current = next;
+            }
+
+            _layers[^1].Infer(current, output);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(even);
+            ArrayPool<float>.Shared.Return(odd);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        PrepareBatch(input);
+        Shapes.CheckForward(this, input, output, input.Columns, _widths[^1]);
+        RunForward(input, output);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
+    /// <exception cref="ArgumentException">The matrices are not those of the last forward pass, or a gradient has the wrong shape.</exception>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        CheckForwardWasRun();
+        if (input != _input || output != _output)
+        {
+            throw new ArgumentException(
+                $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input} in, {_output} out), received " +
+                $"another input ({input}) or output ({output}). Call Forward with this batch first.",
+                nameof(input));
+        }
+
+        CheckOutputGradient(outputGradient);
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, input.Columns, output.Columns);
+        RunBackward(outputGradient, inputGradient);
+    }
+
+    /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
+    public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
+
+    internal override void FollowActivation(Initializer preferred)
+    {
+        // The last layer that draws weights stands before the activation, unless an activation of its own comes between.
+        for (int i = _layers.Length - 1; i >= 0; i--)
+        {
+            _layers[i].FollowActivation(preferred);
+            if (_layers[i].PreferredInitializer is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    private void RunForward(Matrix input, Matrix output)
+    {
+        // Until all layers have run there is no batch to go back from.
+        _output = default;
+        Matrix current = input;
+        for (int i = 0; i < _layers.Length - 1; i++)
+        {
+            _layers[i].Forward(current, _activations[i]);
+            current = _activations[i];
+        }
+
+        _layers[^1].Forward(current, output);
+        _input = input;
+        _output = output;
+    }
+
+    private void RunBackward(Matrix outputGradient, Matrix inputGradient)
+    {
+        // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
+        int first = 0;
+        if (inputGradient.IsEmpty)
+        {
+            while (first < _layers.Length && !_layers[first].Learns())
+            {
+                first++;
+            }
+        }
+
+        Matrix gradient = outputGradient;
+        for (int i = _layers.Length - 1; i >= first; i--)
+        {
+            Matrix below = i > first ? _gradientMemory[i % 2].View(_rows, _widths[i]) : first == 0 ? inputGradient : default;
+            Matrix layerInput = i == 0 ? _input : _activations[i - 1];
+            Matrix layerOutput = i == _layers.Length - 1 ? _output : _activations[i];
+            _layers[i].Backward(layerInput, layerOutput, gradient, below);
+            gradient = below;
+        }
+    }
+
+    // Shapes the activations for a batch; nothing to do when it has the shape of the last one.
+    private void PrepareBatch(Matrix input)
+    {
+        CheckBatch(input);
+        if (input.Rows == _rows && input.Columns == _widths[0])
+        {
+            return;
+        }
+
+        if (input.Columns != _widths[0])
+        {
+            _widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
+        }
+
+        _rows = 0;
+        _output = default;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _activations[i] = _memory[i].View(input.Rows, _widths[i + 1]);
+        }
+
+        _rows = input.Rows;
+    }
+
+    private void CheckBatch(Matrix input)
+    {
+        if (input.Rows == 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(Sequential)} received an empty batch ({input}): pass at least one row.", nameof(input));
+        }
+
+        if (InputSize is int expected && expected != input.Columns)
+        {
+            throw new ArgumentException(
+                $"{nameof(Sequential)} expects {expected} columns, received a {input} input: its first sized layer takes {expected}. " +
+                "Pass data of that width, or change the first layer.",
+                nameof(input));
+        }
+    }
+
+    private void CheckForwardWasRun()
+    {
+        if (_output.IsEmpty)
+        {
+            throw new InvalidOperationException(
+                $"Backward of {nameof(Sequential)} needs the activations of a forward pass, and there is none. " +
+                "Call Forward (not Infer or Predict) with the batch first.");
+        }
+    }
+
+    private void CheckOutputGradient(Matrix outputGradient)
+    {
+        if (outputGradient.Rows != _output.Rows || outputGradient.Columns != _output.Columns)
+        {
+            throw new ArgumentException(
+                $"{nameof(Sequential)} expects a {_output} outputGradient, the shape of the output of the last forward pass; " +
+                $"received {outputGradient}. Pass the gradient of that batch.",
+                nameof(outputGradient));
+        }
+    }
+
+    // The width the first sized layer asks for, if the layers before it leave every width as it is.
+    private int? FindInputSize()
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            if (_layers[i].InputSize is int size)
+            {
+                return LeavesWidth(i, size) && LeavesWidth(i, size + 1) ? size : null;
+            }
+        }
+
+        return null;
+
+        bool LeavesWidth(int count, int width)
+        {
+            int after = width;
+            for (int i = 0; i < count; i++)
+            {
+                after = _layers[i].OutputSize(after);
+            }
+
+            return after == width;
+        }
+    }
+
+    private void ChooseDefaultInitializers()
+    {
+        for (int i = 0; i < _layers.Length - 1; i++)
+        {
+            Initializer? preferred = null;
+            for (int behind = i + 1; behind < _layers.Length && preferred is null; behind++)
+            {
+                preferred = _layers[behind].PreferredInitializer;
+            }
+
+            if (preferred is not null)
+            {
+                _layers[i].FollowActivation(preferred);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// The check of what a layer is handed, in one place: a few integer comparisons when all is well, a message that says what
+/// was expected, what came and what to do when not.
+/// </summary>
+internal static class Shapes
+{
+    /// <summary>Checks the matrices of <see cref="Layer.Infer"/> and <see cref="Layer.Forward"/>.</summary>
+    public static void CheckForward(Layer layer, Matrix input, Matrix output, int inputSize, int outputSize)
+    {
+        if (input.Rows <= 0 || input.Columns != inputSize || output.Rows != input.Rows || output.Columns != outputSize)
+        {
+            ThrowForward(layer, input, output, inputSize, outputSize);
+        }
+    }
+
+    /// <summary>Checks the matrices of <see cref="Layer.Forward"/> for a layer whose output is as wide as its input.</summary>
+    public static void CheckForward(Layer layer, Matrix input, Matrix output) =>
+        CheckForward(layer, input, output, input.Columns, input.Columns);
+
+    /// <summary>Checks the matrices of <see cref="Layer.Backward"/>.</summary>
+    public static void CheckBackward(
+        Layer layer, Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient, int inputSize, int outputSize)
+    {
+        CheckForward(layer, input, output, inputSize, outputSize);
+        if (outputGradient.Rows != input.Rows || outputGradient.Columns != outputSize)
+        {
+            ThrowGradient(layer, "outputGradient", output, outputGradient, "as its output");
+        }
+
+        if (!inputGradient.IsEmpty && (inputGradient.Rows != input.Rows || inputGradient.Columns != inputSize))
+        {
+            ThrowGradient(layer, "inputGradient", input, inputGradient, "as its input, or empty if nobody needs it");
+        }
+    }
+
+    /// <summary>Checks the matrices of <see cref="Layer.Backward"/> for a layer whose output is as wide as its input.</summary>
+    public static void CheckBackward(Layer layer, Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) =>
+        CheckBackward(layer, input, output, outputGradient, inputGradient, input.Columns, input.Columns);
+
+    [DoesNotReturn]
+    private static void ThrowForward(Layer layer, Matrix input, Matrix output, int inputSize, int outputSize)
+    {
+        if (input.Rows <= 0)
+        {
+            throw new ArgumentException($"{layer} received an empty batch ({input}): pass at least one row.", nameof(input));
+        }
+
+        if (input.Columns != inputSize)
+        {
+            throw new ArgumentException(
+                $"{layer} expects {inputSize} columns, received a {input} input: check the width of what comes before it.", nameof(input));
+        }
+
+        throw new ArgumentException(
+            $"{layer} writes a {input.Rows}×{outputSize} output for a {input} input, received {output} to write into: pass a matrix of that shape.",
+            nameof(output));
+    }
+
+    [DoesNotReturn]
+    private static void ThrowGradient(Layer layer, string name, Matrix expected, Matrix received, string asWhat) =>
+        throw new ArgumentException(
+            $"{layer} expects a {expected} {name}, the same shape {asWhat}; received {received}.", name);
+}

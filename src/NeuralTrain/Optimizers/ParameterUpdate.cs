@@ -1,0 +1,32 @@
+namespace NeuralTrain;
+
+/// <summary>What an optimizer's rule gets to update one parameter: values, gradient, its own state, and the rates of this step.</summary>
+public readonly ref struct ParameterUpdate
+{
+    private readonly float[][] _states;
+
+    internal ParameterUpdate(Parameter parameter, float[][] states, double learningRate, double l2)
+    {
+        Value = parameter.Value.Span;
+        Gradient = parameter.Gradient.Span;
+        _states = states;
+        LearningRate = learningRate;
+        L2 = l2;
+    }
+
+    /// <summary>The values θ, to be changed.</summary>
+    public Span<float> Value { get; }
+
+    /// <summary>The gradient of the loss, without that of L2; to be used and then cleared in the same pass.</summary>
+    public Span<float> Gradient { get; }
+
+    /// <summary>The learning rate γ of this step for this parameter.</summary>
+    public double LearningRate { get; }
+
+    /// <summary>The strength λ of L2 for this parameter, 0 if it is not regularized: the rule's gradient is g = Gradient + 2λ·Value.</summary>
+    public double L2 { get; }
+
+    /// <summary>One of the rule's own arrays for this parameter (a velocity, a moment), zero before the first step.</summary>
+    /// <param name="index">0 to the optimizer's <c>StateCount</c> − 1.</param>
+    public Span<float> State(int index) => _states[index];
+}

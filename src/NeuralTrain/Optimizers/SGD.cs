@@ -1,0 +1,27 @@
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>Stochastic gradient descent: a step straight down the gradient (lecture L5.1).</summary>
+/// <remarks>
+/// <code>
+/// θ := θ − γ·g      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
+/// </code>
+/// With L2 this is the lecture's weight decay W := (1 − 2γλ)W − γ·∂L/∂W. The same as PyTorch's <c>SGD</c> and Keras' <c>SGD</c> without momentum.
+/// </remarks>
+public sealed class SGD : Optimizer
+{
+    /// <summary>Prepares the parameters of a network for training.</summary>
+    /// <param name="network">The network, or any layer with parameters.</param>
+    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
+    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0.</exception>
+    public SGD(Layer network, double learningRate = 0.01)
+        : base(network, learningRate)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void Update(in ParameterUpdate update) =>
+        Elementwise.DescendAndClear(update.Value, update.Gradient, (float)update.LearningRate, (float)update.L2);
+}
