@@ -96,7 +96,7 @@ public abstract class Optimizer
         {
             if (parameter.IsRegularized && _l2 > 0)
             {
-                sum += Kernels.Reductions.SumOfSquares(parameter.Value.Span);
+                sum += SquaredNorm.Of(parameter.Value.Span);
             }
         }
 

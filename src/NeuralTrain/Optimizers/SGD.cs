@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -23,5 +24,15 @@ public sealed class SGD : Optimizer
 
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.DescendAndClear(update.Value, update.Gradient, (float)update.LearningRate, (float)update.L2);
+        Elementwise.Update(update.Value, update.Gradient, new Rule((float)update.LearningRate, (float)(2 * update.L2)));
+
+    private readonly struct Rule(float learningRate, float twoLambda) : IUpdate0
+    {
+        private readonly float _learningRate = learningRate;
+        private readonly float _twoLambda = twoLambda;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(ref TLanes value, TLanes gradient)
+            where TLanes : unmanaged, ILanes<TLanes> => value -= _learningRate * (gradient + (_twoLambda * value));
+    }
 }
