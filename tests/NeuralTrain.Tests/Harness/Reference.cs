@@ -1,0 +1,60 @@
+namespace NeuralTrain.Tests.Harness;
+
+/// <summary>
+/// The plain formula of a layer in double precision, written independently of the layer. The layer is handed in only for
+/// what it drew at random in its last forward pass (a mask); its arithmetic must not be used.
+/// </summary>
+/// <param name="layer">The layer, for its random draws.</param>
+/// <param name="input">The batch, rows by columns.</param>
+/// <param name="parameters">The values of all parameters and statistics, by path.</param>
+/// <returns>The output, rows by columns.</returns>
+public delegate double[,] Reference(Layer layer, double[,] input, IReadOnlyDictionary<string, double[]> parameters);
+
+/// <summary>Plain formulas that references are put together from.</summary>
+public static class References
+{
+    /// <summary>A formula on each value alone.</summary>
+    public static Reference Elementwise(Func<double, double> formula) => (_, input, _) => Map(input, formula);
+
+    /// <summary>y = x·Wᵀ + b, parameters by the names <c>weight</c> and <c>bias</c> after the prefix.</summary>
+    public static double[,] Linear(double[,] x, IReadOnlyDictionary<string, double[]> parameters, string prefix, int outputs)
+    {
+        int rows = x.GetLength(0), inputs = x.GetLength(1);
+        double[] weight = parameters[prefix + "weight"];
+        parameters.TryGetValue(prefix + "bias", out double[]? bias);
+        var y = new double[rows, outputs];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int unit = 0; unit < outputs; unit++)
+            {
+                double sum = bias is null ? 0 : bias[unit];
+                for (int i = 0; i < inputs; i++)
+                {
+                    sum += x[row, i] * weight[(unit * inputs) + i];
+                }
+
+                y[row, unit] = sum;
+            }
+        }
+
+        return y;
+    }
+
+    /// <summary>A formula on each value alone.</summary>
+    public static double[,] Map(double[,] values, Func<double, double> formula)
+    {
+        var result = new double[values.GetLength(0), values.GetLength(1)];
+        for (int row = 0; row < values.GetLength(0); row++)
+        {
+            for (int column = 0; column < values.GetLength(1); column++)
+            {
+                result[row, column] = formula(values[row, column]);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The logistic function.</summary>
+    public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+}
