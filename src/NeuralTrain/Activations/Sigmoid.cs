@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -21,7 +22,7 @@ public sealed class Sigmoid : Layer
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Elementwise.Sigmoid(input.Span, output.Span);
+        Elementwise.Map(input.Span, output.Span, default(Formula));
     }
 
     /// <inheritdoc/>
@@ -30,7 +31,24 @@ public sealed class Sigmoid : Layer
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         if (!inputGradient.IsEmpty)
         {
-            Elementwise.SigmoidBackward(output.Span, outputGradient.Span, inputGradient.Span);
+            Elementwise.Map(output.Span, outputGradient.Span, inputGradient.Span, default(Derivative));
         }
+    }
+
+    private readonly struct Formula : IMap1
+    {
+        public static int ParallelThreshold => Elementwise.ParallelThresholdHeavy;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Sigmoid(x);
+    }
+
+    // dy/dx = e^−x / (1 + e^−x)² = y(1 − y)
+    private readonly struct Derivative : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes y, TLanes outputGradient)
+            where TLanes : unmanaged, ILanes<TLanes> => y * (1 - y) * outputGradient;
     }
 }

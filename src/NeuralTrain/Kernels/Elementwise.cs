@@ -1,33 +1,63 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
-/// <summary>Formulas applied to each element. Plain loops.</summary>
-internal static class Elementwise
+/// <summary>
+/// Elementwise operations with the formula supplied as a struct. An output may be the very same span as an input;
+/// partly overlapping spans give unspecified values.
+/// </summary>
+internal static unsafe partial class Elementwise
 {
-    /// <summary>y = 1 / (1 + e^−x).</summary>
-    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> y)
+    /// <summary>Elements from which a formula of a few arithmetic operations is shared among threads: the data of
+    /// smaller ones come from the cache faster than a second thread wakes.</summary>
+    internal const int ParallelThresholdLight = 262144;
+
+    /// <summary>Elements from which a formula with an exponential or logarithm is shared among threads.</summary>
+    internal const int ParallelThresholdHeavy = 32768;
+
+    /// <summary>result = formula(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Map<TFormula>(ReadOnlySpan<float> x, Span<float> result, TFormula formula)
+        where TFormula : unmanaged, IMap1
     {
-        for (int i = 0; i < x.Length; i++)
+        KernelGuard.Length<float>(result, x.Length);
+        fixed (float* px = x, pResult = result)
         {
-            y[i] = 1 / (1 + MathF.Exp(-x[i]));
+            Run(new Value1<TFormula>(px, formula), pResult, x.Length, TFormula.ParallelThreshold);
         }
     }
 
-    /// <summary>x̄ = y(1 − y)·ȳ.</summary>
-    public static void SigmoidBackward(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    /// <summary>result = formula(x, y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Map<TFormula>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, TFormula formula)
+        where TFormula : unmanaged, IMap2
     {
-        for (int i = 0; i < y.Length; i++)
+        KernelGuard.Length(y, x.Length);
+        KernelGuard.Length<float>(result, x.Length);
+        fixed (float* px = x, py = y, pResult = result)
         {
-            dx[i] = y[i] * (1 - y[i]) * dy[i];
+            Run(new Value2<TFormula>(px, py, formula), pResult, x.Length, TFormula.ParallelThreshold);
         }
     }
 
-    /// <summary>θ := θ − γ(g + 2λθ), and g := 0.</summary>
-    public static void DescendAndClear(Span<float> value, Span<float> gradient, float learningRate, float l2)
+    /// <summary>result = formula(x, y, z).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Map<TFormula>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> result, TFormula formula)
+        where TFormula : unmanaged, IMap3
     {
-        for (int i = 0; i < value.Length; i++)
+        KernelGuard.Length(y, x.Length);
+        KernelGuard.Length(z, x.Length);
+        KernelGuard.Length<float>(result, x.Length);
+        fixed (float* px = x, py = y, pz = z, pResult = result)
         {
-            value[i] -= learningRate * (gradient[i] + (2 * l2 * value[i]));
-            gradient[i] = 0;
+            Run(new Value3<TFormula>(px, py, pz, formula), pResult, x.Length, TFormula.ParallelThreshold);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<TValue>(TValue value, float* result, int count, int parallelThreshold)
+        where TValue : unmanaged, IElementValue =>
+        ElementLoop.Run(new MapBody<TValue>(value, result), count, parallelThreshold);
 }

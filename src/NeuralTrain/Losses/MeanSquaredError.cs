@@ -15,6 +15,6 @@ public sealed class MeanSquaredError : Loss
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
     {
         double count = (double)prediction.Rows * prediction.Columns;
-        return Kernels.Reductions.SquaredError(prediction.Span, target.Span, gradient.Span, (float)(2 / count)) / count;
+        return SquaredError.Sum(prediction, target, gradient, (float)(2 / count)) / count;
     }
 }

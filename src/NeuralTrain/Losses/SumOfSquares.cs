@@ -13,5 +13,5 @@ public sealed class SumOfSquares : Loss
 {
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
-        0.5 * Kernels.Reductions.SquaredError(prediction.Span, target.Span, gradient.Span, scale: 1);
+        0.5 * SquaredError.Sum(prediction, target, gradient, scale: 1);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -23,5 +24,16 @@ public sealed class SGD : Optimizer
 
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.DescendAndClear(update.Value, update.Gradient, (float)update.LearningRate, (float)update.L2);
+        Elementwise.Update(update.Value, update.Gradient, new Rule(update.LearningRate, update.L2));
+
+    private readonly struct Rule(double learningRate, double l2) : IUpdate0
+    {
+        private readonly float _rate = (float)learningRate;
+        private readonly float _decay = (float)(2 * l2);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(ref TLanes value, TLanes gradient)
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            value -= _rate * (gradient + (_decay * value));
+    }
 }

@@ -1,0 +1,38 @@
+namespace NeuralTrain;
+
+/// <summary>The process-wide limit on how many threads the library's computations may use.</summary>
+/// <remarks>
+/// Results never depend on it: the work is split by outputs, never within a sum, so one thread and seven give the same
+/// bits. Small computations run on the calling thread whatever the limit.
+/// </remarks>
+public static class Compute
+{
+    private static volatile int maxThreads = Environment.ProcessorCount;
+
+    /// <summary>
+    /// The largest number of threads one computation may occupy, the calling thread included; 1 starts no others.
+    /// The default is <see cref="Environment.ProcessorCount"/>, which respects the limits of a container.
+    /// </summary>
+    /// <remarks>
+    /// It may be changed at any time, from any thread; computations that have already begun keep the old value. One
+    /// computation uses at most 1024 threads even where more are allowed.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public static int MaxThreads
+    {
+        get => maxThreads;
+        set
+        {
+            if (value < 1)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(value),
+                    value,
+                    $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to compute on the calling thread "
+                        + $"alone, or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
+            }
+
+            maxThreads = value;
+        }
+    }
+}

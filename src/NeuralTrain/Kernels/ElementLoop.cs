@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>
+/// The one loop behind every elementwise operation: over a rows × columns block (one row, where there are no columns),
+/// at the widest registers of the machine, split among threads when it is large. A tail shorter than a register goes
+/// through the same instructions by a partial load and store, so no value depends on its position, on the length of the
+/// span or on the number of threads. Between instruction sets the last bits may differ, with the fused multiply-add.
+/// </summary>
+internal static unsafe class ElementLoop
+{
+    /// <summary>Parts begin at multiples of this many elements: a cache line, so that no two threads write to one.</summary>
+    private const int Grain = 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Run<TBody>(TBody body, int count, int parallelThreshold)
+        where TBody : unmanaged, IElementBody
+    {
+        if (count >= parallelThreshold && Team.Threads > 1)
+        {
+            RunParts(body, rows: 1, count);
+            return;
+        }
+
+        RunRange(body, 0, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void RunRows<TBody>(TBody body, int rows, int columns, int parallelThreshold)
+        where TBody : unmanaged, IElementBody
+    {
+        if (rows > 1 && (long)rows * columns >= parallelThreshold && Team.Threads > 1)
+        {
+            RunParts(body, rows, columns);
+            return;
+        }
+
+        RunRowRange(body, 0, rows, columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunRange<TBody>(TBody body, int start, int end)
+        where TBody : unmanaged, IElementBody
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            RunRange<TBody, Lanes512>(body, start, end);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            RunRange<TBody, Lanes256>(body, start, end);
+        }
+        else
+        {
+            RunRange<TBody, Lanes128>(body, start, end);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunRowRange<TBody>(TBody body, int startRow, int endRow, int columns)
+        where TBody : unmanaged, IElementBody
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            RunRowRange<TBody, Lanes512>(body, startRow, endRow, columns);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            RunRowRange<TBody, Lanes256>(body, startRow, endRow, columns);
+        }
+        else
+        {
+            RunRowRange<TBody, Lanes128>(body, startRow, endRow, columns);
+        }
+    }
+
+    /// <summary>Elements <paramref name="start"/> to <paramref name="end"/> at one width, which tests choose freely.</summary>
+    internal static void RunRange<TBody, TLanes>(TBody body, int start, int end)
+        where TBody : unmanaged, IElementBody
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        for (nint i = start; i < end; i += TLanes.Count)
+        {
+            body.Run<TLanes>(i, 0, end - i);
+        }
+    }
+
+    /// <summary>Rows <paramref name="startRow"/> to <paramref name="endRow"/> at one width.</summary>
+    internal static void RunRowRange<TBody, TLanes>(TBody body, int startRow, int endRow, int columns)
+        where TBody : unmanaged, IElementBody
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        nint offset = (nint)startRow * columns;
+        for (int row = startRow; row < endRow; row++, offset += columns)
+        {
+            for (nint column = 0; column < columns; column += TLanes.Count)
+            {
+                body.Run<TLanes>(offset + column, column, columns - column);
+            }
+        }
+    }
+
+    /// <summary>Splits the columns of a single row, or the rows of several, evenly among the threads.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunParts<TBody>(TBody body, int rows, int columns)
+        where TBody : unmanaged, IElementBody
+    {
+        int units = rows > 1 ? rows : ((columns - 1) / Grain) + 1;
+        var job = new Job<TBody>
+        {
+            Body = body,
+            Rows = rows,
+            Columns = columns,
+            Units = units,
+            Parts = Math.Min(Team.Threads, units),
+        };
+        Team.Run(job.Parts, &RunPart<TBody>, &job);
+    }
+
+    private static void RunPart<TBody>(void* context, int part)
+        where TBody : unmanaged, IElementBody
+    {
+        var job = (Job<TBody>*)context;
+        int start = (int)((long)job->Units * part / job->Parts);
+        int end = (int)((long)job->Units * (part + 1) / job->Parts);
+        if (job->Rows > 1)
+        {
+            RunRowRange(job->Body, start, end, job->Columns);
+        }
+        else
+        {
+            RunRange(job->Body, start * Grain, (int)Math.Min((long)end * Grain, job->Columns));
+        }
+    }
+
+    /// <summary>What the threads of one loop share.</summary>
+    private struct Job<TBody>
+    {
+        internal TBody Body;
+        internal int Rows;
+        internal int Columns;
+        internal int Units;
+        internal int Parts;
+    }
+}

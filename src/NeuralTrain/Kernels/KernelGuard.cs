@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>The checks at the entry of a kernel: lengths are verified before any memory is touched.</summary>
+internal static class KernelGuard
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Length<T>(
+        ReadOnlySpan<T> span,
+        int expected,
+        [CallerArgumentExpression(nameof(span))] string name = "")
+    {
+        if (span.Length != expected)
+        {
+            ThrowLength(name, expected, span.Length);
+        }
+    }
+
+    /// <summary>The number of elements of a block, after checking that neither side is negative and the product fits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Block(int rows, int columns)
+    {
+        long count = (long)rows * columns;
+        if (rows < 0 || columns < 0 || count > int.MaxValue)
+        {
+            ThrowBlock(rows, columns);
+        }
+
+        return (int)count;
+    }
+
+    [DoesNotReturn]
+    private static void ThrowLength(string name, int expected, int received) => throw new ArgumentException(
+        $"'{name}' must hold {expected} values, received {received}: pass spans of matching lengths.", name);
+
+    [DoesNotReturn]
+    private static void ThrowBlock(int rows, int columns) => throw new ArgumentOutOfRangeException(
+        nameof(rows),
+        $"A block must have at least 0 rows and columns and at most {int.MaxValue} values, received {rows} × {columns}.");
+}

@@ -1,0 +1,114 @@
+namespace NeuralTrain.Kernels;
+
+/// <summary>The threads of the team: started when first needed, briefly watchful after each job, asleep otherwise.</summary>
+/// <remarks>
+/// Why no wake-up is lost. A worker first counts itself asleep and then looks at the gate once more; a caller first
+/// opens the gate and then reads that count. Both steps are full fences, so at least one sees the other: the worker
+/// stays awake, or the caller sends it a permit. Each permit takes one sleeper off the count, so permits never pile up.
+/// And were a worker to sleep on, the run would be slower, not stuck: the caller does every part nobody else claims.
+/// </remarks>
+internal sealed class TeamWorkers(TeamJob job)
+{
+    // Static, for there is one team in the process and it lasts as long as the process does.
+    private static readonly Semaphore Permits = new(0, int.MaxValue);
+
+    // Both are touched by the owner of the team only.
+    private int started;
+    private int limit = TeamJob.MaxHelpers;
+
+    private int asleep;
+
+    /// <summary>Sees to it that so many workers exist, and returns how many of them the machine allows.</summary>
+    public int Start(int count)
+    {
+        while (started < count && started < limit)
+        {
+            var thread = new Thread(Work) { IsBackground = true, Name = $"NeuralTrain worker {started + 1}" };
+            try
+            {
+                // Unsafe: the first caller's execution context must not live on in the workers.
+                thread.UnsafeStart();
+                started++;
+            }
+            catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+            {
+                // The system gives no more threads. Fewer do the same work, and asking at every run would be slow.
+                limit = started;
+            }
+        }
+
+        return Math.Min(count, started);
+    }
+
+    /// <summary>Wakes as many sleepers as are missing until so many workers are awake. Call it after the gate is open.</summary>
+    public void Wake(int count)
+    {
+        int sleeping = Volatile.Read(ref asleep);
+        while (true)
+        {
+            int missing = Math.Min(count - (started - sleeping), sleeping);
+            if (missing <= 0)
+            {
+                return;
+            }
+
+            int before = Interlocked.CompareExchange(ref asleep, sleeping - missing, sleeping);
+            if (before == sleeping)
+            {
+                Permits.Release(missing);
+                return;
+            }
+
+            sleeping = before;
+        }
+    }
+
+    private void Work()
+    {
+        ulong lastRun = 0;
+        while (true)
+        {
+            var spin = new TeamSpin();
+            while (spin.TryOnce())
+            {
+                if (job.TryEnter(ref lastRun))
+                {
+                    job.RunParts();
+                    job.Leave();
+                    spin = new TeamSpin();
+                }
+            }
+
+            Interlocked.Increment(ref asleep);
+            if (job.TryEnter(ref lastRun))
+            {
+                StayAwake();
+                job.RunParts();
+                job.Leave();
+            }
+            else
+            {
+                Permits.WaitOne();
+            }
+        }
+    }
+
+    /// <summary>Takes this worker off the count of sleepers again.</summary>
+    private void StayAwake()
+    {
+        int sleeping = Volatile.Read(ref asleep);
+        while (sleeping > 0)
+        {
+            int before = Interlocked.CompareExchange(ref asleep, sleeping - 1, sleeping);
+            if (before == sleeping)
+            {
+                return;
+            }
+
+            sleeping = before;
+        }
+
+        // A caller has taken it off already, and its permit is here or about to be: it must not be left for later.
+        Permits.WaitOne();
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>A formula of one matrix and one vector holding a value per column.</summary>
+internal readonly unsafe struct Value1PerColumn1<TFormula>(float* x, float* columns, TFormula formula) : IElementValue
+    where TFormula : unmanaged, IMap2
+{
+    private readonly float* _x = x;
+    private readonly float* _columns = columns;
+    private readonly TFormula _formula = formula;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Get<TLanes>(nint index, nint column, nint count)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        _formula.Apply(
+            TLanes.Load(_x + index, count),
+            TLanes.Load(_columns + column, count));
+}

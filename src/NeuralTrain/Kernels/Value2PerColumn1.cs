@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>A formula of two matrices and one vector holding a value per column.</summary>
+internal readonly unsafe struct Value2PerColumn1<TFormula>(
+    float* x,
+    float* y,
+    float* columns,
+    TFormula formula) : IElementValue
+    where TFormula : unmanaged, IMap3
+{
+    private readonly float* _x = x;
+    private readonly float* _y = y;
+    private readonly float* _columns = columns;
+    private readonly TFormula _formula = formula;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Get<TLanes>(nint index, nint column, nint count)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        _formula.Apply(
+            TLanes.Load(_x + index, count),
+            TLanes.Load(_y + index, count),
+            TLanes.Load(_columns + column, count));
+}

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>A formula of three matrices.</summary>
+internal readonly unsafe struct Value3<TFormula>(float* x, float* y, float* z, TFormula formula) : IElementValue
+    where TFormula : unmanaged, IMap3
+{
+    private readonly float* _x = x;
+    private readonly float* _y = y;
+    private readonly float* _z = z;
+    private readonly TFormula _formula = formula;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Get<TLanes>(nint index, nint column, nint count)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        _formula.Apply(
+            TLanes.Load(_x + index, count),
+            TLanes.Load(_y + index, count),
+            TLanes.Load(_z + index, count));
+}

@@ -1,0 +1,46 @@
+namespace NeuralTrain.Tests;
+
+[Collection(ComputeTestGroup.Name)]
+public sealed class ComputeTests : IDisposable
+{
+    private readonly int before = Compute.MaxThreads;
+
+    public void Dispose() => Compute.MaxThreads = before;
+
+    [Fact]
+    public void Every_processor_is_used_by_default()
+    {
+        Compute.MaxThreads.Should().Be(Environment.ProcessorCount);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(int.MaxValue)]
+    public void Any_positive_number_of_threads_is_accepted(int threads)
+    {
+        Compute.MaxThreads = threads;
+
+        Compute.MaxThreads.Should().Be(threads);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    [InlineData(int.MinValue)]
+    public void Less_than_one_thread_is_refused_with_advice_and_changes_nothing(int threads)
+    {
+        Compute.MaxThreads = 5;
+
+        Action set = () => Compute.MaxThreads = threads;
+
+        ArgumentOutOfRangeException error = set.Should().Throw<ArgumentOutOfRangeException>().Which;
+        error.ActualValue.Should().Be(threads);
+        error.Message.Should()
+            .Contain("Compute.MaxThreads expects at least 1 thread")
+            .And.Contain($"received {threads}")
+            .And.Contain("set 1 to compute on the calling thread alone, or Environment.ProcessorCount");
+        Compute.MaxThreads.Should().Be(5);
+    }
+}
