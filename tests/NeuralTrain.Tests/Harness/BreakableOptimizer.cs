@@ -30,6 +30,7 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
         ["L2 on biases"] = nameof(OptimizerContract.BiasesGetNoL2),
         ["keeps the first rate"] = nameof(OptimizerContract.StepsFollowTheRuleWhileTheRateChanges),
         ["no epsilon"] = nameof(OptimizerContract.TinyAndZeroGradientsFollowTheRule),
+        ["keeps subnormal means"] = nameof(OptimizerContract.WhatFadesComesToRest),
         ["does not clear"] = nameof(OptimizerContract.StepClearsTheGradients),
         ["moves frozen parameters"] = nameof(OptimizerContract.FrozenParametersRest),
         ["counts steps while frozen"] = nameof(OptimizerContract.FrozenParametersRest),
@@ -91,7 +92,7 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
                 "keeps the rate out of the velocity" => (0.9 * old) - g,
                 _ => (0.9 * old) - (rate * g),
             };
-            velocity[i] = (float)moved;
+            velocity[i] = Math.Abs(moved) < 1e-30 ? 0 : (float)moved;
             update.Value[i] += (float)(fault switch
             {
                 "moves by the old velocity" => old,
@@ -153,7 +154,7 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
             double u = (beta2 * squares[i]) + ((1 - beta2) * g * g);
             if (fault != "forgets the state")
             {
-                means[i] = (float)m;
+                means[i] = Math.Abs(m) < 1e-30 && fault != "keeps subnormal means" ? 0 : (float)m;
                 squares[i] = (float)u;
             }
 
