@@ -59,8 +59,9 @@ internal sealed class SlopeProbe
     {
         double centralBefore = double.NaN, refinedBefore = double.NaN, bendBefore = double.NaN, steepest = 0;
         var best = new Slope(double.NaN, double.PositiveInfinity, IsKink: false, IsFinite: false, RefutesClaim: false);
-        bool isKink = false, isRefuted = false;
+        bool isKink = false;
         int refutations = 0;
+        double refutedBy = 0;
         for (int power = Math.ILogB(longest) - 2; power >= Math.ILogB(shortest) - 17; power--)
         {
             double step = Math.ScaleB(1, power);
@@ -103,12 +104,13 @@ internal sealed class SlopeProbe
             if (difference > (_tolerance * scale) + (2 * jump) + (6 * noise) + change && !(isReadable && isKink))
             {
                 refutations++;
-                isRefuted |= refutations >= 2;
+                refutedBy = refutations >= 2 ? difference : refutedBy;
             }
-            else if (!double.IsNaN(change) && 12 * noise < Math.Abs(claim - best.Value))
+            else
             {
+                // Taken back by a shorter step that could have seen the difference, and sees less than half of it.
                 refutations = 0;
-                isRefuted = false;
+                refutedBy = 12 * noise < refutedBy && difference < refutedBy / 2 ? 0 : refutedBy;
             }
 
             bool isGoodEnough = isReadable && !isKink && difference <= _tolerance * scale
@@ -121,7 +123,7 @@ internal sealed class SlopeProbe
             (centralBefore, refinedBefore, bendBefore) = (central, refined, bend);
         }
 
-        return best with { IsKink = isKink, RefutesClaim = isRefuted };
+        return best with { IsKink = isKink, RefutesClaim = refutedBy > 0 };
     }
 
     // f(x+h) − f(x) and f(x) − f(x−h), summed term by term in double, with the steps that float32 really took.

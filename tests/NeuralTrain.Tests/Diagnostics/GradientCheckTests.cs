@@ -32,9 +32,12 @@ public sealed class GradientCheckTests
     [MemberData(nameof(Broken))]
     public void A_broken_layer_is_found(string fault)
     {
-        GradientCheckResult result = GradientCheck.Run(new BreakableLayer(fault), 5);
-        result.Verdict.Should().Be(GradientCheckVerdict.Wrong, "of {0}", result);
-        result.Invoking(r => r.ThrowIfWrong()).Should().Throw<GradientCheckException>().WithMessage("Gradient check of*WRONG*");
+        for (int seed = 1; seed <= 50; seed++)
+        {
+            GradientCheckResult result = GradientCheck.Run(new BreakableLayer(fault), 5, new GradientCheckOptions { Seed = seed });
+            result.Verdict.Should().Be(GradientCheckVerdict.Wrong, "with seed {0} of {1}", seed, result);
+            result.Invoking(r => r.ThrowIfWrong()).Should().Throw<GradientCheckException>().WithMessage("Gradient check of*WRONG*");
+        }
     }
 
     [Theory]
@@ -42,8 +45,12 @@ public sealed class GradientCheckTests
     public void A_broken_layer_is_found_inside_a_network_if_it_matters_there(string fault)
     {
         bool matters = fault is not ("needs an input gradient" or "writes to the upstream gradient");
-        var network = new Sequential(new Linear(5, 5, new Random(1)), new BreakableLayer(fault), new Sigmoid());
-        GradientCheck.Run(network, 5).Verdict.Should().Be(matters ? GradientCheckVerdict.Wrong : GradientCheckVerdict.Passed);
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            var network = new Sequential(new Linear(5, 5, new Random(seed)), new BreakableLayer(fault), new Sigmoid());
+            GradientCheckResult result = GradientCheck.Run(network, 5, new GradientCheckOptions { Seed = seed });
+            result.Verdict.Should().Be(matters ? GradientCheckVerdict.Wrong : GradientCheckVerdict.Passed, "with seed {0} of {1}", seed, result);
+        }
     }
 
     [Fact]
