@@ -227,123 +227,72 @@ internal static unsafe class TileKernel<TRegister, TVector>
 
         if (TRows.Count > 0)
         {
-            Finish<TColumns>(tile, 0, left0, right0);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 0, left0, right0);
         }
 
         if (TRows.Count > 1)
         {
-            Finish<TColumns>(tile, 1, left1, right1);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 1, left1, right1);
         }
 
         if (TRows.Count > 2)
         {
-            Finish<TColumns>(tile, 2, left2, right2);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 2, left2, right2);
         }
 
         if (TRows.Count > 3)
         {
-            Finish<TColumns>(tile, 3, left3, right3);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 3, left3, right3);
         }
 
         if (TRows.Count > 4)
         {
-            Finish<TColumns>(tile, 4, left4, right4);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 4, left4, right4);
         }
 
         if (TRows.Count > 5)
         {
-            Finish<TColumns>(tile, 5, left5, right5);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 5, left5, right5);
         }
 
         if (TRows.Count > 6)
         {
-            Finish<TColumns>(tile, 6, left6, right6);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 6, left6, right6);
         }
 
         if (TRows.Count > 7)
         {
-            Finish<TColumns>(tile, 7, left7, right7);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 7, left7, right7);
         }
 
         if (TRows.Count > 8)
         {
-            Finish<TColumns>(tile, 8, left8, right8);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 8, left8, right8);
         }
 
         if (TRows.Count > 9)
         {
-            Finish<TColumns>(tile, 9, left9, right9);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 9, left9, right9);
         }
 
         if (TRows.Count > 10)
         {
-            Finish<TColumns>(tile, 10, left10, right10);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 10, left10, right10);
         }
 
         if (TRows.Count > 11)
         {
-            Finish<TColumns>(tile, 11, left11, right11);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 11, left11, right11);
         }
 
         if (TRows.Count > 12)
         {
-            Finish<TColumns>(tile, 12, left12, right12);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 12, left12, right12);
         }
 
         if (TRows.Count > 13)
         {
-            Finish<TColumns>(tile, 13, left13, right13);
-        }
-
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TColumns>(in Tile tile, nint i, TVector left, TVector right)
-        where TColumns : struct, ITileColumns
-    {
-        float* c = tile.C + (i * tile.CRow);
-        float* origin = tile.Origin;
-        if (origin is not null)
-        {
-            origin += i * tile.OriginRow;
-            if (TColumns.IsDouble)
-            {
-                left = TRegister.Add(TRegister.Load(origin), left);
-                right = TRegister.Add(LoadLast<TColumns>(origin + TRegister.Count, tile.Tail), right);
-            }
-            else
-            {
-                left = TRegister.Add(LoadLast<TColumns>(origin, tile.Tail), left);
-            }
-        }
-
-        if (TColumns.IsDouble)
-        {
-            TRegister.Store(c, left);
-            StoreLast<TColumns>(c + TRegister.Count, right, tile.Tail);
-        }
-        else
-        {
-            StoreLast<TColumns>(c, left, tile.Tail);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector LoadLast<TColumns>(float* source, int tail)
-        where TColumns : struct, ITileColumns =>
-        TColumns.IsPartial ? TRegister.LoadFirst(source, tail) : TRegister.Load(source);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLast<TColumns>(float* target, TVector value, int tail)
-        where TColumns : struct, ITileColumns
-    {
-        if (TColumns.IsPartial)
-        {
-            TRegister.StoreFirst(target, value, tail);
-        }
-        else
-        {
-            TRegister.Store(target, value);
+            TileResult<TRegister, TVector>.Write<TColumns>(tile, 13, left13, right13);
         }
     }
 }
