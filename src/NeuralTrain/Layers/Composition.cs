@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The checks every container makes once, when it is built.</summary>
+/// <summary>What a container does once, when it is built: checks, widths between layers, default initial weights.</summary>
 internal static class Composition
 {
     /// <summary>Refuses a container without layers, a missing layer, and the same layer object in two places.</summary>
@@ -52,6 +52,46 @@ internal static class Composition
         }
 
         return layer.OutputSize(width);
+    }
+
+    /// <summary>The width the first sized layer of a row asks for, if the layers before it leave every width as it is; else null.</summary>
+    public static int? FindInputSize(IReadOnlyList<Layer> layers)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i].InputSize is int size)
+            {
+                // Two widths, so that a layer that gives this very width for any input is not taken for one that leaves it.
+                return WidthAfter(i, size) == size && WidthAfter(i, size + 1) == size + 1 ? size : null;
+            }
+        }
+
+        return null;
+
+        int WidthAfter(int count, int width)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                width = layers[i].OutputSize(width);
+            }
+
+            return width;
+        }
+    }
+
+    /// <summary>Tells each layer of a row which initializer the first layer behind it with a say prefers.</summary>
+    public static void ChooseDefaultInitializers(IReadOnlyList<Layer> layers)
+    {
+        Initializer? preferred = null;
+        for (int i = layers.Count - 1; i >= 0; i--)
+        {
+            if (preferred is not null)
+            {
+                layers[i].FollowActivation(preferred);
+            }
+
+            preferred = layers[i].PreferredInitializer ?? preferred;
+        }
     }
 
     /// <summary>A layer as messages name it: kind, position, and what tells it apart.</summary>

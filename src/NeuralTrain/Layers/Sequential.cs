@@ -35,7 +35,7 @@ public sealed class Sequential : Layer
     {
         _layers = layers.ToArray();
         Composition.Check(nameof(Sequential), _layers);
-        InputSize = FindInputSize();
+        InputSize = Composition.FindInputSize(_layers);
         _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
         _widths = _widthsAtBuild ?? new int[_layers.Length + 1];
         _activations = new Matrix[_layers.Length];
@@ -45,7 +45,7 @@ public sealed class Sequential : Layer
             _memory[i] = new GrowingMatrix();
         }
 
-        ChooseDefaultInitializers();
+        Composition.ChooseDefaultInitializers(_layers);
     }
 
     /// <inheritdoc/>
@@ -309,48 +309,6 @@ public sealed class Sequential : Layer
                 $"{nameof(Sequential)} expects a {_output} outputGradient, the shape of the output of the last forward pass; " +
                 $"received {outputGradient}. Pass the gradient of that batch.",
                 nameof(outputGradient));
-        }
-    }
-
-    // The width the first sized layer asks for, if the layers before it leave every width as it is.
-    private int? FindInputSize()
-    {
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            if (_layers[i].InputSize is int size)
-            {
-                return LeavesWidth(i, size) && LeavesWidth(i, size + 1) ? size : null;
-            }
-        }
-
-        return null;
-
-        bool LeavesWidth(int count, int width)
-        {
-            int after = width;
-            for (int i = 0; i < count; i++)
-            {
-                after = _layers[i].OutputSize(after);
-            }
-
-            return after == width;
-        }
-    }
-
-    private void ChooseDefaultInitializers()
-    {
-        for (int i = 0; i < _layers.Length - 1; i++)
-        {
-            Initializer? preferred = null;
-            for (int behind = i + 1; behind < _layers.Length && preferred is null; behind++)
-            {
-                preferred = _layers[behind].PreferredInitializer;
-            }
-
-            if (preferred is not null)
-            {
-                _layers[i].FollowActivation(preferred);
-            }
         }
     }
 }

@@ -1,0 +1,111 @@
+using System.Reflection;
+
+namespace NeuralTrain.Tests.Architecture;
+
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly Library = typeof(Layer).Assembly;
+
+    [Fact]
+    public void Only_Kernels_mentions_vectors_unsafe_code_or_threads()
+    {
+        string kernels = Repository.PathOf("src", "NeuralTrain", "Kernels") + Path.DirectorySeparatorChar;
+        IEnumerable<string> broken = Repository.SourceFiles("src")
+            .Where(file => !file.StartsWith(kernels, StringComparison.Ordinal))
+            .SelectMany(file => SourceRules.MachineCode(File.ReadAllText(file)).Select(line => $"{file}: {line.Trim()}"));
+        broken.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("using System.Runtime.Intrinsics;")]
+    [InlineData("    Vector<float> x = default;")]
+    [InlineData("    var x = Vector256.Create(1f);")]
+    [InlineData("    public static unsafe void Run()")]
+    [InlineData("    Parallel.For(0, 10, Run);")]
+    [InlineData("    new Thread(Run).Start();")]
+    public void The_rule_sees_what_it_forbids(string line) => SourceRules.MachineCode($"namespace A;\n{line}\n").Should().ContainSingle();
+
+    [Fact]
+    public void The_rule_lets_comments_speak() => SourceRules.MachineCode("/// <summary>Vector<float> and unsafe code.</summary>\n// Parallel.For").Should().BeEmpty();
+
+    [Fact]
+    public void Kernels_know_spans_and_numbers_and_no_layer()
+    {
+        IEnumerable<string> broken =
+            from type in Library.GetTypes()
+            where type.Namespace == "NeuralTrain.Kernels"
+            from known in KnownTypes(type)
+            where known.Assembly == Library && known.Namespace == "NeuralTrain"
+            select $"{type.Name} knows {known.Name}";
+        broken.Distinct().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_look_into_method_bodies_sees_what_they_know() => KnownTypes(typeof(Sigmoid)).Should().Contain(typeof(Matrix));
+
+    [Fact]
+    public void Everything_public_is_in_one_namespace() =>
+        Library.GetExportedTypes().Select(type => type.Namespace).Distinct().Should().Equal("NeuralTrain");
+
+    [Fact]
+    public void The_core_package_rests_on_the_framework_and_two_libraries_alone() =>
+        Library.GetReferencedAssemblies().Select(name => name.Name)
+            .Where(name => !IsFramework(name!))
+            .Should().BeSubsetOf(["System.Numerics.Tensors", "MathNet.Numerics"]);
+
+    [Fact]
+    public void A_source_file_declares_one_type_and_is_named_after_it()
+    {
+        IEnumerable<string> broken =
+            from file in Repository.SourceFiles("src")
+            let types = SourceRules.TopLevelTypes(File.ReadAllText(file))
+            where types.Distinct().Count() != 1 || types[0] != Path.GetFileName(file).Split('.')[0]
+            select $"{Path.GetFileName(file)} declares {string.Join(", ", types)}";
+        broken.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void No_source_file_is_longer_than_320_lines()
+    {
+        IEnumerable<string> broken =
+            from file in Repository.SourceFiles("src")
+            let lines = File.ReadLines(file).Count()
+            where lines > 320
+            select $"{Path.GetFileName(file)} has {lines} lines";
+        broken.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Every_sample_and_test_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Repository.PathOf("NeuralTrain.sln"));
+        IEnumerable<string> missing =
+            from folder in new[] { "src", "tests", "samples" }
+            from project in Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories)
+            where !solution.Contains(Path.GetFileName(project), StringComparison.Ordinal)
+            select project;
+        missing.Should().BeEmpty();
+    }
+
+    private static IEnumerable<Type> KnownTypes(Type type)
+    {
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        IEnumerable<Type> fields = type.GetFields(All).Select(field => field.FieldType);
+        IEnumerable<MethodBase> methods = type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All));
+        IEnumerable<Type> inMethods = methods.SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)
+            .Concat(method is MethodInfo info ? [info.ReturnType] : [])
+            .Concat(method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? []));
+        return [.. fields, .. inMethods, .. type.GetInterfaces(), .. type.BaseType is null ? [] : new[] { type.BaseType }];
+    }
+
+    private static bool IsFramework(string name)
+    {
+        if (name == "System.Numerics.Tensors")
+        {
+            return false;
+        }
+
+        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return File.Exists(Path.Combine(runtime, name + ".dll"));
+    }
+}

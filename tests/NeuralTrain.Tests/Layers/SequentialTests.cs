@@ -1,0 +1,252 @@
+namespace NeuralTrain.Tests.Layers;
+
+[Trait("Lecture", "L1.1")]
+public sealed class SequentialTests
+{
+    private readonly Random _random = new(1);
+
+    [Fact]
+    public void Parameters_are_named_by_position_as_in_PyTorch()
+    {
+        var network = new Sequential(
+            new Linear(3, 4, _random), new Sigmoid(), new Sequential(new Linear(4, 2, _random), new Sigmoid()), new Linear(2, 1, _random, bias: false));
+        network.NamedParameters().Select(named => named.Path)
+            .Should().Equal("0.weight", "0.bias", "2.0.weight", "2.0.bias", "3.weight");
+        network.ToString().Should().Be(
+            "Sequential(Linear(3 → 4), Sigmoid, Sequential(Linear(4 → 2), Sigmoid), Linear(2 → 1, no bias))");
+    }
+
+    [Fact]
+    public void Predict_Infer_and_Forward_of_one_batch_agree()
+    {
+        Sequential network = Network();
+        Matrix input = Batch(5, 3);
+        var output = new Matrix(5, 2);
+        network.Infer(input, output);
+        network.Predict(input).Span.ToArray().Should().Equal(output.Span.ToArray());
+        network.Forward(input).Span.ToArray().Should().Equal(output.Span.ToArray());
+    }
+
+    [Fact]
+    public void The_convenient_forms_give_the_gradients_of_the_full_ones()
+    {
+        Sequential convenient = Network(), full = Network();
+        Matrix input = Batch(5, 3), gradient = Batch(5, 2);
+        convenient.Forward(input);
+        convenient.Backward(gradient);
+        var output = new Matrix(5, 2);
+        full.Forward(input, output);
+        full.Backward(input, output, gradient, new Matrix(5, 3));
+        foreach ((NamedParameter one, NamedParameter other) in convenient.NamedParameters().Zip(full.NamedParameters()))
+        {
+            one.Parameter.Gradient.Span.ToArray().Should().Equal(other.Parameter.Gradient.Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public void The_width_is_that_of_the_first_sized_layer_if_those_before_it_leave_widths_alone()
+    {
+        new Sequential(new Sigmoid(), new Linear(3, 4, _random)).InputSize.Should().Be(3);
+        new Sequential(new Sigmoid()).InputSize.Should().BeNull();
+        new Sequential(new Twice(), new Linear(6, 4, _random)).InputSize.Should().BeNull();
+        new Sequential(new Twice(), new Linear(6, 4, _random)).OutputSize(3).Should().Be(4);
+    }
+
+    [Fact]
+    public void Layers_of_any_width_take_batches_of_changing_width()
+    {
+        var network = new Sequential(new Sigmoid(), new Sigmoid());
+        network.Forward(Batch(2, 3)).ToString().Should().Be("2×3");
+        network.Forward(Batch(2, 5)).ToString().Should().Be("2×5");
+        network.Backward(Batch(2, 5));
+    }
+
+    [Fact]
+    public void Batches_of_changing_size_allocate_only_when_one_is_larger_than_all_before()
+    {
+        Sequential network = Network();
+        Matrix small = Batch(3, 3), large = Batch(8, 3), smallGradient = Batch(3, 2), largeGradient = Batch(8, 2);
+        Harness.Allocation.PerCall(() =>
+        {
+            network.Forward(large);
+            network.Backward(largeGradient);
+            network.Forward(small);
+            network.Backward(smallGradient);
+        }).Should().Be(0);
+    }
+
+    [Fact]
+    public void Frozen_layers_at_the_start_are_not_gone_back_through()
+    {
+        var first = new CountsBackward();
+        var network = new Sequential(first, new Linear(3, 3, _random), new Sigmoid(), new Linear(3, 2, _random));
+        network.Children[1].Freeze();
+        network.Forward(Batch(2, 3));
+        network.Backward(Batch(2, 2));
+        first.Count.Should().Be(0);
+        ((Linear)network.Children[1]).Weight.Gradient.Span.ToArray().Should().AllBeEquivalentTo(0f);
+        ((Linear)network.Children[3]).Weight.Gradient.Span.ToArray().Should().NotContain(0f);
+
+        Matrix input = Batch(2, 3);
+        var output = new Matrix(2, 2);
+        network.Forward(input, output);
+        network.Backward(input, output, Batch(2, 2), new Matrix(2, 3));
+        first.Count.Should().Be(1, "the gradient of the input was asked for");
+    }
+
+    [Fact]
+    public void Layers_of_mismatching_widths_are_refused_with_both_named()
+    {
+        Action create = () => _ = new Sequential(new Linear(3, 64, _random), new Sigmoid(), new Linear(128, 1, _random));
+        create.Should().Throw<ArgumentException>()
+            .WithMessage("Linear '2' expects 128 columns, received 64: the layer before it ('1', Sigmoid) gives 64.*");
+    }
+
+    [Fact]
+    public void A_batch_of_the_wrong_width_is_refused_by_every_entry_and_nothing_changes()
+    {
+        Sequential network = Network();
+        Matrix good = Batch(2, 3), bad = Batch(2, 4), gradient = Batch(2, 2);
+        network.Forward(good);
+        Action[] calls = [() => network.Forward(bad), () => network.Predict(bad), () => network.Infer(bad, new Matrix(2, 2)), () => network.Forward(bad, new Matrix(2, 2))];
+        foreach (Action call in calls)
+        {
+            call.Should().Throw<ArgumentException>().WithMessage("*expects 3 columns, received a 2×4 input*");
+        }
+
+        network.Invoking(n => n.Backward(gradient)).Should().NotThrow("the refused batches left the last one in place");
+    }
+
+    [Fact]
+    public void A_layer_of_any_width_in_front_does_not_hide_a_wrong_width()
+    {
+        var network = new Sequential(new Twice(), new Linear(6, 4, _random));
+        network.Invoking(n => n.Forward(Batch(2, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("Linear '1' expects 6 columns, received 4: the layer before it ('0', Twice) gives 4.*");
+    }
+
+    [Fact]
+    public void An_empty_batch_is_refused()
+    {
+        Sequential network = Network();
+        foreach (Action call in new Action[] { () => network.Forward(new Matrix(0, 3)), () => network.Predict(new Matrix(0, 3)), () => network.Forward(default) })
+        {
+            call.Should().Throw<ArgumentException>().WithMessage("*empty batch*at least one row*");
+        }
+    }
+
+    [Fact]
+    public void Backward_before_Forward_is_refused()
+    {
+        Sequential network = Network();
+        network.Predict(Batch(2, 3));
+        network.Invoking(n => n.Backward(Batch(2, 2))).Should().Throw<InvalidOperationException>().WithMessage("*Call Forward (not Infer or Predict)*");
+        network.Invoking(n => n.Backward(Batch(2, 3), Batch(2, 2), Batch(2, 2), default)).Should().Throw<InvalidOperationException>();
+        network.NamedParameters().SelectMany(named => named.Parameter.Gradient.Span.ToArray()).Should().AllBeEquivalentTo(0f);
+    }
+
+    [Fact]
+    public void Backward_of_another_batch_than_that_of_the_last_Forward_is_refused()
+    {
+        Sequential network = Network();
+        Matrix input = Batch(2, 3), output = new(2, 2);
+        network.Forward(input, output);
+        network.Invoking(n => n.Backward(Batch(3, 2))).Should().Throw<ArgumentException>().WithMessage("*expects a 2×2 outputGradient*received 3×2*");
+        network.Invoking(n => n.Backward(Batch(2, 3), output, Batch(2, 2), default)).Should().Throw<ArgumentException>().WithMessage("*very matrices of its last forward pass*");
+        network.Invoking(n => n.Backward(input, new Matrix(2, 2), Batch(2, 2), default)).Should().Throw<ArgumentException>();
+        network.NamedParameters().SelectMany(named => named.Parameter.Gradient.Span.ToArray()).Should().AllBeEquivalentTo(0f);
+    }
+
+    [Fact]
+    public void A_forward_pass_that_failed_half_way_leaves_nothing_to_go_back_from()
+    {
+        var breaks = new Breaks();
+        var network = new Sequential(new Linear(3, 3, _random), breaks, new Linear(3, 2, _random));
+        network.Forward(Batch(2, 3));
+        breaks.Now = true;
+        network.Invoking(n => n.Forward(Batch(2, 3))).Should().Throw<NotSupportedException>();
+        network.Invoking(n => n.Backward(Batch(2, 2))).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void The_same_layer_in_two_places_is_refused_with_both_named()
+    {
+        var shared = new Sigmoid();
+        Action flat = () => _ = new Sequential(shared, new Linear(3, 3, _random), shared);
+        flat.Should().Throw<ArgumentException>().WithMessage("*same Sigmoid object at '0' and at '2'*");
+        Action nested = () => _ = new Sequential(new Sequential(new Sigmoid(), shared), shared);
+        nested.Should().Throw<ArgumentException>().WithMessage("*at '0.1' and at '1'*");
+    }
+
+    [Fact]
+    public void No_layers_or_a_missing_one_are_refused()
+    {
+        Action none = () => _ = new Sequential();
+        none.Should().Throw<ArgumentException>().WithMessage("*at least one layer*");
+        Action missing = () => _ = new Sequential(new Sigmoid(), null!);
+        missing.Should().Throw<ArgumentException>().WithMessage("*null in place of layer '1'*");
+    }
+
+    [Fact]
+    public void NaN_and_infinity_pass_through_to_the_output()
+    {
+        Sequential network = Network();
+        network.Predict(new float[,] { { float.NaN, 0, 0 }, { 1, 2, 3 } }).Row(0).ToArray().Should().OnlyContain(value => float.IsNaN(value));
+        network.Predict(new float[,] { { float.NaN, 0, 0 }, { 1, 2, 3 } }).Row(1).ToArray().Should().OnlyContain(value => float.IsFinite(value));
+    }
+
+    private static Sequential Network() => new(new Linear(3, 4, new Random(1)), new Sigmoid(), new Linear(4, 2, new Random(2)));
+
+    private Matrix Batch(int rows, int columns)
+    {
+        var batch = new Matrix(rows, columns);
+        foreach (ref float value in batch.Span)
+        {
+            value = (float)_random.NextDouble();
+        }
+
+        return batch;
+    }
+
+    private sealed class Twice : Layer
+    {
+        public override int OutputSize(int inputSize) => 2 * inputSize;
+
+        public override void Infer(Matrix input, Matrix output)
+        {
+            for (int row = 0; row < input.Rows; row++)
+            {
+                input.Row(row).CopyTo(output.Row(row));
+                input.Row(row).CopyTo(output.Row(row)[input.Columns..]);
+            }
+        }
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => throw new NotSupportedException();
+    }
+
+    private sealed class CountsBackward : Layer
+    {
+        public int Count { get; private set; }
+
+        public override void Infer(Matrix input, Matrix output) => input.CopyTo(output);
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => Count++;
+    }
+
+    private sealed class Breaks : Layer
+    {
+        public bool Now { get; set; }
+
+        public override void Infer(Matrix input, Matrix output)
+        {
+            if (Now)
+            {
+                throw new NotSupportedException();
+            }
+
+            input.CopyTo(output);
+        }
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => outputGradient.CopyTo(inputGradient);
+    }
+}
