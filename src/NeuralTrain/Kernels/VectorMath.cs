@@ -48,7 +48,12 @@ internal static partial class VectorMath
     {
         // With e = e^−|x| ≤ 1 nothing overflows: σ(x) = 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0.
         TLanes e = Exp(-TLanes.Abs(x));
-        return TLanes.Select(x < TLanes.Zero, e, TLanes.One) / (1 + e);
+        TLanes sum = 1 + e;
+        TLanes quotient = TLanes.Select(x < TLanes.Zero, e, TLanes.One) / sum;
+
+        // What the rounding of 1 + e lost, to first order: it keeps the result within 2 ulp.
+        TLanes lost = e - (sum - 1);
+        return quotient - (quotient * lost);
     }
 
     /// <summary>Hyperbolic tangent.</summary>
@@ -64,10 +69,11 @@ internal static partial class VectorMath
 
         // |x| < 0.55: x + x³·P(x²).
         TLanes square = x * x;
-        TLanes p = TLanes.MultiplyAdd(square, -0.006282473818f, 0.02107775876f);
-        p = TLanes.MultiplyAdd(p, square, -0.05385385805f);
-        p = TLanes.MultiplyAdd(p, square, 0.1333260169f);
-        p = TLanes.MultiplyAdd(p, square, -0.3333331805f);
+        TLanes fourth = square * square;
+        TLanes p01 = TLanes.MultiplyAdd(square, 0.1333260169f, -0.3333331805f);
+        TLanes p23 = TLanes.MultiplyAdd(square, 0.02107775876f, -0.05385385805f);
+        TLanes p24 = TLanes.MultiplyAdd(fourth, -0.006282473818f, p23);
+        TLanes p = TLanes.MultiplyAdd(p24, fourth, p01);
         TLanes small = TLanes.MultiplyAdd(x * square, p, x);
 
         return TLanes.Select(magnitude < 0.55f, small, large);
@@ -89,9 +95,10 @@ internal static partial class VectorMath
     private static TLanes ExpTail<TLanes>(TLanes r)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes q = TLanes.MultiplyAdd(r, 0.001394649595f, 0.00836661062f);
-        q = TLanes.MultiplyAdd(q, r, 0.04166628143f);
-        q = TLanes.MultiplyAdd(q, r, 0.1666654279f);
-        return TLanes.MultiplyAdd(q, r, 0.5f);
+        TLanes square = r * r;
+        TLanes q23 = TLanes.MultiplyAdd(r, 0.1666654279f, 0.5f);
+        TLanes q45 = TLanes.MultiplyAdd(r, 0.00836661062f, 0.04166628143f);
+        TLanes q46 = TLanes.MultiplyAdd(square, 0.001394649595f, q45);
+        return TLanes.MultiplyAdd(q46, square, q23);
     }
 }
