@@ -192,6 +192,8 @@ public sealed class Concatenate : Layer
     /// <summary>The branches, as <c>Concatenate(Linear(3 → 4), Identity)</c>.</summary>
     public override string ToString() => $"{nameof(Concatenate)}({string.Join(", ", (object[])_branches)})";
 
+    internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
+
     internal override void FollowActivation(Initializer preferred)
     {
         foreach (Layer branch in _branches)

@@ -132,6 +132,9 @@ public abstract class Layer
     /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
     public override string ToString() => GetType().Name;
 
+    /// <summary>The layers whose outputs are the outputs of this one: itself, or for a container those at its end.</summary>
+    internal virtual IEnumerable<Layer> OutputLayers => [this];
+
     /// <summary>Tells the layer which initializer the activation behind it prefers; whoever draws weights by default follows it.</summary>
     internal virtual void FollowActivation(Initializer preferred)
     {

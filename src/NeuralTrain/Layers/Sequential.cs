@@ -198,6 +198,8 @@ public sealed class Sequential : Layer
     /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
 
+    internal override IEnumerable<Layer> OutputLayers => _layers[^1].OutputLayers;
+
     internal override void FollowActivation(Initializer preferred)
     {
         // The last layer that draws weights stands before the activation, unless an activation of its own comes between.
