@@ -7,7 +7,7 @@ namespace NeuralTrain;
 /// </remarks>
 public static class Compute
 {
-    private static volatile int maxThreads = Environment.ProcessorCount;
+    private static volatile int _maxThreads = Environment.ProcessorCount;
 
     /// <summary>
     /// The largest number of threads one computation may occupy, the calling thread included; 1 starts no others.
@@ -20,7 +20,7 @@ public static class Compute
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public static int MaxThreads
     {
-        get => maxThreads;
+        get => _maxThreads;
         set
         {
             if (value < 1)
@@ -32,7 +32,7 @@ public static class Compute
                         + $"alone, or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
             }
 
-            maxThreads = value;
+            _maxThreads = value;
         }
     }
 }

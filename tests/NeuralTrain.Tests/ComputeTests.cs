@@ -3,9 +3,9 @@ namespace NeuralTrain.Tests;
 [Collection(ComputeTestGroup.Name)]
 public sealed class ComputeTests : IDisposable
 {
-    private readonly int before = Compute.MaxThreads;
+    private readonly int _before = Compute.MaxThreads;
 
-    public void Dispose() => Compute.MaxThreads = before;
+    public void Dispose() => Compute.MaxThreads = _before;
 
     [Fact]
     public void Every_processor_is_used_by_default()

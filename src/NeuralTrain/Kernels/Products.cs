@@ -1,71 +1,110 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace NeuralTrain.Kernels;
 
-/// <summary>The three matrix products of a fully connected layer, and the sum over rows that its bias needs. Plain loops.</summary>
-/// <remarks>All matrices are dense and row-major: m rows of the batch, n outputs, k inputs.</remarks>
-internal static class Products
+/// <summary>The three matrix products of a fully connected layer, and the sum over rows that its bias needs.</summary>
+/// <remarks>
+/// All matrices are dense and row-major: m rows of the batch, n outputs, k inputs. Every value is one sum over the inner
+/// index whose order depends on m, n and k alone: not on where the value stands, nor on the number of threads.
+/// </remarks>
+internal static unsafe class Products
 {
+    // Multiply-adds a thread must get for sharing the work to pay.
+    private const long WorkPerThread = 1 << 20;
+
     /// <summary>y[m×n] = x[m×k]·w[n×k]ᵀ + bias[n] on each row; an empty bias adds nothing.</summary>
     public static void TimesTransposed(
         ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, int m, int n, int k)
     {
-        for (int row = 0; row < m; row++)
+        CheckLength(x, m, k);
+        CheckLength(w, n, k);
+        CheckLength(y, m, n);
+        if (!bias.IsEmpty)
         {
-            ReadOnlySpan<float> inputs = x.Slice(row * k, k);
-            for (int unit = 0; unit < n; unit++)
-            {
-                ReadOnlySpan<float> weights = w.Slice(unit * k, k);
-                float sum = bias.IsEmpty ? 0 : bias[unit];
-                for (int i = 0; i < weights.Length; i++)
-                {
-                    sum += weights[i] * inputs[i];
-                }
+            KernelGuard.Length(bias, n);
+        }
 
-                y[(row * n) + unit] = sum;
-            }
+        fixed (float* xs = x, ws = w, biases = bias, ys = y)
+        {
+            Run(ProductOperands.TimesTransposed(xs, ws, biases, ys, m, n, k));
         }
     }
 
     /// <summary>dx[m×k] = dy[m×n]·w[n×k], overwriting.</summary>
     public static void Times(ReadOnlySpan<float> dy, ReadOnlySpan<float> w, Span<float> dx, int m, int n, int k)
     {
-        for (int row = 0; row < m; row++)
+        CheckLength(dy, m, n);
+        CheckLength(w, n, k);
+        CheckLength(dx, m, k);
+        fixed (float* dys = dy, ws = w, dxs = dx)
         {
-            Span<float> sums = dx.Slice(row * k, k);
-            sums.Clear();
-            for (int unit = 0; unit < n; unit++)
-            {
-                AddScaled(dy[(row * n) + unit], w.Slice(unit * k, k), sums);
-            }
+            Run(ProductOperands.Times(dys, ws, dxs, m, n, k));
         }
     }
 
     /// <summary>dw[n×k] += dy[m×n]ᵀ·x[m×k], accumulating.</summary>
     public static void AddTransposedTimes(ReadOnlySpan<float> dy, ReadOnlySpan<float> x, Span<float> dw, int m, int n, int k)
     {
-        for (int row = 0; row < m; row++)
+        CheckLength(dy, m, n);
+        CheckLength(x, m, k);
+        CheckLength(dw, n, k);
+        fixed (float* dys = dy, xs = x, dws = dw)
         {
-            ReadOnlySpan<float> inputs = x.Slice(row * k, k);
-            for (int unit = 0; unit < n; unit++)
-            {
-                AddScaled(dy[(row * n) + unit], inputs, dw.Slice(unit * k, k));
-            }
+            Run(ProductOperands.AddTransposedTimes(dys, xs, dws, m, n, k));
         }
     }
 
     /// <summary>sum[n] += the column sums of dy[m×n].</summary>
     public static void AddColumnSums(ReadOnlySpan<float> dy, Span<float> sum, int m, int n)
     {
-        for (int row = 0; row < m; row++)
+        CheckLength(dy, m, n);
+        KernelGuard.Length<float>(sum, n);
+        fixed (float* dys = dy, sums = sum)
         {
-            AddScaled(1, dy.Slice(row * n, n), sum);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                ColumnSums<Register512, Vector512<float>>.Add(dys, sums, m, n);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                ColumnSums<Register256, Vector256<float>>.Add(dys, sums, m, n);
+            }
+            else if (Vector128.IsHardwareAccelerated)
+            {
+                ColumnSums<Register128, Vector128<float>>.Add(dys, sums, m, n);
+            }
+            else
+            {
+                ColumnSums<Register1, float>.Add(dys, sums, m, n);
+            }
         }
     }
 
-    private static void AddScaled(float scale, ReadOnlySpan<float> values, Span<float> sums)
+    private static void Run(in ProductOperands product)
     {
-        for (int i = 0; i < sums.Length; i++)
+        long work = (long)product.Rows * product.Columns * product.Inner;
+        int parts = work < 2 * WorkPerThread ? 1 : (int)Math.Min(Team.Threads, work / WorkPerThread);
+        if (Vector512.IsHardwareAccelerated)
         {
-            sums[i] += scale * values[i];
+            SplitProduct<Register512, Vector512<float>>.Run(product, parts);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            SplitProduct<Register256, Vector256<float>>.Run(product, parts);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            SplitProduct<Register128, Vector128<float>>.Run(product, parts);
+        }
+        else
+        {
+            SplitProduct<Register1, float>.Run(product, parts);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CheckLength(
+        ReadOnlySpan<float> span, int rows, int columns, [CallerArgumentExpression(nameof(span))] string name = "") =>
+        KernelGuard.Length(span, KernelGuard.Block(rows, columns), name);
 }

@@ -16,7 +16,7 @@ internal static unsafe class Team
     private static readonly TeamJob Job = new();
     private static readonly TeamWorkers Workers = new(Job);
 
-    private static int busy;
+    private static int _busy;
 
     /// <summary>The current limit on the threads of one run, the caller included.</summary>
     public static int Threads => Compute.MaxThreads;
@@ -32,7 +32,7 @@ internal static unsafe class Team
     public static void Run(int parts, delegate*<void*, int, void> work, void* context)
     {
         int threads = Threads;
-        if (parts <= 1 || threads == 1 || Volatile.Read(ref busy) != 0 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+        if (parts <= 1 || threads == 1 || Volatile.Read(ref _busy) != 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
             RunAlone(parts, work, context);
             return;
@@ -51,7 +51,7 @@ internal static unsafe class Team
             // Also when something above fails: nobody may be left inside a job whose context dies with this frame.
             Job.Close();
             failure = Job.TakeFailure();
-            Volatile.Write(ref busy, 0);
+            Volatile.Write(ref _busy, 0);
         }
 
         if (failure is not null)

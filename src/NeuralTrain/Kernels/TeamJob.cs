@@ -47,44 +47,44 @@ internal sealed unsafe class TeamJob
 
     // Constant during a run.
     [FieldOffset(0)]
-    private Exception? failure;
+    private Exception? _failure;
 
     [FieldOffset(8)]
-    private delegate*<void*, int, void> work;
+    private delegate*<void*, int, void> _work;
 
     [FieldOffset(16)]
-    private void* context;
+    private void* _context;
 
     [FieldOffset(24)]
-    private long parts;
+    private long _parts;
 
     // Polled by idle workers.
     [FieldOffset(128)]
-    private ulong gate;
+    private ulong _gate;
 
     // Changed with every part; 64 bits, for each thread counts once beyond the last part.
     [FieldOffset(256)]
-    private long claimed;
+    private long _claimed;
 
     /// <summary>Publishes a job with places for so many workers. For the owner of the team only.</summary>
     public void Open(int parts, delegate*<void*, int, void> work, void* context, int helpers)
     {
-        this.work = work;
-        this.context = context;
-        this.parts = parts;
-        claimed = 0;
+        _work = work;
+        _context = context;
+        _parts = parts;
+        _claimed = 0;
 
         // A full fence: the workers' sleep count is read after the gate is open (see TeamWorkers.Wake).
-        Interlocked.Exchange(ref gate, ((gate & RunMask) + OneRun) | ((ulong)helpers * OnePlace));
+        Interlocked.Exchange(ref _gate, ((_gate & RunMask) + OneRun) | ((ulong)helpers * OnePlace));
     }
 
     /// <summary>Lets a worker in, if there is a place in a run other than <paramref name="lastRun"/>.</summary>
     public bool TryEnter(ref ulong lastRun)
     {
-        ulong seen = Volatile.Read(ref gate);
+        ulong seen = Volatile.Read(ref _gate);
         while ((seen & PlacesMask) != 0 && (seen & RunMask) != lastRun)
         {
-            ulong before = Interlocked.CompareExchange(ref gate, seen - OnePlace + OneInside, seen);
+            ulong before = Interlocked.CompareExchange(ref _gate, seen - OnePlace + OneInside, seen);
             if (before == seen)
             {
                 lastRun = seen & RunMask;
@@ -105,9 +105,9 @@ internal sealed unsafe class TeamJob
             try
             {
                 long part;
-                while ((part = Interlocked.Increment(ref claimed) - 1) < parts)
+                while ((part = Interlocked.Increment(ref _claimed) - 1) < _parts)
                 {
-                    work(context, (int)part);
+                    _work(_context, (int)part);
                 }
 
                 return;
@@ -115,7 +115,7 @@ internal sealed unsafe class TeamJob
             catch (Exception exception)
             {
                 // Kept for the caller; the loop goes on, for its promise is that every part has run.
-                Interlocked.CompareExchange(ref failure, exception, null);
+                Interlocked.CompareExchange(ref _failure, exception, null);
             }
         }
     }
@@ -123,7 +123,7 @@ internal sealed unsafe class TeamJob
     /// <summary>Ends a worker's part in the run; it must not touch the job afterwards.</summary>
     public void Leave()
     {
-        ulong now = Interlocked.Decrement(ref gate);
+        ulong now = Interlocked.Decrement(ref _gate);
 
         // The caller announces its sleep only after the gate is shut, so exactly one worker, the last, sees this.
         if ((now & (InsideMask | CallerSleeps)) == CallerSleeps)
@@ -135,7 +135,7 @@ internal sealed unsafe class TeamJob
     /// <summary>Shuts the gate and returns when nobody is inside. Does nothing if it is shut already.</summary>
     public void Close()
     {
-        if ((Interlocked.And(ref gate, ~PlacesMask) & InsideMask) == 0)
+        if ((Interlocked.And(ref _gate, ~PlacesMask) & InsideMask) == 0)
         {
             return;
         }
@@ -143,14 +143,14 @@ internal sealed unsafe class TeamJob
         var spin = new TeamSpin();
         while (spin.TryOnce())
         {
-            if ((Volatile.Read(ref gate) & InsideMask) == 0)
+            if ((Volatile.Read(ref _gate) & InsideMask) == 0)
             {
                 return;
             }
         }
 
         // Either the last worker has left before this instruction, or it will see the announcement when it leaves.
-        if ((Interlocked.Or(ref gate, CallerSleeps) & InsideMask) != 0)
+        if ((Interlocked.Or(ref _gate, CallerSleeps) & InsideMask) != 0)
         {
             SleepUntilLastLeft();
         }
@@ -159,10 +159,10 @@ internal sealed unsafe class TeamJob
     /// <summary>The first exception of the run, if any; the next run begins without it.</summary>
     public Exception? TakeFailure()
     {
-        Exception? taken = failure;
+        Exception? taken = _failure;
         if (taken is not null)
         {
-            failure = null;
+            _failure = null;
         }
 
         return taken;

@@ -11,19 +11,19 @@ internal struct TeamSpin
     // The first part is spent in pauses only. After it, every turn offers the processor to whoever is ready to run.
     private static readonly long Patience = Environment.ProcessorCount > 1 ? Budget / 10 : 0;
 
-    private long start;
+    private long _start;
 
     /// <summary>Waits for an instant; false when the time is up.</summary>
     public bool TryOnce()
     {
         long now = Stopwatch.GetTimestamp();
-        if (start == 0)
+        if (_start == 0)
         {
-            start = now;
+            _start = now;
             return true;
         }
 
-        long spent = now - start;
+        long spent = now - _start;
         if (spent >= Budget)
         {
             return false;

@@ -13,46 +13,46 @@ internal sealed class TeamWorkers(TeamJob job)
     private static readonly Semaphore Permits = new(0, int.MaxValue);
 
     // Both are touched by the owner of the team only.
-    private int started;
-    private int limit = TeamJob.MaxHelpers;
+    private int _started;
+    private int _limit = TeamJob.MaxHelpers;
 
-    private int asleep;
+    private int _asleep;
 
     /// <summary>Sees to it that so many workers exist, and returns how many of them the machine allows.</summary>
     public int Start(int count)
     {
-        while (started < count && started < limit)
+        while (_started < count && _started < _limit)
         {
-            var thread = new Thread(Work) { IsBackground = true, Name = $"NeuralTrain worker {started + 1}" };
+            var thread = new Thread(Work) { IsBackground = true, Name = $"NeuralTrain worker {_started + 1}" };
             try
             {
                 // Unsafe: the first caller's execution context must not live on in the workers.
                 thread.UnsafeStart();
-                started++;
+                _started++;
             }
             catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
             {
                 // The system gives no more threads. Fewer do the same work, and asking at every run would be slow.
-                limit = started;
+                _limit = _started;
             }
         }
 
-        return Math.Min(count, started);
+        return Math.Min(count, _started);
     }
 
     /// <summary>Wakes as many sleepers as are missing until so many workers are awake. Call it after the gate is open.</summary>
     public void Wake(int count)
     {
-        int sleeping = Volatile.Read(ref asleep);
+        int sleeping = Volatile.Read(ref _asleep);
         while (true)
         {
-            int missing = Math.Min(count - (started - sleeping), sleeping);
+            int missing = Math.Min(count - (_started - sleeping), sleeping);
             if (missing <= 0)
             {
                 return;
             }
 
-            int before = Interlocked.CompareExchange(ref asleep, sleeping - missing, sleeping);
+            int before = Interlocked.CompareExchange(ref _asleep, sleeping - missing, sleeping);
             if (before == sleeping)
             {
                 Permits.Release(missing);
@@ -79,7 +79,7 @@ internal sealed class TeamWorkers(TeamJob job)
                 }
             }
 
-            Interlocked.Increment(ref asleep);
+            Interlocked.Increment(ref _asleep);
             if (job.TryEnter(ref lastRun))
             {
                 StayAwake();
@@ -96,10 +96,10 @@ internal sealed class TeamWorkers(TeamJob job)
     /// <summary>Takes this worker off the count of sleepers again.</summary>
     private void StayAwake()
     {
-        int sleeping = Volatile.Read(ref asleep);
+        int sleeping = Volatile.Read(ref _asleep);
         while (sleeping > 0)
         {
-            int before = Interlocked.CompareExchange(ref asleep, sleeping - 1, sleeping);
+            int before = Interlocked.CompareExchange(ref _asleep, sleeping - 1, sleeping);
             if (before == sleeping)
             {
                 return;

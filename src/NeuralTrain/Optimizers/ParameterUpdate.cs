@@ -5,13 +5,15 @@ public readonly ref struct ParameterUpdate
 {
     private readonly float[][] _states;
 
-    internal ParameterUpdate(Parameter parameter, float[][] states, double learningRate, double l2)
+    internal ParameterUpdate(Parameter parameter, float[][] states, double learningRate, double l2, long step)
     {
         Value = parameter.Value.Span;
         Gradient = parameter.Gradient.Span;
         _states = states;
         LearningRate = learningRate;
-        L2 = l2;
+        IsRegularized = parameter.IsRegularized;
+        L2 = IsRegularized ? l2 : 0;
+        Step = step;
     }
 
     /// <summary>The values θ, to be changed.</summary>
@@ -20,13 +22,19 @@ public readonly ref struct ParameterUpdate
     /// <summary>The gradient of the loss, without that of L2; to be used and then cleared in the same pass.</summary>
     public Span<float> Gradient { get; }
 
-    /// <summary>The learning rate γ of this step for this parameter.</summary>
+    /// <summary>The learning rate γ of this step for this parameter, what <see cref="Optimizer.SetRate"/> asked for included.</summary>
     public double LearningRate { get; }
 
     /// <summary>The strength λ of L2 for this parameter, 0 if it is not regularized: the rule's gradient is g = Gradient + 2λ·Value.</summary>
     public double L2 { get; }
 
-    /// <summary>One of the rule's own arrays for this parameter (a velocity, a moment), zero before the first step.</summary>
+    /// <summary>Whether any decay applies to this parameter: to weights, not to biases, scales and shifts.</summary>
+    public bool IsRegularized { get; }
+
+    /// <summary>Which update of this parameter this is, from 1. Steps at which it was frozen do not count, as in PyTorch.</summary>
+    public long Step { get; }
+
+    /// <summary>One of the rule's own arrays for this parameter (a velocity, a moment), before the first step as the rule wants it, zero by default.</summary>
     /// <param name="index">0 to the optimizer's <c>StateCount</c> − 1.</param>
     public Span<float> State(int index) => _states[index];
 }

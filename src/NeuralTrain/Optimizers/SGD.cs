@@ -24,15 +24,16 @@ public sealed class SGD : Optimizer
 
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, new Rule((float)update.LearningRate, (float)(2 * update.L2)));
+        Elementwise.Update(update.Value, update.Gradient, new Rule(update.LearningRate, update.L2));
 
-    private readonly struct Rule(float learningRate, float twoLambda) : IUpdate0
+    private readonly struct Rule(double learningRate, double l2) : IUpdate0
     {
-        private readonly float _learningRate = learningRate;
-        private readonly float _twoLambda = twoLambda;
+        private readonly float _rate = (float)learningRate;
+        private readonly float _decay = (float)(2 * l2);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(ref TLanes value, TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes> => value -= _learningRate * (gradient + (_twoLambda * value));
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            value -= _rate * (gradient + (_decay * value));
     }
 }

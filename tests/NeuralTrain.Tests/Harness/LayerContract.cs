@@ -183,7 +183,7 @@ public static class LayerContract
         {
             Matrix alone = Output(layer, input.SliceRows(row, 1));
             layer.Infer(input.SliceRows(row, 1), alone);
-            RequireClose(alone, ToDouble(output.SliceRows(row, 1)), 1e-6, $"{layerCase}: row {row} predicted alone");
+            RequireClose(alone, ToDouble(output.SliceRows(row, 1)), layerCase.Tolerance, $"{layerCase}: row {row} predicted alone");
         }
     }
 

@@ -7,9 +7,9 @@ namespace NeuralTrain.Tests.Kernels;
 [Collection(ComputeTestGroup.Name)]
 public sealed unsafe class TeamBehaviorTests : IDisposable
 {
-    private readonly int before = Compute.MaxThreads;
+    private readonly int _before = Compute.MaxThreads;
 
-    public void Dispose() => Compute.MaxThreads = before;
+    public void Dispose() => Compute.MaxThreads = _before;
 
     [Theory]
     [InlineData(1)]

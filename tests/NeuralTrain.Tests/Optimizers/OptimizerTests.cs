@@ -96,14 +96,14 @@ public sealed class OptimizerTests
     }
 
     [Fact]
-    public void A_rule_of_ones_own_gets_its_state_and_the_step_count()
+    public void A_rule_of_ones_own_gets_its_state_and_the_count_of_updates()
     {
         Linear layer = Layer();
         var optimizer = new CountingRule(layer);
         optimizer.Step();
         optimizer.Step();
         layer.Weight.Value.Span.ToArray().Should().Equal(1 - 2, 2 - 2);
-        optimizer.Seen.Should().Equal(1, 2);
+        optimizer.Seen.Should().Equal([1, 1, 2, 2], "weights and biases are updated in turn");
     }
 
     private static Linear Layer()
@@ -122,10 +122,9 @@ public sealed class OptimizerTests
 
         protected override int StateCount => 1;
 
-        protected override void BeginStep() => Seen.Add(StepCount);
-
         protected override void Update(in ParameterUpdate update)
         {
+            Seen.Add(update.Step);
             Span<float> count = update.State(0);
             for (int i = 0; i < count.Length; i++)
             {

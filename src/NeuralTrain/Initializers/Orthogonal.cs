@@ -1,0 +1,68 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace NeuralTrain;
+
+/// <summary>A random matrix that keeps lengths and angles: its rows (or, if it is tall, its columns) are orthonormal.</summary>
+/// <remarks>
+/// <code>
+/// A ~ N(0, 1) [the longer side × the shorter side],  A = Q·R,  W = gain·Q·sign(diag R)      W·Wᵀ = gain²·I, or Wᵀ·W = gain²·I if tall
+/// </code>
+/// The signs make the distribution even over all such matrices. Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear
+/// dynamics of learning in deep linear neural networks", 2013; the signs: Mezzadri, "How to generate random matrices from the classical
+/// compact groups", 2007. PyTorch's <c>init.orthogonal_</c>, Keras' <c>OrthogonalInitializer</c>. The work grows as the longer side times
+/// the square of the shorter one. For matrices of weights only, not for biases.
+/// </remarks>
+public sealed class Orthogonal : Initializer
+{
+    /// <summary>Creates the initializer.</summary>
+    /// <param name="gain">The length of each row (or column), greater than 0; √2 suits ReLU. Default 1, as in PyTorch and Keras.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The gain is not a finite number greater than 0.</exception>
+    public Orthogonal(double gain = 1) =>
+        Gain = Guard.Positive(gain, nameof(gain), "1 keeps lengths, √2 makes up for a ReLU.");
+
+    /// <summary>The length of each row (or column).</summary>
+    public double Gain { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The values are not one or more whole <c>[fanOut × fanIn]</c> matrices, as biases are not.</exception>
+    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
+    {
+        CheckArguments(fanIn, fanOut, random);
+        long size = (long)fanIn * fanOut;
+        if (values.Length % size != 0)
+        {
+            throw new ArgumentException(
+                $"{this} fills whole matrices of {fanOut}×{fanIn} weights ({size} values), received {values.Length} values. " +
+                "Use Zeros or Constant for biases.",
+                nameof(values));
+        }
+
+        // Several matrices stand one behind the other where a layer has several pieces.
+        for (int start = 0; start < values.Length; start += (int)size)
+        {
+            FillOne(values.Slice(start, (int)size), fanOut, fanIn, random);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Gain == 1 ? "Orthogonal" : $"Orthogonal({Gain})";
+
+    private void FillOne(Span<float> values, int rows, int columns, Random random)
+    {
+        int longer = Math.Max(rows, columns);
+        int shorter = Math.Min(rows, columns);
+        Matrix<double> gaussian = Matrix<double>.Build.Dense(
+            longer, shorter, (_, _) => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1));
+        QR<double> factors = gaussian.QR(QRMethod.Thin);
+        for (int row = 0, i = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++, i++)
+            {
+                (int along, int vector) = rows >= columns ? (row, column) : (column, row);
+                double sign = factors.R[vector, vector] < 0 ? -1 : 1;
+                values[i] = (float)(Gain * sign * factors.Q[along, vector]);
+            }
+        }
+    }
+}

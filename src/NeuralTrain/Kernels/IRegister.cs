@@ -1,0 +1,40 @@
+namespace NeuralTrain.Kernels;
+
+/// <summary>
+/// The few operations the product kernels need of a vector register, so that a kernel is written once for every width.
+/// The implementations are stateless; the compiler resolves every call and nothing of the abstraction is left in the loop.
+/// </summary>
+/// <typeparam name="TVector">The register: a hardware vector of floats, or a single float.</typeparam>
+internal unsafe interface IRegister<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Floats in one register.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Rows of the tallest tile whose accumulators (two registers a row) still fit the register file.</summary>
+    static abstract int MaxRows { get; }
+
+    /// <summary>Reads <see cref="Count"/> floats from any address.</summary>
+    static abstract TVector Load(float* source);
+
+    /// <summary>Writes <see cref="Count"/> floats to any address.</summary>
+    static abstract void Store(float* target, TVector value);
+
+    /// <summary>Reads the first <paramref name="count"/> floats and nothing beyond; the other lanes are zero.</summary>
+    static abstract TVector LoadFirst(float* source, int count);
+
+    /// <summary>Writes the first <paramref name="count"/> lanes and nothing beyond.</summary>
+    static abstract void StoreFirst(float* target, TVector value, int count);
+
+    /// <summary>The same value in every lane.</summary>
+    static abstract TVector Broadcast(float value);
+
+    /// <summary>a + b.</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>a·b + c, fused (rounded once) where the hardware has it.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>The sum of the lanes, in a fixed order.</summary>
+    static abstract float Sum(TVector value);
+}

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>
+/// Copies a part of an operand into a panel the micro-kernel reads straight through: row after row of the inner index,
+/// each of a fixed width that is a whole number of registers, the unused end of a row filled with zeros.
+/// </summary>
+internal static unsafe class Packing<TRegister, TVector>
+    where TRegister : struct, IRegister<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>panel[p·panelWidth + j] = source[p·sourceRow + j] for j below width, zero up to panelWidth.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
+    {
+        if (width == 2 * TRegister.Count && panelWidth == width)
+        {
+            for (int p = 0; p < inner; p++)
+            {
+                if (Sse.IsSupported && TileConfig.PrefetchB != 0)
+                {
+                    Sse.Prefetch0(source + TileConfig.PrefetchB * sourceRow);
+                    Sse.Prefetch0(source + TileConfig.PrefetchB * sourceRow + TRegister.Count);
+                }
+                TVector left = TRegister.Load(source);
+                TVector right = TRegister.Load(source + TRegister.Count);
+                TRegister.Store(panel, left);
+                TRegister.Store(panel + TRegister.Count, right);
+                source += sourceRow;
+                panel += panelWidth;
+            }
+
+            return;
+        }
+
+        for (int p = 0; p < inner; p++)
+        {
+            int j = 0;
+            for (; j <= width - TRegister.Count; j += TRegister.Count)
+            {
+                TRegister.Store(panel + j, TRegister.Load(source + j));
+            }
+
+            for (; j < panelWidth; j += TRegister.Count)
+            {
+                TRegister.Store(panel + j, TRegister.LoadFirst(source + j, Math.Max(width - j, 0)));
+            }
+
+            source += sourceRow;
+            panel += panelWidth;
+        }
+    }
+
+    /// <summary>panel[p·panelWidth + j] = source[j·sourceRow + p] for j below width, zero up to panelWidth.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
+    {
+        int j = 0;
+        if (Avx.IsSupported)
+        {
+            for (; j <= width - 8; j += 8)
+            {
+                float* block = source + (j * sourceRow);
+                int p = 0;
+                for (; p <= inner - 8; p += 8)
+                {
+                    Transpose8x8(block + p, sourceRow, panel + (p * panelWidth) + j, panelWidth);
+                }
+
+                TransposePlainly(block + p, sourceRow, inner - p, 8, panel + (p * panelWidth) + j, panelWidth);
+            }
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            for (; j <= width - 4; j += 4)
+            {
+                float* block = source + (j * sourceRow);
+                int p = 0;
+                for (; p <= inner - 4; p += 4)
+                {
+                    Transpose4x4(block + p, sourceRow, panel + (p * panelWidth) + j, panelWidth);
+                }
+
+                TransposePlainly(block + p, sourceRow, inner - p, 4, panel + (p * panelWidth) + j, panelWidth);
+            }
+        }
+
+        TransposePlainly(source + (j * sourceRow), sourceRow, inner, width - j, panel + j, panelWidth);
+        if (width < panelWidth)
+        {
+            for (int p = 0; p < inner; p++)
+            {
+                new Span<float>(panel + (p * panelWidth) + width, panelWidth - width).Clear();
+            }
+        }
+    }
+
+    private static void TransposePlainly(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
+    {
+        for (int p = 0; p < inner; p++)
+        {
+            for (int j = 0; j < width; j++)
+            {
+                panel[(p * panelWidth) + j] = source[(j * sourceRow) + p];
+            }
+        }
+    }
+
+    // Reads halves of the rows i and i + 4 into one register, so that only shuffles within halves remain to be done.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8x8(float* source, nint row, float* target, nint targetRow)
+    {
+        for (int half = 0; half < 8; half += 4)
+        {
+            float* s = source + half;
+            Vector256<float> r0 = Vector256.Create(Vector128.Load(s), Vector128.Load(s + (4 * row)));
+            Vector256<float> r1 = Vector256.Create(Vector128.Load(s + row), Vector128.Load(s + (5 * row)));
+            Vector256<float> r2 = Vector256.Create(Vector128.Load(s + (2 * row)), Vector128.Load(s + (6 * row)));
+            Vector256<float> r3 = Vector256.Create(Vector128.Load(s + (3 * row)), Vector128.Load(s + (7 * row)));
+            Vector256<float> low01 = Avx.UnpackLow(r0, r1);
+            Vector256<float> high01 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> low23 = Avx.UnpackLow(r2, r3);
+            Vector256<float> high23 = Avx.UnpackHigh(r2, r3);
+            float* t = target + (half * targetRow);
+            Avx.Shuffle(low01, low23, 0b01_00_01_00).Store(t);
+            Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(t + targetRow);
+            Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(t + (2 * targetRow));
+            Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(t + (3 * targetRow));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4x4(float* source, nint row, float* target, nint targetRow)
+    {
+        Vector128<float> r0 = Vector128.Load(source);
+        Vector128<float> r1 = Vector128.Load(source + row);
+        Vector128<float> r2 = Vector128.Load(source + (2 * row));
+        Vector128<float> r3 = Vector128.Load(source + (3 * row));
+        Vector128<float> even01 = Merge(r0, Vector128.Shuffle(r1, Vector128.Create(0, 0, 2, 2)));
+        Vector128<float> odd01 = Merge(Vector128.Shuffle(r0, Vector128.Create(1, 1, 3, 3)), r1);
+        Vector128<float> even23 = Merge(r2, Vector128.Shuffle(r3, Vector128.Create(0, 0, 2, 2)));
+        Vector128<float> odd23 = Merge(Vector128.Shuffle(r2, Vector128.Create(1, 1, 3, 3)), r3);
+        Vector128.Create(even01.GetLower(), even23.GetLower()).Store(target);
+        Vector128.Create(odd01.GetLower(), odd23.GetLower()).Store(target + targetRow);
+        Vector128.Create(even01.GetUpper(), even23.GetUpper()).Store(target + (2 * targetRow));
+        Vector128.Create(odd01.GetUpper(), odd23.GetUpper()).Store(target + (3 * targetRow));
+    }
+
+    // The even lanes of one, the odd lanes of the other.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Merge(Vector128<float> even, Vector128<float> odd) =>
+        Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), even, odd);
+}

@@ -1,0 +1,28 @@
+namespace NeuralTrain.Kernels;
+
+/// <summary>
+/// One tile of a product for the micro-kernel: where its operands begin and how far apart their elements are.
+/// Element (i, p) of a stands at A[i·ARow + p·AInner], row p of b at B + p·BInner, row i of the result at C + i·CRow.
+/// </summary>
+internal unsafe struct Tile
+{
+    public float* A;
+    public nint ARow;
+    public nint AInner;
+    public float* B;
+    public nint BInner;
+    public float* C;
+    public nint CRow;
+
+    /// <summary>What the product is added to: null for nothing, the result itself to accumulate, or one row of biases.</summary>
+    public float* Origin;
+
+    /// <summary>Zero when every row of the tile has the same origin (biases).</summary>
+    public nint OriginRow;
+
+    /// <summary>Length of the sum.</summary>
+    public nint Inner;
+
+    /// <summary>Columns used of the last register; only read by partial tiles.</summary>
+    public int Tail;
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+
+/// <summary>Momentum that looks ahead: the gradient is taken where the velocity is about to lead (lecture L5.3).</summary>
+/// <remarks>
+/// <code>
+/// v := αv − γ·g(θ + αv)      θ := θ + v                    as Nesterov has it, the gradient at another point than the parameters
+/// v := αv − γ·g(θ̂)           θ̂ := θ̂ + αv − γ·g(θ̂)         the same in the shifted parameters θ̂ = θ + αv, which the network holds here
+/// </code>
+/// <para>With g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ), all at θ̂.</para>
+/// <para>
+/// Keras' <c>SGD(momentum=α, nesterov=True)</c>. PyTorch's <c>SGD(momentum=α, nesterov=True)</c> keeps γ outside the velocity: the same path
+/// while γ stays the same. Sources: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983; the
+/// shifted form: Bengio, Boulanger-Lewandowski and Pascanu, "Advances in Optimizing Recurrent Networks", 2012.
+/// </para>
+/// </remarks>
+public sealed class Nesterov : Optimizer
+{
+    private readonly double _momentum;
+
+    /// <summary>Prepares the parameters of a network for training.</summary>
+    /// <param name="network">The network, or any layer with parameters.</param>
+    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
+    /// <param name="momentum">Which part α of the velocity stays, in [0, 1). Default 0.9; the lecture also mentions 0.95.</param>
+    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
+    public Nesterov(Layer network, double learningRate = 0.01, double momentum = 0.9)
+        : base(network, learningRate) =>
+        _momentum = Guard.InHalfOpen(momentum, 0, 1, nameof(momentum), "The usual value is 0.9.");
+
+    /// <summary>One: the velocity v.</summary>
+    protected override int StateCount => 1;
+
+    /// <inheritdoc/>
+    protected override void Update(in ParameterUpdate update) =>
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _momentum, update.L2));
+
+    private readonly struct Rule(double learningRate, double momentum, double l2) : IUpdate1
+    {
+        private readonly float _rate = (float)learningRate;
+        private readonly float _momentum = (float)momentum;
+        private readonly float _decay = (float)(2 * l2);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes velocity)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes descent = _rate * (gradient + (_decay * value));
+            velocity = (_momentum * velocity) - descent;
+            value += (_momentum * velocity) - descent;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+
+/// <summary>Gradient descent that divides each value's gradient by the root of its recent mean square (lecture L5.4).</summary>
+/// <remarks>
+/// <code>
+/// u := βu + (1 − β)g²      θ := θ − γg / √(u + ε)      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
+///                          θ := θ − γg / (√u + ε)      with EpsilonPlacement.OutsideRoot
+/// </code>
+/// <para>
+/// Keras' <c>RMSprop(rho=β)</c> is the default form (β = 0.9, ε = 1e-7 there); PyTorch's <c>RMSprop(alpha=β)</c> the other one (γ = 0.01
+/// there), both without momentum and centring. The mean square starts at 0 and is not corrected for it, so the first steps are long:
+/// up to γ / √(1 − β), ten times γ. With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
+/// </para>
+/// <para>Source: Tieleman and Hinton, "Lecture 6.5: rmsprop", Neural Networks for Machine Learning, 2012.</para>
+/// </remarks>
+public sealed class RMSprop : Optimizer
+{
+    private readonly double _beta;
+    private readonly double _epsilon;
+    private readonly EpsilonPlacement _epsilonPlacement;
+
+    /// <summary>Prepares the parameters of a network for training.</summary>
+    /// <param name="network">The network, or any layer with parameters.</param>
+    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in Keras.</param>
+    /// <param name="beta">Which part β of the mean square stays, in [0, 1). Default 0.99, as in the lecture and PyTorch.</param>
+    /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in PyTorch.</param>
+    /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default inside, as in the lecture and Keras.</param>
+    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The rate or ε is not a finite number greater than 0, β lies outside [0, 1), or the placement is unknown.
+    /// </exception>
+    public RMSprop(
+        Layer network, double learningRate = 0.001, double beta = 0.99, double epsilon = 1e-8,
+        EpsilonPlacement epsilonPlacement = EpsilonPlacement.InsideRoot)
+        : base(network, learningRate)
+    {
+        _beta = Guard.InHalfOpen(beta, 0, 1, nameof(beta), "Typical values are 0.9 and 0.99.");
+        _epsilon = CheckEpsilon(epsilon);
+        _epsilonPlacement = CheckPlacement(epsilonPlacement);
+    }
+
+    /// <summary>One: the mean square u.</summary>
+    protected override int StateCount => 1;
+
+    /// <inheritdoc/>
+    protected override void Update(in ParameterUpdate update) => Elementwise.Update(
+        update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _beta, _epsilon, _epsilonPlacement, update.L2));
+
+    private readonly struct Rule(double learningRate, double beta, double epsilon, EpsilonPlacement placement, double l2) : IUpdate1
+    {
+        private readonly float _rate = (float)learningRate;
+        private readonly float _share = (float)(1 - beta);
+        private readonly float _epsilonInside = placement == EpsilonPlacement.InsideRoot ? (float)epsilon : 0;
+        private readonly float _epsilonOutside = placement == EpsilonPlacement.OutsideRoot ? (float)epsilon : 0;
+        private readonly float _decay = (float)(2 * l2);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes meanSquare)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes g = gradient + (_decay * value);
+
+            // u + (1 − β)(g² − u) is βu + (1 − β)g² with one rounded constant instead of two that do not sum to 1.
+            meanSquare += _share * ((g * g) - meanSquare);
+            value -= _rate * g / (TLanes.Sqrt(meanSquare + _epsilonInside) + _epsilonOutside);
+        }
+    }
+}

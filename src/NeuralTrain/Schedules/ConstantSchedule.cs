@@ -1,0 +1,28 @@
+namespace NeuralTrain;
+
+/// <summary>The learning rate stays as the optimizer got it, or the same part of it throughout.</summary>
+/// <remarks>
+/// <code>
+/// At(t) = factor
+/// </code>
+/// The same as training without a schedule if the factor is 1; useful inside <see cref="WarmUp"/>. PyTorch's <c>ConstantLR</c>
+/// is another thing: it ends after a while.
+/// </remarks>
+public sealed class ConstantSchedule : Schedule
+{
+    private readonly double _factor;
+
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="factor">The factor, 0 or more. Default 1.</param>
+    /// <param name="unit">Whether it counts steps or epochs; matters only for what wraps it. Default epochs.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite, or the unit is unknown.</exception>
+    public ConstantSchedule(double factor = 1, ScheduleUnit unit = ScheduleUnit.Epoch)
+        : base(unit) =>
+        _factor = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate as it is.");
+
+    /// <inheritdoc/>
+    public override string ToString() => $"ConstantSchedule({_factor})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget) => _factor;
+}

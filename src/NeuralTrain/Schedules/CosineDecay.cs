@@ -1,0 +1,35 @@
+namespace NeuralTrain;
+
+/// <summary>Lowers the learning rate along half a cosine: slowly at first, fast in the middle, slowly at the end.</summary>
+/// <remarks>
+/// <code>
+/// At(t) = minimum + ½(1 − minimum)(1 + cos(π·t / T))      T = length, or the budget
+/// </code>
+/// With a length shorter than the training it follows the cosine up again, as PyTorch's <c>CosineAnnealingLR(T_max=T,
+/// eta_min=minimum·γ)</c> does; <see cref="WarmRestarts"/> jumps up at once instead. Keras' <c>CosineDecay(decay_steps=T,
+/// alpha=minimum)</c> stays at its end. Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, eq. 5.
+/// </remarks>
+public sealed class CosineDecay : Schedule
+{
+    private readonly int? _length;
+    private readonly double _minimum;
+
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
+    /// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
+    /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is not positive, the minimum outside [0, 1), or the unit unknown.</exception>
+    public CosineDecay(int? length = null, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch)
+        : base(unit)
+    {
+        _length = CheckLength(length);
+        _minimum = CheckMinimum(minimum);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"CosineDecay({LengthText(_length)}, minimum {_minimum}, {UnitText})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget) =>
+        AlongCosine(1, _minimum, (double)time / (_length ?? budget));
+}

@@ -1,0 +1,86 @@
+namespace NeuralTrain;
+
+/// <summary>Lets the learning rate swing between two bounds in straight lines (lecture L5.10).</summary>
+/// <remarks>
+/// <code>
+/// At(t) = low + (1 − low)·swing·scale
+/// swing   rises from 0 to 1 in up steps, and falls back to 0 in down steps
+/// scale   1 (Triangular),  ½^(cycle − 1) (Triangular2),  decay^t (ExponentialRange),      cycle = ⌊1 + t / (up + down)⌋
+/// </code>
+/// The upper bound is the learning rate of the optimizer. Source: Smith, "Cyclical Learning Rates for Training Neural Networks", 2017,
+/// who takes low = ⅓ or ¼ and 2 to 10 epochs for each direction. PyTorch's <c>CyclicLR(base_lr=low·γ, max_lr=γ, step_size_up=up,
+/// step_size_down=down, mode, gamma=decay)</c>, without its cycling of the momentum.
+/// </remarks>
+public sealed class Cyclical : Schedule
+{
+    private readonly double _low;
+    private readonly int _up;
+    private readonly int _down;
+    private readonly CyclicalMode _mode;
+    private readonly double _decay;
+
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="low">The lower bound, as a fraction of the learning rate, in [0, 1).</param>
+    /// <param name="up">How long it rises, 1 or more. Default 2000, as in PyTorch.</param>
+    /// <param name="down">How long it falls, 1 or more. Default: as long as it rises, as in PyTorch.</param>
+    /// <param name="mode">What happens to the swing from cycle to cycle. Default: it stays.</param>
+    /// <param name="decay">The decay with every step in <see cref="CyclicalMode.ExponentialRange"/>, in (0, 1]. Default 1: none, as in PyTorch.</param>
+    /// <param name="unit">Whether it counts steps or epochs. Default steps, as in Smith and PyTorch.</param>
+    /// <exception cref="ArgumentException">A decay is given for a mode that has none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The lower bound lies outside [0, 1), a time is not positive, the decay outside (0, 1], or the mode or the unit unknown.
+    /// </exception>
+    public Cyclical(
+        double low, int up = 2000, int? down = null, CyclicalMode mode = CyclicalMode.Triangular, double decay = 1,
+        ScheduleUnit unit = ScheduleUnit.Step)
+        : base(unit)
+    {
+        _low = Guard.InHalfOpen(low, 0, 1, nameof(low), "It is a fraction of the optimizer's learning rate, which is the upper bound.");
+        Guard.AtLeast(up, 1, nameof(up), "the way up needs time to pass");
+        Guard.AtLeast(down ?? up, 1, nameof(down), "the way down needs time to pass");
+        if (!Enum.IsDefined(mode))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(mode), mode, $"mode must be one of {string.Join(", ", Enum.GetNames<CyclicalMode>())}, received {mode}.");
+        }
+
+        if (!(decay > 0 && decay <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(decay), decay, $"decay must lie in (0, 1], received {decay}. Typical values are 0.999 and above, by step.");
+        }
+
+        if (decay != 1 && mode != CyclicalMode.ExponentialRange)
+        {
+            throw new ArgumentException(
+                $"A decay ({decay}) acts in mode {nameof(CyclicalMode.ExponentialRange)} only, received mode {mode}. Choose that mode, or leave the decay out.",
+                nameof(decay));
+        }
+
+        _up = up;
+        _down = down ?? up;
+        _mode = mode;
+        _decay = decay;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _mode == CyclicalMode.ExponentialRange
+        ? $"Cyclical({_low}, up {_up}, down {_down}, {_mode}, decay {_decay}, {UnitText})"
+        : $"Cyclical({_low}, up {_up}, down {_down}, {_mode}, {UnitText})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget)
+    {
+        long length = (long)_up + _down;
+        long finished = time / length;
+        long within = time % length;
+        double swing = within <= _up ? (double)within / _up : (double)(length - within) / _down;
+        double scale = _mode switch
+        {
+            CyclicalMode.Triangular2 => Math.Pow(0.5, finished),
+            CyclicalMode.ExponentialRange => Math.Pow(_decay, time),
+            _ => 1,
+        };
+        return _low + ((1 - _low) * swing * scale);
+    }
+}

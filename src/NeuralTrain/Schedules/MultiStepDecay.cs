@@ -1,0 +1,63 @@
+namespace NeuralTrain;
+
+/// <summary>Multiplies the learning rate by the same factor at chosen times (lecture L5.9).</summary>
+/// <remarks>
+/// <code>
+/// At(t) = factor^(number of milestones ≤ t)
+/// </code>
+/// The lecture's 50 epochs at 0.1, 25 at 0.01 and 25 at 0.001 is <c>new MultiStepDecay([50, 75])</c> with the learning rate 0.1.
+/// PyTorch's <c>MultiStepLR(milestones, gamma=factor)</c>.
+/// </remarks>
+public sealed class MultiStepDecay : Schedule
+{
+    private readonly int[] _milestones;
+    private readonly double _factor;
+
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="milestones">The times at which the rate changes: at least one, 1 or more each, increasing.</param>
+    /// <param name="factor">What the rate is multiplied by, greater than 0. Default 0.1, as in PyTorch.</param>
+    /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
+    /// <exception cref="ArgumentException">There is no milestone, or they do not increase.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A milestone is not positive, the factor not a finite number greater than 0, or the unit unknown.
+    /// </exception>
+    public MultiStepDecay(ReadOnlySpan<int> milestones, double factor = 0.1, ScheduleUnit unit = ScheduleUnit.Epoch)
+        : base(unit)
+    {
+        if (milestones.IsEmpty)
+        {
+            throw new ArgumentException(
+                "MultiStepDecay needs at least one time at which the rate changes, received none. Use ConstantSchedule instead.",
+                nameof(milestones));
+        }
+
+        for (int i = 0; i < milestones.Length; i++)
+        {
+            Guard.AtLeast(milestones[i], 1, nameof(milestones), "a change at time 0 would mean another learning rate from the start");
+            if (i > 0 && milestones[i] <= milestones[i - 1])
+            {
+                throw new ArgumentException(
+                    $"The milestones must increase, received {milestones[i]} after {milestones[i - 1]}. Sort them, and name each once.",
+                    nameof(milestones));
+            }
+        }
+
+        _milestones = milestones.ToArray();
+        _factor = Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"MultiStepDecay({string.Join(", ", _milestones)}, factor {_factor}, {UnitText})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget)
+    {
+        int passed = 0;
+        while (passed < _milestones.Length && _milestones[passed] <= time)
+        {
+            passed++;
+        }
+
+        return Math.Pow(_factor, passed);
+    }
+}

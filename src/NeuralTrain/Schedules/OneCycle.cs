@@ -1,0 +1,71 @@
+namespace NeuralTrain;
+
+/// <summary>One rise of the learning rate to its peak and one long fall to nearly nothing, both along half a cosine, over the whole training.</summary>
+/// <remarks>
+/// <code>
+/// first = 1 / startDivisor,  last = first / endDivisor,  T = length, or the budget,  top = upFraction·T − 1
+/// At(t) = from first up to 1 along half a cosine       while t ≤ top
+///         from 1 down to last along half a cosine      afterwards, until t = T − 1; it stays there
+/// </code>
+/// The peak is the learning rate of the optimizer, best a large one. Source: Smith and Topin, "Super-Convergence: Very Fast Training of
+/// Neural Networks Using Large Learning Rates", 2018. PyTorch's <c>OneCycleLR(max_lr=γ, total_steps=T, pct_start=upFraction,
+/// div_factor=startDivisor, final_div_factor=endDivisor)</c>, without its cycling of the momentum; PyTorch fails after the end.
+/// </remarks>
+public sealed class OneCycle : Schedule
+{
+    private readonly int? _length;
+    private readonly double _upFraction;
+    private readonly double _first;
+    private readonly double _last;
+
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
+    /// <param name="upFraction">Which part of the time it rises, in (0, 1). Default 0.3, as in PyTorch.</param>
+    /// <param name="startDivisor">How many times lower than the peak it starts, 1 or more. Default 25, as in PyTorch.</param>
+    /// <param name="endDivisor">How many times lower than the start it ends, 1 or more. Default 10000, as in PyTorch.</param>
+    /// <param name="unit">Whether it counts steps or epochs. Default steps, as in the paper and PyTorch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The length is not positive, the fraction outside (0, 1), a divisor not a finite number of 1 or more, or the unit unknown.
+    /// </exception>
+    public OneCycle(
+        int? length = null, double upFraction = 0.3, double startDivisor = 25, double endDivisor = 10_000,
+        ScheduleUnit unit = ScheduleUnit.Step)
+        : base(unit)
+    {
+        _length = CheckLength(length);
+        if (!(upFraction > 0 && upFraction < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(upFraction), upFraction, $"upFraction must lie in (0, 1), received {upFraction}. It is a part of the time, for instance 0.3.");
+        }
+
+        _upFraction = upFraction;
+        _first = 1 / CheckDivisor(startDivisor, nameof(startDivisor));
+        _last = _first / CheckDivisor(endDivisor, nameof(endDivisor));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"OneCycle({LengthText(_length)}, up {_upFraction}, from {_first} to {_last}, {UnitText})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget)
+    {
+        long length = _length ?? budget;
+        double top = (_upFraction * length) - 1;
+        if (time <= top)
+        {
+            return AlongCosine(_first, 1, top == 0 ? 1 : time / top);
+        }
+
+        // Too short to rise at all: begin at the peak.
+        top = Math.Max(top, 0);
+        double progress = time >= length - 1 ? 1 : (time - top) / (length - 1 - top);
+        return AlongCosine(1, _last, progress);
+    }
+
+    private static double CheckDivisor(double divisor, string name) => double.IsFinite(divisor) && divisor >= 1
+        ? divisor
+        : throw new ArgumentOutOfRangeException(
+            name, divisor, $"{name} must be a finite number of 1 or more, received {divisor}. The rate is divided by it.");
+}

@@ -1,0 +1,130 @@
+namespace NeuralTrain;
+
+/// <summary>How the learning rate changes in the course of training: a factor for each step or epoch (lecture L5.8 to L5.11).</summary>
+/// <remarks>
+/// <code>
+/// rate at time t = γ · At(t, budget)      γ the learning rate the optimizer was given, t = 0, 1, 2, … in Unit
+/// </code>
+/// <para>
+/// A schedule gives a factor and not a rate, so that the learning rate stands in one place, the optimizer, and can be changed without
+/// touching the schedule. Every bound of a schedule is likewise a fraction of γ: where PyTorch and Keras ask for an absolute rate
+/// (<c>eta_min</c>, <c>base_lr</c>), divide it by γ.
+/// </para>
+/// <para>
+/// A pure function: the same time gives the same factor in whatever order it is asked, so one object serves many trainings and can be
+/// drawn before the first of them, see <see cref="Sample"/>. The only one with a memory is <see cref="ReduceOnPlateau"/>.
+/// A loop of one's own sets <c>optimizer.LearningRate = rate * schedule.At(step, steps)</c> before each step.
+/// </para>
+/// <para>A schedule of one's own overrides <see cref="Factor"/>.</para>
+/// </remarks>
+public abstract class Schedule
+{
+    /// <summary>Creates a schedule.</summary>
+    /// <param name="unit">What it counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The unit is none of the enumeration's.</exception>
+    protected Schedule(ScheduleUnit unit)
+    {
+        if (!Enum.IsDefined(unit))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(unit), unit, $"unit must be {nameof(ScheduleUnit.Step)} or {nameof(ScheduleUnit.Epoch)}, received {unit}.");
+        }
+
+        Unit = unit;
+    }
+
+    /// <summary>Whether times, lengths and budgets count steps or epochs.</summary>
+    public ScheduleUnit Unit { get; }
+
+    /// <summary>The factor of the learning rate at one time.</summary>
+    /// <param name="time">How many steps (or epochs, see <see cref="Unit"/>) are done already: 0 for the first.</param>
+    /// <param name="budget">
+    /// How many steps (or epochs) the training is meant to last, 1 or more. Schedules that end with the training follow it; those with a
+    /// length of their own do not look at it.
+    /// </param>
+    /// <returns>A finite number of 0 or more; 1 leaves the rate as the optimizer got it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or the budget less than 1.</exception>
+    /// <exception cref="InvalidOperationException">A schedule of one's own gave a factor that is negative or not finite.</exception>
+    public double At(long time, long budget)
+    {
+        if (time < 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(time), time, $"time must be 0 or more, received {time}: it counts what is done already, so the first has 0.");
+        }
+
+        if (budget < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(budget), budget, $"budget must be 1 or more, received {budget}: it is how long the training is meant to last.");
+        }
+
+        double factor = Factor(time, budget);
+        return double.IsFinite(factor) && factor >= 0
+            ? factor
+            : throw new InvalidOperationException(
+                $"{this} gave the factor {factor} at time {time} of {budget}; a learning rate needs a finite factor of 0 or more. " +
+                $"Correct its {nameof(Factor)}.");
+    }
+
+    /// <summary>The factors from time 0 on, to look at or to draw before training.</summary>
+    /// <param name="count">How many steps or epochs, 1 or more; this is also the budget.</param>
+    /// <param name="learningRate">The learning rate γ to multiply with, 0 or more. Default 1: the factors themselves.</param>
+    /// <returns>A new array with the rate at time i in place i.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is less than 1, or the rate negative or not finite.</exception>
+    public double[] Sample(int count, double learningRate = 1)
+    {
+        Guard.AtLeast(count, 1, nameof(count), "there must be at least one time to look at");
+        Guard.NotNegative(learningRate, nameof(learningRate), "1 gives the factors themselves.");
+        var rates = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            rates[i] = learningRate * At(i, count);
+        }
+
+        return rates;
+    }
+
+    /// <summary>
+    /// Tells the schedule how good the network is, once after each epoch. Pure schedules, that is all but
+    /// <see cref="ReduceOnPlateau"/>, take no notice.
+    /// </summary>
+    /// <param name="metric">What is watched: the validation loss, or the training loss where there is no validation.</param>
+    public virtual void Observe(double metric)
+    {
+    }
+
+    /// <summary>The kind and its numbers, as <c>StepDecay(30, factor 0.1, by epoch)</c>.</summary>
+    public override string ToString() => GetType().Name;
+
+    /// <summary>The formula. The arguments are checked already, and the result is checked afterwards.</summary>
+    /// <param name="time">How many steps or epochs are done already, 0 or more.</param>
+    /// <param name="budget">How many the training is meant to last, 1 or more.</param>
+    /// <returns>The factor, a finite number of 0 or more.</returns>
+    protected abstract double Factor(long time, long budget);
+
+    /// <summary>Between two values along half a cosine: <paramref name="start"/> at progress 0, <paramref name="end"/> at 1.</summary>
+    private protected static double AlongCosine(double start, double end, double progress) =>
+        end + (0.5 * (start - end) * (1 + Math.Cos(Math.PI * progress)));
+
+    /// <summary>The unit as the texts name it.</summary>
+    private protected string UnitText => Unit == ScheduleUnit.Step ? "by step" : "by epoch";
+
+    /// <summary>Refuses a length that is given but not positive; null stands for the whole budget.</summary>
+    private protected static int? CheckLength(int? length)
+    {
+        if (length is int given)
+        {
+            Guard.AtLeast(given, 1, nameof(length), "a schedule needs time to pass; leave it out to span the whole training");
+        }
+
+        return length;
+    }
+
+    /// <summary>Refuses a minimum that is no fraction of the learning rate.</summary>
+    private protected static double CheckMinimum(double minimum) => Guard.InHalfOpen(
+        minimum, 0, 1, nameof(minimum), "It is a fraction of the optimizer's learning rate, not a rate.");
+
+    /// <summary>The length as the texts name it.</summary>
+    private protected static string LengthText(int? length) => length?.ToString() ?? "whole budget";
+}

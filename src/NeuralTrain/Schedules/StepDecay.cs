@@ -1,0 +1,33 @@
+namespace NeuralTrain;
+
+/// <summary>Multiplies the learning rate by the same factor at regular intervals, such as a tenth every 30 epochs (lecture L5.8).</summary>
+/// <remarks>
+/// <code>
+/// At(t) = factor^⌊t / interval⌋
+/// </code>
+/// PyTorch's <c>StepLR(step_size=interval, gamma=factor)</c>.
+/// </remarks>
+public sealed class StepDecay : Schedule
+{
+    private readonly int _interval;
+    private readonly double _factor;
+
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="interval">How long each rate lasts, 1 or more.</param>
+    /// <param name="factor">What the rate is multiplied by, greater than 0. Default 0.1, as in PyTorch.</param>
+    /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is not positive, the factor not a finite number greater than 0, or the unit unknown.</exception>
+    public StepDecay(int interval, double factor = 0.1, ScheduleUnit unit = ScheduleUnit.Epoch)
+        : base(unit)
+    {
+        Guard.AtLeast(interval, 1, nameof(interval), "each rate must last for some time");
+        _interval = interval;
+        _factor = Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"StepDecay({_interval}, factor {_factor}, {UnitText})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget) => Math.Pow(_factor, time / _interval);
+}

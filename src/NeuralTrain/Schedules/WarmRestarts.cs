@@ -1,0 +1,76 @@
+namespace NeuralTrain;
+
+/// <summary>Lowers the learning rate along half a cosine, jumps back up and starts over, each cycle as long or longer (lecture L5.11).</summary>
+/// <remarks>
+/// <code>
+/// At(t) = minimum + ½(peakᵢ − minimum)(1 + cos(π·T_cur / Tᵢ))      T_cur the time since the last restart
+/// T₀ = period,  Tᵢ₊₁ = multiplier·Tᵢ,  peak₀ = 1,  peakᵢ₊₁ = max(peakDecay·peakᵢ, minimum)
+/// </code>
+/// Each end of a cycle is a good moment to keep the network. Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm
+/// Restarts", 2017, eq. 5. PyTorch's <c>CosineAnnealingWarmRestarts(T_0=period, T_mult=multiplier, eta_min=minimum·γ)</c> (no decay of the
+/// peak); Keras' <c>CosineDecayRestarts(t_mul=2, m_mul=1, alpha)</c>, whose <c>m_mul</c> is <c>peakDecay</c> for a minimum of 0.
+/// </remarks>
+public sealed class WarmRestarts : Schedule
+{
+    private readonly int _period;
+    private readonly int _multiplier;
+    private readonly double _minimum;
+    private readonly double _peakDecay;
+
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="period">The length T₀ of the first cycle, 1 or more.</param>
+    /// <param name="multiplier">How many times longer each cycle is than the one before, 1 or more. Default 1, as in PyTorch.</param>
+    /// <param name="minimum">The lower end, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
+    /// <param name="peakDecay">What the peak is multiplied by at each restart, in (0, 1]. Default 1: it stays.</param>
+    /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The period or the multiplier is not positive, the minimum outside [0, 1), the decay outside (0, 1], or the unit unknown.
+    /// </exception>
+    public WarmRestarts(
+        int period, int multiplier = 1, double minimum = 0, double peakDecay = 1, ScheduleUnit unit = ScheduleUnit.Epoch)
+        : base(unit)
+    {
+        Guard.AtLeast(period, 1, nameof(period), "a cycle must last for some time");
+        Guard.AtLeast(multiplier, 1, nameof(multiplier), "1 keeps all cycles alike, 2 doubles each");
+        _period = period;
+        _multiplier = multiplier;
+        _minimum = CheckMinimum(minimum);
+        if (!(peakDecay > 0 && peakDecay <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(peakDecay), peakDecay, $"peakDecay must lie in (0, 1], received {peakDecay}. 1 returns to the full rate each time.");
+        }
+
+        _peakDecay = peakDecay;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"WarmRestarts({_period}, multiplier {_multiplier}, minimum {_minimum}, peak decay {_peakDecay}, {UnitText})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget)
+    {
+        // Whole numbers all along: a logarithm would put the restart one late where it rounds down.
+        long restarts = 0;
+        long sinceRestart = time;
+        Int128 cycle = _period;
+        if (_multiplier == 1)
+        {
+            restarts = time / _period;
+            sinceRestart = time % _period;
+        }
+        else
+        {
+            while (sinceRestart >= cycle)
+            {
+                sinceRestart -= (long)cycle;
+                cycle *= _multiplier;
+                restarts++;
+            }
+        }
+
+        double peak = Math.Max(Math.Pow(_peakDecay, restarts), _minimum);
+        return AlongCosine(peak, _minimum, sinceRestart / (double)cycle);
+    }
+}

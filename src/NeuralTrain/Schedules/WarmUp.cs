@@ -1,0 +1,72 @@
+namespace NeuralTrain;
+
+/// <summary>Raises the learning rate in a straight line before another schedule begins.</summary>
+/// <remarks>
+/// <code>
+/// At(t) = (start + (1 − start)·t / T)·then.At(0)      while t &lt; T = length, or fraction·budget
+///         then.At(t − T)                              afterwards, with what is left of the budget
+/// </code>
+/// Spares a fresh network, and adaptive rules without a history, the full rate. It counts in the unit of the schedule behind it.
+/// PyTorch's <c>SequentialLR([LinearLR(start_factor=start, total_iters=T), then], milestones=[T])</c>.
+/// </remarks>
+public sealed class WarmUp : Schedule
+{
+    private readonly Schedule _then;
+    private readonly int? _length;
+    private readonly double _fraction;
+    private readonly double _start;
+
+    /// <summary>Creates a warm-up of a given length.</summary>
+    /// <param name="length">How long it takes, in the unit of <paramref name="then"/>, 1 or more.</param>
+    /// <param name="then">What follows, from its own time 0 on; <c>new ConstantSchedule(unit: …)</c> for a warm-up alone.</param>
+    /// <param name="start">The first factor, in [0, 1). Default ⅓, as in PyTorch's <c>LinearLR</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is not positive, or the start outside [0, 1).</exception>
+    public WarmUp(int length, Schedule then, double start = 1.0 / 3)
+        : this(then, length, fraction: 0, start) =>
+        Guard.AtLeast(length, 1, nameof(length), "a warm-up needs time to pass");
+
+    private WarmUp(Schedule then, int? length, double fraction, double start)
+        : base(then?.Unit ?? throw new ArgumentNullException(nameof(then)))
+    {
+        _then = then;
+        _length = length;
+        _fraction = fraction;
+        _start = Guard.InHalfOpen(start, 0, 1, nameof(start), "It is the first factor of the learning rate, for instance 0.1.");
+    }
+
+    /// <summary>Creates a warm-up over a fraction of the training, however long that is.</summary>
+    /// <param name="fraction">Which part of the budget it takes, in (0, 1), rounded to whole steps or epochs; for example 0.05.</param>
+    /// <param name="then">What follows, from its own time 0 on; <c>new ConstantSchedule(unit: …)</c> for a warm-up alone.</param>
+    /// <param name="start">The first factor, in [0, 1). Default ⅓, as in PyTorch's <c>LinearLR</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction lies outside (0, 1), or the start outside [0, 1).</exception>
+    public static WarmUp OverFraction(double fraction, Schedule then, double start = 1.0 / 3)
+    {
+        if (!(fraction > 0 && fraction < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(fraction), fraction,
+                $"fraction must lie in (0, 1), received {fraction}. For a number of steps or epochs use the constructor.");
+        }
+
+        return new WarmUp(then, length: null, fraction, start);
+    }
+
+    /// <summary>Tells the schedule that follows how good the network is.</summary>
+    /// <param name="metric">What is watched.</param>
+    public override void Observe(double metric) => _then.Observe(metric);
+
+    /// <inheritdoc/>
+    public override string ToString() => _length is int length
+        ? $"WarmUp({length}, from {_start}, then {_then})"
+        : $"WarmUp({_fraction} of the budget, from {_start}, then {_then})";
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget)
+    {
+        long length = _length ?? (long)Math.Round(_fraction * budget);
+        long left = Math.Max(budget - length, 1);
+        return time < length
+            ? (_start + ((1 - _start) * time / length)) * _then.At(0, left)
+            : _then.At(time - length, left);
+    }
+}
