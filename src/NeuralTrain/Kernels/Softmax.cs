@@ -73,7 +73,7 @@ internal static unsafe class Softmax
     /// </summary>
     /// <param name="scores">Raw scores s, [rows × columns].</param>
     /// <param name="targets">Target probabilities t, [rows × columns]; one-hot rows for plain classes.</param>
-    /// <param name="gradient">Receives the gradient by the scores, [rows × columns].</param>
+    /// <param name="gradient">Receives the gradient by the scores, [rows × columns]; empty if only the loss is asked for.</param>
     /// <param name="rows">Number of samples.</param>
     /// <param name="columns">Number of classes.</param>
     /// <param name="classWeights">w, one per column, or empty for all 1.</param>
@@ -94,11 +94,11 @@ internal static unsafe class Softmax
         int count = KernelGuard.Block(rows, columns);
         KernelGuard.Length(scores, count);
         KernelGuard.Length(targets, count);
-        KernelGuard.Length<float>(gradient, count);
+        KernelGuard.LengthOrEmpty<float>(gradient, count);
         KernelGuard.LengthOrEmpty(classWeights, columns);
         KernelGuard.LengthOrEmpty(sampleWeights, rows);
 
-        // An empty span is pinned as null, which the body takes for weights of 1.
+        // An empty span is pinned as null, which the body takes for no gradient and for weights of 1.
         fixed (float* pScores = scores, pTargets = targets, pGradient = gradient)
         fixed (float* pClassWeights = classWeights, pSampleWeights = sampleWeights)
         {

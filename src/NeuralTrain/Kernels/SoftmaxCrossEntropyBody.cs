@@ -36,7 +36,7 @@ internal readonly unsafe struct SoftmaxCrossEntropyBody(
 
         float* s = _scores + (row * columns);
         float* t = _targets + (row * columns);
-        float* g = _gradient + (row * columns);
+        float* g = _gradient == null ? null : _gradient + (row * columns);
         float max = SoftmaxSteps.Max<TLanes>(s, columns);
 
         // With a = s − max: −ln q = ln Σeᵃ − a, so the loss is Σwt′·ln Σeᵃ − Σ wt′a.
@@ -49,7 +49,11 @@ internal readonly unsafe struct SoftmaxCrossEntropyBody(
             TLanes a = TLanes.Load(s + i, rest) - max;
             TLanes target = Target<TLanes>(t, i, rest);
             TLanes e = VectorMath.Exp(a);
-            e.Store(g + i, rest);
+            if (g != null)
+            {
+                e.Store(g + i, rest);
+            }
+
             exponentialSum.Add(TLanes.KeepFirst(e, rest));
             targetSum.Add(TLanes.KeepFirst(target, rest));
             product.Add(TLanes.KeepFirst(target * a, rest));
@@ -60,7 +64,7 @@ internal readonly unsafe struct SoftmaxCrossEntropyBody(
         float sampleWeight = _sampleWeights == null ? 1 : _sampleWeights[row];
         float factor = (float)(weight / sum);
         float scale = _scale * sampleWeight;
-        for (nint i = 0; i < columns; i += TLanes.Count)
+        for (nint i = 0; g != null && i < columns; i += TLanes.Count)
         {
             nint rest = columns - i;
             (scale * ((TLanes.Load(g + i, rest) * factor) - Target<TLanes>(t, i, rest))).Store(g + i, rest);
