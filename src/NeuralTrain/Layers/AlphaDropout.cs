@@ -64,7 +64,7 @@ public sealed class AlphaDropout : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> mask = _mask.Prepare(input).Span;
-        Masks.Mask(mask, _probability, _scale);
+        CounterRandom.FillDropoutMask(mask, Masks.Seed, Masks.Take(mask.Length), _probability, _scale);
         Elementwise.Map(input.Span, mask, output.Span, new Formula(_shift, _droppedValue));
     }
 
@@ -76,7 +76,7 @@ public sealed class AlphaDropout : Layer
         _mask.Check(this, input);
         if (!inputGradient.IsEmpty)
         {
-            Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Derivative));
+            Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
         }
     }
 
@@ -93,12 +93,5 @@ public sealed class AlphaDropout : Layer
         public TLanes Apply<TLanes>(TLanes x, TLanes mask)
             where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(mask > TLanes.Zero, TLanes.MultiplyAdd(x, mask, _shift), _droppedValue);
-    }
-
-    private readonly struct Derivative : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes outputGradient, TLanes mask)
-            where TLanes : unmanaged, ILanes<TLanes> => outputGradient * mask;
     }
 }

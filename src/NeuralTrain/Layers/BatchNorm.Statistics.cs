@@ -21,7 +21,7 @@ public sealed partial class BatchNorm
     private void Measure(Matrix input)
     {
         Array.Clear(_sums);
-        Reduce.AddColumnSums(input.Span, _sums, input.Rows, _size, default(Moments.Value));
+        Reduce.AddColumnSums(input.Span, _sums, input.Rows, _size, default(Itself));
         for (int i = 0; i < _size; i++)
         {
             double mean = _sums[i] / input.Rows;

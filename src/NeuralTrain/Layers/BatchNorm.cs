@@ -201,7 +201,7 @@ public sealed partial class BatchNorm : Layer
             }
 
             Elementwise.MapColumns(
-                outputGradient.Span, new PerColumn(_scale), inputGradient.Span, input.Rows, _size, default(BatchNormFormulas.Product));
+                outputGradient.Span, new PerColumn(_scale), inputGradient.Span, input.Rows, _size, default(Product));
             return;
         }
 
@@ -250,7 +250,7 @@ public sealed partial class BatchNorm : Layer
     {
         Array.Clear(_sums);
         Array.Clear(_products);
-        Reduce.AddColumnSums(outputGradient.Span, _sums, input.Rows, _size, default(Moments.Value));
+        Reduce.AddColumnSums(outputGradient.Span, _sums, input.Rows, _size, default(Itself));
         Reduce.AddColumnSums(
             input.Span, outputGradient.Span, new PerColumn(_mean), _products, input.Rows, _size, default(Moments.DeviationTimesGradient));
         for (int i = 0; i < _size; i++)

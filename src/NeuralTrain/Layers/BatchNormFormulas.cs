@@ -6,14 +6,6 @@ namespace NeuralTrain;
 /// <summary>The formulas per value of <see cref="BatchNorm"/>'s backward pass.</summary>
 internal static class BatchNormFormulas
 {
-    /// <summary>scale·ȳ.</summary>
-    internal readonly struct Product : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes outputGradient, TLanes scale)
-            where TLanes : unmanaged, ILanes<TLanes> => scale * outputGradient;
-    }
-
     /// <summary>scale·ȳ − slope·(x − m) − shift.</summary>
     internal readonly struct InputGradient : IMap6
     {

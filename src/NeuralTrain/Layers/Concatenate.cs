@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -166,7 +165,7 @@ public sealed class Concatenate : Layer
                 _branches[i].Backward(input, _outputs[i], branchGradient, below);
                 if (below != inputGradient)
                 {
-                    Elementwise.Map(inputGradient.Span, below.Span, inputGradient.Span, default(Sum));
+                    Elementwise.Map(inputGradient.Span, below.Span, inputGradient.Span, default(Addition));
                 }
 
                 hasInputGradient = true;
@@ -225,12 +224,5 @@ public sealed class Concatenate : Layer
         {
             output.Row(row).Slice(start, branch.Columns).CopyTo(branch.Row(row));
         }
-    }
-
-    private readonly struct Sum : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes left, TLanes right)
-            where TLanes : unmanaged, ILanes<TLanes> => left + right;
     }
 }

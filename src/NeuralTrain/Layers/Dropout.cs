@@ -72,7 +72,9 @@ public sealed class Dropout : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Masks.Dropout(input.Span, _mask.Prepare(input).Span, output.Span, _probability, _trainingScale);
+        Span<float> mask = _mask.Prepare(input).Span;
+        CounterRandom.Dropout(
+            input.Span, mask, output.Span, Masks.Seed, Masks.Take(mask.Length), _probability, _trainingScale);
     }
 
     /// <inheritdoc/>
@@ -83,7 +85,7 @@ public sealed class Dropout : Layer
         _mask.Check(this, input);
         if (!inputGradient.IsEmpty)
         {
-            Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Masked));
+            Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
         }
     }
 
@@ -97,12 +99,5 @@ public sealed class Dropout : Layer
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x)
             where TLanes : unmanaged, ILanes<TLanes> => _scale * x;
-    }
-
-    private readonly struct Masked : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes outputGradient, TLanes mask)
-            where TLanes : unmanaged, ILanes<TLanes> => outputGradient * mask;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -46,8 +45,9 @@ public sealed class GaussianNoise : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Masks.Normal(output.Span, _deviation);
-        Elementwise.Map(input.Span, output.Span, output.Span, default(Sum));
+        Span<float> noise = output.Span;
+        CounterRandom.FillNormal(noise, Masks.Seed, Masks.Take(noise.Length), mean: 0, _deviation);
+        Elementwise.Map(input.Span, noise, noise, default(Addition));
     }
 
     /// <inheritdoc/>
@@ -62,11 +62,4 @@ public sealed class GaussianNoise : Layer
 
     /// <summary>Kind and deviation, as <c>GaussianNoise(0.1)</c>.</summary>
     public override string ToString() => $"GaussianNoise({_deviation})";
-
-    private readonly struct Sum : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes noise)
-            where TLanes : unmanaged, ILanes<TLanes> => x + noise;
-    }
 }

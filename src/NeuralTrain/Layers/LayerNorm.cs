@@ -116,7 +116,7 @@ public sealed class LayerNorm : Layer
 
         if (Bias is { IsTrainable: true })
         {
-            Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, input.Rows, _size, default(Moments.Value));
+            Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, input.Rows, _size, default(Itself));
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class LayerNorm : Layer
     // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
     private (float Mean, float Inverse, float Remainder) Measure(ReadOnlySpan<float> x)
     {
-        double mean = Reduce.Sum(x, default(Moments.Value)) / _size;
+        double mean = Reduce.Sum(x, default(Itself)) / _size;
         float near = (float)mean;
         double meanRest = mean - near;
         double squares = Reduce.Sum(x, new LayerNormFormulas.SquaredDeviation(near)) / _size;
@@ -156,11 +156,11 @@ public sealed class LayerNorm : Layer
         }
         else
         {
-            Elementwise.Map(upstream, Weight.Value.Span, result, default(LayerNormFormulas.Product));
+            Elementwise.Map(upstream, Weight.Value.Span, result, default(Product));
         }
 
         var normalizedTimes = new LayerNormFormulas.NormalizedTimesGradient(mean, inverse, rest);
-        float meanOfGradient = (float)(Reduce.Sum(result, default(Moments.Value)) / _size);
+        float meanOfGradient = (float)(Reduce.Sum(result, default(Itself)) / _size);
         float meanOfProduct = (float)(Reduce.Sum(x, result, normalizedTimes) / _size);
         Elementwise.Map(x, result, result, new LayerNormFormulas.InputGradient(mean, inverse, rest, meanOfGradient, meanOfProduct));
     }

@@ -52,14 +52,6 @@ internal static class LayerNormFormulas
             where TLanes : unmanaged, ILanes<TLanes> => _normalized.Apply(x) * gradient;
     }
 
-    /// <summary>γ·ȳ.</summary>
-    internal readonly struct Product : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes gradient, TLanes weight)
-            where TLanes : unmanaged, ILanes<TLanes> => gradient * weight;
-    }
-
     /// <summary>inverse·(g − mean of g − x̂·mean of g·x̂).</summary>
     internal readonly struct InputGradient(float mean, float inverse, float rest, float meanOfGradient, float meanOfProduct) : IMap2
     {

@@ -9,14 +9,6 @@ namespace NeuralTrain;
 /// </summary>
 internal static class Moments
 {
-    /// <summary>The value itself, to be summed.</summary>
-    internal readonly struct Value : IMap1
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => x;
-    }
-
     /// <summary>(x − m)², m the mean as a float.</summary>
     internal readonly struct SquaredDeviation : IMap2
     {

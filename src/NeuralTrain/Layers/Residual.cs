@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -94,7 +93,7 @@ public sealed class Residual : Layer
 
     internal override void FollowActivation(Initializer preferred) => _chain.FollowActivation(preferred);
 
-    private static void Add(Matrix left, Matrix right, Matrix sum) => Elementwise.Map(left.Span, right.Span, sum.Span, default(Sum));
+    private static void Add(Matrix left, Matrix right, Matrix sum) => Elementwise.Map(left.Span, right.Span, sum.Span, default(Addition));
 
     private void CheckWidth(int inputSize, int outputSize)
     {
@@ -104,12 +103,5 @@ public sealed class Residual : Layer
                 $"{this} adds its input to what its layers give, so both must be equally wide: they take {inputSize} columns and give " +
                 $"{outputSize}. Let the last layer give {inputSize}, for instance by a Linear({outputSize}, {inputSize}) at the end.");
         }
-    }
-
-    private readonly struct Sum : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes left, TLanes right)
-            where TLanes : unmanaged, ILanes<TLanes> => left + right;
     }
 }

@@ -6,5 +6,5 @@ namespace NeuralTrain;
 internal static class SampleWeights
 {
     /// <summary>Σ wᵢ, or the number of rows if there are no weights.</summary>
-    public static double Sum(ReadOnlySpan<float> sampleWeights) => Reduce.Sum(sampleWeights, default(Moments.Value));
+    public static double Sum(ReadOnlySpan<float> sampleWeights) => Reduce.Sum(sampleWeights, default(Itself));
 }

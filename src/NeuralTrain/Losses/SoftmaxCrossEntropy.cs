@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace NeuralTrain;
 
 /// <summary>The loss of choosing one of several classes, from raw scores: softmax and cross-entropy in one (lecture L3.3).</summary>
@@ -70,21 +68,9 @@ public sealed class SoftmaxCrossEntropy : Loss
             ? Kernels.Softmax.WeightSum(target.Span, rows, columns, _classWeights, sampleWeights)
             : sampleWeights.IsEmpty ? rows : SampleWeights.Sum(sampleWeights);
         double scale = total > 0 ? 1 / total : 0;
-        if (!gradient.IsEmpty)
-        {
-            return scale * Run(prediction, target, gradient.Span, sampleWeights, scale);
-        }
-
-        float[] unused = ArrayPool<float>.Shared.Rent(rows * columns);
-        double sum = Run(prediction, target, unused.AsSpan(0, rows * columns), sampleWeights, scale);
-        ArrayPool<float>.Shared.Return(unused);
-        return scale * sum;
+        return scale * Kernels.Softmax.CrossEntropy(
+            prediction.Span, target.Span, gradient.Span, rows, columns, _classWeights, sampleWeights, (float)LabelSmoothing, (float)scale);
     }
-
-    private double Run(Matrix prediction, Matrix target, Span<float> gradient, ReadOnlySpan<float> sampleWeights, double scale) =>
-        Kernels.Softmax.CrossEntropy(
-            prediction.Span, target.Span, gradient, prediction.Rows, prediction.Columns,
-            _classWeights, sampleWeights, (float)LabelSmoothing, (float)scale);
 
     private void CheckColumns(int columns, string name)
     {

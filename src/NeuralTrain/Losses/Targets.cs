@@ -25,7 +25,7 @@ internal static class Targets
         CheckProbabilities(loss, target);
         for (int row = 0; row < target.Rows; row++)
         {
-            double sum = Reduce.Sum(target.Row(row), default(Moments.Value));
+            double sum = Reduce.Sum(target.Row(row), default(Itself));
             if (Math.Abs(sum - 1) > SumTolerance)
             {
                 ThrowSum(loss, target, row, sum);
