@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeuralTrain.Kernels;
 
-/// <summary>Softmax, cross-entropy and its gradient for one row; see <see cref="Softmax.CrossEntropy"/>.</summary>
+/// <summary>Softmax, cross-entropy and its gradient for one row; see <see cref="SoftmaxRows.CrossEntropy"/>.</summary>
 internal readonly unsafe struct SoftmaxCrossEntropyBody(
     float* scores,
     float* targets,

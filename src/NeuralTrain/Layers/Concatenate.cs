@@ -11,7 +11,7 @@ namespace NeuralTrain;
 /// </code>
 /// x <c>[batch × inputs]</c>, y <c>[batch × Σ outputs]</c>. Keras' <c>Concatenate()([f0(x), f1(x)])</c>, PyTorch's
 /// <c>torch.cat([f0(x), f1(x)], dim=1)</c>. Parameters are named by the position of the branch: <c>0.weight</c>, or <c>0.1.weight</c> if
-/// the branch is a <see cref="Sequential"/>. To pass the input itself along, <c>Identity</c> is a branch like any other. A
+/// the branch is a <see cref="Sequential"/>. To pass the input itself along, <see cref="Identity"/> is a branch like any other. A
 /// <see cref="Linear"/> in front follows what the branches prefer if they agree; one that ends a branch follows the activation behind.
 /// </remarks>
 public sealed class Concatenate : Layer

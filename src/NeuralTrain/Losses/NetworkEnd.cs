@@ -32,5 +32,5 @@ internal static class NetworkEnd
         }
     }
 
-    private static bool IsSoftmax(Layer layer) => layer.GetType().Name is "Softmax" or "LogSoftmax";
+    private static bool IsSoftmax(Layer layer) => layer is Softmax or LogSoftmax;
 }

@@ -1,3 +1,5 @@
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
 /// <summary>The loss of choosing one of several classes, from raw scores: softmax and cross-entropy in one (lecture L3.3).</summary>
@@ -65,10 +67,10 @@ public sealed class SoftmaxCrossEntropy : Loss
 
         // Without class weights Σₖ yₖ is 1 up to the rounding of the targets, which has no business in the mean.
         double total = _classWeights.Length > 0
-            ? Kernels.Softmax.WeightSum(target.Span, rows, columns, _classWeights, sampleWeights)
+            ? SoftmaxRows.WeightSum(target.Span, rows, columns, _classWeights, sampleWeights)
             : sampleWeights.IsEmpty ? rows : SampleWeights.Sum(sampleWeights);
         double scale = total > 0 ? 1 / total : 0;
-        return scale * Kernels.Softmax.CrossEntropy(
+        return scale * SoftmaxRows.CrossEntropy(
             prediction.Span, target.Span, gradient.Span, rows, columns, _classWeights, sampleWeights, (float)LabelSmoothing, (float)scale);
     }
 

@@ -44,8 +44,8 @@ public sealed class ElementwiseThreadTests
             Elementwise.MapColumns(x, new PerColumn(sums), y, 1000, 100, default(TestFormulas.Two));
             Reduce.AddColumnSums(x, sums, 1000, 100, default(Itself));
             Reduce.Sum(x, y, default(Product));
-            Softmax.Forward(x, y, 1000, 100);
-            Softmax.CrossEntropy(x, x, y, 1000, 100, [], [], 0.1f, 1);
+            SoftmaxRows.Forward(x, y, 1000, 100);
+            SoftmaxRows.CrossEntropy(x, x, y, 1000, 100, [], [], 0.1f, 1);
             CounterRandom.FillNormal(y, 1, 2, 0, 1);
         }
     }
@@ -73,9 +73,9 @@ public sealed class ElementwiseThreadTests
         float[] state2 = [.. x];
         Elementwise.Update(value, gradient, state1, state2, new TestFormulas.Update2(0.1f));
         results.AddRange([.. value, .. gradient, .. state1, .. state2]);
-        Softmax.Forward(x, r, rows, columns);
+        SoftmaxRows.Forward(x, r, rows, columns);
         results.AddRange(r);
-        double loss = Softmax.CrossEntropy(x, y, r, rows, columns, [], [], 0.1f, 1);
+        double loss = SoftmaxRows.CrossEntropy(x, y, r, rows, columns, [], [], 0.1f, 1);
         results.AddRange(r);
         results.Add(BitConverter.Int32BitsToSingle((int)(BitConverter.DoubleToInt64Bits(loss) >> 32)));
         results.Add(BitConverter.Int32BitsToSingle((int)BitConverter.DoubleToInt64Bits(loss)));

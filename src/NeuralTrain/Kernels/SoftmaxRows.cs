@@ -5,7 +5,7 @@ namespace NeuralTrain.Kernels;
 /// cross-entropy. Stable for any finite scores; sums are accumulated in double. An output may be the very same span as an
 /// input, except that the gradient of the cross-entropy must not be its targets.
 /// </summary>
-internal static unsafe class Softmax
+internal static unsafe class SoftmaxRows
 {
     /// <summary>probabilities = softmax(scores), row by row.</summary>
     internal static void Forward(ReadOnlySpan<float> scores, Span<float> probabilities, int rows, int columns)
