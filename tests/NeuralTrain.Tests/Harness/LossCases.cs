@@ -53,16 +53,16 @@ public static class LossCases
     private static LossCase BinaryCase(
         string name, BinaryCrossEntropy loss, int columns, double positiveWeight, Func<Random, int, double[]> target) => new(
         name, () => loss, columns, target, LossReferences.Mean(LossReferences.BinaryCrossEntropy(positiveWeight)))
-    {
-        RefusedTargets = [-0.001f, 1.001f, 2, float.NaN],
-    };
+        {
+            RefusedTargets = [-0.001f, 1.001f, 2, float.NaN],
+        };
 
     private static LossCase SoftmaxCase(
         string name, SoftmaxCrossEntropy loss, int columns, Func<Random, int, double[]> target, LossReference reference) => new(
         name, () => loss, columns, target, reference)
-    {
-        RefusedTargets = [-0.1f, 1.01f, float.NaN, float.PositiveInfinity],
-    };
+        {
+            RefusedTargets = [-0.1f, 1.01f, float.NaN, float.PositiveInfinity],
+        };
 
     private static double[] Numbers(Random random, int columns) => Draw(columns, () => (random.NextDouble() * 4) - 2);
 
