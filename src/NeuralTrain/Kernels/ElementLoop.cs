@@ -14,6 +14,10 @@ internal static unsafe class ElementLoop
     /// <summary>Parts begin at multiples of this many elements: a cache line, so that no two threads write to one.</summary>
     private const int Grain = 16;
 
+    /// <summary>Up to here half a register of 512 bits does, with the same bits. It is more than twice as fast: a masked
+    /// load that reaches over the array just stored beside it, as small arrays lie, waits for that store.</summary>
+    internal const int NarrowCount = 8;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Run<TBody>(in TBody body, int count, int parallelThreshold)
         where TBody : unmanaged, IElementBody
@@ -44,7 +48,7 @@ internal static unsafe class ElementLoop
     private static void RunRange<TBody>(in TBody body, int start, int end)
         where TBody : unmanaged, IElementBody
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && end - start > NarrowCount)
         {
             RunRange<TBody, Lanes512>(in body, start, end);
         }
@@ -62,7 +66,7 @@ internal static unsafe class ElementLoop
     private static void RunRowRange<TBody>(in TBody body, int startRow, int endRow, int columns)
         where TBody : unmanaged, IElementBody
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && columns > NarrowCount)
         {
             RunRowRange<TBody, Lanes512>(in body, startRow, endRow, columns);
         }

@@ -19,7 +19,7 @@ internal static unsafe class RowLoop
         where TBody : unmanaged, IRowBody
     {
         int parts = (int)Math.Min(Math.Min(rows, MaxParts), (long)rows * columns / PartValues);
-        return parts > 1 ? RunParts(in body, rows, parts) : RunRange(in body, 0, rows);
+        return parts > 1 ? RunParts(in body, rows, columns, parts) : RunRange(in body, 0, rows, columns);
     }
 
     /// <summary>Rows <paramref name="start"/> to <paramref name="end"/> at one width, which tests choose freely.</summary>
@@ -39,10 +39,10 @@ internal static unsafe class RowLoop
         return total;
     }
 
-    private static double RunRange<TBody>(in TBody body, int start, int end)
+    private static double RunRange<TBody>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IRowBody
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && columns > ElementLoop.NarrowCount)
         {
             return RunRange<TBody, Lanes512, LaneSum512>(in body, start, end);
         }
@@ -52,11 +52,11 @@ internal static unsafe class RowLoop
             : RunRange<TBody, Lanes128, LaneSum128>(in body, start, end);
     }
 
-    private static double RunParts<TBody>(in TBody body, int rows, int parts)
+    private static double RunParts<TBody>(in TBody body, int rows, int columns, int parts)
         where TBody : unmanaged, IRowBody
     {
         double* totals = stackalloc double[MaxParts];
-        var job = new Job<TBody> { Body = body, Rows = rows, Parts = parts, Totals = totals };
+        var job = new Job<TBody> { Body = body, Rows = rows, Columns = columns, Parts = parts, Totals = totals };
         Team.Run(parts, &RunPart<TBody>, &job);
         double total = 0;
         for (int part = 0; part < parts; part++)
@@ -73,7 +73,7 @@ internal static unsafe class RowLoop
         var job = (Job<TBody>*)context;
         int start = (int)((long)job->Rows * part / job->Parts);
         int end = (int)((long)job->Rows * (part + 1) / job->Parts);
-        job->Totals[part] = RunRange(in job->Body, start, end);
+        job->Totals[part] = RunRange(in job->Body, start, end, job->Columns);
     }
 
     /// <summary>What the threads of one loop share.</summary>
@@ -81,6 +81,7 @@ internal static unsafe class RowLoop
     {
         internal TBody Body;
         internal int Rows;
+        internal int Columns;
         internal int Parts;
         internal double* Totals;
     }

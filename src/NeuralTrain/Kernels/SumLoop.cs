@@ -12,7 +12,7 @@ internal static unsafe class SumLoop
     internal static double Sum<TValue>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && count > ElementLoop.NarrowCount)
         {
             return Sum<TValue, Lanes512, LaneSum512>(in value, count);
         }
@@ -27,7 +27,7 @@ internal static unsafe class SumLoop
     internal static void AddColumns<TValue>(in TValue value, double* sums, int rows, int columns, int start, int end)
         where TValue : unmanaged, IElementValue
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && columns > ElementLoop.NarrowCount)
         {
             AddColumns<TValue, Lanes512>(in value, sums, rows, columns, start, end);
         }

@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// parameters are named by position, <c>0.weight</c>, as in PyTorch's <c>nn.Sequential</c>. Training methods are for one
 /// thread at a time; <see cref="Infer"/> and <see cref="Predict"/> are for any number of threads.
 /// </remarks>
-public sealed class Sequential : Layer
+public sealed partial class Sequential : Layer
 {
     private readonly Layer[] _layers;
     private readonly int[]? _widthsAtBuild;
@@ -231,16 +231,7 @@ public sealed class Sequential : Layer
 
     private void RunBackward(Matrix outputGradient, Matrix inputGradient)
     {
-        // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
-        int first = 0;
-        if (inputGradient.IsEmpty)
-        {
-            while (first < _layers.Length && !_layers[first].Learns())
-            {
-                first++;
-            }
-        }
-
+        int first = FirstInBackward(!inputGradient.IsEmpty);
         Matrix gradient = outputGradient;
         for (int i = _layers.Length - 1; i >= first; i--)
         {
@@ -250,6 +241,18 @@ public sealed class Sequential : Layer
             _layers[i].Backward(layerInput, layerOutput, gradient, below);
             gradient = below;
         }
+    }
+
+    // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
+    private int FirstInBackward(bool givesInputGradient)
+    {
+        int first = 0;
+        while (!givesInputGradient && first < _layers.Length && !_layers[first].Learns())
+        {
+            first++;
+        }
+
+        return first;
     }
 
     // Shapes the activations for a batch; nothing to do when it has the shape of the last one.

@@ -23,7 +23,7 @@ public sealed class Adam : Optimizer
     private readonly double _beta1;
     private readonly double _beta2;
     private readonly double _epsilon;
-    private readonly bool _biasCorrection;
+    private readonly BiasCorrection? _correction;
     private readonly EpsilonPlacement _epsilonPlacement;
 
     /// <summary>Prepares the parameters of a network for training.</summary>
@@ -46,7 +46,7 @@ public sealed class Adam : Optimizer
         _beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
         _beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
         _epsilon = CheckEpsilon(epsilon);
-        _biasCorrection = biasCorrection;
+        _correction = biasCorrection ? new BiasCorrection(beta1, beta2) : null;
         _epsilonPlacement = CheckPlacement(epsilonPlacement);
     }
 
@@ -56,5 +56,5 @@ public sealed class Adam : Optimizer
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) => Elementwise.Update(
         update.Value, update.Gradient, update.State(0), update.State(1),
-        new AdamRule(update, _beta1, _beta2, _epsilon, _biasCorrection, _epsilonPlacement, weightDecay: 0));
+        new AdamRule(update, _beta1, _beta2, _epsilon, _correction, _epsilonPlacement, weightDecay: 0));
 }

@@ -24,15 +24,14 @@ internal readonly struct AdamRule : IUpdate2
     private readonly float _kept;
 
     public AdamRule(
-        in ParameterUpdate update, double beta1, double beta2, double epsilon, bool biasCorrection, EpsilonPlacement placement,
+        in ParameterUpdate update, double beta1, double beta2, double epsilon, BiasCorrection? correction, EpsilonPlacement placement,
         double weightDecay)
     {
-        double correction1 = biasCorrection ? 1 - Math.Pow(beta1, update.Step) : 1;
-        double correction2 = biasCorrection ? 1 - Math.Pow(beta2, update.Step) : 1;
-        _rate = (float)(update.LearningRate / correction1);
+        correction?.MoveTo(update.Step);
+        _rate = (float)(update.LearningRate / (correction?.First ?? 1));
         _share1 = (float)(1 - beta1);
         _share2 = (float)(1 - beta2);
-        _correction2 = (float)(1 / correction2);
+        _correction2 = (float)(1 / (correction?.Second ?? 1));
         _epsilonInside = placement == EpsilonPlacement.InsideRoot ? (float)epsilon : 0;
         _epsilonOutside = placement == EpsilonPlacement.OutsideRoot ? (float)epsilon : 0;
         _decay = (float)(2 * update.L2);
@@ -46,8 +45,8 @@ internal readonly struct AdamRule : IUpdate2
         TLanes g = gradient + (_decay * value);
 
         // m + (1 − β)(g − m) is βm + (1 − β)g with one rounded constant instead of two that do not sum to 1.
-        mean += _share1 * (g - mean);
-        meanSquare += _share2 * ((g * g) - meanSquare);
+        mean = Fading.ToZero(mean + (_share1 * (g - mean)));
+        meanSquare = Fading.ToZero(meanSquare + (_share2 * ((g * g) - meanSquare)));
         TLanes root = TLanes.Sqrt((meanSquare * _correction2) + _epsilonInside) + _epsilonOutside;
         value = (_kept * value) - (_rate * mean / root);
     }

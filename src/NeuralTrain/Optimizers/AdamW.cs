@@ -24,6 +24,7 @@ public sealed class AdamW : Optimizer
     private readonly double _beta2;
     private readonly double _epsilon;
     private readonly double _weightDecay;
+    private readonly BiasCorrection _correction;
 
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
@@ -44,6 +45,7 @@ public sealed class AdamW : Optimizer
         _beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
         _beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
         _epsilon = CheckEpsilon(epsilon);
+        _correction = new BiasCorrection(beta1, beta2);
         _weightDecay = Guard.NotNegative(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
     }
 
@@ -53,5 +55,5 @@ public sealed class AdamW : Optimizer
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) => Elementwise.Update(
         update.Value, update.Gradient, update.State(0), update.State(1),
-        new AdamRule(update, _beta1, _beta2, _epsilon, biasCorrection: true, EpsilonPlacement.OutsideRoot, _weightDecay));
+        new AdamRule(update, _beta1, _beta2, _epsilon, _correction, EpsilonPlacement.OutsideRoot, _weightDecay));
 }

@@ -47,7 +47,7 @@ public sealed class Momentum : Optimizer
             where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes g = gradient + (_decay * value);
-            velocity = (_momentum * velocity) - (_rate * g);
+            velocity = Fading.ToZero((_momentum * velocity) - (_rate * g));
             value += velocity;
         }
     }

@@ -49,7 +49,7 @@ public sealed class Nesterov : Optimizer
             where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes descent = _rate * (gradient + (_decay * value));
-            velocity = (_momentum * velocity) - descent;
+            velocity = Fading.ToZero((_momentum * velocity) - descent);
             value += (_momentum * velocity) - descent;
         }
     }

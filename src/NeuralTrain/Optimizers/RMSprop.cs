@@ -65,7 +65,7 @@ public sealed class RMSprop : Optimizer
             TLanes g = gradient + (_decay * value);
 
             // u + (1 − β)(g² − u) is βu + (1 − β)g² with one rounded constant instead of two that do not sum to 1.
-            meanSquare += _share * ((g * g) - meanSquare);
+            meanSquare = Fading.ToZero(meanSquare + (_share * ((g * g) - meanSquare)));
             value -= _rate * g / (TLanes.Sqrt(meanSquare + _epsilonInside) + _epsilonOutside);
         }
     }

@@ -5,7 +5,6 @@ namespace NeuralTrain.Tests.Harness;
 /// </summary>
 public sealed class BreakableOptimizer(Layer network, double rate, string fault, bool hasMomentum) : Optimizer(network, rate)
 {
-    private static readonly float[] SharedState = new float[64];
     private readonly float[] _oneForAll = new float[64];
     private readonly double _firstRate = rate;
     private readonly Parameter[] _parameters = [.. network.NamedParameters().Select(named => named.Parameter)];
@@ -31,6 +30,7 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
         ["L2 on biases"] = nameof(OptimizerContract.BiasesGetNoL2),
         ["keeps the first rate"] = nameof(OptimizerContract.StepsFollowTheRuleWhileTheRateChanges),
         ["no epsilon"] = nameof(OptimizerContract.TinyAndZeroGradientsFollowTheRule),
+        ["keeps subnormal means"] = nameof(OptimizerContract.WhatFadesComesToRest),
         ["does not clear"] = nameof(OptimizerContract.StepClearsTheGradients),
         ["moves frozen parameters"] = nameof(OptimizerContract.FrozenParametersRest),
         ["counts steps while frozen"] = nameof(OptimizerContract.FrozenParametersRest),
@@ -55,6 +55,8 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
         $"broken: {fault}",
         (network, rate) => new BreakableOptimizer(network, rate, fault, hasMomentum),
         hasMomentum ? OptimizerCases.Momentum(0.9) : OptimizerCases.Adam(0.8, 0.7, 0.01, corrected: true, EpsilonPlacement.OutsideRoot, decay: 0.5));
+
+    private static float[] SharedState { get; } = new float[64];
 
     protected override int StateCount => 2;
 
@@ -90,7 +92,7 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
                 "keeps the rate out of the velocity" => (0.9 * old) - g,
                 _ => (0.9 * old) - (rate * g),
             };
-            velocity[i] = (float)moved;
+            velocity[i] = Math.Abs(moved) < 1e-30 ? 0 : (float)moved;
             update.Value[i] += (float)(fault switch
             {
                 "moves by the old velocity" => old,
@@ -152,7 +154,7 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
             double u = (beta2 * squares[i]) + ((1 - beta2) * g * g);
             if (fault != "forgets the state")
             {
-                means[i] = (float)m;
+                means[i] = Math.Abs(m) < 1e-30 && fault != "keeps subnormal means" ? 0 : (float)m;
                 squares[i] = (float)u;
             }
 

@@ -13,6 +13,7 @@ public static class OptimizerContract
         [nameof(StepsFollowTheRuleWithL2)] = StepsFollowTheRuleWithL2,
         [nameof(StepsFollowTheRuleWhileTheRateChanges)] = StepsFollowTheRuleWhileTheRateChanges,
         [nameof(TinyAndZeroGradientsFollowTheRule)] = TinyAndZeroGradientsFollowTheRule,
+        [nameof(WhatFadesComesToRest)] = WhatFadesComesToRest,
         [nameof(StepClearsTheGradients)] = StepClearsTheGradients,
         [nameof(BiasesGetNoL2)] = BiasesGetNoL2,
         [nameof(FrozenParametersRest)] = FrozenParametersRest,
@@ -69,6 +70,34 @@ public static class OptimizerContract
             {
                 run.Step(size);
                 run.RequireMatch($"with gradients of size {size} after step {step}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Long after the last gradient no velocity or mean is left: values put to 0 stay exactly 0, where a remnant among the slow subnormal
+    /// numbers would move them.
+    /// </summary>
+    public static void WhatFadesComesToRest(OptimizerCase optimizerCase)
+    {
+        var run = new OptimizerRun(optimizerCase);
+        run.Step();
+        for (int i = 0; i < 2000; i++)
+        {
+            run.Optimizer.Step();
+        }
+
+        foreach (Parameter parameter in run.Parameters)
+        {
+            parameter.Value.Span.Clear();
+        }
+
+        run.Optimizer.Step();
+        foreach (Parameter parameter in run.Parameters)
+        {
+            foreach (float value in parameter.Value.Span)
+            {
+                Require(value == 0, $"{optimizerCase} still moves '{parameter.Name}' by {value} long after its last gradient.");
             }
         }
     }

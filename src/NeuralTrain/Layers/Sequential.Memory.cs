@@ -1,0 +1,30 @@
+namespace NeuralTrain;
+
+/// <content>What a summary says of the memory that is kept for a batch: the same sizes that the passes ask for.</content>
+public sealed partial class Sequential
+{
+    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) =>
+        [.. Composition.Widths(nameof(Sequential), _layers, inputSize).SkipLast(1).Select(width => (int?)width)];
+
+    internal override BatchMemory BatchMemory(int rows, int inputSize, BackwardReach back)
+    {
+        int[] widths = Composition.Widths(nameof(Sequential), _layers, inputSize);
+        int first = FirstInBackward(back == BackwardReach.Input);
+        BatchMemory sum = default;
+        var widest = new int[2];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            bool takesPart = back != BackwardReach.None && i >= first;
+            bool givesGradient = takesPart && (i > first || back == BackwardReach.Input);
+            sum += NeuralTrain.BatchMemory.OfActivations(rows, widths[i + 1]);
+            sum += _layers[i].BatchMemory(
+                rows, widths[i], !takesPart ? BackwardReach.None : givesGradient ? BackwardReach.Input : BackwardReach.Parameters);
+            if (takesPart && i > first)
+            {
+                widest[i % 2] = Math.Max(widest[i % 2], widths[i]);
+            }
+        }
+
+        return sum + NeuralTrain.BatchMemory.OfGradients(rows, widest[0]) + NeuralTrain.BatchMemory.OfGradients(rows, widest[1]);
+    }
+}
