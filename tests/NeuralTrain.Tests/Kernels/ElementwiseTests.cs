@@ -102,6 +102,10 @@ public sealed class ElementwiseTests
                 i => (X[i] * fullA[i]) + (Y[i] / (1 + MathF.Abs(fullB[i]))));
             Check(n, r => Elementwise.MapColumns(x.Span, y.Span, new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), r, rows, columns, default(TestFormulas.Five)),
                 i => (X[i] * fullA[i]) + (Y[i] * fullB[i]) + Single(r => Elementwise.Map([fullC[i]], r, default(ExpOnly))));
+            Check(n, r => Elementwise.MapColumns(x.Span, new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), r, rows, columns, default(TestFormulas.Four)),
+                i => (X[i] * fullB[i]) + (fullA[i] / (1 + MathF.Abs(fullC[i]))));
+            Check(n, r => Elementwise.MapColumns(x.Span, y.Span, new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), new PerColumn(a.Span), r, rows, columns, default(TestFormulas.Six)),
+                i => (X[i] * fullA[i]) + (Y[i] * fullB[i]) + (fullC[i] / (1 + MathF.Abs(fullA[i]))));
         }
     }
 

@@ -53,6 +53,15 @@ internal static class TestFormulas
             where TLanes : unmanaged, ILanes<TLanes> => (x * z) + (y * w) + VectorMath.Exp(v);
     }
 
+    internal readonly struct Six : IMap6
+    {
+        public static int ParallelThreshold => 1000;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes y, TLanes z, TLanes w, TLanes v, TLanes u)
+            where TLanes : unmanaged, ILanes<TLanes> => (x * z) + (y * w) + (v / (1 + TLanes.Abs(u)));
+    }
+
     internal readonly struct Update0(float rate) : IUpdate0
     {
         private readonly float _rate = rate;
