@@ -11,7 +11,7 @@ internal sealed class Contender(Action<int> run, int threads, MeasuringPlan plan
     /// <summary>What was measured so far.</summary>
     public Durations Durations { get; } = new(plan.Rounds);
 
-    /// <summary>Runs until compiled for good, and finds how many runs fill a round.</summary>
+    /// <summary>Runs until compiled for good, and finds how many runs fill a round (by processor time: a disturbed run is not a long one).</summary>
     public void WarmUp()
     {
         UseThreads();
@@ -24,13 +24,13 @@ internal sealed class Contender(Action<int> run, int threads, MeasuringPlan plan
         }
 
         _count = 1;
-        double seconds = Time();
+        double seconds = Time().Used;
         while (seconds < plan.RoundLength)
         {
             // A little more than extrapolated, at most tenfold: short runs extrapolate badly.
             double factor = Math.Clamp(1.1 * plan.RoundLength / Math.Max(seconds, 1e-9), 1.1, 10);
             _count = (int)Math.Ceiling(_count * factor);
-            seconds = Time();
+            seconds = Time().Used;
         }
     }
 
@@ -42,20 +42,21 @@ internal sealed class Contender(Action<int> run, int threads, MeasuringPlan plan
         // The other's waiting threads go to sleep, and its data leave the caches, before the clock starts.
         Thread.Sleep(5);
         run(1);
-        TimeSpan before = Environment.CpuUsage.TotalTime;
-        double seconds = Time();
-        Durations.Add(seconds / _count);
+        (double elapsed, double used) = Time();
+        Durations.Add((plan.CountsProcessorTime ? used : elapsed) / _count);
         if (threads == 1)
         {
-            disturbance.Add(seconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
+            disturbance.Add(elapsed, used);
         }
     }
 
-    private double Time()
+    private (double Elapsed, double Used) Time()
     {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         run(_count);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return (elapsed, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
     }
 
     private void UseThreads()

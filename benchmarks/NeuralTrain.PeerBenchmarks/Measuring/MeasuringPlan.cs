@@ -7,6 +7,12 @@ namespace NeuralTrain.PeerBenchmarks;
 /// <param name="Launches">How often the small programs are started.</param>
 internal sealed record MeasuringPlan(int Rounds, double RoundLength, double WarmUp, int Launches)
 {
+    /// <summary>
+    /// Whether to count processor time instead of elapsed time, for a machine that is busy with other work. Only one thread can
+    /// be measured so, and the caches are shared still: good for a comparison while developing, not for figures to keep.
+    /// </summary>
+    public bool CountsProcessorTime { get; init; }
+
     /// <summary>For figures to keep.</summary>
     public static MeasuringPlan Full { get; } = new(Rounds: 15, RoundLength: 0.08, WarmUp: 1, Launches: 11);
 

@@ -6,7 +6,7 @@ internal static class Turns
     /// <summary>Takes all rounds of a case.</summary>
     public static CaseTimes Measure(PeerCase work, MeasuringPlan plan, Disturbance disturbance)
     {
-        int cores = Environment.ProcessorCount;
+        int cores = plan.CountsProcessorTime ? 1 : Environment.ProcessorCount;
         var ours = new Contender(work.RunOurs, 1, plan, disturbance);
         var peer = new Contender(work.RunPeer, 1, plan, disturbance);
         Contender oursOnAll = cores > 1 ? new Contender(work.RunOurs, cores, plan, disturbance) : ours;

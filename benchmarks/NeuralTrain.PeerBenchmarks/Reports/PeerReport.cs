@@ -11,6 +11,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
 
     private const string WideCase = "784-512-512-10";
 
+    private readonly bool _comparesThreads = Environment.ProcessorCount > 1 && !plan.CountsProcessorTime;
     private readonly List<ResultTable> _tables = [];
     private readonly Verdicts _verdicts = new();
     private readonly Disturbance _disturbance = new();
@@ -44,7 +45,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
         }
 
         text.Append($"\nOne process, in turn, medians of {plan.Rounds} rounds of at least {plan.RoundLength * 1000:0} ms ");
-        text.Append("after both gave the same numbers. A ratio is libtorch's time divided by ours; more than 1 means that ours is ");
+        text.Append($"after both gave the same numbers{(plan.CountsProcessorTime ? ", in processor time instead of elapsed time" : "")}. A ratio is libtorch's time divided by ours; more than 1 means that ours is ");
         text.Append($"faster. \"Best\" is taken from the shortest rounds. A gain counts as not below 1 down to {1 - Noise:0.00}. {_disturbance}\n\n");
         foreach (ResultTable table in _tables)
         {
@@ -85,6 +86,11 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
                 name, Format.Time(times.Ours.Median), Format.Time(times.Peer.Median), Format.Factor(times.Ratio),
                 Format.Factor(times.LeastRatio), target, reached, $"{agreement.Largest:0.0e+0}");
 
+            if (!_comparesThreads)
+            {
+                continue;
+            }
+
             double gain = name.StartsWith(WideCase, StringComparison.Ordinal) ? 1.75 : 1;
             double lenient = gain == 1 ? 1 - Noise : gain;
             threads.Add(
@@ -94,10 +100,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
         }
 
         Show(single);
-        if (Environment.ProcessorCount > 1)
-        {
-            Show(threads);
-        }
+        Show(threads);
     }
 
     private void MeasureProducts()
