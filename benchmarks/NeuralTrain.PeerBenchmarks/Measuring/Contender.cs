@@ -11,26 +11,25 @@ internal sealed class Contender(Action<int> run, int threads, MeasuringPlan plan
     /// <summary>What was measured so far.</summary>
     public Durations Durations { get; } = new(plan.Rounds);
 
-    /// <summary>Runs until compiled for good, and finds how many runs fill a round (by processor time: a disturbed run is not a long one).</summary>
+    /// <summary>Runs until compiled for good, and finds how many runs fill a round.</summary>
     public void WarmUp()
     {
         UseThreads();
-        var clock = Stopwatch.StartNew();
-        run(1);
-        while (clock.Elapsed.TotalSeconds < plan.WarmUp)
+        double total = 0;
+        while (total < plan.WarmUp)
         {
-            run(_count);
+            total += Worked();
             _count = Math.Min(_count * 2, 1024);
         }
 
         _count = 1;
-        double seconds = Time().Used;
+        double seconds = Worked();
         while (seconds < plan.RoundLength)
         {
             // A little more than extrapolated, at most tenfold: short runs extrapolate badly.
             double factor = Math.Clamp(1.1 * plan.RoundLength / Math.Max(seconds, 1e-9), 1.1, 10);
             _count = (int)Math.Ceiling(_count * factor);
-            seconds = Time().Used;
+            seconds = Worked();
         }
     }
 
@@ -48,6 +47,13 @@ internal sealed class Contender(Action<int> run, int threads, MeasuringPlan plan
         {
             disturbance.Add(elapsed, used);
         }
+    }
+
+    // Neither the time of other programs nor that of several threads counts as work done here.
+    private double Worked()
+    {
+        (double elapsed, double used) = Time();
+        return Math.Min(elapsed, used);
     }
 
     private (double Elapsed, double Used) Time()

@@ -17,5 +17,5 @@ internal sealed record MeasuringPlan(int Rounds, double RoundLength, double Warm
     public static MeasuringPlan Full { get; } = new(Rounds: 15, RoundLength: 0.08, WarmUp: 1, Launches: 11);
 
     /// <summary>For a look: under three minutes.</summary>
-    public static MeasuringPlan Quick { get; } = new(Rounds: 7, RoundLength: 0.05, WarmUp: 0.25, Launches: 5);
+    public static MeasuringPlan Quick { get; } = new(Rounds: 7, RoundLength: 0.05, WarmUp: 0.4, Launches: 5);
 }
