@@ -9,8 +9,9 @@ namespace NeuralTrain;
 /// forward   y = 1 / (1 + e^−x)
 /// backward  x̄ = y(1 − y)·ȳ
 /// </code>
-/// Any width; shapes stay the same. PyTorch's <c>nn.Sigmoid</c>, Keras' <c>sigmoid</c>. Its gradient vanishes where it
-/// saturates, and its outputs are never negative (L3.1): prefer <c>Tanh</c> or <c>ReLU</c> in hidden layers. For
+/// Any width; shapes stay the same. Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating
+/// errors", 1986. PyTorch's <c>nn.Sigmoid</c>, Keras' <c>sigmoid</c>. Its gradient vanishes where it
+/// saturates, and its outputs are never negative (L3.1): prefer <see cref="Tanh"/> or <see cref="ReLU"/> in hidden layers. For
 /// classification give raw scores to a cross-entropy on logits instead of ending in a sigmoid.
 /// </remarks>
 public sealed class Sigmoid : Layer

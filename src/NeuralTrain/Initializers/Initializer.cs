@@ -4,9 +4,6 @@ namespace NeuralTrain;
 /// <remarks>One of one's own overrides <see cref="Fill"/>. An initializer keeps nothing: one object serves many layers and threads.</remarks>
 public abstract class Initializer
 {
-    /// <summary>The deviation of a standard normal distribution that is cut off at ±2.</summary>
-    private const double TruncatedDeviation = 0.87962566103423978;
-
     /// <summary>Overwrites all values.</summary>
     /// <param name="values">The values to fill; for weights row by row, <c>[fanOut × fanIn]</c>.</param>
     /// <param name="fanIn">Number of inputs of each unit.</param>
@@ -47,6 +44,8 @@ public abstract class Initializer
     // A standard normal redrawn beyond ±2 and stretched back to a deviation of 1, as in Keras' VarianceScaling.
     private protected static void FillTruncatedNormal(Span<float> values, double deviation, Random random)
     {
+        // The deviation of a standard normal distribution that is cut off at ±2.
+        const double TruncatedDeviation = 0.87962566103423978;
         for (int i = 0; i < values.Length; i++)
         {
             double standard;

@@ -88,7 +88,7 @@ internal unsafe interface ILanes<TSelf>
     /// the subnormals, infinite beyond the range.</summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf exponent);
 
-    /// <summary>Writes a positive finite value as mantissa·2ⁿ with the mantissa in [√½, √2) and returns n. Other
+    /// <summary>Writes a positive finite value as mantissa·2ⁿ with the mantissa in [¾, 1½) and returns n. Other
     /// values give an unspecified result.</summary>
     static abstract TSelf SplitExponent(TSelf value, out TSelf mantissa);
 
@@ -110,6 +110,6 @@ internal unsafe interface ILanes<TSelf>
     /// columns are summed.</summary>
     void AddTo(double* sums, nint count);
 
-    /// <summary>The largest lane, or NaN if any is NaN.</summary>
+    /// <summary>The largest lane; unspecified if any is NaN.</summary>
     float HorizontalMax();
 }

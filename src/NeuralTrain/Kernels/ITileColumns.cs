@@ -8,4 +8,7 @@ internal interface ITileColumns
 
     /// <summary>Whether only the first lanes of the last register belong to the result.</summary>
     static abstract bool IsPartial { get; }
+
+    /// <summary>Whether the tile also writes what it reads of B to a packed panel, for the tiles below it.</summary>
+    static abstract bool IsPacking { get; }
 }

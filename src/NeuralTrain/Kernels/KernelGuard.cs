@@ -18,6 +18,18 @@ internal static class KernelGuard
         }
     }
 
+    /// <summary>As <see cref="Length"/>, an empty span standing for "none".</summary>
+    internal static void LengthOrEmpty<T>(
+        ReadOnlySpan<T> span,
+        int expected,
+        [CallerArgumentExpression(nameof(span))] string name = "")
+    {
+        if (!span.IsEmpty)
+        {
+            Length(span, expected, name);
+        }
+    }
+
     /// <summary>The number of elements of a block, after checking that neither side is negative and the product fits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Block(int rows, int columns)

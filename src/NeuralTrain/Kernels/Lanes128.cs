@@ -133,8 +133,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         Vector128<float> normal = Vector128.ConditionalSelect(small, value._value * 8388608f, value._value);
         Vector128<int> bits = normal.AsInt32();
 
-        // Taking the bits of √½ away moves the carry into the exponent at √½·2ⁿ instead of at 2ⁿ.
-        Vector128<int> origin = Vector128.Create(0x3F3504F3);
+        // Taking the bits of ¾ away moves the carry into the exponent at ¾·2ⁿ instead of at 2ⁿ.
+        Vector128<int> origin = Vector128.Create(0x3F400000);
         Vector128<int> exponent = Vector128.ShiftRightArithmetic(bits - origin, 23);
         mantissa = new((bits - Vector128.ShiftLeft(exponent, 23)).AsSingle());
         return new(Vector128.ConvertToSingle(exponent) - (small & Vector128.Create(23f)));
@@ -180,15 +180,12 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float HorizontalMax()
     {
-        float largest = _value.GetElement(0);
-        for (int i = 1; i < Count; i++)
-        {
-            largest = MathF.Max(largest, _value.GetElement(i));
-        }
-
-        return largest;
+        Vector128<float> quarter = _value;
+        Vector128<float> pair = Vector128.MaxNative(quarter, Vector128.Shuffle(quarter, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pair, Vector128.Shuffle(pair, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -133,8 +133,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         Vector256<float> normal = Vector256.ConditionalSelect(small, value._value * 8388608f, value._value);
         Vector256<int> bits = normal.AsInt32();
 
-        // Taking the bits of √½ away moves the carry into the exponent at √½·2ⁿ instead of at 2ⁿ.
-        Vector256<int> origin = Vector256.Create(0x3F3504F3);
+        // Taking the bits of ¾ away moves the carry into the exponent at ¾·2ⁿ instead of at 2ⁿ.
+        Vector256<int> origin = Vector256.Create(0x3F400000);
         Vector256<int> exponent = Vector256.ShiftRightArithmetic(bits - origin, 23);
         mantissa = new((bits - Vector256.ShiftLeft(exponent, 23)).AsSingle());
         return new(Vector256.ConvertToSingle(exponent) - (small & Vector256.Create(23f)));
@@ -180,15 +180,12 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float HorizontalMax()
     {
-        float largest = _value.GetElement(0);
-        for (int i = 1; i < Count; i++)
-        {
-            largest = MathF.Max(largest, _value.GetElement(i));
-        }
-
-        return largest;
+        Vector128<float> quarter = Vector128.MaxNative(_value.GetLower(), _value.GetUpper());
+        Vector128<float> pair = Vector128.MaxNative(quarter, Vector128.Shuffle(quarter, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pair, Vector128.Shuffle(pair, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

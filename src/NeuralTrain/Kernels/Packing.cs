@@ -20,15 +20,22 @@ internal static unsafe class Packing<TRegister, TVector>
         {
             for (int p = 0; p < inner; p++)
             {
-                if (Sse.IsSupported && TileConfig.PrefetchB != 0)
-                {
-                    Sse.Prefetch0(source + TileConfig.PrefetchB * sourceRow);
-                    Sse.Prefetch0(source + TileConfig.PrefetchB * sourceRow + TRegister.Count);
-                }
                 TVector left = TRegister.Load(source);
                 TVector right = TRegister.Load(source + TRegister.Count);
                 TRegister.Store(panel, left);
                 TRegister.Store(panel + TRegister.Count, right);
+                source += sourceRow;
+                panel += panelWidth;
+            }
+
+            return;
+        }
+
+        if (panelWidth == TRegister.Count)
+        {
+            for (int p = 0; p < inner; p++)
+            {
+                TRegister.Store(panel, TRegister.LoadFirst(source, width));
                 source += sourceRow;
                 panel += panelWidth;
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
@@ -8,66 +9,71 @@ namespace NeuralTrain.Kernels;
 /// </summary>
 internal static unsafe class SumLoop
 {
-    internal static double Sum<TValue>(TValue value, int count)
+    internal static double Sum<TValue>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && count > ElementLoop.NarrowCount)
         {
-            return Sum<TValue, Lanes512, LaneSum512>(value, count);
+            return Sum<TValue, Lanes512, LaneSum512>(in value, count);
         }
 
         return Vector256.IsHardwareAccelerated
-            ? Sum<TValue, Lanes256, LaneSum256>(value, count)
-            : Sum<TValue, Lanes128, LaneSum128>(value, count);
+            ? Sum<TValue, Lanes256, LaneSum256>(in value, count)
+            : Sum<TValue, Lanes128, LaneSum128>(in value, count);
     }
 
     /// <summary>Adds Σ over rows of the value to the sum of each column from <paramref name="start"/> to
     /// <paramref name="end"/>; <paramref name="sums"/> holds just those.</summary>
-    internal static void AddColumns<TValue>(TValue value, double* sums, int rows, int columns, int start, int end)
+    internal static void AddColumns<TValue>(in TValue value, double* sums, int rows, int columns, int start, int end)
         where TValue : unmanaged, IElementValue
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && columns > ElementLoop.NarrowCount)
         {
-            AddColumns<TValue, Lanes512>(value, sums, rows, columns, start, end);
+            AddColumns<TValue, Lanes512>(in value, sums, rows, columns, start, end);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            AddColumns<TValue, Lanes256>(value, sums, rows, columns, start, end);
+            AddColumns<TValue, Lanes256>(in value, sums, rows, columns, start, end);
         }
         else
         {
-            AddColumns<TValue, Lanes128>(value, sums, rows, columns, start, end);
+            AddColumns<TValue, Lanes128>(in value, sums, rows, columns, start, end);
         }
     }
 
     /// <summary>The sum at one width, which tests choose freely.</summary>
-    internal static double Sum<TValue, TLanes, TSum>(TValue value, int count)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static double Sum<TValue, TLanes, TSum>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>
         where TSum : unmanaged, ILaneSum<TLanes>
     {
+        // A local copy, which the compiler takes apart into registers.
+        TValue local = value;
         TSum sum = default;
         for (nint i = 0; i < count; i += TLanes.Count)
         {
-            sum.Add(TLanes.KeepFirst(value.Get<TLanes>(i, 0, count - i), count - i));
+            sum.Add(TLanes.KeepFirst(local.Get<TLanes>(i, 0, count - i), count - i));
         }
 
         return sum.Total;
     }
 
     /// <summary>The sums of columns at one width.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void AddColumns<TValue, TLanes>(
-        TValue value, double* sums, int rows, int columns, int start, int end)
+        in TValue value, double* sums, int rows, int columns, int start, int end)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>
     {
+        TValue local = value;
         nint offset = 0;
         for (int row = 0; row < rows; row++, offset += columns)
         {
             for (nint column = start; column < end; column += TLanes.Count)
             {
                 nint rest = end - column;
-                value.Get<TLanes>(offset + column, column, rest).AddTo(sums + (column - start), rest);
+                local.Get<TLanes>(offset + column, column, rest).AddTo(sums + (column - start), rest);
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace NeuralTrain.Kernels;
 
 /// <summary>
-/// One tile of a product for the micro-kernel: where its operands begin and how far apart their elements are.
+/// One tile of a product for a micro-kernel: where its operands begin and how far apart their elements are.
 /// Element (i, p) of a stands at A[i·ARow + p·AInner], row p of b at B + p·BInner, row i of the result at C + i·CRow.
 /// </summary>
 internal unsafe struct Tile
@@ -9,8 +9,16 @@ internal unsafe struct Tile
     public float* A;
     public nint ARow;
     public nint AInner;
+
+    /// <summary>Whether A comes from beyond the first-level cache and is worth asking for ahead.</summary>
+    public bool PrefetchesA;
+
     public float* B;
     public nint BInner;
+
+    /// <summary>Where a packing tile writes its rows of B, one after the other.</summary>
+    public float* Panel;
+
     public float* C;
     public nint CRow;
 

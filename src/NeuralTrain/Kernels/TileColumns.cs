@@ -8,6 +8,8 @@ internal static class TileColumns
         public static bool IsDouble => false;
 
         public static bool IsPartial => false;
+
+        public static bool IsPacking => false;
     }
 
     internal readonly struct PartialSingle : ITileColumns
@@ -15,6 +17,8 @@ internal static class TileColumns
         public static bool IsDouble => false;
 
         public static bool IsPartial => true;
+
+        public static bool IsPacking => false;
     }
 
     internal readonly struct Double : ITileColumns
@@ -22,6 +26,8 @@ internal static class TileColumns
         public static bool IsDouble => true;
 
         public static bool IsPartial => false;
+
+        public static bool IsPacking => false;
     }
 
     internal readonly struct PartialDouble : ITileColumns
@@ -29,5 +35,16 @@ internal static class TileColumns
         public static bool IsDouble => true;
 
         public static bool IsPartial => true;
+
+        public static bool IsPacking => false;
+    }
+
+    internal readonly struct PackingDouble : ITileColumns
+    {
+        public static bool IsDouble => true;
+
+        public static bool IsPartial => false;
+
+        public static bool IsPacking => true;
     }
 }

@@ -13,6 +13,9 @@ internal static unsafe class TileKernel<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
+    // The floats of a cache line.
+    private const int PrefetchSteps = 16;
+
     // Compiled fully at once: the first calls of a training run would otherwise go through the unoptimized version.
     // The conditions on TRows and TColumns are constants of each instance; rows a tile does not have leave no code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -46,171 +49,180 @@ internal static unsafe class TileKernel<TRegister, TVector>
         float* a8 = a4 + (4 * row);
         float* a12 = a8 + (4 * row);
         float* b = tile.B;
-        if (Sse.IsSupported && TileConfig.PrefetchC)
+        float* panel = tile.Panel;
+        bool prefetches = tile.PrefetchesA;
+        for (nint left = tile.Inner; left > 0; left -= PrefetchSteps)
         {
-            float* line = tile.C;
-            for (int i = 0; i < TRows.Count; i++)
+            // The values of A the next steps need, one cache line a row: the multiply-adds waiting for them fill the
+            // scheduler long before it could look that far ahead.
+            if (Sse.IsSupported && prefetches)
             {
-                Sse.Prefetch0(line);
-                if (TColumns.IsDouble)
+                float* ahead = a0 + (PrefetchSteps * step);
+                nint next = step == 1 ? row : step;
+                for (int i = 0; i < TRows.Count; i++)
                 {
-                    Sse.Prefetch0(line + TRegister.Count);
-                }
-
-                line += tile.CRow;
-            }
-        }
-
-        for (nint p = tile.Inner; p > 0; p--)
-        {
-            TVector bLeft = TRegister.Load(b);
-            TVector bRight = TColumns.IsDouble ? TRegister.Load(b + TRegister.Count) : default;
-            b += stepB;
-
-            if (TRows.Count > 0)
-            {
-                TVector a = TRegister.Broadcast(*a0);
-                left0 = TRegister.MultiplyAdd(a, bLeft, left0);
-                if (TColumns.IsDouble)
-                {
-                    right0 = TRegister.MultiplyAdd(a, bRight, right0);
+                    Sse.Prefetch0(ahead);
+                    ahead += next;
                 }
             }
 
-            if (TRows.Count > 1)
+            for (nint p = Math.Min(left, PrefetchSteps); p > 0; p--)
             {
-                TVector a = TRegister.Broadcast(a0[row]);
-                left1 = TRegister.MultiplyAdd(a, bLeft, left1);
-                if (TColumns.IsDouble)
+                TVector bLeft = TRegister.Load(b);
+                TVector bRight = TColumns.IsDouble ? TRegister.Load(b + TRegister.Count) : default;
+                b += stepB;
+                if (TColumns.IsPacking)
                 {
-                    right1 = TRegister.MultiplyAdd(a, bRight, right1);
+                    TRegister.Store(panel, bLeft);
+                    TRegister.Store(panel + TRegister.Count, bRight);
+                    panel += 2 * TRegister.Count;
                 }
-            }
 
-            if (TRows.Count > 2)
-            {
-                TVector a = TRegister.Broadcast(a0[row2]);
-                left2 = TRegister.MultiplyAdd(a, bLeft, left2);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 0)
                 {
-                    right2 = TRegister.MultiplyAdd(a, bRight, right2);
+                    TVector a = TRegister.Broadcast(*a0);
+                    left0 = TRegister.MultiplyAdd(a, bLeft, left0);
+                    if (TColumns.IsDouble)
+                    {
+                        right0 = TRegister.MultiplyAdd(a, bRight, right0);
+                    }
                 }
-            }
 
-            if (TRows.Count > 3)
-            {
-                TVector a = TRegister.Broadcast(a0[row3]);
-                left3 = TRegister.MultiplyAdd(a, bLeft, left3);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 1)
                 {
-                    right3 = TRegister.MultiplyAdd(a, bRight, right3);
+                    TVector a = TRegister.Broadcast(a0[row]);
+                    left1 = TRegister.MultiplyAdd(a, bLeft, left1);
+                    if (TColumns.IsDouble)
+                    {
+                        right1 = TRegister.MultiplyAdd(a, bRight, right1);
+                    }
                 }
-            }
 
-            if (TRows.Count > 4)
-            {
-                TVector a = TRegister.Broadcast(*a4);
-                left4 = TRegister.MultiplyAdd(a, bLeft, left4);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 2)
                 {
-                    right4 = TRegister.MultiplyAdd(a, bRight, right4);
+                    TVector a = TRegister.Broadcast(a0[row2]);
+                    left2 = TRegister.MultiplyAdd(a, bLeft, left2);
+                    if (TColumns.IsDouble)
+                    {
+                        right2 = TRegister.MultiplyAdd(a, bRight, right2);
+                    }
                 }
-            }
 
-            if (TRows.Count > 5)
-            {
-                TVector a = TRegister.Broadcast(a4[row]);
-                left5 = TRegister.MultiplyAdd(a, bLeft, left5);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 3)
                 {
-                    right5 = TRegister.MultiplyAdd(a, bRight, right5);
+                    TVector a = TRegister.Broadcast(a0[row3]);
+                    left3 = TRegister.MultiplyAdd(a, bLeft, left3);
+                    if (TColumns.IsDouble)
+                    {
+                        right3 = TRegister.MultiplyAdd(a, bRight, right3);
+                    }
                 }
-            }
 
-            if (TRows.Count > 6)
-            {
-                TVector a = TRegister.Broadcast(a4[row2]);
-                left6 = TRegister.MultiplyAdd(a, bLeft, left6);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 4)
                 {
-                    right6 = TRegister.MultiplyAdd(a, bRight, right6);
+                    TVector a = TRegister.Broadcast(*a4);
+                    left4 = TRegister.MultiplyAdd(a, bLeft, left4);
+                    if (TColumns.IsDouble)
+                    {
+                        right4 = TRegister.MultiplyAdd(a, bRight, right4);
+                    }
                 }
-            }
 
-            if (TRows.Count > 7)
-            {
-                TVector a = TRegister.Broadcast(a4[row3]);
-                left7 = TRegister.MultiplyAdd(a, bLeft, left7);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 5)
                 {
-                    right7 = TRegister.MultiplyAdd(a, bRight, right7);
+                    TVector a = TRegister.Broadcast(a4[row]);
+                    left5 = TRegister.MultiplyAdd(a, bLeft, left5);
+                    if (TColumns.IsDouble)
+                    {
+                        right5 = TRegister.MultiplyAdd(a, bRight, right5);
+                    }
                 }
-            }
 
-            if (TRows.Count > 8)
-            {
-                TVector a = TRegister.Broadcast(*a8);
-                left8 = TRegister.MultiplyAdd(a, bLeft, left8);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 6)
                 {
-                    right8 = TRegister.MultiplyAdd(a, bRight, right8);
+                    TVector a = TRegister.Broadcast(a4[row2]);
+                    left6 = TRegister.MultiplyAdd(a, bLeft, left6);
+                    if (TColumns.IsDouble)
+                    {
+                        right6 = TRegister.MultiplyAdd(a, bRight, right6);
+                    }
                 }
-            }
 
-            if (TRows.Count > 9)
-            {
-                TVector a = TRegister.Broadcast(a8[row]);
-                left9 = TRegister.MultiplyAdd(a, bLeft, left9);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 7)
                 {
-                    right9 = TRegister.MultiplyAdd(a, bRight, right9);
+                    TVector a = TRegister.Broadcast(a4[row3]);
+                    left7 = TRegister.MultiplyAdd(a, bLeft, left7);
+                    if (TColumns.IsDouble)
+                    {
+                        right7 = TRegister.MultiplyAdd(a, bRight, right7);
+                    }
                 }
-            }
 
-            if (TRows.Count > 10)
-            {
-                TVector a = TRegister.Broadcast(a8[row2]);
-                left10 = TRegister.MultiplyAdd(a, bLeft, left10);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 8)
                 {
-                    right10 = TRegister.MultiplyAdd(a, bRight, right10);
+                    TVector a = TRegister.Broadcast(*a8);
+                    left8 = TRegister.MultiplyAdd(a, bLeft, left8);
+                    if (TColumns.IsDouble)
+                    {
+                        right8 = TRegister.MultiplyAdd(a, bRight, right8);
+                    }
                 }
-            }
 
-            if (TRows.Count > 11)
-            {
-                TVector a = TRegister.Broadcast(a8[row3]);
-                left11 = TRegister.MultiplyAdd(a, bLeft, left11);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 9)
                 {
-                    right11 = TRegister.MultiplyAdd(a, bRight, right11);
+                    TVector a = TRegister.Broadcast(a8[row]);
+                    left9 = TRegister.MultiplyAdd(a, bLeft, left9);
+                    if (TColumns.IsDouble)
+                    {
+                        right9 = TRegister.MultiplyAdd(a, bRight, right9);
+                    }
                 }
-            }
 
-            if (TRows.Count > 12)
-            {
-                TVector a = TRegister.Broadcast(*a12);
-                left12 = TRegister.MultiplyAdd(a, bLeft, left12);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 10)
                 {
-                    right12 = TRegister.MultiplyAdd(a, bRight, right12);
+                    TVector a = TRegister.Broadcast(a8[row2]);
+                    left10 = TRegister.MultiplyAdd(a, bLeft, left10);
+                    if (TColumns.IsDouble)
+                    {
+                        right10 = TRegister.MultiplyAdd(a, bRight, right10);
+                    }
                 }
-            }
 
-            if (TRows.Count > 13)
-            {
-                TVector a = TRegister.Broadcast(a12[row]);
-                left13 = TRegister.MultiplyAdd(a, bLeft, left13);
-                if (TColumns.IsDouble)
+                if (TRows.Count > 11)
                 {
-                    right13 = TRegister.MultiplyAdd(a, bRight, right13);
+                    TVector a = TRegister.Broadcast(a8[row3]);
+                    left11 = TRegister.MultiplyAdd(a, bLeft, left11);
+                    if (TColumns.IsDouble)
+                    {
+                        right11 = TRegister.MultiplyAdd(a, bRight, right11);
+                    }
                 }
-            }
 
-            a0 += step;
-            a4 += step;
-            a8 += step;
-            a12 += step;
+                if (TRows.Count > 12)
+                {
+                    TVector a = TRegister.Broadcast(*a12);
+                    left12 = TRegister.MultiplyAdd(a, bLeft, left12);
+                    if (TColumns.IsDouble)
+                    {
+                        right12 = TRegister.MultiplyAdd(a, bRight, right12);
+                    }
+                }
+
+                if (TRows.Count > 13)
+                {
+                    TVector a = TRegister.Broadcast(a12[row]);
+                    left13 = TRegister.MultiplyAdd(a, bLeft, left13);
+                    if (TColumns.IsDouble)
+                    {
+                        right13 = TRegister.MultiplyAdd(a, bRight, right13);
+                    }
+                }
+
+                a0 += step;
+                a4 += step;
+                a8 += step;
+                a12 += step;
+            }
         }
 
         if (TRows.Count > 0)
@@ -335,5 +347,3 @@ internal static unsafe class TileKernel<TRegister, TVector>
         }
     }
 }
-
-internal static class TileConfig { public static bool PrefetchC; public static int PrefetchB; }

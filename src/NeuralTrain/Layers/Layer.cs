@@ -40,6 +40,9 @@ public abstract class Layer
     /// </summary>
     protected internal virtual Initializer? PreferredInitializer => null;
 
+    /// <summary>What the layer's weights were drawn from, for the summary; null if it has none or drew them from nothing.</summary>
+    protected internal virtual Initializer? InitializerInUse => null;
+
     /// <summary>Whether <see cref="Freeze"/> was called on this layer or on a container it stands in.</summary>
     public bool IsFrozen { get; private set; }
 
@@ -96,12 +99,37 @@ public abstract class Layer
     /// <summary>Lets this layer and all below it train again.</summary>
     public void Unfreeze() => SetFrozen(false);
 
+    /// <summary>Layers, shapes, parameters, initializers and memory as a table: <c>Console.WriteLine(network.Summary(batchSize: 32))</c>.</summary>
+    /// <param name="inputSize">Columns of the input; needed only if the layer takes any width.</param>
+    /// <param name="batchSize">Rows of a batch, for the shapes and the memory. Default 1.</param>
+    /// <exception cref="ArgumentException">The layer takes another width, or a size is not positive.</exception>
+    public NetworkSummary Summary(int? inputSize = null, int batchSize = 1) => new(this, inputSize, batchSize);
+
     /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
     public override string ToString() => GetType().Name;
 
     /// <summary>Tells the layer which initializer the activation behind it prefers; whoever draws weights by default follows it.</summary>
     internal virtual void FollowActivation(Initializer preferred)
     {
+    }
+
+    /// <summary>The width that reaches each of <see cref="Children"/> for an input of the given width; null where the container does not say.</summary>
+    internal virtual IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. Children.Select(child => child.InputSize)];
+
+    /// <summary>What this layer and all below it keep in memory for a batch once it was passed forward and back.</summary>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="inputSize">Columns of the input.</param>
+    /// <param name="back">How far a backward pass comes.</param>
+    internal virtual BatchMemory BatchMemory(int rows, int inputSize, BackwardReach back)
+    {
+        BatchMemory sum = default;
+        IReadOnlyList<int?> sizes = ChildInputSizes(inputSize);
+        for (int i = 0; i < sizes.Count; i++)
+        {
+            sum += sizes[i] is int size ? Children[i].BatchMemory(rows, size, back) : default;
+        }
+
+        return sum;
     }
 
     /// <summary>Whether anything at or below this layer still learns, so that a backward pass has to come this far.</summary>

@@ -84,6 +84,9 @@ public sealed class Linear : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
+    protected internal override Initializer? InitializerInUse => WeightInitializer;
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _inputSize, _outputSize);

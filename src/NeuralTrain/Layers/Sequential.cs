@@ -194,6 +194,31 @@ public sealed class Sequential : Layer
         }
     }
 
+    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) =>
+        [.. Composition.Widths(nameof(Sequential), _layers, inputSize).SkipLast(1).Select(width => (int?)width)];
+
+    internal override BatchMemory BatchMemory(int rows, int inputSize, BackwardReach back)
+    {
+        int[] widths = Composition.Widths(nameof(Sequential), _layers, inputSize);
+        int first = FirstInBackward(back == BackwardReach.Input);
+        BatchMemory sum = default;
+        var widest = new int[2];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            bool takesPart = back != BackwardReach.None && i >= first;
+            bool givesGradient = takesPart && (i > first || back == BackwardReach.Input);
+            sum += NeuralTrain.BatchMemory.OfActivations(rows, widths[i + 1]);
+            sum += _layers[i].BatchMemory(
+                rows, widths[i], !takesPart ? BackwardReach.None : givesGradient ? BackwardReach.Input : BackwardReach.Parameters);
+            if (takesPart && i > first)
+            {
+                widest[i % 2] = Math.Max(widest[i % 2], widths[i]);
+            }
+        }
+
+        return sum + NeuralTrain.BatchMemory.OfGradients(rows, widest[0]) + NeuralTrain.BatchMemory.OfGradients(rows, widest[1]);
+    }
+
     private void RunForward(Matrix input, Matrix output)
     {
         // Until all layers have run there is no batch to go back from.
@@ -212,16 +237,7 @@ public sealed class Sequential : Layer
 
     private void RunBackward(Matrix outputGradient, Matrix inputGradient)
     {
-        // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
-        int first = 0;
-        if (inputGradient.IsEmpty)
-        {
-            while (first < _layers.Length && !_layers[first].Learns())
-            {
-                first++;
-            }
-        }
-
+        int first = FirstInBackward(!inputGradient.IsEmpty);
         Matrix gradient = outputGradient;
         for (int i = _layers.Length - 1; i >= first; i--)
         {
@@ -231,6 +247,18 @@ public sealed class Sequential : Layer
             _layers[i].Backward(layerInput, layerOutput, gradient, below);
             gradient = below;
         }
+    }
+
+    // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
+    private int FirstInBackward(bool givesInputGradient)
+    {
+        int first = 0;
+        while (!givesInputGradient && first < _layers.Length && !_layers[first].Learns())
+        {
+            first++;
+        }
+
+        return first;
     }
 
     // Shapes the activations for a batch; nothing to do when it has the shape of the last one.

@@ -5,7 +5,6 @@ namespace NeuralTrain.Tests.Harness;
 /// </summary>
 public sealed class BreakableOptimizer(Layer network, double rate, string fault, bool hasMomentum) : Optimizer(network, rate)
 {
-    private static readonly float[] SharedState = new float[64];
     private readonly float[] _oneForAll = new float[64];
     private readonly double _firstRate = rate;
     private readonly Parameter[] _parameters = [.. network.NamedParameters().Select(named => named.Parameter)];
@@ -55,6 +54,8 @@ public sealed class BreakableOptimizer(Layer network, double rate, string fault,
         $"broken: {fault}",
         (network, rate) => new BreakableOptimizer(network, rate, fault, hasMomentum),
         hasMomentum ? OptimizerCases.Momentum(0.9) : OptimizerCases.Adam(0.8, 0.7, 0.01, corrected: true, EpsilonPlacement.OutsideRoot, decay: 0.5));
+
+    private static float[] SharedState { get; } = new float[64];
 
     protected override int StateCount => 2;
 

@@ -22,6 +22,9 @@ public sealed record LayerCase(string Name, Func<Layer> Create, int InputSize, R
     /// <summary>Points where the formula has a kink: inputs stay clear of them, since no gradient exists there.</summary>
     public double[] Kinks { get; init; } = [];
 
+    /// <summary>The kinks of a layer where they depend on its parameters.</summary>
+    public Func<Layer, IEnumerable<double>>? KinksOf { get; init; }
+
     /// <summary>Whether two training passes over the same batch give different outputs.</summary>
     public bool IsRandom { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record LayerCase(string Name, Func<Layer> Create, int InputSize, R
     {
         var random = new Random(seed);
         var input = new Matrix(rows, InputSize);
+        double[] kinks = [.. Kinks, .. KinksOf?.Invoke(CreateReady()) ?? []];
         foreach (ref float value in input.Span)
         {
             double drawn;
@@ -56,7 +60,7 @@ public sealed record LayerCase(string Name, Func<Layer> Create, int InputSize, R
             {
                 drawn = (random.NextDouble() * 4) - 2;
             }
-            while (Kinks.Any(kink => Math.Abs(drawn - kink) < 1e-3));
+            while (kinks.Any(kink => Math.Abs(drawn - kink) < 1e-3));
             value = (float)drawn;
         }
 

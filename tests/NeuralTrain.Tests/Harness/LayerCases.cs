@@ -1,26 +1,11 @@
 namespace NeuralTrain.Tests.Harness;
 
-/// <summary>Every layer of the library, each with the plain formula it must follow. A new layer is added here.</summary>
-public static class LayerCases
+/// <summary>
+/// Every layer of the library, each with the plain formula it must follow. The cases of a folder stand in a file of their
+/// own, to which a new layer of that folder is added.
+/// </summary>
+public static partial class LayerCases
 {
     /// <summary>The list.</summary>
-    public static IReadOnlyList<LayerCase> All { get; } =
-    [
-        new("Linear", () => new Linear(5, 3, new Random(1)), 5, (_, x, p) => References.Linear(x, p, "", 3)),
-        new("Linear without biases", () => new Linear(7, 4, new Random(1), bias: false), 7, (_, x, p) => References.Linear(x, p, "", 4)),
-        new("Linear to one unit", () => new Linear(3, 1, new Random(1)), 3, (_, x, p) => References.Linear(x, p, "", 1)),
-        new("Linear, wide", () => new Linear(67, 35, new Random(1)), 67, (_, x, p) => References.Linear(x, p, "", 35))
-        {
-            // The partial sums of 67 products up to 2 reach magnitudes around 30, whose unit in the last place is 2e-6.
-            Tolerance = 4e-6,
-        },
-        new("Sigmoid", () => new Sigmoid(), 5, References.Elementwise(References.Sigmoid)),
-        new("Sequential", () => new Sequential(new Linear(3, 4, new Random(1)), new Sigmoid(), new Linear(4, 2, new Random(2))), 3,
-            (_, x, p) => References.Linear(References.Map(References.Linear(x, p, "0.", 4), References.Sigmoid), p, "2.", 2)),
-        new("Sequential of one", () => new Sequential(new Sigmoid()), 5, References.Elementwise(References.Sigmoid)),
-        new("Sequential in a Sequential", () => new Sequential(
-                new Sequential(new Linear(3, 4, new Random(1)), new Sigmoid()), new Sequential(new Linear(4, 3, new Random(2)), new Sigmoid())), 3,
-            (_, x, p) => References.Map(
-                References.Linear(References.Map(References.Linear(x, p, "0.0.", 4), References.Sigmoid), p, "1.0.", 3), References.Sigmoid)),
-    ];
+    public static IReadOnlyList<LayerCase> All { get; } = [.. Layers, .. Activations];
 }

@@ -41,14 +41,17 @@ public static class References
     }
 
     /// <summary>A formula on each value alone.</summary>
-    public static double[,] Map(double[,] values, Func<double, double> formula)
+    public static double[,] Map(double[,] values, Func<double, double> formula) => MapAt(values, (value, _, _) => formula(value));
+
+    /// <summary>A formula on each value with its row and column.</summary>
+    public static double[,] MapAt(double[,] values, Func<double, int, int, double> formula)
     {
         var result = new double[values.GetLength(0), values.GetLength(1)];
         for (int row = 0; row < values.GetLength(0); row++)
         {
             for (int column = 0; column < values.GetLength(1); column++)
             {
-                result[row, column] = formula(values[row, column]);
+                result[row, column] = formula(values[row, column], row, column);
             }
         }
 
@@ -57,4 +60,16 @@ public static class References
 
     /// <summary>The logistic function.</summary>
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    /// <summary>The scaled exponential linear unit.</summary>
+    public static double SELU(double x)
+    {
+        const double Lambda = 1.0507009873554804934193349852946;
+        const double Alpha = 1.6732632423543772848170429916717;
+        return x > 0 ? Lambda * x : Lambda * Alpha * (Math.Exp(x) - 1);
+    }
+
+    /// <summary>q = e^s / Σ e^s of each row.</summary>
+    public static double[,] Softmax(double[,] scores) => MapAt(scores, (score, row, _) =>
+        Math.Exp(score) / Enumerable.Range(0, scores.GetLength(1)).Sum(column => Math.Exp(scores[row, column])));
 }

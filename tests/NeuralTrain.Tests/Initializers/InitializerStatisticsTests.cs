@@ -6,17 +6,17 @@ namespace NeuralTrain.Tests.Initializers;
 /// </summary>
 public sealed class InitializerStatisticsTests
 {
-    private const int Count = 200_000;
-    private const int FanIn = 40;
-    private const int FanOut = 25;
+    private static int Count => 200_000;
+    private static int FanIn => 40;
+    private static int FanOut => 25;
 
     // Kurtosis E z⁴ and share P(|z| ≤ 1) of each shape with deviation 1, and where it ends. For the truncated normal, with φ(2) = 0.0539909665,
     // Z = 0.9544997361: m₂ = 1 − 4φ/Z = 0.87962566², m₄ = 3m₂ − 16φ/Z, kurtosis m₄ / m₂², and the share is P(|z| ≤ 0.87962566) / Z.
-    private static readonly Shape NormalShape = new(3, 0.6826894921, double.PositiveInfinity);
-    private static readonly Shape UniformShape = new(1.8, 0.5773502692, 1.7320508076);
-    private static readonly Shape TruncatedShape = new(2.3655367171, 0.6505374949, 2 / 0.87962566103423978);
+    private static Shape NormalShape { get; } = new(3, 0.6826894921, double.PositiveInfinity);
+    private static Shape UniformShape { get; } = new(1.8, 0.5773502692, 1.7320508076);
+    private static Shape TruncatedShape { get; } = new(2.3655367171, 0.6505374949, 2 / 0.87962566103423978);
 
-    private static readonly Dictionary<string, (Initializer Initializer, double Deviation, Shape Shape)> Cases = new()
+    private static Dictionary<string, (Initializer Initializer, double Deviation, Shape Shape)> Cases { get; } = new()
     {
         ["Normal"] = (new Normal(0.3), 0.3, NormalShape),
         ["Normal, too small (L2.2)"] = (new Normal(0.01), 0.01, NormalShape),

@@ -2,7 +2,7 @@ namespace NeuralTrain.Tests.Initializers;
 
 public sealed class InitializerTests
 {
-    private static readonly Initializer[] All =
+    private static Initializer[] All { get; } =
     [
         new Zeros(), new Constant(0.01), new Normal(1), new TruncatedNormal(1), new Uniform(-1, 1), new Xavier(), new GlorotNormal(),
         new GlorotUniform(), new HeNormal(), new HeUniform(), new LeCunNormal(), new LeCunUniform(), new Orthogonal(),

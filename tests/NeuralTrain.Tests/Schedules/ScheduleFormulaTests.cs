@@ -4,9 +4,9 @@ namespace NeuralTrain.Tests.Schedules;
 [Trait("Lecture", "L5.11")]
 public sealed class ScheduleFormulaTests
 {
-    private const int Budget = 500;
+    private static int Budget => 500;
 
-    private static readonly Dictionary<string, (Schedule Schedule, Func<int, double> Formula)> Cases = new()
+    private static Dictionary<string, (Schedule Schedule, Func<int, double> Formula)> Cases { get; } = new()
     {
         ["constant"] = (new ConstantSchedule(0.7), _ => 0.7),
         ["step"] = (new StepDecay(30), t => Math.Pow(0.1, Math.Floor(t / 30.0))),
@@ -18,17 +18,7 @@ public sealed class ScheduleFormulaTests
         ["cosine"] = (new CosineDecay(70, minimum: 0.2), t => 0.2 + (0.8 * (1 + Math.Cos(Math.PI * t / 70)) / 2)),
         ["cosine over the budget"] = (new CosineDecay(), t => (1 + Math.Cos(Math.PI * t / Budget)) / 2),
         ["warm restarts"] = (new WarmRestarts(10), t => (1 + Math.Cos(Math.PI * (t % 10) / 10)) / 2),
-        ["warm restarts, longer and lower each time"] = (new WarmRestarts(10, multiplier: 2, minimum: 0.05, peakDecay: 0.8), t =>
-        {
-            int start = 0, length = 10, cycle = 0;
-            for (; start + length <= t; cycle++)
-            {
-                start += length;
-                length *= 2;
-            }
-
-            return 0.05 + ((Math.Pow(0.8, cycle) - 0.05) * (1 + Math.Cos(Math.PI * (t - start) / length)) / 2);
-        }),
+        ["warm restarts, longer and lower each time"] = (new WarmRestarts(10, multiplier: 2, minimum: 0.05, peakDecay: 0.8), LongerAndLower),
         ["warm-up"] = (new WarmUp(20, new StepDecay(30), start: 0.2), t => t < 20
             ? 0.2 + (0.8 * t / 20)
             : Math.Pow(0.1, Math.Floor((t - 20) / 30.0))),
@@ -79,6 +69,18 @@ public sealed class ScheduleFormulaTests
         {
             Cases[name].Schedule.At(time, Budget).Should().BeInRange(0, 1);
         }
+    }
+
+    private static double LongerAndLower(int t)
+    {
+        int start = 0, length = 10, cycle = 0;
+        for (; start + length <= t; cycle++)
+        {
+            start += length;
+            length *= 2;
+        }
+
+        return 0.05 + ((Math.Pow(0.8, cycle) - 0.05) * (1 + Math.Cos(Math.PI * (t - start) / length)) / 2);
     }
 
     // Smith's formula: cycle = ⌊1 + t / (up + down)⌋, x the position within it.

@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// The adaptive piecewise linear unit: a rectifier to which every unit adds hinges of its own, whose slopes and places it
+/// learns (lecture L3, 2014).
+/// </summary>
+/// <remarks>
+/// <code>
+/// forward   y = max(x, 0) + Σₛ aₛ·max(0, −x + bₛ)       s = 1 … S;  x, y [batch × units];  a, b [S × units]
+/// backward  x̄ = ȳ·([x > 0] − Σₛ aₛ·[x &lt; bₛ])
+///           āₛ += Σ_rows ȳ·max(0, −x + bₛ)
+///           b̄ₛ += Σ_rows ȳ·aₛ·[x &lt; bₛ]
+/// </code>
+/// At a kink (x = 0 or x = bₛ) the hinge in question contributes no gradient. Parameters <c>a</c> and <c>b</c>, one row a
+/// hinge. Like all slopes and shifts here they are not regularized; the authors' own code decays both with 0.001.
+/// Source: Agostinelli, Hoffman, Sadowski and Baldi, "Learning Activation Functions to Improve Deep Neural Networks", 2014,
+/// eq. 1; the start is that of the authors' code, a ~ U(±1/S) and b ~ N(0, 0.5²): hinges that started alike would stay
+/// alike. Neither PyTorch nor Keras has it.
+/// </remarks>
+public sealed class APL : Layer
+{
+    private readonly int _units;
+    private readonly int _hinges;
+    private readonly Parameter[] _parameters;
+
+    /// <summary>Creates the layer with initial hinges.</summary>
+    /// <param name="units">The number of units, the width of the layer before it, 1 or more.</param>
+    /// <param name="hinges">The number of hinges per unit, S, 1 or more. The paper takes 1 to 5, by validation.</param>
+    /// <param name="random">Source of the initial hinges; one number is drawn from it, which seeds this layer's own draws.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    public APL(int units, int hinges, Random random)
+    {
+        Guard.AtLeast(units, 1, nameof(units), "pass the width of the layer before it");
+        Guard.AtLeast(hinges, 1, nameof(hinges), "without hinges it is a ReLU");
+        ArgumentNullException.ThrowIfNull(random);
+        _units = units;
+        _hinges = hinges;
+        Slopes = new Parameter("a", hinges, units, isRegularized: false);
+        Places = new Parameter("b", hinges, units, isRegularized: false);
+        _parameters = [Slopes, Places];
+
+        var ownRandom = new Random(random.Next());
+        new Uniform(-1.0 / hinges, 1.0 / hinges).Fill(Slopes.Value.Span, units, hinges, ownRandom);
+        new Normal(0.5).Fill(Places.Value.Span, units, hinges, ownRandom);
+    }
+
+    /// <summary>The slopes a of the hinges, <c>[S × units]</c>.</summary>
+    public Parameter Slopes { get; }
+
+    /// <summary>The places b of the hinges: each acts on values below its own, <c>[S × units]</c>.</summary>
+    public Parameter Places { get; }
+
+    /// <summary>The number of hinges per unit, S.</summary>
+    public int Hinges => _hinges;
+
+    /// <inheritdoc/>
+    public override int? InputSize => _units;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>He's initialisation, as for the ReLU it is built on.</summary>
+    protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _units, _units);
+        Elementwise.Map(input.Span, output.Span, default(Rectifier));
+        for (int hinge = 0; hinge < _hinges; hinge++)
+        {
+            Elementwise.MapColumns(
+                output.Span, input.Span, new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
+                output.Span, input.Rows, _units, default(AddHinge));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _units, _units);
+        for (int hinge = 0; hinge < _hinges; hinge++)
+        {
+            AddParameterGradients(hinge, input, outputGradient);
+        }
+
+        if (!inputGradient.IsEmpty)
+        {
+            ComputeInputGradient(input, outputGradient, inputGradient);
+        }
+    }
+
+    /// <summary>Kind and sizes, as <c>APL(128, 2 hinges)</c>.</summary>
+    public override string ToString() => $"{nameof(APL)}({_units}, {(_hinges == 1 ? "1 hinge" : $"{_hinges} hinges")})";
+
+    private void AddParameterGradients(int hinge, Matrix input, Matrix outputGradient)
+    {
+        var slopes = new PerColumn(Slopes.Value.Row(hinge));
+        var places = new PerColumn(Places.Value.Row(hinge));
+        if (Slopes.IsTrainable)
+        {
+            Reduce.AddColumnSums(
+                input.Span, outputGradient.Span, places, Slopes.Gradient.Row(hinge), input.Rows, _units, default(SlopeDerivative));
+        }
+
+        if (Places.IsTrainable)
+        {
+            Reduce.AddColumnSums(
+                input.Span, outputGradient.Span, slopes, places, Places.Gradient.Row(hinge), input.Rows, _units, default(PlaceDerivative));
+        }
+    }
+
+    // dy/dx is gathered in the memory of the result, hinge by hinge, and multiplied by ȳ at the end.
+    private void ComputeInputGradient(Matrix input, Matrix outputGradient, Matrix inputGradient)
+    {
+        Elementwise.Map(input.Span, inputGradient.Span, default(RectifierDerivative));
+        for (int hinge = 0; hinge < _hinges; hinge++)
+        {
+            Elementwise.MapColumns(
+                inputGradient.Span, input.Span, new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
+                inputGradient.Span, input.Rows, _units, default(AddHingeDerivative));
+        }
+
+        Elementwise.Map(inputGradient.Span, outputGradient.Span, inputGradient.Span, default(Product));
+    }
+
+    private readonly struct Rectifier : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.AtLeast(x, TLanes.Zero);
+    }
+
+    // y + a·max(0, −x + b)
+    private readonly struct AddHinge : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes y, TLanes x, TLanes slope, TLanes place)
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.MultiplyAdd(slope, TLanes.AtLeast(place - x, TLanes.Zero), y);
+    }
+
+    // d max(x, 0)/dx = [x > 0]
+    private readonly struct RectifierDerivative : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, TLanes.One, TLanes.Zero);
+    }
+
+    // d a·max(0, −x + b)/dx = −a·[x < b]
+    private readonly struct AddHingeDerivative : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes sum, TLanes x, TLanes slope, TLanes place)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x < place, sum - slope, sum);
+    }
+
+    private readonly struct Product : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes derivative, TLanes outputGradient)
+            where TLanes : unmanaged, ILanes<TLanes> => derivative * outputGradient;
+    }
+
+    // d a·max(0, −x + b)/da = max(0, −x + b)
+    private readonly struct SlopeDerivative : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes place)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.AtLeast(place - x, TLanes.Zero) * outputGradient;
+    }
+
+    // d a·max(0, −x + b)/db = a·[x < b]
+    private readonly struct PlaceDerivative : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope, TLanes place)
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(x < place, slope * outputGradient, TLanes.Zero);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>A leaky rectifier whose slope for negative values is drawn anew for every value in training (lecture L3, 2015).</summary>
+/// <remarks>
+/// <code>
+/// training    y = x where x > 0, else a·x            a ~ U[lower, upper), drawn for each value
+/// prediction  y = x where x > 0, else ½(lower + upper)·x
+/// backward    x̄ = ȳ where x > 0, else a·ȳ            with the slopes drawn in the forward pass
+/// </code>
+/// Any width; shapes stay the same. The randomness regularizes. Sources: Xu, Wang, Chen and Li, "Empirical Evaluation of
+/// Rectified Activations in Convolutional Network", 2015; the bounds 0.1 and 0.5 are the lecture's. PyTorch's
+/// <c>nn.RReLU(lower=1/8, upper=1/3)</c> has other bounds; Keras has no such layer. The slopes come from a counter-based
+/// generator: they do not depend on the number of threads, and a seeded run repeats bit for bit.
+/// </remarks>
+public sealed class RReLU : Layer
+{
+    private readonly float _lower;
+    private readonly float _upper;
+    private readonly float _mean;
+    private readonly GrowingMatrix _memory = new();
+
+    // The slopes of the last forward pass, one for each value.
+    private Matrix _slopes;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="random">Source of the slopes; one number is drawn from it, which seeds this layer's own generator.</param>
+    /// <param name="lower">The least slope. Default 0.1 (lecture).</param>
+    /// <param name="upper">The end of the slopes, not less than <paramref name="lower"/>; if equal, the slope is fixed. Default 0.5 (lecture).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not a finite number (as float32), or they are reversed.</exception>
+    public RReLU(Random random, double lower = 0.1, double upper = 0.5)
+    {
+        Masks = new MaskSource(random);
+        const string Remedy = "The lecture's bounds are 0.1 and 0.5, PyTorch's 1/8 and 1/3.";
+        _lower = (float)Guard.Finite((float)lower, nameof(lower), Remedy);
+        _upper = (float)Guard.Finite((float)upper, nameof(upper), Remedy);
+        if (upper < lower)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(upper), upper, $"upper must not be less than lower ({lower}), received {upper}. Swap them. {Remedy}");
+        }
+
+        Lower = lower;
+        Upper = upper;
+        _mean = (float)((lower + upper) / 2);
+
+        // The slope whose square is the mean of a², which is what the variance behind the layer depends on.
+        PreferredInitializer = new HeNormal(Math.Sqrt(((lower * lower) + (lower * upper) + (upper * upper)) / 3));
+    }
+
+    /// <summary>The least slope.</summary>
+    public double Lower { get; }
+
+    /// <summary>The end of the slopes.</summary>
+    public double Upper { get; }
+
+    /// <summary>Where the slopes are drawn from.</summary>
+    internal MaskSource Masks { get; }
+
+    /// <summary>He's initialisation for the mean square of the slopes.</summary>
+    protected internal override Initializer? PreferredInitializer { get; }
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        Elementwise.Map(input.Span, output.Span, new LeakyReLU.Formula(_mean));
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        _slopes = _memory.View(input.Rows, input.Columns);
+        Span<float> slopes = _slopes.Span;
+        CounterRandom.FillUniform(slopes, Masks.Seed, Masks.Take(slopes.Length), _lower, _upper);
+        Elementwise.Map(input.Span, slopes, output.Span, default(Formula));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There was no forward pass with this shape, so there are no slopes to go back with.</exception>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
+        if (_slopes.Rows != input.Rows || _slopes.Columns != input.Columns)
+        {
+            throw new InvalidOperationException(
+                $"Backward of {this} received a {input} batch, its last forward pass drew slopes for {_slopes}. Call Forward (not Infer) with this batch first.");
+        }
+
+        if (!inputGradient.IsEmpty)
+        {
+            Elementwise.Map(input.Span, _slopes.Span, outputGradient.Span, inputGradient.Span, default(Derivative));
+        }
+    }
+
+    /// <summary>Kind and bounds, as <c>RReLU(0.1 … 0.5)</c>.</summary>
+    public override string ToString() => $"{nameof(RReLU)}({Lower} … {Upper})";
+
+    /// <summary>The slopes drawn in the last forward pass, one for each value.</summary>
+    internal Matrix Slopes => _slopes;
+
+    private readonly struct Formula : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes slope)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, x, slope * x);
+    }
+
+    // dy/dx = 1 where x > 0, else a
+    private readonly struct Derivative : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes slope, TLanes outputGradient)
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
+    }
+}

@@ -1,0 +1,170 @@
+namespace NeuralTrain;
+
+/// <summary>Measures derivatives of a function that is computed in float32, together with how far they can be trusted.</summary>
+/// <remarks>
+/// <code>
+/// central    D(h) = (f(x+h) − f(x−h)) / 2h               = f′ + f‴h²/6 + …
+/// refined    R(h) = (4·D(h) − D(2h)) / 3                 = f′ + O(h⁴)        (Richardson)
+/// bend       B(h) = slope to the right − to the left     = f″h + O(h³), or the height of the kink
+/// jump       J(h) = 2·B(h) − B(2h)                       = O(h³), or the height of the kink
+/// error      E(h) = 4σ/h + |R(h) − R(2h)|                σ: rounding of f
+/// </code>
+/// Steps are powers of two, so that x ± h is exact or nearly so, and the step that float32 really took is the one divided by.
+/// They are halved, from a quarter of the value's scale on, until E is small or rounding drowns the slope; of all steps that of the least E counts. A step
+/// across a kink shows as a jump and is thrown away with all longer ones; if it still shows at the shortest step that rounding
+/// leaves readable, the point lies on the kink. A claimed slope c is refuted if two steps in a row find |c − R| larger than
+/// E + 2·|J| and no shorter one, precise enough to judge, takes it back: a kink that hides between two steps cannot do that.
+/// </remarks>
+internal sealed class SlopeProbe
+{
+    private readonly CheckedFunction _function;
+    private readonly double _tolerance;
+    private readonly double[] _middle;
+    private readonly double[] _above;
+    private readonly double[] _below;
+
+    /// <summary>Prepares to measure a function around the point where it stands now.</summary>
+    public SlopeProbe(CheckedFunction function, double tolerance)
+    {
+        _function = function;
+        _tolerance = tolerance;
+        _middle = new double[function.TermCount];
+        _above = new double[function.TermCount];
+        _below = new double[function.TermCount];
+        function.Evaluate(_middle);
+    }
+
+    /// <summary>Whether the function still gives at its point, bit for bit, what it gave at first.</summary>
+    public bool Repeats()
+    {
+        _function.Evaluate(_above);
+        return _above.AsSpan().SequenceEqual(_middle);
+    }
+
+    /// <summary>
+    /// The rounding σ of the function at its point, as a standard deviation: what remains of f(x+δ) + f(x−δ) − 2f(x), whose
+    /// variance is 6σ², when δ is too small for the function to bend.
+    /// </summary>
+    public double MeasureRounding(ref float value, double scale) =>
+        TryStep(ref value, Math.ScaleB(1, Math.ILogB(scale) - 18), out Differences near) ? Math.Abs(near.Rise - near.Fall) / Math.Sqrt(6) : 0;
+
+    /// <summary>Measures the derivative with respect to one value, which is moved and put back.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="longest">The scale of the longest step: a change of the value that would matter.</param>
+    /// <param name="shortest">The scale of the shortest step: the size of the value, or of its neighbours if it is 0.</param>
+    /// <param name="rounding">The rounding σ of the function, if it is more than that of its terms.</param>
+    /// <param name="least">A slope so small that nothing smaller needs to be told apart.</param>
+    /// <param name="claim">What the slope is said to be.</param>
+    public Slope Measure(ref float value, double longest, double shortest, double rounding, double least, double claim)
+    {
+        double centralBefore = double.NaN, refinedBefore = double.NaN, bendBefore = double.NaN, steepest = 0;
+        var best = new Slope(double.NaN, double.PositiveInfinity, IsKink: false, IsFinite: false, RefutesClaim: false);
+        bool isKink = false, isRefuted = false;
+        int refutations = 0;
+        for (int power = Math.ILogB(longest) - 2; power >= Math.ILogB(shortest) - 17; power--)
+        {
+            double step = Math.ScaleB(1, power);
+            if (!TryStep(ref value, step, out Differences differences))
+            {
+                continue;
+            }
+
+            best = best with { IsFinite = true };
+            double noise = Math.Max(rounding, differences.Rounding) / step;
+            double central = (differences.Rise + differences.Fall) / (differences.Up + differences.Down);
+            double left = differences.Fall / differences.Down, right = differences.Rise / differences.Up;
+            double bend = right - left;
+            double refined = ((4 * central) - centralBefore) / 3;
+            double change = Math.Abs(refined - refinedBefore);
+
+            // Where the function turns flat beside a kink, the slopes of longer steps still say what is small.
+            steepest = Math.Max(Math.Max(least, steepest / 4), Math.Max(Math.Abs(left), Math.Abs(right)));
+
+            // J combines five values of f; three deviations of that are 15σ/h.
+            double jump = Math.Abs((2 * bend) - bendBefore);
+            bool isReadable = 15 * noise <= 0.1 * steepest && !double.IsNaN(jump);
+            if (isReadable)
+            {
+                isKink = jump > (_tolerance * steepest) + (15 * noise);
+            }
+
+            // While a halved step still changes a tenth of the slope, the steps are longer than the function is smooth.
+            bool converges = change <= (0.1 * Math.Max(Math.Abs(refined), least)) + (8 * noise);
+            if (isReadable && isKink)
+            {
+                best = best with { Value = double.NaN, Error = double.PositiveInfinity };
+            }
+            else if (converges && (4 * noise) + change < best.Error)
+            {
+                best = best with { Value = refined, Error = (4 * noise) + change };
+            }
+
+            double difference = Math.Abs(claim - refined), scale = Math.Max(least, Math.Max(Math.Abs(claim), Math.Abs(refined)));
+            if (difference > (_tolerance * scale) + (2 * jump) + (6 * noise) + change && !(isReadable && isKink))
+            {
+                refutations++;
+                isRefuted |= refutations >= 2;
+            }
+            else if (!double.IsNaN(change) && 12 * noise < Math.Abs(claim - best.Value))
+            {
+                refutations = 0;
+                isRefuted = false;
+            }
+
+            bool isGoodEnough = isReadable && !isKink && difference <= _tolerance * scale
+                && best.Error <= _tolerance / 8 * Math.Max(Math.Abs(best.Value), least);
+            if (isGoodEnough || (4 * noise > steepest && double.IsFinite(best.Error)))
+            {
+                break;
+            }
+
+            (centralBefore, refinedBefore, bendBefore) = (central, refined, bend);
+        }
+
+        return best with { IsKink = isKink, RefutesClaim = isRefuted };
+    }
+
+    // f(x+h) − f(x) and f(x) − f(x−h), summed term by term in double, with the steps that float32 really took.
+    private bool TryStep(ref float value, double step, out Differences differences)
+    {
+        float middle = value, above = (float)(middle + step), below = (float)(middle - step);
+        differences = new Differences((double)above - middle, (double)middle - below, 0, 0, 0);
+        if (differences.Up == 0 || differences.Down == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            value = above;
+            _function.Evaluate(_above);
+            value = below;
+            _function.Evaluate(_below);
+        }
+        catch (NotFiniteNumberException)
+        {
+            return false;
+        }
+        finally
+        {
+            value = middle;
+        }
+
+        double rise = 0, fall = 0, moved = 0, all = 0;
+        for (int i = 0; i < _middle.Length; i++)
+        {
+            double up = _above[i] - _middle[i], down = _middle[i] - _below[i], square = _middle[i] * _middle[i];
+            rise += up;
+            fall += down;
+            all += square;
+            moved += up != 0 || down != 0 ? square : 0;
+        }
+
+        // Terms that did not move did not round differently either; but if none moved, rounding may have hidden it.
+        double rounding = Math.ScaleB(Math.Sqrt((moved > 0 ? moved : all) / _function.ValuesPerTerm), -24);
+        differences = differences with { Rise = rise, Fall = fall, Rounding = rounding };
+        return double.IsFinite(rise) && double.IsFinite(fall);
+    }
+
+    private readonly record struct Differences(double Up, double Down, double Rise, double Fall, double Rounding);
+}

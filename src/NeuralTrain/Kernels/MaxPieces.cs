@@ -1,0 +1,108 @@
+namespace NeuralTrain.Kernels;
+
+/// <summary>
+/// The maximum over pieces that stand side by side: a row of scores is the first piece of all columns, then the second, and
+/// so on. NaN wins over numbers; among equals the first piece wins.
+/// </summary>
+internal static unsafe class MaxPieces
+{
+    /// <summary>
+    /// result[r, c] = max over p of scores[r, p·columns + c]; which p it was goes to <paramref name="winners"/>, unless that is empty.
+    /// </summary>
+    internal static void Forward(
+        ReadOnlySpan<float> scores, Span<float> result, Span<float> winners, int rows, int columns, int pieces)
+    {
+        int count = KernelGuard.Block(rows, columns);
+        KernelGuard.Length(scores, KernelGuard.Block(count, pieces));
+        KernelGuard.Length<float>(result, count);
+        if (!winners.IsEmpty)
+        {
+            KernelGuard.Length<float>(winners, count);
+        }
+
+        fixed (float* pScores = scores, pResult = result, pWinners = winners)
+        {
+            RowLoop.Run(new ForwardBody(pScores, pResult, pWinners, columns, pieces), rows, columns * pieces);
+        }
+    }
+
+    /// <summary>scoreGradients[r, p·columns + c] = gradient[r, c] where p is the winner, else 0.</summary>
+    internal static void Backward(
+        ReadOnlySpan<float> winners, ReadOnlySpan<float> gradient, Span<float> scoreGradients, int rows, int columns, int pieces)
+    {
+        int count = KernelGuard.Block(rows, columns);
+        KernelGuard.Length(winners, count);
+        KernelGuard.Length(gradient, count);
+        KernelGuard.Length<float>(scoreGradients, KernelGuard.Block(count, pieces));
+        fixed (float* pWinners = winners, pGradient = gradient, pScoreGradients = scoreGradients)
+        {
+            RowLoop.Run(new BackwardBody(pWinners, pGradient, pScoreGradients, columns, pieces), rows, columns * pieces);
+        }
+    }
+
+    private readonly struct ForwardBody(float* scores, float* result, float* winners, nint columns, int pieces) : IRowBody
+    {
+        private readonly float* _scores = scores;
+        private readonly float* _result = result;
+        private readonly float* _winners = winners;
+        private readonly nint _columns = columns;
+        private readonly int _pieces = pieces;
+
+        public double Run<TLanes, TSum>(int row)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TSum : unmanaged, ILaneSum<TLanes>
+        {
+            for (nint column = 0; column < _columns; column += TLanes.Count)
+            {
+                nint rest = _columns - column;
+                float* scores = _scores + (row * _columns * _pieces) + column;
+                TLanes largest = TLanes.Load(scores, rest);
+                TLanes winner = TLanes.Zero;
+                for (int piece = 1; piece < _pieces; piece++)
+                {
+                    TLanes score = TLanes.Load(scores + (piece * _columns), rest);
+                    TLanes wins = (score > largest) | TLanes.IsNaN(score);
+                    largest = TLanes.Select(wins, score, largest);
+                    winner = TLanes.Select(wins, TLanes.Broadcast(piece), winner);
+                }
+
+                largest.Store(_result + (row * _columns) + column, rest);
+                if (_winners is not null)
+                {
+                    winner.Store(_winners + (row * _columns) + column, rest);
+                }
+            }
+
+            return 0;
+        }
+    }
+
+    private readonly struct BackwardBody(float* winners, float* gradient, float* scoreGradients, nint columns, int pieces) : IRowBody
+    {
+        private readonly float* _winners = winners;
+        private readonly float* _gradient = gradient;
+        private readonly float* _scoreGradients = scoreGradients;
+        private readonly nint _columns = columns;
+        private readonly int _pieces = pieces;
+
+        public double Run<TLanes, TSum>(int row)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TSum : unmanaged, ILaneSum<TLanes>
+        {
+            for (nint column = 0; column < _columns; column += TLanes.Count)
+            {
+                nint rest = _columns - column;
+                TLanes winner = TLanes.Load(_winners + (row * _columns) + column, rest);
+                TLanes gradient = TLanes.Load(_gradient + (row * _columns) + column, rest);
+                float* scoreGradients = _scoreGradients + (row * _columns * _pieces) + column;
+                for (int piece = 0; piece < _pieces; piece++)
+                {
+                    TLanes won = TLanes.AreEqual(winner, TLanes.Broadcast(piece));
+                    TLanes.Select(won, gradient, TLanes.Zero).Store(scoreGradients + (piece * _columns), rest);
+                }
+            }
+
+            return 0;
+        }
+    }
+}

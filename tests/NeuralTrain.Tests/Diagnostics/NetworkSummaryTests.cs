@@ -1,0 +1,164 @@
+namespace NeuralTrain.Tests.Diagnostics;
+
+public sealed class NetworkSummaryTests
+{
+    [Fact]
+    public void The_table_reads_well()
+    {
+        var network = new Sequential(
+            new Linear(13, 32, new Random(1)), new Sigmoid(),
+            new Sequential(new Linear(32, 16, new Random(2), bias: false, weightInitializer: new Normal(0.01)), new MeasuringLayer(1)),
+            new Linear(16, 3, new Random(3)));
+        network.Children[0].Freeze();
+
+        // 448 = 13·32 + 32, 512 = 32·16, 51 = 16·3 + 3; 564 = 512 + 1 + 51 values to train, of 4 bytes each.
+        // Forward: 64·4·(32 + 32 + 16 + 3) of the network and 64·4·(16 + 16) of the container in it = 29,440. Backward ends at the
+        // container, below which nothing learns: 64·4·16 behind it, and 64·4·16 between its two layers = 8,192.
+        network.Summary(batchSize: 64).ToString().Should().Be("""
+            Sequential: 64×13 to 64×3
+            path   layer                       output  trainable  frozen  statistics  initializer
+            0      Linear(13 → 32)             64×32           0     448           0  GlorotUniform
+            1      Sigmoid                     64×32
+            2      Sequential                  64×16
+              2.0    Linear(32 → 16, no bias)  64×16         512       0           0  Normal(0.01)
+              2.1    MeasuringLayer            64×16           1       0           1
+            3      Linear(16 → 3)              64×3           51       0           0  GlorotUniform
+                   total                                     564     448           1
+
+            memory            bytes
+            parameters        4,052   4.0 KiB
+            gradients         4,048   4.0 KiB
+            optimizer         2,256   2.2 KiB  times 1 for Momentum or RMSprop, 2 for Adam, 0 for SGD
+            batch, forward   29,440  28.8 KiB  outputs of the layers
+            batch, backward   8,192   8.0 KiB  gradients between them
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Counts_are_those_of_the_parameters()
+    {
+        var network = new Sequential(new Linear(5, 4, new Random(1)), new MeasuringLayer(1), new Sequential(new Linear(4, 3, new Random(1))));
+        network.Children[2].Freeze();
+        NetworkSummary summary = network.Summary();
+        summary.TrainableCount.Should().Be((5 * 4) + 4 + 1);
+        summary.FrozenCount.Should().Be((4 * 3) + 3);
+        summary.StatisticCount.Should().Be(1);
+        summary.ParameterBytes.Should().Be(4 * (25 + 15 + 1));
+        summary.GradientBytes.Should().Be(4 * (25 + 15));
+        summary.OptimizerBytesPerState.Should().Be(4 * 25);
+        summary.Layers.Select(layer => (layer.Path, layer.Depth, layer.TrainableCount, layer.FrozenCount, layer.StatisticCount)).Should().Equal(
+            ("0", 0, 24, 0, 0), ("1", 0, 1, 0, 1), ("2", 0, 0, 0, 0), ("2.0", 1, 0, 15, 0));
+    }
+
+    [Fact]
+    public void The_initializer_in_use_is_shown()
+    {
+        var network = new Sequential(new Linear(5, 4, new Random(1)), new Sigmoid(), new Linear(4, 3, new Random(1), weightInitializer: new Uniform(-1, 1)));
+        network.Summary().Layers.Select(layer => layer.Initializer).Should().Equal("GlorotUniform", "", "Uniform(-1, 1)");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(33)]
+    public void The_memory_of_a_batch_is_what_training_allocates(int rows)
+    {
+        RequireMemory(() => new Sequential(new Linear(7, 6, new Random(1)), new Sigmoid(), new Linear(6, 6, new Random(2))), rows, arrays: 3 + 2);
+        RequireMemory(() => new Sequential(new Linear(7, 6, new Random(1))), rows, arrays: 1);
+        RequireMemory(
+            () => new Sequential(
+                new Linear(7, 6, new Random(1)), new Sigmoid(),
+                new Sequential(new Linear(6, 6, new Random(2)), new Sigmoid(), new Sequential(new Sigmoid(), new Sigmoid())),
+                new Linear(6, 9, new Random(3)), new Sigmoid()),
+            rows, arrays: 5 + 2 + 3 + 2 + 2 + 1);
+    }
+
+    [Fact]
+    public void The_memory_of_a_batch_is_what_training_allocates_when_layers_are_frozen()
+    {
+        foreach (int frozen in new[] { 1, 2, 3, 4 })
+        {
+            Func<Sequential> create = () =>
+            {
+                var network = new Sequential(
+                    new Linear(7, 6, new Random(1)), new Sigmoid(), new Sequential(new Linear(6, 6, new Random(2)), new Sigmoid()), new Linear(6, 9, new Random(3)));
+                foreach (Layer layer in network.Children.Take(frozen))
+                {
+                    layer.Freeze();
+                }
+
+                return network;
+            };
+            RequireMemory(create, rows: 5, arrays: 10);
+        }
+    }
+
+    [Fact]
+    public void Gradients_between_layers_share_two_matrices_as_wide_as_the_widest_they_serve()
+    {
+        var network = new Sequential(
+            new Linear(2, 50, new Random(1)), new Linear(50, 10, new Random(2)), new Linear(10, 20, new Random(3)), new Linear(20, 5, new Random(4)));
+
+        // The gradients of widths 20 and 50 in one, that of width 10 in the other.
+        network.Summary(batchSize: 3).ActivationGradientBytes.Should().Be(4 * 3 * (50 + 10));
+        network.Summary(batchSize: 3).ActivationBytes.Should().Be(4 * 3 * (50 + 10 + 20 + 5));
+    }
+
+    [Fact]
+    public void A_network_of_any_width_is_summed_up_for_the_width_it_is_told()
+    {
+        var network = new Sequential(new Sigmoid(), new Sequential(new Sigmoid()));
+        network.Summary(inputSize: 7, batchSize: 2).Layers.Select(layer => layer.OutputSize).Should().Equal(7, 7, 7);
+        NetworkSummary unknown = network.Summary();
+        unknown.Layers.Should().HaveCount(3).And.OnlyContain(layer => layer.OutputSize == null);
+        unknown.ActivationBytes.Should().BeNull();
+        unknown.ToString().Should().Contain("1×?").And.EndWith("pass inputSize for the shapes and the memory of a batch.");
+    }
+
+    [Fact]
+    public void A_single_layer_is_summed_up_too()
+    {
+        NetworkSummary summary = new Linear(4, 2, new Random(1)).Summary();
+        summary.Layers.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Path = "", Layer = "Linear(4 → 2)", OutputSize = 2, TrainableCount = 10 });
+        summary.ActivationBytes.Should().Be(0, "a layer writes into what it is handed");
+        summary.ToString().Should().StartWith("Linear(4 → 2): 1×4 to 1×2\n");
+    }
+
+    [Fact]
+    public void Usual_networks_fit_into_a_hundred_columns()
+    {
+        var network = new Sequential(
+            new Linear(3072, 1024, new Random(1)), new Sigmoid(), new Sequential(new Sequential(new Linear(1024, 1024, new Random(2)), new Sigmoid())),
+            new Linear(1024, 10, new Random(3), bias: false));
+        network.Summary(batchSize: 1024).ToString().Split('\n').Should().OnlyContain(line => line.Length <= 100);
+    }
+
+    [Fact]
+    public void Misuse_is_refused_with_a_remedy()
+    {
+        var linear = new Linear(4, 3, new Random(1));
+        linear.Invoking(layer => layer.Summary(inputSize: 5)).Should().Throw<ArgumentException>().WithMessage("*expects 4 columns*Leave inputSize out*");
+        linear.Invoking(layer => layer.Summary(inputSize: 0)).Should().Throw<ArgumentOutOfRangeException>();
+        linear.Invoking(layer => layer.Summary(batchSize: 0)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    // What a first step allocates, apart from the up to 32 bytes that each array has besides its values.
+    private static void RequireMemory(Func<Sequential> create, int rows, int arrays)
+    {
+        Sequential trained = create();
+        int outputs = trained.OutputSize(7);
+        Matrix input = new(rows, 7), gradient = new(rows, outputs);
+        Step(create());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Step(trained);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        NetworkSummary summary = create().Summary(batchSize: rows);
+        (allocated - summary.ActivationBytes - summary.ActivationGradientBytes).Should().BeInRange(0, 32 * arrays);
+
+        void Step(Sequential network)
+        {
+            network.Forward(input);
+            network.Backward(gradient);
+        }
+    }
+}
