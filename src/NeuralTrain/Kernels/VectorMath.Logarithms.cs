@@ -39,7 +39,7 @@ internal static partial class VectorMath
 
     /// <summary>ln(1 + x) for 0 ≤ x ≤ 1, where none of the special cases of <see cref="Log1P"/> arises.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Log1PToOne<TLanes>(TLanes x)
+    internal static TLanes Log1PToOne<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         // 1 + x ≥ 1½ is halved: f = ½x − ½.

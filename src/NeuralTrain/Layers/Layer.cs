@@ -70,6 +70,39 @@ public abstract class Layer
     public abstract void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient);
 
     /// <summary>
+    /// Replaces the running statistics of every layer at or below this one by those of the whole data, in one pass over
+    /// them (lecture L6.2): <c>network.Recalibrate(train.Inputs)</c> after training.
+    /// </summary>
+    /// <remarks>
+    /// The data pass through the layers one layer at a time, all rows together, as in prediction (nothing is dropped). So a
+    /// <see cref="BatchNorm"/> behind another one measures what the first gives with its new statistics, which is what it will
+    /// meet in prediction. This takes memory for all rows at two neighbouring layers; a part of the data, drawn at random, may do.
+    /// Layers without running statistics, and frozen ones, stay as they are.
+    /// </remarks>
+    /// <param name="input">The training inputs, <c>[rows × InputSize]</c>.</param>
+    public void Recalibrate(Matrix input) => Recalibrate(input, new Matrix(input.Rows, OutputSize(input.Columns)));
+
+    /// <summary>
+    /// Replaces the running statistics by those of the data, then computes the output as <see cref="Infer"/> does with the new
+    /// ones. A container of one's own overrides it if layers below it have running statistics: it calls this method of its
+    /// layers where its <see cref="Infer"/> calls theirs.
+    /// </summary>
+    /// <param name="input">All the data, <c>[rows × InputSize]</c>.</param>
+    /// <param name="output">Receives the result, <c>[rows × OutputSize]</c>.</param>
+    /// <exception cref="NotSupportedException">The layer is a container that does not override it, with running statistics below.</exception>
+    public virtual void Recalibrate(Matrix input, Matrix output)
+    {
+        if (Children.Count > 0 && NamedParameters().Any(named => named.Parameter.IsStatistic))
+        {
+            throw new NotSupportedException(
+                $"{this} has layers with running statistics below it, and does not say how data pass through them. Override " +
+                $"{nameof(Recalibrate)}(input, output) in {GetType().Name}: call {nameof(Recalibrate)} of its layers where {nameof(Infer)} calls {nameof(Infer)}.");
+        }
+
+        Infer(input, output);
+    }
+
+    /// <summary>
     /// All parameters below this layer with their paths, as PyTorch's <c>state_dict</c> of an <c>nn.Sequential</c> has them:
     /// <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c>.
     /// </summary>
@@ -107,6 +140,9 @@ public abstract class Layer
 
     /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
     public override string ToString() => GetType().Name;
+
+    /// <summary>The layers whose outputs are the outputs of this one: itself, or for a container those at its end.</summary>
+    internal virtual IEnumerable<Layer> OutputLayers => [this];
 
     /// <summary>Tells the layer which initializer the activation behind it prefers; whoever draws weights by default follows it.</summary>
     internal virtual void FollowActivation(Initializer preferred)

@@ -178,8 +178,27 @@ public sealed class Sequential : Layer
         RunBackward(outputGradient, inputGradient);
     }
 
+    /// <inheritdoc/>
+    public override void Recalibrate(Matrix input, Matrix output)
+    {
+        CheckBatch(input);
+        int[] widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
+        Shapes.CheckForward(this, input, output, input.Columns, widths[^1]);
+        Matrix current = input;
+        for (int i = 0; i < _layers.Length - 1; i++)
+        {
+            var next = new Matrix(input.Rows, widths[i + 1]);
+            _layers[i].Recalibrate(current, next);
+            current = next;
+        }
+
+        _layers[^1].Recalibrate(current, output);
+    }
+
     /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
+
+    internal override IEnumerable<Layer> OutputLayers => _layers[^1].OutputLayers;
 
     internal override void FollowActivation(Initializer preferred)
     {

@@ -4,8 +4,14 @@ namespace NeuralTrain;
 
 /// <summary>What training makes small: one number that says how far predictions are from their targets, and its gradient.</summary>
 /// <remarks>
+/// <para>
 /// The loss alone owns any 1/N: layers sum their parameter gradients over the batch. Targets have the shape of the
-/// predictions (classes as one-hot rows). A loss of one's own overrides <see cref="Compute"/>.
+/// predictions (classes as one-hot rows, see <see cref="OneHot"/>). A loss of one's own overrides <see cref="Compute(Matrix, Matrix, Matrix)"/>.
+/// </para>
+/// <para>
+/// Before training, call <see cref="CheckNetwork"/> once: it refuses a network whose last layer does not suit the loss, such
+/// as a softmax before a cross-entropy that takes raw scores. A loop of one's own calls it after putting network and loss together.
+/// </para>
 /// </remarks>
 public abstract class Loss
 {
@@ -13,16 +19,33 @@ public abstract class Loss
     /// <param name="prediction">What the network gave, <c>[batch × outputs]</c>.</param>
     /// <param name="target">What it should have given, same shape.</param>
     /// <param name="gradient">Is overwritten with the gradient, same shape; or empty (the default) if only the value is asked for.</param>
+    /// <param name="sampleWeights">
+    /// How much each row counts, one number of 0 or more per row; or empty (the default) if all count the same. A loss that is a
+    /// mean over the rows becomes the weighted mean, Σ wᵢ·Lᵢ / Σ wᵢ; one that is a sum becomes the weighted sum. If all weights of a
+    /// batch are 0, nothing counts: loss and gradient are 0.
+    /// </param>
     /// <returns>The loss of the batch.</returns>
-    /// <exception cref="ArgumentException">The batch is empty, or the shapes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// The batch is empty, shapes differ, a weight is negative, or the targets are not what this loss takes.
+    /// </exception>
     /// <exception cref="NotFiniteNumberException">
     /// The loss is not finite, because a prediction or a target is NaN or infinite; the message says which one.
-    /// The content of <paramref name="gradient"/> is then undefined: do not pass it on.
+    /// The content of <paramref name="gradient"/> is then undefined, as after any exception: do not pass it on.
     /// </exception>
-    public double Evaluate(Matrix prediction, Matrix target, Matrix gradient = default)
+    public double Evaluate(Matrix prediction, Matrix target, Matrix gradient = default, ReadOnlySpan<float> sampleWeights = default)
     {
         CheckShapes(prediction, target, gradient);
-        double loss = Compute(prediction, target, gradient);
+        double loss;
+        if (sampleWeights.IsEmpty)
+        {
+            loss = Compute(prediction, target, gradient);
+        }
+        else
+        {
+            CheckWeights(prediction, sampleWeights);
+            loss = Compute(prediction, target, gradient, sampleWeights);
+        }
+
         if (!double.IsFinite(loss))
         {
             ThrowNotFinite(prediction, target, loss);
@@ -31,12 +54,33 @@ public abstract class Loss
         return loss;
     }
 
+    /// <summary>
+    /// Refuses a network whose end does not suit this loss, naming the layer and the remedy. A trainer calls it once, when it is put together; a
+    /// loop of one's own should, before the first step: <c>loss.CheckNetwork(network);</c>
+    /// </summary>
+    /// <remarks>A loss of one's own that overrides it calls the base first.</remarks>
+    /// <param name="network">The network whose outputs this loss will get.</param>
+    /// <exception cref="ArgumentException">The network ends in a layer that does not suit the loss.</exception>
+    public virtual void CheckNetwork(Layer network) => NetworkEnd.CheckForAnyLoss(network);
+
     /// <summary>The formula. Shapes are checked already, the batch has at least one row, and the result is checked afterwards.</summary>
     /// <param name="prediction">What the network gave, <c>[batch × outputs]</c>.</param>
     /// <param name="target">What it should have given, same shape.</param>
     /// <param name="gradient">To overwrite with the gradient, same shape; or empty if only the value is asked for.</param>
     /// <returns>The loss of the batch; the sum that makes it is accumulated in double.</returns>
     protected abstract double Compute(Matrix prediction, Matrix target, Matrix gradient);
+
+    /// <summary>
+    /// The formula with a weight for each row. By default row by row by the one without, as a weighted mean; a loss that is not a
+    /// mean over the rows overrides it, and so does one that can do it in one pass.
+    /// </summary>
+    /// <param name="prediction">What the network gave, <c>[batch × outputs]</c>.</param>
+    /// <param name="target">What it should have given, same shape.</param>
+    /// <param name="gradient">To overwrite with the gradient, same shape; or empty if only the value is asked for.</param>
+    /// <param name="sampleWeights">One finite weight of 0 or more for each row.</param>
+    /// <returns>The loss of the batch.</returns>
+    protected virtual double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
+        ByRows(prediction, target, gradient, sampleWeights);
 
     /// <summary>The kind, as <c>SumOfSquares</c>.</summary>
     public override string ToString() => GetType().Name;
@@ -62,6 +106,45 @@ public abstract class Loss
                 $"{this} writes a gradient of the predictions' shape {prediction}, received {gradient} to write into. " +
                 "Pass a matrix of that shape, or none if only the value is needed.",
                 nameof(gradient));
+        }
+    }
+
+    private double ByRows(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        double total = SampleWeights.Sum(sampleWeights);
+        double loss = 0;
+        for (int row = 0; row < prediction.Rows; row++)
+        {
+            Matrix rowGradient = gradient.IsEmpty ? default : gradient.SliceRows(row, 1);
+            double share = total > 0 ? sampleWeights[row] / total : 0;
+            loss += share * Compute(prediction.SliceRows(row, 1), target.SliceRows(row, 1), rowGradient);
+            foreach (ref float value in rowGradient.Span)
+            {
+                value = (float)(share * value);
+            }
+        }
+
+        return loss;
+    }
+
+    private void CheckWeights(Matrix prediction, ReadOnlySpan<float> sampleWeights)
+    {
+        if (sampleWeights.Length != prediction.Rows)
+        {
+            throw new ArgumentException(
+                $"{this} expects one sample weight for each of the {prediction.Rows} rows, received {sampleWeights.Length}. " +
+                "Pass as many as there are rows, or none.",
+                nameof(sampleWeights));
+        }
+
+        for (int row = 0; row < sampleWeights.Length; row++)
+        {
+            if (!(sampleWeights[row] >= 0 && float.IsFinite(sampleWeights[row])))
+            {
+                throw new ArgumentException(
+                    $"A sample weight must be a finite number of 0 or more, received {sampleWeights[row]} for row {row}.",
+                    nameof(sampleWeights));
+            }
         }
     }
 

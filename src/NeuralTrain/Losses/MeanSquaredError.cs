@@ -15,6 +15,13 @@ public sealed class MeanSquaredError : Loss
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
     {
         double count = (double)prediction.Rows * prediction.Columns;
-        return SquaredError.Sum(prediction, target, gradient, (float)(2 / count)) / count;
+        return ElementwiseLoss.Sum(prediction, target, gradient, 2 / count, default(SquaredError));
+    }
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        double total = SampleWeights.Sum(sampleWeights) * prediction.Columns;
+        return ElementwiseLoss.Sum(prediction, target, gradient, sampleWeights, total > 0 ? 2 / total : 0, default(SquaredError));
     }
 }

@@ -8,10 +8,15 @@ namespace NeuralTrain;
 /// </code>
 /// q prediction, y target, both <c>[batch × outputs]</c>. The loss of the lecture's XOR network. For a mean, which keeps the
 /// learning rate independent of the batch size, use <see cref="MeanSquaredError"/>. PyTorch: <c>0.5 * MSELoss(reduction='sum')</c>.
+/// Sample weights give the plain weighted sum.
 /// </remarks>
 public sealed class SumOfSquares : Loss
 {
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
-        0.5 * SquaredError.Sum(prediction, target, gradient, scale: 1);
+        ElementwiseLoss.Sum(prediction, target, gradient, scale: 1, default(SquaredError));
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
+        ElementwiseLoss.Sum(prediction, target, gradient, sampleWeights, scale: 1, default(SquaredError));
 }

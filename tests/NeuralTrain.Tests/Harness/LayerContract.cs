@@ -285,6 +285,12 @@ public static class LayerContract
                 continue;
             }
 
+            if (!parameter.IsTrainable)
+            {
+                Require(!parameter.Gradient.Span.ContainsAnyExcept(0f), $"{layerCase}: the frozen {path} received a gradient.");
+                continue;
+            }
+
             double[] values = parameters[path];
             numeric = new double[values.Length];
             for (int i = 0; i < numeric.Length; i++)

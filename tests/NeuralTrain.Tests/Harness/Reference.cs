@@ -58,6 +58,41 @@ public static class References
         return result;
     }
 
+    /// <summary>The sum of two matrices.</summary>
+    public static double[,] Add(double[,] left, double[,] right)
+    {
+        var sum = new double[left.GetLength(0), left.GetLength(1)];
+        for (int row = 0; row < left.GetLength(0); row++)
+        {
+            for (int column = 0; column < left.GetLength(1); column++)
+            {
+                sum[row, column] = left[row, column] + right[row, column];
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The columns of several matrices side by side.</summary>
+    public static double[,] SideBySide(params double[][,] parts)
+    {
+        int rows = parts[0].GetLength(0);
+        var result = new double[rows, parts.Sum(part => part.GetLength(1))];
+        for (int row = 0; row < rows; row++)
+        {
+            int column = 0;
+            foreach (double[,] part in parts)
+            {
+                for (int i = 0; i < part.GetLength(1); i++)
+                {
+                    result[row, column++] = part[row, i];
+                }
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>The logistic function.</summary>
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 

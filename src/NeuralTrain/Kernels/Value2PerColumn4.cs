@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>A formula of two matrices and four vectors holding a value per column.</summary>
+internal readonly unsafe struct Value2PerColumn4<TFormula>(
+    float* x,
+    float* y,
+    float* columns1,
+    float* columns2,
+    float* columns3,
+    float* columns4,
+    TFormula formula) : IElementValue
+    where TFormula : unmanaged, IMap6
+{
+    private readonly float* _x = x;
+    private readonly float* _y = y;
+    private readonly float* _columns1 = columns1;
+    private readonly float* _columns2 = columns2;
+    private readonly float* _columns3 = columns3;
+    private readonly float* _columns4 = columns4;
+    private readonly TFormula _formula = formula;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Get<TLanes>(nint index, nint column, nint count)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        _formula.Apply(
+            TLanes.Load(_x + index, count),
+            TLanes.Load(_y + index, count),
+            TLanes.Load(_columns1 + column, count),
+            TLanes.Load(_columns2 + column, count),
+            TLanes.Load(_columns3 + column, count),
+            TLanes.Load(_columns4 + column, count));
+}

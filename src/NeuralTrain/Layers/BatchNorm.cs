@@ -1,0 +1,282 @@
+using System.Buffers;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// Batch normalisation: brings each feature to mean 0 and deviation 1 over the batch, then scales and shifts it (lecture L6.1).
+/// </summary>
+/// <remarks>
+/// <code>
+/// forward   μ = 1/N·Σ x,  σ² = 1/N·Σ (x − μ)²,  x̂ = (x − μ)/√(σ² + ε),  y = γ·x̂ + β        per feature, sums over the rows
+/// backward  β̄ += Σ ȳ,  γ̄ += Σ ȳ·x̂,  x̄ = γ/√(σ² + ε)·(ȳ − 1/N·Σ ȳ − x̂·1/N·Σ ȳ·x̂)
+/// infer     y = γ·(x − running mean)/√(running variance + ε) + β
+/// running   := (1 − r)·running + r·batch,   the variance with N/(N − 1)
+/// </code>
+/// <para>
+/// x, y <c>[batch × size]</c>; γ <c>weight</c>, β <c>bias</c>, <c>running_mean</c> and <c>running_var</c> <c>[size]</c>, named as in
+/// PyTorch's <c>nn.BatchNorm1d</c> (Keras: <c>gamma</c>, <c>beta</c>, <c>moving_mean</c>, <c>moving_variance</c>). Source: Ioffe and
+/// Szegedy 2015, algorithms 1 and 2. Defaults ε 1e-5 and r 0.1 as in PyTorch, whose <c>momentum</c> is the same r; Keras' momentum is
+/// 1 − r (0.99), its ε 1e-3, and its running variance the biased one.
+/// </para>
+/// <para>
+/// Before or after the non-linearity (L6.3) is the order of the layers in the container. A <see cref="Linear"/> directly before it
+/// needs no bias, since β has the same effect. The statistics of prediction are the running ones, or, better, those of the whole
+/// training data by <see cref="Layer.Recalibrate(Matrix)"/> after training (L6.2). While <see cref="Layer.IsFrozen"/>, training
+/// passes too use the running statistics, and leave them alone.
+/// </para>
+/// </remarks>
+public sealed partial class BatchNorm : Layer
+{
+    private readonly int _size;
+    private readonly Parameter[] _parameters;
+
+    // What the last forward pass normalised by: μ as a float and the rest of it, and 1/√(σ² + ε).
+    private readonly float[] _mean;
+    private readonly double[] _meanRest;
+    private readonly double[] _inverse;
+    private bool _usedBatch;
+
+    // Scratch: sums over the rows, and coefficients per feature.
+    private readonly double[] _sums;
+    private readonly double[] _products;
+    private readonly float[] _scale;
+    private readonly float[] _shift;
+    private readonly float[] _slope;
+
+    /// <summary>Creates the layer with γ = 1, β = 0, running mean 0 and running variance 1.</summary>
+    /// <param name="size">Number of features (columns), 1 or more.</param>
+    /// <param name="scaleAndShift">Whether γ and β are there to be learnt. Default true.</param>
+    /// <param name="epsilon">ε, which keeps the division finite for a constant feature. Default 1e-5.</param>
+    /// <param name="runningAverageRate">r, the weight of the newest batch in the running statistics, in (0, 1]. Default 0.1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
+    public BatchNorm(int size, bool scaleAndShift = true, double epsilon = 1e-5, double runningAverageRate = 0.1)
+    {
+        Guard.AtLeast(size, 1, nameof(size), "there is one mean and one variance for each column");
+        _size = size;
+        Epsilon = Guard.Positive(epsilon, nameof(epsilon), "It keeps the division finite for a constant feature; 1e-5 is usual.");
+        RunningAverageRate = runningAverageRate;
+
+        RunningMean = Parameter.Statistic("running_mean", size);
+        RunningVariance = Parameter.Statistic("running_var", size);
+        RunningVariance.Value.Span.Fill(1);
+        if (scaleAndShift)
+        {
+            Weight = new Parameter("weight", size);
+            Weight.Value.Span.Fill(1);
+            Bias = new Parameter("bias", size);
+        }
+
+        _parameters = Weight is null ? [RunningMean, RunningVariance] : [Weight, Bias!, RunningMean, RunningVariance];
+        _mean = new float[size];
+        _meanRest = new double[size];
+        _inverse = new double[size];
+        _sums = new double[size];
+        _products = new double[size];
+        _scale = new float[size];
+        _shift = new float[size];
+        _slope = new float[size];
+    }
+
+    /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>
+    public Parameter? Weight { get; }
+
+    /// <summary>The shift β, <c>[size]</c>; null if scale and shift are off.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>The mean of each feature that prediction uses, <c>[size]</c>.</summary>
+    public Parameter RunningMean { get; }
+
+    /// <summary>The variance of each feature that prediction uses, <c>[size]</c>.</summary>
+    public Parameter RunningVariance { get; }
+
+    /// <summary>ε, added to the variance under the root.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>r, the weight of the newest batch in the running statistics; 1 keeps the last batch alone.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number outside (0, 1].</exception>
+    public double RunningAverageRate
+    {
+        get;
+        set
+        {
+            if (!(value > 0 && value <= 1))
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(RunningAverageRate), value,
+                    $"RunningAverageRate must lie in (0, 1], received {value}. It is the weight of the newest batch: PyTorch's momentum, " +
+                    "or 1 − Keras' momentum; 0.1 is usual. To keep the statistics as they are, freeze the layer.");
+            }
+
+            field = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int? InputSize => _size;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _size, _size);
+        float[] rented = ArrayPool<float>.Shared.Rent(2 * _size);
+        Span<float> scale = rented.AsSpan(0, _size);
+        Span<float> shift = rented.AsSpan(_size, _size);
+        for (int i = 0; i < _size; i++)
+        {
+            scale[i] = (float)(Gamma(i) / Math.Sqrt(RunningVariance.Value.Span[i] + Epsilon));
+            shift[i] = (float)Beta(i);
+        }
+
+        Elementwise.MapColumns(
+            input.Span, new PerColumn(RunningMean.Value.Span), new PerColumn(scale), new PerColumn(shift),
+            output.Span, input.Rows, _size, default(Moments.Normalize));
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The batch has a single row (unless the layer is frozen), or a matrix has the wrong shape.</exception>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _size, _size);
+        _usedBatch = !IsFrozen;
+        if (_usedBatch)
+        {
+            CheckEnoughRows(input);
+            Measure(input);
+            UpdateRunning(input.Rows, RunningAverageRate);
+            for (int i = 0; i < _size; i++)
+            {
+                _inverse[i] = 1 / Math.Sqrt(_products[i] + Epsilon);
+            }
+        }
+        else
+        {
+            RunningMean.Value.Span.CopyTo(_mean);
+            Array.Clear(_meanRest);
+            for (int i = 0; i < _size; i++)
+            {
+                _inverse[i] = 1 / Math.Sqrt(RunningVariance.Value.Span[i] + Epsilon);
+            }
+        }
+
+        for (int i = 0; i < _size; i++)
+        {
+            // γ·(x − m − rest)/√(σ² + ε) + β
+            double scale = Gamma(i) * _inverse[i];
+            _scale[i] = (float)scale;
+            _shift[i] = (float)(Beta(i) - (scale * _meanRest[i]));
+        }
+
+        Elementwise.MapColumns(
+            input.Span, new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_shift),
+            output.Span, input.Rows, _size, default(Moments.Normalize));
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
+        bool learns = Weight is { IsTrainable: true } || Bias is { IsTrainable: true };
+        if (learns || (_usedBatch && !inputGradient.IsEmpty))
+        {
+            SumGradients(input, outputGradient);
+            AddParameterGradients();
+        }
+
+        if (inputGradient.IsEmpty)
+        {
+            return;
+        }
+
+        if (!_usedBatch)
+        {
+            // The running statistics do not depend on the input: x̄ = γ/√(σ² + ε)·ȳ.
+            for (int i = 0; i < _size; i++)
+            {
+                _scale[i] = (float)(Gamma(i) * _inverse[i]);
+            }
+
+            Elementwise.MapColumns(
+                outputGradient.Span, new PerColumn(_scale), inputGradient.Span, input.Rows, _size, default(Product));
+            return;
+        }
+
+        for (int i = 0; i < _size; i++)
+        {
+            // With a = γ/√(σ² + ε), x̂ = (x − m − rest)/√(σ² + ε), the means g = 1/N·Σ ȳ and h = 1/N·Σ ȳ·x̂:
+            // x̄ = a·(ȳ − g − x̂·h) = a·ȳ − slope·(x − m) − shift
+            double a = Gamma(i) * _inverse[i];
+            double g = _sums[i] / input.Rows;
+            double slope = a * _inverse[i] * (_products[i] / input.Rows);
+            _scale[i] = (float)a;
+            _slope[i] = (float)slope;
+            _shift[i] = (float)((a * g) - (slope * _meanRest[i]));
+        }
+
+        Elementwise.MapColumns(
+            input.Span, outputGradient.Span,
+            new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_slope), new PerColumn(_shift),
+            inputGradient.Span, input.Rows, _size, default(BatchNormFormulas.InputGradient));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The input is what this layer receives for all the training data. A frozen layer keeps its statistics.</remarks>
+    public override void Recalibrate(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _size, _size);
+        if (!IsFrozen)
+        {
+            CheckEnoughRows(input);
+            Measure(input);
+            UpdateRunning(input.Rows, rate: 1);
+        }
+
+        Infer(input, output);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Weight is null ? $"BatchNorm({_size}, no scale and shift)" : $"BatchNorm({_size})";
+
+    private double Gamma(int i) => Weight is null ? 1 : Weight.Value.Span[i];
+
+    private double Beta(int i) => Bias is null ? 0 : Bias.Value.Span[i];
+
+    // Σ ȳ into _sums, Σ ȳ·x̂ into _products.
+    private void SumGradients(Matrix input, Matrix outputGradient)
+    {
+        Array.Clear(_sums);
+        Array.Clear(_products);
+        Reduce.AddColumnSums(outputGradient.Span, _sums, input.Rows, _size, default(Itself));
+        Reduce.AddColumnSums(
+            input.Span, outputGradient.Span, new PerColumn(_mean), _products, input.Rows, _size, default(Moments.DeviationTimesGradient));
+        for (int i = 0; i < _size; i++)
+        {
+            _products[i] = _inverse[i] * (_products[i] - (_meanRest[i] * _sums[i]));
+        }
+    }
+
+    private void AddParameterGradients()
+    {
+        if (Weight is { IsTrainable: true })
+        {
+            Span<float> gradient = Weight.Gradient.Span;
+            for (int i = 0; i < _size; i++)
+            {
+                gradient[i] += (float)_products[i];
+            }
+        }
+
+        if (Bias is { IsTrainable: true })
+        {
+            Span<float> gradient = Bias.Gradient.Span;
+            for (int i = 0; i < _size; i++)
+            {
+                gradient[i] += (float)_sums[i];
+            }
+        }
+    }
+}

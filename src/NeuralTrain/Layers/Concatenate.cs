@@ -1,0 +1,228 @@
+using System.Buffers;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>Branches that all work on the same input, with their outputs side by side (lecture L1.1).</summary>
+/// <remarks>
+/// <code>
+/// forward   y = [f₀(x), f₁(x), …]                     columns side by side
+/// backward  x̄ = Σᵢ fᵢ's backward of its columns of ȳ
+/// </code>
+/// x <c>[batch × inputs]</c>, y <c>[batch × Σ outputs]</c>. Keras' <c>Concatenate()([f0(x), f1(x)])</c>, PyTorch's
+/// <c>torch.cat([f0(x), f1(x)], dim=1)</c>. Parameters are named by the position of the branch: <c>0.weight</c>, or <c>0.1.weight</c> if
+/// the branch is a <see cref="Sequential"/>. To pass the input itself along, <see cref="Identity"/> is a branch like any other. A
+/// <see cref="Linear"/> in front follows what the branches prefer if they agree; one that ends a branch follows the activation behind.
+/// </remarks>
+public sealed class Concatenate : Layer
+{
+    private readonly Layer[] _branches;
+    private readonly GrowingMatrix[] _outputMemory;
+    private readonly Matrix[] _outputs;
+    private Matrix _input;
+    private readonly GrowingMatrix _outputGradientMemory = new();
+    private readonly GrowingMatrix _inputGradientMemory = new();
+
+    /// <summary>Puts branches side by side.</summary>
+    /// <param name="branches">The branches, in the order of their columns in the output; at least one.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no branch, one is null, a layer stands in two places, or two branches take inputs of different widths.
+    /// </exception>
+    public Concatenate(params ReadOnlySpan<Layer> branches)
+    {
+        _branches = branches.ToArray();
+        Composition.Check(nameof(Concatenate), _branches);
+        int first = Array.FindIndex(_branches, branch => branch.InputSize is not null);
+        InputSize = first < 0 ? null : _branches[first].InputSize;
+        for (int i = first + 1; i < _branches.Length; i++)
+        {
+            if (_branches[i].InputSize is int size && size != InputSize)
+            {
+                throw new ArgumentException(
+                    $"All branches of {nameof(Concatenate)} get the same input, but branch '{first}', {_branches[first]}, takes {InputSize} " +
+                    $"columns and branch '{i}', {_branches[i]}, takes {size}. Change one of the two.",
+                    nameof(branches));
+            }
+        }
+
+        _outputs = new Matrix[_branches.Length];
+        _outputMemory = new GrowingMatrix[_branches.Length];
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            _outputMemory[i] = new GrowingMatrix();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int? InputSize { get; }
+
+    /// <inheritdoc/>
+    public override int OutputSize(int inputSize)
+    {
+        int size = 0;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            size = checked(size + _branches[i].OutputSize(inputSize));
+        }
+
+        return size;
+    }
+
+    /// <summary>The branches, in order.</summary>
+    public override IReadOnlyList<Layer> Children => _branches;
+
+    /// <summary>What the branches prefer: the common wish, or Glorot's, the one between the others, if they differ.</summary>
+    protected internal override Initializer? PreferredInitializer
+    {
+        get
+        {
+            Initializer?[] wishes = [.. _branches.Select(branch => branch.PreferredInitializer).Distinct()];
+            return wishes.Length == 1 ? wishes[0] : GlorotUniform.Instance;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        CheckForward(input, output);
+        int widest = 0;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            widest = Math.Max(widest, _branches[i].OutputSize(input.Columns));
+        }
+
+        float[] rented = ArrayPool<float>.Shared.Rent(checked((int)Matrix.CheckedLength(input.Rows, widest)));
+        try
+        {
+            int start = 0;
+            for (int i = 0; i < _branches.Length; i++)
+            {
+                var branchOutput = new Matrix(rented, 0, input.Rows, _branches[i].OutputSize(input.Columns));
+                _branches[i].Infer(input, branchOutput);
+                start = CopyInto(branchOutput, output, start);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        CheckForward(input, output);
+
+        // Until all branches have run there is no batch to go back from.
+        _input = default;
+        int start = 0;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            _outputs[i] = _outputMemory[i].View(input.Rows, _branches[i].OutputSize(input.Columns));
+            _branches[i].Forward(input, _outputs[i]);
+            start = CopyInto(_outputs[i], output, start);
+        }
+
+        _input = input;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
+    /// <exception cref="ArgumentException">The input is not that of the last forward pass, or a gradient has the wrong shape.</exception>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(
+            this, input, output, outputGradient, inputGradient, InputSize ?? input.Columns, OutputSize(input.Columns));
+        if (_input.IsEmpty)
+        {
+            throw new InvalidOperationException(
+                $"Backward of {nameof(Concatenate)} needs the outputs of a forward pass, and there is none. " +
+                "Call Forward (not Infer) with the batch first.");
+        }
+
+        if (input != _input)
+        {
+            throw new ArgumentException(
+                $"{nameof(Concatenate)} expects the very input of its last forward pass ({_input}), received another one ({input}). " +
+                "Call Forward with this batch first.",
+                nameof(input));
+        }
+
+        bool hasInputGradient = false;
+        int start = 0;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            int width = _outputs[i].Columns;
+            if (!inputGradient.IsEmpty || _branches[i].Learns())
+            {
+                Matrix branchGradient = _outputGradientMemory.View(input.Rows, width);
+                CopyFrom(outputGradient, start, branchGradient);
+
+                // The first branch writes the input gradient; what the others give is added.
+                Matrix below = hasInputGradient && !inputGradient.IsEmpty
+                    ? _inputGradientMemory.View(input.Rows, input.Columns)
+                    : inputGradient;
+                _branches[i].Backward(input, _outputs[i], branchGradient, below);
+                if (below != inputGradient)
+                {
+                    Elementwise.Map(inputGradient.Span, below.Span, inputGradient.Span, default(Addition));
+                }
+
+                hasInputGradient = true;
+            }
+
+            start += width;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Recalibrate(Matrix input, Matrix output)
+    {
+        CheckForward(input, output);
+        int start = 0;
+        foreach (Layer branch in _branches)
+        {
+            var branchOutput = new Matrix(input.Rows, branch.OutputSize(input.Columns));
+            branch.Recalibrate(input, branchOutput);
+            start = CopyInto(branchOutput, output, start);
+        }
+    }
+
+    /// <summary>The branches, as <c>Concatenate(Linear(3 → 4), Identity)</c>.</summary>
+    public override string ToString() => $"{nameof(Concatenate)}({string.Join(", ", (object[])_branches)})";
+
+    internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
+
+    internal override void FollowActivation(Initializer preferred)
+    {
+        foreach (Layer branch in _branches)
+        {
+            branch.FollowActivation(preferred);
+        }
+    }
+
+    private void CheckForward(Matrix input, Matrix output)
+    {
+        int expected = InputSize ?? input.Columns;
+        Shapes.CheckForward(this, input, output, expected, OutputSize(expected));
+    }
+
+    // Writes the columns of one branch into the output; returns where the next branch begins.
+    private static int CopyInto(Matrix branch, Matrix output, int start)
+    {
+        for (int row = 0; row < branch.Rows; row++)
+        {
+            branch.Row(row).CopyTo(output.Row(row).Slice(start, branch.Columns));
+        }
+
+        return start + branch.Columns;
+    }
+
+    private static void CopyFrom(Matrix output, int start, Matrix branch)
+    {
+        for (int row = 0; row < branch.Rows; row++)
+        {
+            output.Row(row).Slice(start, branch.Columns).CopyTo(branch.Row(row));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>Drops values at random in training, so that no unit can rely on another (lecture L4.5).</summary>
+/// <remarks>
+/// <code>
+/// inverted   training y = x⊙m/(1 − p),  prediction y = x                m = 0 with probability p, else 1, drawn for each value
+/// direct     training y = x⊙m,          prediction y = (1 − p)·x
+/// backward   x̄ = ȳ⊙m/(1 − p), or ȳ⊙m
+/// </code>
+/// Any width; shapes stay the same. p is the probability of dropping, as in PyTorch's <c>nn.Dropout(p)</c> and Keras'
+/// <c>Dropout(rate)</c>, which are the inverted form. Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014. Nothing is dropped in
+/// prediction; for an estimate of its uncertainty average many passes of <c>Forward</c> (L4.6). The mask comes from a counter-based
+/// generator: it does not depend on the number of threads, and a seeded run repeats bit for bit. With SELU use <see cref="AlphaDropout"/>.
+/// </remarks>
+public sealed class Dropout : Layer
+{
+    private readonly float _probability;
+    private readonly float _trainingScale;
+    private readonly float _predictionScale;
+    private readonly DroppedMask _mask = new();
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>
+    /// <param name="random">Source of the masks; one number is drawn from it, which seeds this layer's own generator.</param>
+    /// <param name="mode">Where the dropped values are made up for. Default: in training.</param>
+    /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1), or the mode is unknown.</exception>
+    public Dropout(double probability, Random random, DropoutMode mode = DropoutMode.Inverted)
+    {
+        _probability = (float)Guard.InHalfOpen(
+            (float)probability, 0, 1, nameof(probability), "It is the probability of dropping, not of keeping; 0.1 to 0.5 is usual.");
+        if (!Enum.IsDefined(mode))
+        {
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"mode must be Inverted or Direct, received {mode}.");
+        }
+
+        Masks = new MaskSource(random);
+        Probability = probability;
+        Mode = mode;
+        (_trainingScale, _predictionScale) = mode == DropoutMode.Inverted ? (1 / (1 - _probability), 1f) : (1f, 1 - _probability);
+    }
+
+    /// <summary>p, the probability that a value is dropped.</summary>
+    public double Probability { get; }
+
+    /// <summary>Where the dropped values are made up for.</summary>
+    public DropoutMode Mode { get; }
+
+    /// <summary>Where the masks are drawn from.</summary>
+    internal MaskSource Masks { get; }
+
+    /// <summary>The mask of the last forward pass: 0, or the scale of what was kept.</summary>
+    internal Matrix Mask => _mask.Last;
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        if (_predictionScale == 1)
+        {
+            input.CopyTo(output);
+        }
+        else
+        {
+            Elementwise.Map(input.Span, output.Span, new Scale(_predictionScale));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        Span<float> mask = _mask.Prepare(input).Span;
+        CounterRandom.Dropout(
+            input.Span, mask, output.Span, Masks.Seed, Masks.Take(mask.Length), _probability, _trainingScale);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask to go back with.</exception>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
+        _mask.Check(this, input);
+        if (!inputGradient.IsEmpty)
+        {
+            Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
+        }
+    }
+
+    /// <summary>Kind and probability, as <c>Dropout(0.5)</c>.</summary>
+    public override string ToString() => Mode == DropoutMode.Inverted ? $"Dropout({_probability})" : $"Dropout({_probability}, Direct)";
+
+    private readonly struct Scale(float scale) : IMap1
+    {
+        private readonly float _scale = scale;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => _scale * x;
+    }
+}

@@ -1,0 +1,65 @@
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>Adds normal noise in training: augmentation inside the network (lecture L7.4).</summary>
+/// <remarks>
+/// <code>
+/// training    y = x + σ·z       z ~ N(0, 1), drawn for each value
+/// prediction  y = x
+/// backward    x̄ = ȳ
+/// </code>
+/// Any width; shapes stay the same. σ is in the units of the input: normalise it first. Keras' <c>GaussianNoise(stddev)</c>; PyTorch has no such layer.
+/// The noise comes from a counter-based generator: it does not depend on the number of threads, and a seeded run repeats bit for bit.
+/// </remarks>
+public sealed class GaussianNoise : Layer
+{
+    private readonly float _deviation;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="deviation">σ, the standard deviation of the noise, 0 or more; 0 makes the layer the identity.</param>
+    /// <param name="random">Source of the noise; one number is drawn from it, which seeds this layer's own generator.</param>
+    /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
+    public GaussianNoise(double deviation, Random random)
+    {
+        _deviation = (float)Guard.NotNegative(
+            (float)deviation, nameof(deviation), "It is the standard deviation of the noise; 0.01 to 0.3 is usual for normalised inputs.");
+        Masks = new MaskSource(random);
+        Deviation = deviation;
+    }
+
+    /// <summary>σ, the standard deviation of the noise.</summary>
+    public double Deviation { get; }
+
+    /// <summary>Where the noise is drawn from.</summary>
+    internal MaskSource Masks { get; }
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        input.CopyTo(output);
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        Span<float> noise = output.Span;
+        CounterRandom.FillNormal(noise, Masks.Seed, Masks.Take(noise.Length), mean: 0, _deviation);
+        Elementwise.Map(input.Span, noise, noise, default(Addition));
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
+        if (!inputGradient.IsEmpty)
+        {
+            outputGradient.CopyTo(inputGradient);
+        }
+    }
+
+    /// <summary>Kind and deviation, as <c>GaussianNoise(0.1)</c>.</summary>
+    public override string ToString() => $"GaussianNoise({_deviation})";
+}

@@ -1,0 +1,167 @@
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// Layer normalisation: brings the features of each row to mean 0 and deviation 1, then scales and shifts each feature.
+/// </summary>
+/// <remarks>
+/// <code>
+/// forward   μ = 1/K·Σ x,  σ² = 1/K·Σ (x − μ)²,  x̂ = (x − μ)/√(σ² + ε),  y = γ⊙x̂ + β      per row, sums over its K features
+/// backward  β̄ += Σ_rows ȳ,  γ̄ += Σ_rows ȳ⊙x̂,  x̄ = 1/√(σ² + ε)·(g − 1/K·Σ g − x̂·1/K·Σ g·x̂)  with g = γ⊙ȳ
+/// </code>
+/// x, y <c>[batch × size]</c>; γ <c>weight</c> and β <c>bias</c> <c>[size]</c>, named as in PyTorch's <c>nn.LayerNorm</c> (Keras:
+/// <c>gamma</c>, <c>beta</c>). Source: Ba, Kiros and Hinton 2016. ε 1e-5 as in PyTorch; Keras' is 1e-3. A row does not depend on the
+/// others, so training and prediction are the same, and a batch may have a single row.
+/// </remarks>
+public sealed class LayerNorm : Layer
+{
+    private readonly int _size;
+    private readonly Parameter[] _parameters;
+
+    // Per row of the last forward pass: the mean as a float, 1/√(σ² + ε), and what the rest of the mean adds to x̂.
+    private readonly GrowingMatrix _rows = new();
+    private readonly double[] _weightGradient;
+
+    /// <summary>Creates the layer with γ = 1 and β = 0.</summary>
+    /// <param name="size">Number of features (columns), 2 or more.</param>
+    /// <param name="scaleAndShift">Whether γ and β are there to be learnt. Default true.</param>
+    /// <param name="epsilon">ε, which keeps the division finite for a constant row. Default 1e-5.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
+    public LayerNorm(int size, bool scaleAndShift = true, double epsilon = 1e-5)
+    {
+        Guard.AtLeast(size, 2, nameof(size), "a single feature minus its own mean is always 0");
+        _size = size;
+        Epsilon = Guard.Positive(epsilon, nameof(epsilon), "It keeps the division finite for a constant row; 1e-5 is usual.");
+        if (scaleAndShift)
+        {
+            Weight = new Parameter("weight", size);
+            Weight.Value.Span.Fill(1);
+            Bias = new Parameter("bias", size);
+        }
+
+        _parameters = Weight is null ? [] : [Weight, Bias!];
+        _weightGradient = new double[size];
+    }
+
+    /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>
+    public Parameter? Weight { get; }
+
+    /// <summary>The shift β, <c>[size]</c>; null if scale and shift are off.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>ε, added to the variance under the root.</summary>
+    public double Epsilon { get; }
+
+    /// <inheritdoc/>
+    public override int? InputSize => _size;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _size, _size);
+        for (int row = 0; row < input.Rows; row++)
+        {
+            (float mean, float inverse, float rest) = Measure(input.Row(row));
+            NormalizeRow(input.Row(row), output.Row(row), mean, inverse, rest);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _size, _size);
+        Span<float> remembered = _rows.View(input.Rows, 3).Span;
+        for (int row = 0; row < input.Rows; row++)
+        {
+            (float mean, float inverse, float rest) = Measure(input.Row(row));
+            NormalizeRow(input.Row(row), output.Row(row), mean, inverse, rest);
+            (remembered[3 * row], remembered[(3 * row) + 1], remembered[(3 * row) + 2]) = (mean, inverse, rest);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
+        Span<float> remembered = _rows.View(input.Rows, 3).Span;
+        bool learnsWeight = Weight is { IsTrainable: true };
+        Array.Clear(_weightGradient);
+        for (int row = 0; row < input.Rows; row++)
+        {
+            float mean = remembered[3 * row], inverse = remembered[(3 * row) + 1], rest = remembered[(3 * row) + 2];
+            ReadOnlySpan<float> x = input.Row(row), upstream = outputGradient.Row(row);
+            if (learnsWeight)
+            {
+                Reduce.AddColumnSums(x, upstream, _weightGradient, 1, _size, new LayerNormFormulas.NormalizedTimesGradient(mean, inverse, rest));
+            }
+
+            if (!inputGradient.IsEmpty)
+            {
+                BackwardRow(x, upstream, inputGradient.Row(row), mean, inverse, rest);
+            }
+        }
+
+        if (learnsWeight)
+        {
+            Span<float> gradient = Weight!.Gradient.Span;
+            for (int i = 0; i < _size; i++)
+            {
+                gradient[i] += (float)_weightGradient[i];
+            }
+        }
+
+        if (Bias is { IsTrainable: true })
+        {
+            Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, input.Rows, _size, default(Itself));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Weight is null ? $"LayerNorm({_size}, no scale and shift)" : $"LayerNorm({_size})";
+
+    // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
+    private (float Mean, float Inverse, float Remainder) Measure(ReadOnlySpan<float> x)
+    {
+        double mean = Reduce.Sum(x, default(Itself)) / _size;
+        float near = (float)mean;
+        double meanRest = mean - near;
+        double squares = Reduce.Sum(x, new LayerNormFormulas.SquaredDeviation(near)) / _size;
+        double inverse = 1 / Math.Sqrt(Math.Max(0, squares - (meanRest * meanRest)) + Epsilon);
+        return (near, (float)inverse, (float)(-meanRest * inverse));
+    }
+
+    private void NormalizeRow(ReadOnlySpan<float> x, Span<float> y, float mean, float inverse, float rest)
+    {
+        if (Weight is null)
+        {
+            Elementwise.Map(x, y, new LayerNormFormulas.Normalized(mean, inverse, rest));
+        }
+        else
+        {
+            Elementwise.Map(x, Weight.Value.Span, Bias!.Value.Span, y, new LayerNormFormulas.ScaledAndShifted(mean, inverse, rest));
+        }
+    }
+
+    private void BackwardRow(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> upstream, Span<float> result, float mean, float inverse, float rest)
+    {
+        // g = γ⊙ȳ goes into the result first; then x̄ = inverse·(g − mean of g − x̂·mean of g·x̂) in its place.
+        if (Weight is null)
+        {
+            upstream.CopyTo(result);
+        }
+        else
+        {
+            Elementwise.Map(upstream, Weight.Value.Span, result, default(Product));
+        }
+
+        var normalizedTimes = new LayerNormFormulas.NormalizedTimesGradient(mean, inverse, rest);
+        float meanOfGradient = (float)(Reduce.Sum(result, default(Itself)) / _size);
+        float meanOfProduct = (float)(Reduce.Sum(x, result, normalizedTimes) / _size);
+        Elementwise.Map(x, result, result, new LayerNormFormulas.InputGradient(mean, inverse, rest, meanOfGradient, meanOfProduct));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>The cross-entropy of yes-or-no decisions, each from a raw score: one column, or several labels that may be true at once.</summary>
+/// <remarks>
+/// <code>
+/// L = 1/(N·K)·Σ (p·y·ln(1 + e^−s) + (1 − y)·ln(1 + e^s))     which is −p·y·ln σ(s) − (1 − y)·ln(1 − σ(s));  N rows, K outputs
+/// s̄ = 1/(N·K)·((1 − y)·σ(s) − p·y·σ(−s))                     which is σ(s) − y for p = 1
+/// </code>
+/// <para>
+/// s raw scores (logits), y targets in [0, 1], both <c>[batch × outputs]</c>; p the weight of the positive class, 1 by default. The
+/// scores go in without a <see cref="Sigmoid"/>: together with the logarithm it is computed without overflow or cancellation for scores of
+/// ±10 000 and more. For a probability apply a sigmoid to the score afterwards.
+/// </para>
+/// <para>
+/// The same as PyTorch's <c>BCEWithLogitsLoss(pos_weight=p)</c>, where the positive weight does not enter the mean's divisor either,
+/// and Keras' <c>BinaryCrossentropy(from_logits=True)</c>.
+/// </para>
+/// </remarks>
+public sealed class BinaryCrossEntropy : Loss
+{
+    /// <summary>Creates the loss.</summary>
+    /// <param name="positiveWeight">
+    /// p, how much a positive counts against a negative; for rare positives often negatives / positives. Default 1.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is not a finite number greater than 0.</exception>
+    public BinaryCrossEntropy(double positiveWeight = 1) => PositiveWeight = Guard.Positive(
+        positiveWeight, nameof(positiveWeight), "1 treats both classes alike; for rare positives it is often negatives / positives.");
+
+    /// <summary>p, how much a positive counts against a negative.</summary>
+    public double PositiveWeight { get; }
+
+    /// <inheritdoc/>
+    public override void CheckNetwork(Layer network)
+    {
+        base.CheckNetwork(network);
+        NetworkEnd.RefuseProbabilities(this, network);
+    }
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
+    {
+        Targets.CheckProbabilities(this, target);
+        return ElementwiseLoss.Mean(prediction, target, gradient, new Formula((float)PositiveWeight));
+    }
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        Targets.CheckProbabilities(this, target);
+        return ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, new Formula((float)PositiveWeight));
+    }
+
+    private readonly struct Formula(float positiveWeight) : ILossMap
+    {
+        private readonly float _positiveWeight = positiveWeight;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            // With e = e^−|s|, which cannot overflow: ln(1 + e^±s) = max(±s, 0) + ln(1 + e), and σ(|s|) = 1/(1 + e).
+            TLanes e = VectorMath.Exp(-TLanes.Abs(prediction));
+            TLanes logarithm = VectorMath.Log1PToOne(e);
+            TLanes larger = 1 / (1 + e);
+            TLanes smaller = e * larger;
+            TLanes isNegative = prediction < TLanes.Zero;
+
+            // Each term by itself: a sum such as s − s·y + … would cancel, and leave of a small loss only rounding.
+            TLanes positive = _positiveWeight * target;
+            TLanes negative = 1 - target;
+            gradient = (negative * TLanes.Select(isNegative, smaller, larger)) - (positive * TLanes.Select(isNegative, larger, smaller));
+            return (negative * TLanes.AtLeast(prediction, TLanes.Zero))
+                + (positive * TLanes.AtLeast(-prediction, TLanes.Zero))
+                + ((negative + positive) * logarithm);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>The loss of support vector machines: a score counts until it lies beyond the margin on its right side.</summary>
+/// <remarks>
+/// <code>
+/// L = 1/(N·K)·Σ max(0, 1 − t·q)     t = +1 where the target is above 0, else −1;  N rows, K outputs
+/// q̄ = 1/(N·K)·(−t) where t·q &lt; 1, else 0
+/// </code>
+/// q raw scores, y targets, both <c>[batch × outputs]</c>. Targets are −1 and +1, or 0 and 1 (0 means −1, as in Keras), so one column
+/// is a binary decision by the sign of the score, and one-hot rows of K columns are K machines, one against the rest, decided by
+/// the largest score. The same as Keras' <c>Hinge</c>. PyTorch's <c>MultiMarginLoss</c> and Keras' <c>CategoricalHinge</c> compare the
+/// scores of a row with each other instead; PyTorch has no counterpart (<c>HingeEmbeddingLoss</c> is about distances).
+/// </remarks>
+public sealed class Hinge : Loss
+{
+    /// <inheritdoc/>
+    public override void CheckNetwork(Layer network)
+    {
+        base.CheckNetwork(network);
+        NetworkEnd.RefuseProbabilities(this, network);
+    }
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
+    {
+        CheckTargets(target);
+        return ElementwiseLoss.Mean(prediction, target, gradient, default(Formula));
+    }
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        CheckTargets(target);
+        return ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, default(Formula));
+    }
+
+    private void CheckTargets(Matrix target)
+    {
+        if (Reduce.Sum(target.Span, default(IsNoClass)) != 0)
+        {
+            Targets.ThrowFirst(this, target, value => value is not (-1 or 0 or 1), "-1 or 1 (or 0 and 1)");
+        }
+    }
+
+    private readonly struct Formula : ILossMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes sign = TLanes.Select(target > TLanes.Zero, TLanes.One, -TLanes.One);
+            TLanes missing = 1 - (sign * prediction);
+            gradient = TLanes.Select(missing > TLanes.Zero, -sign, TLanes.Zero);
+            return TLanes.AtLeast(missing, TLanes.Zero);
+        }
+    }
+
+    // 1 for what is neither −1, 0 nor 1, NaN included.
+    private readonly struct IsNoClass : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes target)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes isClass = TLanes.AreEqual(target * target, TLanes.One) | TLanes.AreEqual(target, TLanes.Zero);
+            return TLanes.Select(isClass, TLanes.Zero, TLanes.One);
+        }
+    }
+}

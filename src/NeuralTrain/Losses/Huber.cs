@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>Squares for small errors, absolute values for large ones: smooth at the target, patient with outliers.</summary>
+/// <remarks>
+/// <code>
+/// L = 1/(N·K)·Σ h(q − y)     h(e) = ½e² if |e| ≤ δ, else δ·(|e| − ½δ);  N rows, K outputs
+/// q̄ = 1/(N·K)·max(−δ, min(q − y, δ))
+/// </code>
+/// q prediction, y target, both <c>[batch × outputs]</c>. Source: Huber 1964. δ 1 and the formula are those of PyTorch's
+/// <c>HuberLoss</c> and Keras' <c>Huber</c>; PyTorch's <c>SmoothL1Loss</c> is this divided by δ.
+/// </remarks>
+public sealed class Huber : Loss
+{
+    /// <summary>Creates the loss.</summary>
+    /// <param name="delta">δ, the error at which squares turn into absolute values. Default 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">δ is not a finite number greater than 0.</exception>
+    public Huber(double delta = 1) =>
+        Delta = Guard.Positive(delta, nameof(delta), "It is the error at which squares turn into absolute values; 1 is usual.");
+
+    /// <summary>δ, the error at which squares turn into absolute values.</summary>
+    public double Delta { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Huber({Delta})";
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
+        ElementwiseLoss.Mean(prediction, target, gradient, new Formula((float)Delta));
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
+        ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, new Formula((float)Delta));
+
+    private readonly struct Formula(float delta) : ILossMap
+    {
+        private readonly float _delta = delta;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            // With c = e limited to ±δ both branches are c·(e − ½c).
+            TLanes error = prediction - target;
+            gradient = TLanes.AtMost(TLanes.AtLeast(error, -_delta), _delta);
+            return gradient * (error - (0.5f * gradient));
+        }
+    }
+}

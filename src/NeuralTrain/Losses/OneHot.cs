@@ -1,0 +1,48 @@
+namespace NeuralTrain;
+
+/// <summary>Turns class numbers into the rows that losses take as targets: 1 in the column of the class, 0 elsewhere.</summary>
+public static class OneHot
+{
+    /// <summary>One row per label.</summary>
+    /// <param name="labels">The class of each sample, 0 to <paramref name="classes"/> − 1.</param>
+    /// <param name="classes">Number of classes, 2 or more.</param>
+    /// <returns>A new matrix, <c>[labels × classes]</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two classes, or a label is not one of them; the message says which.</exception>
+    public static Matrix Encode(ReadOnlySpan<int> labels, int classes)
+    {
+        Guard.AtLeast(classes, 2, nameof(classes), "with one class there is nothing to choose");
+        var rows = new Matrix(labels.Length, classes);
+        Encode(labels, rows);
+        return rows;
+    }
+
+    /// <summary>One row per label, into a matrix of one's own.</summary>
+    /// <param name="labels">The class of each sample, 0 to columns − 1.</param>
+    /// <param name="rows">Is overwritten, <c>[labels × classes]</c>; left as it was if a label is refused.</param>
+    /// <exception cref="ArgumentException">There are not as many rows as labels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a column; the message says which.</exception>
+    public static void Encode(ReadOnlySpan<int> labels, Matrix rows)
+    {
+        if (rows.Rows != labels.Length)
+        {
+            throw new ArgumentException($"{labels.Length} labels need as many rows to write into, received a {rows} matrix.", nameof(rows));
+        }
+
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] >= (uint)rows.Columns)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(labels), labels[i],
+                    $"The label at index {i} is {labels[i]}, but {rows.Columns} classes are numbered 0 to {rows.Columns - 1}. " +
+                    "Number the classes from 0, or raise the number of classes.");
+            }
+        }
+
+        rows.Span.Clear();
+        for (int i = 0; i < labels.Length; i++)
+        {
+            rows[i, labels[i]] = 1;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>The loss of choosing one of several classes, from raw scores: softmax and cross-entropy in one (lecture L3.3).</summary>
+/// <remarks>
+/// <code>
+/// q = softmax(s),  y′ = (1 − ε)·y + ε/K
+/// L = 1/Z·Σᵣ vᵣ·Σₖ wₖ·y′ᵣₖ·(−ln qᵣₖ)          Z = N without weights, else Σᵣ vᵣ·Σₖ wₖ·yᵣₖ, the sum of the weights used
+/// s̄ᵣⱼ = vᵣ/Z·(qᵣⱼ·Σₖ wₖ·y′ᵣₖ − wⱼ·y′ᵣⱼ)      which is (q − y)/N without weights and smoothing
+/// </code>
+/// <para>
+/// s raw scores (logits) and y targets, both <c>[batch × classes]</c>; a row of y is one-hot (<see cref="OneHot"/>) or any
+/// distribution over the classes. N rows, K classes, w class weights, v sample weights, ε label smoothing. The scores go in without
+/// a softmax layer: with −ln q = ln Σe^(s − max) − (s − max) nothing overflows for scores of ±10 000. For probabilities
+/// apply a softmax to the scores afterwards.
+/// </para>
+/// <para>
+/// The same as PyTorch's <c>CrossEntropyLoss(weight, label_smoothing)</c> on class numbers, and Keras'
+/// <c>CategoricalCrossentropy(from_logits=True, label_smoothing)</c> without class weights. On soft targets with class weights
+/// PyTorch divides by N; here the divisor is the sum of the weights used in either case. If nothing in a batch has weight, loss and gradient are 0.
+/// </para>
+/// </remarks>
+public sealed class SoftmaxCrossEntropy : Loss
+{
+    private readonly float[] _classWeights;
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="classWeights">w, how much each class counts, one finite number of 0 or more per class; empty (the default) for all 1.</param>
+    /// <param name="labelSmoothing">ε in [0, 1): how much of each target is spread evenly over all classes. Default 0.</param>
+    /// <exception cref="ArgumentException">There is a single class weight, one is negative or not finite, or all are 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε lies outside [0, 1).</exception>
+    public SoftmaxCrossEntropy(ReadOnlySpan<float> classWeights = default, double labelSmoothing = 0)
+    {
+        LabelSmoothing = Guard.InHalfOpen(labelSmoothing, 0, 1, nameof(labelSmoothing), "0 switches it off; 0.1 is usual.");
+        _classWeights = classWeights.ToArray();
+        CheckClassWeights();
+    }
+
+    /// <summary>w, how much each class counts; empty if all count the same.</summary>
+    public ReadOnlySpan<float> ClassWeights => _classWeights;
+
+    /// <summary>ε, how much of each target is spread evenly over all classes.</summary>
+    public double LabelSmoothing { get; }
+
+    /// <inheritdoc/>
+    public override void CheckNetwork(Layer network)
+    {
+        base.CheckNetwork(network);
+        NetworkEnd.RefuseProbabilities(this, network);
+        if (NetworkEnd.Width(network) is int width)
+        {
+            CheckColumns(width, nameof(network));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
+        Compute(prediction, target, gradient, sampleWeights: default);
+
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        int rows = prediction.Rows, columns = prediction.Columns;
+        CheckColumns(columns, nameof(prediction));
+        Targets.CheckDistributions(this, target);
+
+        // Without class weights Σₖ yₖ is 1 up to the rounding of the targets, which has no business in the mean.
+        double total = _classWeights.Length > 0
+            ? SoftmaxRows.WeightSum(target.Span, rows, columns, _classWeights, sampleWeights)
+            : sampleWeights.IsEmpty ? rows : SampleWeights.Sum(sampleWeights);
+        double scale = total > 0 ? 1 / total : 0;
+        return scale * SoftmaxRows.CrossEntropy(
+            prediction.Span, target.Span, gradient.Span, rows, columns, _classWeights, sampleWeights, (float)LabelSmoothing, (float)scale);
+    }
+
+    private void CheckColumns(int columns, string name)
+    {
+        if (columns == 1)
+        {
+            throw new ArgumentException(
+                $"{this} chooses among the columns, and there is only one: its softmax is always 1 and nothing would be learnt. " +
+                "For a yes-or-no decision use BinaryCrossEntropy on the one score, or give the last layer a column for each class.",
+                name);
+        }
+
+        if (_classWeights.Length > 0 && _classWeights.Length != columns)
+        {
+            throw new ArgumentException(
+                $"{this} was given {_classWeights.Length} class weights, received {columns} columns: there must be one weight for each class.",
+                name);
+        }
+    }
+
+    private void CheckClassWeights()
+    {
+        if (_classWeights.Length == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < _classWeights.Length; i++)
+        {
+            if (!(_classWeights[i] >= 0 && float.IsFinite(_classWeights[i])))
+            {
+                throw new ArgumentException(
+                    $"A class weight must be a finite number of 0 or more, received {_classWeights[i]} for class {i}.", "classWeights");
+            }
+        }
+
+        if (_classWeights.Length == 1 || !_classWeights.AsSpan().ContainsAnyExcept(0f))
+        {
+            throw new ArgumentException(
+                $"Class weights are one number per class, at least two of them and not all 0; received [{string.Join(", ", _classWeights)}].",
+                "classWeights");
+        }
+    }
+}

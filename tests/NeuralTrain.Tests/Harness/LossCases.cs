@@ -1,0 +1,107 @@
+namespace NeuralTrain.Tests.Harness;
+
+/// <summary>Every loss of the library, each with the plain formula it must follow. A new loss is added here.</summary>
+public static class LossCases
+{
+    private static readonly float[] Weights5 = [0.5f, 2, 1, 0, 3];
+
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<LossCase> All { get; } =
+    [
+        new("SumOfSquares", () => new SumOfSquares(), 3, Numbers, LossReferences.Total((q, y) => 0.5 * (q - y) * (q - y))),
+        new("MeanSquaredError", () => new MeanSquaredError(), 5, Numbers, LossReferences.Mean((q, y) => (q - y) * (q - y))),
+        new("MeanSquaredError of one column", () => new MeanSquaredError(), 1, Numbers, LossReferences.Mean((q, y) => (q - y) * (q - y))),
+        new("MeanAbsoluteError", () => new MeanAbsoluteError(), 3, Numbers, LossReferences.Mean((q, y) => Math.Abs(q - y)))
+        {
+            IsNearKink = (q, y) => Math.Abs(q - y) < 1e-2,
+        },
+        HuberCase("Huber", new Huber(), 1),
+        HuberCase("Huber with a small delta", new Huber(0.3), 0.3),
+        HingeCase("Hinge", 1, (random, columns) => Draw(columns, () => random.Next(2) == 0 ? -1 : 1)),
+        HingeCase("Hinge of zeros and ones", 5, OneHotRow),
+        BinaryCase("BinaryCrossEntropy", new BinaryCrossEntropy(), 1, 1, Bits),
+        BinaryCase("BinaryCrossEntropy of several labels", new BinaryCrossEntropy(), 7, 1, Bits),
+        BinaryCase("BinaryCrossEntropy of probabilities", new BinaryCrossEntropy(), 3, 1, (random, columns) => Draw(columns, random.NextDouble)),
+        BinaryCase("BinaryCrossEntropy with a weight for positives", new BinaryCrossEntropy(3.5), 3, 3.5, Bits),
+        SoftmaxCase("SoftmaxCrossEntropy", new SoftmaxCrossEntropy(), 3, OneHotRow, LossReferences.SoftmaxCrossEntropy()),
+        SoftmaxCase("SoftmaxCrossEntropy of two classes", new SoftmaxCrossEntropy(), 2, OneHotRow, LossReferences.SoftmaxCrossEntropy()),
+        SoftmaxCase("SoftmaxCrossEntropy of many classes", new SoftmaxCrossEntropy(), 67, OneHotRow, LossReferences.SoftmaxCrossEntropy()),
+        SoftmaxCase("SoftmaxCrossEntropy of distributions", new SoftmaxCrossEntropy(), 5, Distribution, LossReferences.SoftmaxCrossEntropy()),
+        SoftmaxCase("SoftmaxCrossEntropy with label smoothing", new SoftmaxCrossEntropy(labelSmoothing: 0.1), 5, OneHotRow,
+            LossReferences.SoftmaxCrossEntropy(smoothing: 0.1)),
+        SoftmaxCase("SoftmaxCrossEntropy with class weights", new SoftmaxCrossEntropy(Weights5), 5, Distribution,
+            LossReferences.SoftmaxCrossEntropy([0.5, 2, 1, 0, 3])),
+        SoftmaxCase("SoftmaxCrossEntropy with all of it", new SoftmaxCrossEntropy(Weights5, labelSmoothing: 0.2), 5, Distribution,
+            LossReferences.SoftmaxCrossEntropy([0.5, 2, 1, 0, 3], 0.2)),
+        new("a loss of one's own", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))),
+    ];
+
+    private static LossCase HuberCase(string name, Huber loss, double delta) => new(
+        name, () => loss, 5, Numbers,
+        LossReferences.Mean((q, y) => Math.Abs(q - y) <= delta ? 0.5 * (q - y) * (q - y) : delta * (Math.Abs(q - y) - (0.5 * delta))))
+    {
+        IsNearKink = (q, y) => Math.Abs(Math.Abs(q - y) - delta) < 1e-2,
+    };
+
+    private static LossCase HingeCase(string name, int columns, Func<Random, int, double[]> target) => new(
+        name, () => new Hinge(), columns, target, LossReferences.Mean((q, y) => Math.Max(0, 1 - ((y > 0 ? 1 : -1) * q))))
+    {
+        IsNearKink = (q, y) => Math.Abs(Math.Abs(q) - 1) < 1e-2,
+        RefusedTargets = [0.5f, 2, -0.1f, float.NaN],
+    };
+
+    private static LossCase BinaryCase(
+        string name, BinaryCrossEntropy loss, int columns, double positiveWeight, Func<Random, int, double[]> target) => new(
+        name, () => loss, columns, target, LossReferences.Mean(LossReferences.BinaryCrossEntropy(positiveWeight)))
+    {
+        RefusedTargets = [-0.001f, 1.001f, 2, float.NaN],
+    };
+
+    private static LossCase SoftmaxCase(
+        string name, SoftmaxCrossEntropy loss, int columns, Func<Random, int, double[]> target, LossReference reference) => new(
+        name, () => loss, columns, target, reference)
+    {
+        RefusedTargets = [-0.1f, 1.01f, float.NaN, float.PositiveInfinity],
+    };
+
+    private static double[] Numbers(Random random, int columns) => Draw(columns, () => (random.NextDouble() * 4) - 2);
+
+    private static double[] Bits(Random random, int columns) => Draw(columns, () => random.Next(2));
+
+    private static double[] OneHotRow(Random random, int columns)
+    {
+        var row = new double[columns];
+        row[random.Next(columns)] = 1;
+        return row;
+    }
+
+    private static double[] Distribution(Random random, int columns)
+    {
+        double[] row = Draw(columns, random.NextDouble);
+        double sum = row.Sum();
+        return [.. row.Select(value => value / sum)];
+    }
+
+    private static double[] Draw(int columns, Func<double> draw) => [.. Enumerable.Range(0, columns).Select(_ => draw())];
+
+    /// <summary>The mean of fourth powers, as a user would write it: without a word about sample weights.</summary>
+    private sealed class QuarticLoss : Loss
+    {
+        protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
+        {
+            int count = prediction.Span.Length;
+            double sum = 0;
+            for (int i = 0; i < count; i++)
+            {
+                double error = prediction.Span[i] - target.Span[i];
+                sum += Math.Pow(error, 4);
+                if (!gradient.IsEmpty)
+                {
+                    gradient.Span[i] = (float)(4 * Math.Pow(error, 3) / count);
+                }
+            }
+
+            return sum / count;
+        }
+    }
+}

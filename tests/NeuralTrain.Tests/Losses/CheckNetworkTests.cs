@@ -1,0 +1,78 @@
+namespace NeuralTrain.Tests.Losses;
+
+[Trait("Lecture", "L7.2")]
+public sealed class CheckNetworkTests
+{
+    [Fact]
+    public void A_softmax_before_the_softmax_cross_entropy_is_refused_with_the_remedy()
+    {
+        foreach (Layer squashing in (Layer[])[new Softmax(), new LogSoftmax(), new Sigmoid()])
+        {
+            Action check = () => new SoftmaxCrossEntropy().CheckNetwork(Network(3, squashing));
+            check.Should().Throw<ArgumentException>().WithMessage($"SoftmaxCrossEntropy takes raw scores, but the network ends in {squashing}*Remove the layer*");
+        }
+    }
+
+    [Fact]
+    public void A_sigmoid_before_the_binary_cross_entropy_or_the_hinge_is_refused_with_the_remedy()
+    {
+        foreach (Loss loss in (Loss[])[new BinaryCrossEntropy(), new Hinge()])
+        {
+            Action check = () => loss.CheckNetwork(Network(1, new Sigmoid()));
+            check.Should().Throw<ArgumentException>().WithMessage($"{loss} takes raw scores, but the network ends in Sigmoid*Remove the layer*");
+        }
+    }
+
+    [Fact]
+    public void The_end_of_a_network_is_found_inside_its_containers()
+    {
+        Layer[] networks =
+        [
+            new Sequential(new Linear(2, 3, new Random(1)), new Sequential(new Linear(3, 3, new Random(1)), new Softmax())),
+            new Sequential(new Linear(2, 3, new Random(1)), new Concatenate(new Identity(), new Sequential(new Linear(3, 2, new Random(1)), new Softmax()))),
+            new Softmax(),
+        ];
+        foreach (Layer network in networks)
+        {
+            ((Action)(() => new SoftmaxCrossEntropy().CheckNetwork(network))).Should().Throw<ArgumentException>().WithMessage("*ends in Softmax*");
+        }
+    }
+
+    [Fact]
+    public void A_softmax_cross_entropy_over_one_column_is_refused_with_the_remedy()
+    {
+        Action check = () => new SoftmaxCrossEntropy().CheckNetwork(Network(1));
+        check.Should().Throw<ArgumentException>().WithMessage("*only one*BinaryCrossEntropy*");
+    }
+
+    [Fact]
+    public void A_softmax_over_one_column_is_refused_whatever_the_loss()
+    {
+        foreach (Loss loss in (Loss[])[new MeanSquaredError(), new BinaryCrossEntropy(), new SoftmaxCrossEntropy()])
+        {
+            Action check = () => loss.CheckNetwork(Network(1, new Softmax()));
+            check.Should().Throw<ArgumentException>().WithMessage("*Softmax over a single column*BinaryCrossEntropy*");
+        }
+    }
+
+    [Fact]
+    public void Networks_that_suit_their_loss_pass()
+    {
+        new SoftmaxCrossEntropy([1, 2, 3]).CheckNetwork(Network(3));
+        new BinaryCrossEntropy().CheckNetwork(Network(1));
+        new Hinge().CheckNetwork(Network(1));
+        new MeanSquaredError().CheckNetwork(Network(1, new Sigmoid()));
+        new SumOfSquares().CheckNetwork(Network(3, new Softmax()));
+        new SoftmaxCrossEntropy().CheckNetwork(new Sequential(new Linear(2, 3, new Random(1)), new Sigmoid(), new Linear(3, 2, new Random(1))));
+        new SoftmaxCrossEntropy().CheckNetwork(new Sequential(new Linear(2, 3, new Random(1)), new Residual(new Softmax())));
+        new SoftmaxCrossEntropy().CheckNetwork(new ReLU());
+    }
+
+    [Fact]
+    public void A_missing_network_is_refused() =>
+        ((Action)(() => new SumOfSquares().CheckNetwork(null!))).Should().Throw<ArgumentNullException>();
+
+    private static Sequential Network(int outputs, Layer? last = null) => last is null
+        ? new Sequential(new Linear(2, outputs, new Random(1)))
+        : new Sequential(new Linear(2, outputs, new Random(1)), last);
+}
