@@ -1,0 +1,9 @@
+namespace NeuralTrain.PeerBenchmarks;
+
+/// <summary>The optimizers of the step cases.</summary>
+internal enum Rule
+{
+    SGD,
+    Momentum,
+    Adam,
+}

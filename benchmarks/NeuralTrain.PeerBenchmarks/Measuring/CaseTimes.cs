@@ -1,0 +1,24 @@
+namespace NeuralTrain.PeerBenchmarks;
+
+/// <summary>What was measured for one case.</summary>
+/// <param name="Ours">NeuralTrain on one thread.</param>
+/// <param name="Peer">libtorch on one thread.</param>
+/// <param name="OursOnAll">NeuralTrain on all cores; the same object as <paramref name="Ours"/> where there is one core.</param>
+/// <param name="PeerOnAll">libtorch on all cores.</param>
+internal sealed record CaseTimes(Durations Ours, Durations Peer, Durations OursOnAll, Durations PeerOnAll)
+{
+    /// <summary>How many times as fast as libtorch, one thread each.</summary>
+    public double Ratio => Peer.Median / Ours.Median;
+
+    /// <summary>The same from the shortest rounds.</summary>
+    public double LeastRatio => Peer.Least / Ours.Least;
+
+    /// <summary>How many times as fast as libtorch, all cores each.</summary>
+    public double RatioOnAll => PeerOnAll.Median / OursOnAll.Median;
+
+    /// <summary>What all cores gain over one in NeuralTrain.</summary>
+    public double Gain => Ours.Median / OursOnAll.Median;
+
+    /// <summary>What all cores gain over one in libtorch.</summary>
+    public double PeerGain => Peer.Median / PeerOnAll.Median;
+}
