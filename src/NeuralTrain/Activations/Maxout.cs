@@ -109,6 +109,9 @@ public sealed class Maxout : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
+    protected internal override Initializer? InitializerInUse => WeightInitializer;
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _inputSize, _outputSize);
@@ -169,6 +172,10 @@ public sealed class Maxout : Layer
         string pieces = _pieces == 1 ? "1 piece" : $"{_pieces} pieces";
         return $"{nameof(Maxout)}({_inputSize} → {_outputSize}, {pieces}{(Bias is null ? ", no bias" : "")})";
     }
+
+    // The scores of all pieces, and which piece won.
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) =>
+        BatchMemory.OfActivations(rows, _outputSize * (_pieces + 1));
 
     private void Compute(Matrix input, Span<float> scores, Matrix output, Span<float> winners)
     {

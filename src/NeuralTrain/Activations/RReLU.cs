@@ -102,6 +102,8 @@ public sealed class RReLU : Layer
     /// <summary>The slopes drawn in the last forward pass, one for each value.</summary>
     internal Matrix Slopes => _slopes;
 
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, inputSize);
+
     private readonly struct Formula : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,7 +45,7 @@ public sealed class NetworkSummary
         FrozenCount = Count(parameter => !parameter.IsTrainable && !parameter.IsStatistic);
         if (InputSize is int size)
         {
-            BatchMemory memory = network.BatchMemory(batchSize, size, TrainableCount > 0 ? BackwardReach.Parameters : BackwardReach.None);
+            BatchMemory memory = network.MemoryFor(batchSize, size, TrainableCount > 0 ? BackwardReach.Parameters : BackwardReach.None);
             ActivationBytes = memory.ActivationBytes;
             ActivationGradientBytes = memory.GradientBytes;
         }

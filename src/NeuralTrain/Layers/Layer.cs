@@ -156,13 +156,13 @@ public abstract class Layer
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="inputSize">Columns of the input.</param>
     /// <param name="back">How far a backward pass comes.</param>
-    internal virtual BatchMemory BatchMemory(int rows, int inputSize, BackwardReach back)
+    internal virtual BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
     {
         BatchMemory sum = default;
         IReadOnlyList<int?> sizes = ChildInputSizes(inputSize);
         for (int i = 0; i < sizes.Count; i++)
         {
-            sum += sizes[i] is int size ? Children[i].BatchMemory(rows, size, back) : default;
+            sum += sizes[i] is int size ? Children[i].MemoryFor(rows, size, back) : default;
         }
 
         return sum;

@@ -6,7 +6,7 @@ public sealed partial class Sequential
     internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) =>
         [.. Composition.Widths(nameof(Sequential), _layers, inputSize).SkipLast(1).Select(width => (int?)width)];
 
-    internal override BatchMemory BatchMemory(int rows, int inputSize, BackwardReach back)
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
     {
         int[] widths = Composition.Widths(nameof(Sequential), _layers, inputSize);
         int first = FirstInBackward(back == BackwardReach.Input);
@@ -16,8 +16,8 @@ public sealed partial class Sequential
         {
             bool takesPart = back != BackwardReach.None && i >= first;
             bool givesGradient = takesPart && (i > first || back == BackwardReach.Input);
-            sum += NeuralTrain.BatchMemory.OfActivations(rows, widths[i + 1]);
-            sum += _layers[i].BatchMemory(
+            sum += BatchMemory.OfActivations(rows, widths[i + 1]);
+            sum += _layers[i].MemoryFor(
                 rows, widths[i], !takesPart ? BackwardReach.None : givesGradient ? BackwardReach.Input : BackwardReach.Parameters);
             if (takesPart && i > first)
             {
@@ -25,6 +25,6 @@ public sealed partial class Sequential
             }
         }
 
-        return sum + NeuralTrain.BatchMemory.OfGradients(rows, widest[0]) + NeuralTrain.BatchMemory.OfGradients(rows, widest[1]);
+        return sum + BatchMemory.OfGradients(rows, widest[0]) + BatchMemory.OfGradients(rows, widest[1]);
     }
 }

@@ -1,7 +1,11 @@
+using NeuralTrain.Tests.Harness;
+
 namespace NeuralTrain.Tests.Diagnostics;
 
 public sealed class NetworkSummaryTests
 {
+    public static TheoryData<string> Listed => [.. LayerCases.All.Select(layerCase => layerCase.Name)];
+
     [Fact]
     public void The_table_reads_well()
     {
@@ -89,6 +93,32 @@ public sealed class NetworkSummaryTests
                 return network;
             };
             RequireMemory(create, rows: 5, arrays: 10);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Listed))]
+    public void Every_layer_says_what_it_keeps_of_a_batch(string name)
+    {
+        const int Rows = 64;
+        LayerCase layerCase = LayerCases.All.Single(candidate => candidate.Name == name);
+        Matrix input = layerCase.CreateInput(Rows);
+        Layer layer = layerCase.CreateReady();
+        var output = new Matrix(Rows, layer.OutputSize(layerCase.InputSize));
+        Matrix outputGradient = output.Clone(), inputGradient = input.Clone();
+        Step(layerCase.CreateReady());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Step(layer);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // 500 bytes for the heads of arrays; the narrowest forgotten matrix of three columns would take 768.
+        BatchMemory said = layer.MemoryFor(Rows, layerCase.InputSize, BackwardReach.Input);
+        (allocated - said.ActivationBytes - said.GradientBytes).Should().BeInRange(0, 500);
+
+        void Step(Layer stepped)
+        {
+            stepped.Forward(input, output);
+            stepped.Backward(input, output, outputGradient, inputGradient);
         }
     }
 
