@@ -123,6 +123,8 @@ public sealed class LayerNorm : Layer
     /// <inheritdoc/>
     public override string ToString() => Weight is null ? $"LayerNorm({_size}, no scale and shift)" : $"LayerNorm({_size})";
 
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, 3);
+
     // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
     private (float Mean, float Inverse, float Remainder) Measure(ReadOnlySpan<float> x)
     {

@@ -91,6 +91,10 @@ public sealed class Residual : Layer
     /// <summary>The layers, as <c>Residual(Linear(4 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Residual)}({string.Join(", ", Children)})";
 
+    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => _chain.ChildInputSizes(inputSize);
+
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => _chain.MemoryFor(rows, inputSize, back);
+
     internal override void FollowActivation(Initializer preferred) => _chain.FollowActivation(preferred);
 
     private static void Add(Matrix left, Matrix right, Matrix sum) => Elementwise.Map(left.Span, right.Span, sum.Span, default(Addition));
