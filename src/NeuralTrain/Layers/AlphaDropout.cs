@@ -83,6 +83,8 @@ public sealed class AlphaDropout : Layer
     /// <summary>Kind and probability, as <c>AlphaDropout(0.1)</c>.</summary>
     public override string ToString() => $"AlphaDropout({_probability})";
 
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, inputSize);
+
     // a·x + b for what was kept, a·α′ + b for what was dropped.
     private readonly struct Formula(float shift, float droppedValue) : IMap2
     {

@@ -92,6 +92,8 @@ public sealed class Dropout : Layer
     /// <summary>Kind and probability, as <c>Dropout(0.5)</c>.</summary>
     public override string ToString() => Mode == DropoutMode.Inverted ? $"Dropout({_probability})" : $"Dropout({_probability}, Direct)";
 
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, inputSize);
+
     private readonly struct Scale(float scale) : IMap1
     {
         private readonly float _scale = scale;
