@@ -148,6 +148,8 @@ public sealed class Concatenate : Layer
                 nameof(input));
         }
 
+        // One memory serves all branches in turn: asked for the widest first, it grows once.
+        _ = _outputGradientMemory.View(input.Rows, WidestInBackward(needsInputGradient: !inputGradient.IsEmpty));
         bool hasInputGradient = false;
         int start = 0;
         for (int i = 0; i < _branches.Length; i++)
@@ -220,10 +222,40 @@ public sealed class Concatenate : Layer
         }
     }
 
+    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. _branches.Select(_ => (int?)inputSize)];
+
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
+    {
+        BatchMemory sum = default;
+        int widest = 0;
+        foreach (Layer branch in _branches)
+        {
+            bool takesPart = back == BackwardReach.Input || (back == BackwardReach.Parameters && branch.Learns());
+            int width = branch.OutputSize(inputSize);
+            sum += BatchMemory.OfActivations(rows, width);
+            sum += branch.MemoryFor(rows, inputSize, takesPart ? back : BackwardReach.None);
+            widest = takesPart ? Math.Max(widest, width) : widest;
+        }
+
+        sum += BatchMemory.OfGradients(rows, widest);
+        return back == BackwardReach.Input && _branches.Length > 1 ? sum + BatchMemory.OfGradients(rows, inputSize) : sum;
+    }
+
     private void CheckForward(Matrix input, Matrix output)
     {
         int expected = InputSize ?? input.Columns;
         Shapes.CheckForward(this, input, output, expected, OutputSize(expected));
+    }
+
+    private int WidestInBackward(bool needsInputGradient)
+    {
+        int widest = 0;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            widest = needsInputGradient || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Columns) : widest;
+        }
+
+        return widest;
     }
 
     // Writes the columns of one branch into the output; returns where the next branch begins.

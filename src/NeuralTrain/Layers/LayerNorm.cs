@@ -16,6 +16,8 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class LayerNorm : Layer
 {
+    private const int RememberedPerRow = 3;
+
     private readonly int _size;
     private readonly Parameter[] _parameters;
 
@@ -74,7 +76,7 @@ public sealed class LayerNorm : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _size, _size);
-        Span<float> remembered = _rows.View(input.Rows, 3).Span;
+        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
         for (int row = 0; row < input.Rows; row++)
         {
             (float mean, float inverse, float rest) = Measure(input.Row(row));
@@ -87,7 +89,7 @@ public sealed class LayerNorm : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
-        Span<float> remembered = _rows.View(input.Rows, 3).Span;
+        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
         bool learnsWeight = Weight is { IsTrainable: true };
         Array.Clear(_weightGradient);
         for (int row = 0; row < input.Rows; row++)
@@ -123,7 +125,7 @@ public sealed class LayerNorm : Layer
     /// <inheritdoc/>
     public override string ToString() => Weight is null ? $"LayerNorm({_size}, no scale and shift)" : $"LayerNorm({_size})";
 
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, 3);
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, RememberedPerRow);
 
     // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
     private (float Mean, float Inverse, float Remainder) Measure(ReadOnlySpan<float> x)

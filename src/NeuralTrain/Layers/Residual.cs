@@ -97,6 +97,10 @@ public sealed class Residual : Layer
 
     internal override void FollowActivation(Initializer preferred) => _chain.FollowActivation(preferred);
 
+    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => _chain.ChildInputSizes(inputSize);
+
+    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => _chain.MemoryFor(rows, inputSize, back);
+
     private static void Add(Matrix left, Matrix right, Matrix sum) => Elementwise.Map(left.Span, right.Span, sum.Span, default(Addition));
 
     private void CheckWidth(int inputSize, int outputSize)
