@@ -133,7 +133,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         if (start < 0 || count < 0 || start > Rows - count)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(start), $"Rows {start} to {start + (long)count - 1} were asked of a matrix of {Rows} rows; " +
+                nameof(start), $"{count} rows from row {start} were asked of a matrix of {Rows} rows; " +
                 "choose a start and a count inside it.");
         }
 
@@ -278,7 +278,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         {
             throw new ArgumentOutOfRangeException(
                 nameof(rows), $"A {rows}×{columns} matrix has {length} values; one matrix holds at most {Array.MaxLength}. " +
-                "Work in batches of fewer rows.");
+                "Make it smaller; data can be worked on in batches of fewer rows.");
         }
 
         return length;

@@ -35,6 +35,16 @@ public sealed class MatrixTests
     }
 
     [Fact]
+    public void Views_are_equal_if_they_show_the_very_same_values()
+    {
+        Matrix matrix = new float[,] { { 1, 2 }, { 1, 2 } };
+        (matrix.SliceRows(0, 1) == matrix.SliceRows(0, 1)).Should().BeTrue();
+        (matrix.SliceRows(0, 1) == matrix.SliceRows(1, 1)).Should().BeFalse("equal values in other places are another view");
+        (matrix.SliceRows(0, 1) == matrix).Should().BeFalse();
+        matrix.Equals((object)matrix.SliceRows(0, 2)).Should().BeTrue();
+    }
+
+    [Fact]
     public void Slicing_rows_views_the_same_values()
     {
         Matrix matrix = new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } };

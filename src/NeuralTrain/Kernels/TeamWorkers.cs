@@ -82,9 +82,10 @@ internal sealed class TeamWorkers(TeamJob job)
             Interlocked.Increment(ref _asleep);
             if (job.TryEnter(ref lastRun))
             {
-                StayAwake();
+                // Off the count only after leaving: StayAwake may wait, and the caller waits for whoever is inside.
                 job.RunParts();
                 job.Leave();
+                StayAwake();
             }
             else
             {
@@ -93,7 +94,7 @@ internal sealed class TeamWorkers(TeamJob job)
         }
     }
 
-    /// <summary>Takes this worker off the count of sleepers again.</summary>
+    /// <summary>Takes this worker off the count of sleepers again. For a worker that is outside the job.</summary>
     private void StayAwake()
     {
         int sleeping = Volatile.Read(ref _asleep);
@@ -108,7 +109,8 @@ internal sealed class TeamWorkers(TeamJob job)
             sleeping = before;
         }
 
-        // A caller has taken it off already, and its permit is here or about to be: it must not be left for later.
+        // A caller has taken it off already, and the permit must not be left for later. It may be here, about to be, or
+        // taken by a worker that counted itself since; then this one sleeps in its stead, until the next permit.
         Permits.WaitOne();
     }
 }

@@ -39,6 +39,20 @@ internal static class Composition
         return widths;
     }
 
+    /// <summary>
+    /// Refuses what cannot fit whatever the input: behind the first sized layer every width is known, also where that of the
+    /// input is not, because a layer in front changes it.
+    /// </summary>
+    public static void CheckKnownWidths(string container, IReadOnlyList<Layer> layers)
+    {
+        int? width = null;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            width ??= layers[i].InputSize;
+            width = width is int known ? NextWidth(container, layers, i, known) : null;
+        }
+    }
+
     /// <summary>The width layer <paramref name="i"/> gives for the width it is given, or a refusal that names both layers.</summary>
     public static int NextWidth(string container, IReadOnlyList<Layer> layers, int i, int width)
     {
@@ -52,6 +66,36 @@ internal static class Composition
         }
 
         return layer.OutputSize(width);
+    }
+
+    /// <summary>Refuses an empty batch, and one of another width than the container takes.</summary>
+    public static void CheckBatch(string container, int? inputSize, Matrix input)
+    {
+        if (input.IsEmpty)
+        {
+            throw new ArgumentException(
+                $"{container} received an empty batch ({input}): pass at least one row and one column.", nameof(input));
+        }
+
+        if (inputSize is int expected && expected != input.Columns)
+        {
+            throw new ArgumentException(
+                $"{container} expects {expected} columns, received a {input} input: its first sized layer takes {expected}. " +
+                "Pass data of that width, or change the first layer.",
+                nameof(input));
+        }
+    }
+
+    /// <summary>Refuses as input what a container is about to overwrite: its own output of the last forward pass.</summary>
+    public static void CheckNotOwn(string container, Matrix input, Matrix ownOutput)
+    {
+        if (input.Span.Overlaps(ownOutput.Span))
+        {
+            throw new ArgumentException(
+                $"{container} received as input its own output of the last forward pass, in memory that this pass overwrites. " +
+                "Pass a Clone() of it.",
+                nameof(input));
+        }
     }
 
     /// <summary>The width the first sized layer of a row asks for, if the layers before it leave every width as it is; else null.</summary>

@@ -37,6 +37,7 @@ public sealed partial class Sequential : Layer
         Composition.Check(nameof(Sequential), _layers);
         InputSize = Composition.FindInputSize(_layers);
         _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
+        Composition.CheckKnownWidths(nameof(Sequential), _layers);
         _widths = _widthsAtBuild ?? new int[_layers.Length + 1];
         _activations = new Matrix[_layers.Length];
         _memory = new GrowingMatrix[_layers.Length];
@@ -80,7 +81,7 @@ public sealed partial class Sequential : Layer
     /// <returns>A new matrix, <c>[batch × OutputSize]</c>.</returns>
     public Matrix Predict(Matrix input)
     {
-        CheckBatch(input);
+        Composition.CheckBatch(nameof(Sequential), InputSize, input);
         var output = new Matrix(input.Rows, OutputSize(input.Columns));
         Infer(input, output);
         return output;
@@ -91,6 +92,8 @@ public sealed partial class Sequential : Layer
     /// <returns>The output, in memory of the network that the next forward pass overwrites.</returns>
     public Matrix Forward(Matrix input)
     {
+        Composition.CheckBatch(nameof(Sequential), InputSize, input);
+        Composition.CheckNotOwn(nameof(Sequential), input, _activations[^1]);
         PrepareBatch(input);
         Matrix output = _activations[^1];
         RunForward(input, output);
@@ -111,7 +114,7 @@ public sealed partial class Sequential : Layer
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
-        CheckBatch(input);
+        Composition.CheckBatch(nameof(Sequential), InputSize, input);
         int rows = input.Rows;
         int widest = 0;
         int width = input.Columns;
@@ -154,8 +157,9 @@ public sealed partial class Sequential : Layer
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
+        Composition.CheckBatch(nameof(Sequential), InputSize, input);
+        Shapes.CheckForward(this, input, output, input.Columns, OutputSize(input.Columns));
         PrepareBatch(input);
-        Shapes.CheckForward(this, input, output, input.Columns, _widths[^1]);
         RunForward(input, output);
     }
 
@@ -181,7 +185,7 @@ public sealed partial class Sequential : Layer
     /// <inheritdoc/>
     public override void Recalibrate(Matrix input, Matrix output)
     {
-        CheckBatch(input);
+        Composition.CheckBatch(nameof(Sequential), InputSize, input);
         int[] widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
         Shapes.CheckForward(this, input, output, input.Columns, widths[^1]);
         Matrix current = input;
@@ -255,10 +259,9 @@ public sealed partial class Sequential : Layer
         return first;
     }
 
-    // Shapes the activations for a batch; nothing to do when it has the shape of the last one.
+    // Shapes the activations for a batch that was checked; nothing to do when it has the shape of the last one.
     private void PrepareBatch(Matrix input)
     {
-        CheckBatch(input);
         if (input.Rows == _rows && input.Columns == _widths[0])
         {
             return;
@@ -277,23 +280,6 @@ public sealed partial class Sequential : Layer
         }
 
         _rows = input.Rows;
-    }
-
-    private void CheckBatch(Matrix input)
-    {
-        if (input.Rows == 0)
-        {
-            throw new ArgumentException(
-                $"{nameof(Sequential)} received an empty batch ({input}): pass at least one row.", nameof(input));
-        }
-
-        if (InputSize is int expected && expected != input.Columns)
-        {
-            throw new ArgumentException(
-                $"{nameof(Sequential)} expects {expected} columns, received a {input} input: its first sized layer takes {expected}. " +
-                "Pass data of that width, or change the first layer.",
-                nameof(input));
-        }
     }
 
     private void CheckForwardWasRun()

@@ -11,7 +11,7 @@ internal static class Shapes
     /// <summary>Checks the matrices of <see cref="Layer.Infer"/> and <see cref="Layer.Forward"/>.</summary>
     public static void CheckForward(Layer layer, Matrix input, Matrix output, int inputSize, int outputSize)
     {
-        if (input.Rows <= 0 || input.Columns != inputSize || output.Rows != input.Rows || output.Columns != outputSize)
+        if (input.IsEmpty || input.Columns != inputSize || output.Rows != input.Rows || output.Columns != outputSize)
         {
             ThrowForward(layer, input, output, inputSize, outputSize);
         }
@@ -44,9 +44,10 @@ internal static class Shapes
     [DoesNotReturn]
     private static void ThrowForward(Layer layer, Matrix input, Matrix output, int inputSize, int outputSize)
     {
-        if (input.Rows <= 0)
+        if (input.IsEmpty)
         {
-            throw new ArgumentException($"{layer} received an empty batch ({input}): pass at least one row.", nameof(input));
+            throw new ArgumentException(
+                $"{layer} received an empty batch ({input}): pass at least one row and one column.", nameof(input));
         }
 
         if (input.Columns != inputSize)

@@ -15,6 +15,10 @@ public static partial class LayerCases
         },
         new("Sequential", () => new Sequential(new Linear(3, 4, new Random(1)), new Sigmoid(), new Linear(4, 2, new Random(2))), 3,
             (_, x, p) => References.Linear(References.Map(References.Linear(x, p, "0.", 4), References.Sigmoid), p, "2.", 2)),
+        new("Sequential, deep", () => new Sequential(
+                new Linear(3, 5, new Random(1)), new Linear(5, 4, new Random(2)), new Sigmoid(), new Linear(4, 6, new Random(3)), new Linear(6, 2, new Random(4))), 3,
+            (_, x, p) => References.Linear(
+                References.Linear(References.Map(References.Linear(References.Linear(x, p, "0.", 5), p, "1.", 4), References.Sigmoid), p, "3.", 6), p, "4.", 2)),
         new("Sequential of one", () => new Sequential(new Sigmoid()), 5, References.Elementwise(References.Sigmoid)),
         new("Sequential in a Sequential", () => new Sequential(
                 new Sequential(new Linear(3, 4, new Random(1)), new Sigmoid()), new Sequential(new Linear(4, 3, new Random(2)), new Sigmoid())), 3,

@@ -226,6 +226,8 @@ public static class LayerContract
         RequireRefusal("an output gradient too long", () => layer.Backward(pass.Input, pass.Output, tooLong, pass.InputGradient));
         RequireRefusal("an input gradient too wide", () => layer.Backward(
             pass.Input, pass.Output, pass.OutputGradient, new Matrix(3, layerCase.InputSize + 1)));
+        RequireRefusal("an input gradient too long", () => layer.Backward(
+            pass.Input, pass.Output, pass.OutputGradient, new Matrix(4, layerCase.InputSize)));
 
         void RequireRefusal(string what, Action call)
         {

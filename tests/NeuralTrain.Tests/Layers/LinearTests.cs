@@ -53,6 +53,21 @@ public sealed class LinearTests
     }
 
     [Fact]
+    public void A_matrix_of_another_shape_is_refused_with_what_was_expected()
+    {
+        var linear = new Linear(3, 2, new Random(1));
+        Matrix input = new(4, 3), output = new(4, 2);
+        linear.Invoking(l => l.Infer(new Matrix(4, 2), output)).Should().Throw<ArgumentException>()
+            .WithMessage("Linear(3 → 2) expects 3 columns, received a 4×2 input*").WithParameterName("input");
+        linear.Invoking(l => l.Forward(input, new Matrix(3, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("Linear(3 → 2) writes a 4×2 output for a 4×3 input, received 3×2*").WithParameterName("output");
+        linear.Invoking(l => l.Backward(input, output, new Matrix(3, 2), default)).Should().Throw<ArgumentException>()
+            .WithMessage("Linear(3 → 2) expects a 4×2 outputGradient*received 3×2*").WithParameterName("outputGradient");
+        linear.Invoking(l => l.Backward(input, output, output, new Matrix(3, 3))).Should().Throw<ArgumentException>()
+            .WithMessage("Linear(3 → 2) expects a 4×3 inputGradient*received 3×3*").WithParameterName("inputGradient");
+    }
+
+    [Fact]
     public void A_bias_initializer_without_biases_is_refused()
     {
         Action create = () => _ = new Linear(3, 4, new Random(1), bias: false, biasInitializer: new Uniform(0, 1));
@@ -72,5 +87,9 @@ public sealed class LinearTests
         linear.Weight.Gradient.Span.ToArray().Should().AllBeEquivalentTo(0f);
         linear.Bias!.Gradient.Span.ToArray().Should().AllBeEquivalentTo(1f);
         inputGradient.Span.ToArray().Should().NotContain(0f);
+
+        linear.Bias.IsTrainable = false;
+        linear.Backward(input, output, new float[,] { { 1, 1, 1 } }, inputGradient);
+        linear.Bias.Gradient.Span.ToArray().Should().AllBeEquivalentTo(1f, "what is frozen is added nothing");
     }
 }

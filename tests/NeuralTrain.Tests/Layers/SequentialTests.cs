@@ -50,6 +50,19 @@ public sealed class SequentialTests
         new Sequential(new Sigmoid()).InputSize.Should().BeNull();
         new Sequential(new Twice(), new Linear(6, 4, _random)).InputSize.Should().BeNull();
         new Sequential(new Twice(), new Linear(6, 4, _random)).OutputSize(3).Should().Be(4);
+        new Sequential(new AlwaysThree(), new Linear(3, 4, _random)).InputSize.Should().BeNull("a layer that gives 3 for any width says nothing about the input");
+    }
+
+    [Fact]
+    public void Freezing_and_thawing_reach_every_layer_below()
+    {
+        var network = new Sequential(new Linear(3, 4, _random), new Sequential(new Sigmoid(), new Sequential(new Linear(4, 2, _random))));
+        network.Freeze();
+        network.NamedParameters().Should().HaveCount(4).And.OnlyContain(named => !named.Parameter.IsTrainable);
+        network.Children[1].IsFrozen.Should().BeTrue();
+        network.Unfreeze();
+        network.NamedParameters().Should().OnlyContain(named => named.Parameter.IsTrainable);
+        network.Children[1].IsFrozen.Should().BeFalse();
     }
 
     [Fact]
@@ -103,6 +116,51 @@ public sealed class SequentialTests
     }
 
     [Fact]
+    public void Widths_that_cannot_fit_are_refused_at_once_also_behind_a_layer_that_changes_any_width()
+    {
+        Action create = () => _ = new Sequential(new Twice(), new Linear(6, 4, _random), new Sigmoid(), new Linear(5, 1, _random));
+        create.Should().Throw<ArgumentException>()
+            .WithMessage("Linear '3' expects 5 columns, received 4: the layer before it ('2', Sigmoid) gives 4.*");
+        Action fits = () => _ = new Sequential(new Twice(), new Linear(6, 4, _random), new Twice(), new Linear(8, 1, _random));
+        fits.Should().NotThrow();
+    }
+
+    [Fact]
+    public void The_width_behind_is_not_told_for_an_input_of_another_width() =>
+        Network().Invoking(n => n.OutputSize(4)).Should().Throw<ArgumentException>()
+            .WithMessage("Linear '0' expects 3 columns, received 4: the input of Sequential has 4.*");
+
+    [Fact]
+    public void A_refused_output_of_another_batch_size_leaves_the_last_batch_in_place()
+    {
+        Sequential network = Network(), undisturbed = Network();
+        Matrix input = Batch(4, 3), gradient = Batch(4, 2);
+        undisturbed.Forward(input);
+        undisturbed.Backward(gradient);
+        network.Forward(input);
+        network.Invoking(n => n.Forward(Batch(2, 3), new Matrix(3, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("*writes a 2×2 output for a 2×3 input, received 3×2*");
+        network.Backward(gradient);
+        foreach ((NamedParameter one, NamedParameter other) in network.NamedParameters().Zip(undisturbed.NamedParameters()))
+        {
+            one.Parameter.Gradient.Span.ToArray().Should().Equal(other.Parameter.Gradient.Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Its_own_output_is_refused_as_input_of_the_pass_that_would_overwrite_it()
+    {
+        var network = new Sequential(new Linear(3, 3, _random), new Sigmoid());
+        Matrix output = network.Forward(Batch(2, 3));
+        float[] before = output.Span.ToArray();
+        network.Invoking(n => n.Forward(output)).Should().Throw<ArgumentException>().WithMessage("*its own output*Clone()*");
+        network.Invoking(n => n.Forward(output.SliceRows(1, 1))).Should().Throw<ArgumentException>().WithMessage("*its own output*");
+        output.Span.ToArray().Should().Equal(before);
+        network.Invoking(n => n.Backward(Batch(2, 3))).Should().NotThrow("the refused pass left the last batch in place");
+        network.Forward(output.Clone()).Rows.Should().Be(2);
+    }
+
+    [Fact]
     public void A_batch_of_the_wrong_width_is_refused_by_every_entry_and_nothing_changes()
     {
         Sequential network = Network();
@@ -129,7 +187,13 @@ public sealed class SequentialTests
     public void An_empty_batch_is_refused()
     {
         Sequential network = Network();
-        foreach (Action call in new Action[] { () => network.Forward(new Matrix(0, 3)), () => network.Predict(new Matrix(0, 3)), () => network.Forward(default) })
+        var anyWidth = new Sequential(new Sigmoid());
+        Action[] calls =
+        [
+            () => network.Forward(new Matrix(0, 3)), () => network.Predict(new Matrix(0, 3)), () => network.Forward(default),
+            () => anyWidth.Forward(new Matrix(2, 0)), () => anyWidth.Predict(new Matrix(2, 0)), () => new Sigmoid().Infer(new Matrix(2, 0), new Matrix(2, 0)),
+        ];
+        foreach (Action call in calls)
         {
             call.Should().Throw<ArgumentException>().WithMessage("*empty batch*at least one row*");
         }
@@ -151,7 +215,7 @@ public sealed class SequentialTests
         Sequential network = Network();
         Matrix input = Batch(2, 3), output = new(2, 2);
         network.Forward(input, output);
-        network.Invoking(n => n.Backward(Batch(3, 2))).Should().Throw<ArgumentException>().WithMessage("*expects a 2×2 outputGradient*received 3×2*");
+        network.Invoking(n => n.Backward(Batch(3, 2))).Should().Throw<ArgumentException>().WithMessage("Sequential expects a 2×2 outputGradient*received 3×2*");
         network.Invoking(n => n.Backward(Batch(2, 3), output, Batch(2, 2), default)).Should().Throw<ArgumentException>().WithMessage("*very matrices of its last forward pass*");
         network.Invoking(n => n.Backward(input, new Matrix(2, 2), Batch(2, 2), default)).Should().Throw<ArgumentException>();
         network.NamedParameters().SelectMany(named => named.Parameter.Gradient.Span.ToArray()).Should().AllBeEquivalentTo(0f);
@@ -220,6 +284,15 @@ public sealed class SequentialTests
                 input.Row(row).CopyTo(output.Row(row)[input.Columns..]);
             }
         }
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => throw new NotSupportedException();
+    }
+
+    private sealed class AlwaysThree : Layer
+    {
+        public override int OutputSize(int inputSize) => 3;
+
+        public override void Infer(Matrix input, Matrix output) => throw new NotSupportedException();
 
         public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => throw new NotSupportedException();
     }
