@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
 /// <summary>
-/// A tile of dot products: up to four rows of A with one or four columns of B, both read along the inner index, so that
+/// A tile of dot products: up to four rows of A with one to four columns of B, both read along the inner index, so that
 /// nothing has to be packed or transposed. Each value is summed in the lanes of one register and over the lanes at the
 /// end, in an order that depends on nothing but the length.
 /// </summary>
@@ -46,7 +47,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
             if (TColumns.Count > 1)
             {
                 sum01 = TRegister.MultiplyAdd(x0, y1, sum01);
+            }
+
+            if (TColumns.Count > 2)
+            {
                 sum02 = TRegister.MultiplyAdd(x0, y2, sum02);
+            }
+
+            if (TColumns.Count > 3)
+            {
                 sum03 = TRegister.MultiplyAdd(x0, y3, sum03);
             }
 
@@ -57,7 +66,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
                 if (TColumns.Count > 1)
                 {
                     sum11 = TRegister.MultiplyAdd(x, y1, sum11);
+                }
+
+                if (TColumns.Count > 2)
+                {
                     sum12 = TRegister.MultiplyAdd(x, y2, sum12);
+                }
+
+                if (TColumns.Count > 3)
+                {
                     sum13 = TRegister.MultiplyAdd(x, y3, sum13);
                 }
             }
@@ -69,7 +86,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
                 if (TColumns.Count > 1)
                 {
                     sum21 = TRegister.MultiplyAdd(x, y1, sum21);
+                }
+
+                if (TColumns.Count > 2)
+                {
                     sum22 = TRegister.MultiplyAdd(x, y2, sum22);
+                }
+
+                if (TColumns.Count > 3)
+                {
                     sum23 = TRegister.MultiplyAdd(x, y3, sum23);
                 }
             }
@@ -81,7 +106,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
                 if (TColumns.Count > 1)
                 {
                     sum31 = TRegister.MultiplyAdd(x, y1, sum31);
+                }
+
+                if (TColumns.Count > 2)
+                {
                     sum32 = TRegister.MultiplyAdd(x, y2, sum32);
+                }
+
+                if (TColumns.Count > 3)
+                {
                     sum33 = TRegister.MultiplyAdd(x, y3, sum33);
                 }
             }
@@ -101,7 +134,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
             if (TColumns.Count > 1)
             {
                 sum01 = TRegister.MultiplyAdd(x0, y1, sum01);
+            }
+
+            if (TColumns.Count > 2)
+            {
                 sum02 = TRegister.MultiplyAdd(x0, y2, sum02);
+            }
+
+            if (TColumns.Count > 3)
+            {
                 sum03 = TRegister.MultiplyAdd(x0, y3, sum03);
             }
 
@@ -112,7 +153,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
                 if (TColumns.Count > 1)
                 {
                     sum11 = TRegister.MultiplyAdd(x, y1, sum11);
+                }
+
+                if (TColumns.Count > 2)
+                {
                     sum12 = TRegister.MultiplyAdd(x, y2, sum12);
+                }
+
+                if (TColumns.Count > 3)
+                {
                     sum13 = TRegister.MultiplyAdd(x, y3, sum13);
                 }
             }
@@ -124,7 +173,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
                 if (TColumns.Count > 1)
                 {
                     sum21 = TRegister.MultiplyAdd(x, y1, sum21);
+                }
+
+                if (TColumns.Count > 2)
+                {
                     sum22 = TRegister.MultiplyAdd(x, y2, sum22);
+                }
+
+                if (TColumns.Count > 3)
+                {
                     sum23 = TRegister.MultiplyAdd(x, y3, sum23);
                 }
             }
@@ -136,7 +193,15 @@ internal static unsafe class DotKernel<TRegister, TVector>
                 if (TColumns.Count > 1)
                 {
                     sum31 = TRegister.MultiplyAdd(x, y1, sum31);
+                }
+
+                if (TColumns.Count > 2)
+                {
                     sum32 = TRegister.MultiplyAdd(x, y2, sum32);
+                }
+
+                if (TColumns.Count > 3)
+                {
                     sum33 = TRegister.MultiplyAdd(x, y3, sum33);
                 }
             }
@@ -165,17 +230,12 @@ internal static unsafe class DotKernel<TRegister, TVector>
         where TColumns : struct, ITileRows
     {
         float* c = tile.C + (i * tile.CRow);
-        float* origin = tile.Origin is null ? null : tile.Origin + (i * tile.OriginRow);
-        c[0] = Finish(origin, sum0);
-        if (TColumns.Count > 1)
+        Vector128<float> sums = TRegister.Sums(sum0, sum1, sum2, sum3);
+        if (tile.Origin is not null)
         {
-            c[1] = Finish(origin is null ? null : origin + 1, sum1);
-            c[2] = Finish(origin is null ? null : origin + 2, sum2);
-            c[3] = Finish(origin is null ? null : origin + 3, sum3);
+            sums = Register128.LoadFirst(tile.Origin + (i * tile.OriginRow), TColumns.Count) + sums;
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Finish(float* origin, TVector sum) =>
-        origin is null ? TRegister.Sum(sum) : *origin + TRegister.Sum(sum);
+        Register128.StoreFirst(c, sums, TColumns.Count);
+    }
 }

@@ -21,30 +21,42 @@ internal static unsafe class DotProduct<TRegister, TVector>
         tile.OriginRow = product.OriginRow;
         tile.Inner = product.Inner;
 
-        // The rows of A are few and stay in the first-level cache, while B passes by once.
-        for (int column = columnStart; column < columnEnd;)
+        // The smaller operand is passed over again and again and stays in the first-level cache; the other passes by once.
+        if (rowEnd - rowStart <= columnEnd - columnStart)
         {
-            int width = columnEnd - column >= TileColumnCount ? TileColumnCount : 1;
-            tile.B = product.B + (column * product.BColumn);
-            for (int row = rowStart; row < rowEnd;)
+            for (int column = columnStart; column < columnEnd; column += TileColumnCount)
             {
-                int height = Math.Min(TileRowCount, rowEnd - row);
-                tile.A = product.A + (row * product.ARow);
-                tile.C = product.C + (row * product.CRow) + column;
-                tile.Origin = product.Origin is null ? null : product.Origin + (row * product.OriginRow) + column;
-                if (width == TileColumnCount)
+                for (int row = rowStart; row < rowEnd; row += TileRowCount)
                 {
-                    Run<TileRows.Rows4>(height, tile);
+                    RunTile(product, ref tile, row, rowEnd, column, columnEnd);
                 }
-                else
-                {
-                    Run<TileRows.Rows1>(height, tile);
-                }
-
-                row += height;
             }
+        }
+        else
+        {
+            for (int row = rowStart; row < rowEnd; row += TileRowCount)
+            {
+                for (int column = columnStart; column < columnEnd; column += TileColumnCount)
+                {
+                    RunTile(product, ref tile, row, rowEnd, column, columnEnd);
+                }
+            }
+        }
+    }
 
-            column += width;
+    private static void RunTile(in ProductOperands product, ref Tile tile, int row, int rowEnd, int column, int columnEnd)
+    {
+        int height = Math.Min(TileRowCount, rowEnd - row);
+        tile.A = product.A + (row * product.ARow);
+        tile.B = product.B + (column * product.BColumn);
+        tile.C = product.C + (row * product.CRow) + column;
+        tile.Origin = product.Origin is null ? null : product.Origin + (row * product.OriginRow) + column;
+        switch (columnEnd - column)
+        {
+            case 1: Run<TileRows.Rows1>(height, tile); break;
+            case 2: Run<TileRows.Rows2>(height, tile); break;
+            case 3: Run<TileRows.Rows3>(height, tile); break;
+            default: Run<TileRows.Rows4>(height, tile); break;
         }
     }
 

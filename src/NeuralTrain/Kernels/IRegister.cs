@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -35,6 +37,6 @@ internal unsafe interface IRegister<TVector>
     /// <summary>a·b + c, fused (rounded once) where the hardware has it.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>The sum of the lanes, in a fixed order.</summary>
-    static abstract float Sum(TVector value);
+    /// <summary>The sums of the lanes of four registers, each in the same fixed order.</summary>
+    static abstract Vector128<float> Sums(TVector a, TVector b, TVector c, TVector d);
 }

@@ -61,26 +61,64 @@ internal static unsafe class Packing<TRegister, TVector>
         }
     }
 
+    /// <summary>target[i·targetRow + p] = source[i·sourceRow + p]: rows copied to another distance.</summary>
+    public static void CopyRows(float* source, nint sourceRow, int rows, int inner, float* target, nint targetRow)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            new ReadOnlySpan<float>(source + (i * sourceRow), inner).CopyTo(new Span<float>(target + (i * targetRow), inner));
+        }
+    }
+
     /// <summary>panel[p·panelWidth + j] = source[j·sourceRow + p] for j below width, zero up to panelWidth.</summary>
+    public static void TransposePanel(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
+    {
+        Transpose(source, sourceRow, inner, width, panel, panelWidth);
+        if (width < panelWidth)
+        {
+            for (int p = 0; p < inner; p++)
+            {
+                new Span<float>(panel + ((nint)p * panelWidth) + width, panelWidth - width).Clear();
+            }
+        }
+    }
+
+    /// <summary>target[p·targetRow + j] = source[j·sourceRow + p] for p below inner and j below width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
+    public static void Transpose(float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
     {
         int j = 0;
+        if (Avx512F.IsSupported)
+        {
+            for (; j <= width - 16; j += 16)
+            {
+                float* block = source + (j * sourceRow);
+                int p = 0;
+                for (; p <= inner - 4; p += 4)
+                {
+                    Transpose16x4(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
+                }
+
+                TransposePlainly(block + p, sourceRow, inner - p, 16, target + (p * targetRow) + j, targetRow);
+            }
+        }
+
         if (Avx.IsSupported)
         {
             for (; j <= width - 8; j += 8)
             {
                 float* block = source + (j * sourceRow);
                 int p = 0;
-                for (; p <= inner - 8; p += 8)
+                for (; p <= inner - 4; p += 4)
                 {
-                    Transpose8x8(block + p, sourceRow, panel + (p * panelWidth) + j, panelWidth);
+                    Transpose8x4(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
                 }
 
-                TransposePlainly(block + p, sourceRow, inner - p, 8, panel + (p * panelWidth) + j, panelWidth);
+                TransposePlainly(block + p, sourceRow, inner - p, 8, target + (p * targetRow) + j, targetRow);
             }
         }
-        else if (Vector128.IsHardwareAccelerated)
+
+        if (Vector128.IsHardwareAccelerated)
         {
             for (; j <= width - 4; j += 4)
             {
@@ -88,55 +126,71 @@ internal static unsafe class Packing<TRegister, TVector>
                 int p = 0;
                 for (; p <= inner - 4; p += 4)
                 {
-                    Transpose4x4(block + p, sourceRow, panel + (p * panelWidth) + j, panelWidth);
+                    Transpose4x4(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
                 }
 
-                TransposePlainly(block + p, sourceRow, inner - p, 4, panel + (p * panelWidth) + j, panelWidth);
+                TransposePlainly(block + p, sourceRow, inner - p, 4, target + (p * targetRow) + j, targetRow);
             }
         }
 
-        TransposePlainly(source + (j * sourceRow), sourceRow, inner, width - j, panel + j, panelWidth);
-        if (width < panelWidth)
-        {
-            for (int p = 0; p < inner; p++)
-            {
-                new Span<float>(panel + (p * panelWidth) + width, panelWidth - width).Clear();
-            }
-        }
+        TransposePlainly(source + (j * sourceRow), sourceRow, inner, width - j, target + j, targetRow);
     }
 
-    private static void TransposePlainly(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
+    private static void TransposePlainly(float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
     {
         for (int p = 0; p < inner; p++)
         {
             for (int j = 0; j < width; j++)
             {
-                panel[(p * panelWidth) + j] = source[(j * sourceRow) + p];
+                target[(p * targetRow) + j] = source[(j * sourceRow) + p];
             }
         }
     }
 
-    // Reads halves of the rows i and i + 4 into one register, so that only shuffles within halves remain to be done.
+    // Reads quarters of the rows i, i + 4, i + 8 and i + 12 into one register, so that only shuffles within quarters
+    // remain to be done.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose8x8(float* source, nint row, float* target, nint targetRow)
+    private static void Transpose16x4(float* source, nint row, float* target, nint targetRow)
     {
-        for (int half = 0; half < 8; half += 4)
-        {
-            float* s = source + half;
-            Vector256<float> r0 = Vector256.Create(Vector128.Load(s), Vector128.Load(s + (4 * row)));
-            Vector256<float> r1 = Vector256.Create(Vector128.Load(s + row), Vector128.Load(s + (5 * row)));
-            Vector256<float> r2 = Vector256.Create(Vector128.Load(s + (2 * row)), Vector128.Load(s + (6 * row)));
-            Vector256<float> r3 = Vector256.Create(Vector128.Load(s + (3 * row)), Vector128.Load(s + (7 * row)));
-            Vector256<float> low01 = Avx.UnpackLow(r0, r1);
-            Vector256<float> high01 = Avx.UnpackHigh(r0, r1);
-            Vector256<float> low23 = Avx.UnpackLow(r2, r3);
-            Vector256<float> high23 = Avx.UnpackHigh(r2, r3);
-            float* t = target + (half * targetRow);
-            Avx.Shuffle(low01, low23, 0b01_00_01_00).Store(t);
-            Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(t + targetRow);
-            Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(t + (2 * targetRow));
-            Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(t + (3 * targetRow));
-        }
+        Vector512<float> r0 = Quarters(source, row);
+        Vector512<float> r1 = Quarters(source + row, row);
+        Vector512<float> r2 = Quarters(source + (2 * row), row);
+        Vector512<float> r3 = Quarters(source + (3 * row), row);
+        Vector512<float> low01 = Avx512F.UnpackLow(r0, r1);
+        Vector512<float> high01 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<float> low23 = Avx512F.UnpackLow(r2, r3);
+        Vector512<float> high23 = Avx512F.UnpackHigh(r2, r3);
+        Avx512F.Shuffle(low01, low23, 0b01_00_01_00).Store(target);
+        Avx512F.Shuffle(low01, low23, 0b11_10_11_10).Store(target + targetRow);
+        Avx512F.Shuffle(high01, high23, 0b01_00_01_00).Store(target + (2 * targetRow));
+        Avx512F.Shuffle(high01, high23, 0b11_10_11_10).Store(target + (3 * targetRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Quarters(float* source, nint row)
+    {
+        Vector512<float> value = Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe();
+        value = Avx512F.InsertVector128(value, Vector128.Load(source + (4 * row)), 1);
+        value = Avx512F.InsertVector128(value, Vector128.Load(source + (8 * row)), 2);
+        return Avx512F.InsertVector128(value, Vector128.Load(source + (12 * row)), 3);
+    }
+
+    // The same with halves of the rows i and i + 4.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8x4(float* source, nint row, float* target, nint targetRow)
+    {
+        Vector256<float> r0 = Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * row)));
+        Vector256<float> r1 = Vector256.Create(Vector128.Load(source + row), Vector128.Load(source + (5 * row)));
+        Vector256<float> r2 = Vector256.Create(Vector128.Load(source + (2 * row)), Vector128.Load(source + (6 * row)));
+        Vector256<float> r3 = Vector256.Create(Vector128.Load(source + (3 * row)), Vector128.Load(source + (7 * row)));
+        Vector256<float> low01 = Avx.UnpackLow(r0, r1);
+        Vector256<float> high01 = Avx.UnpackHigh(r0, r1);
+        Vector256<float> low23 = Avx.UnpackLow(r2, r3);
+        Vector256<float> high23 = Avx.UnpackHigh(r2, r3);
+        Avx.Shuffle(low01, low23, 0b01_00_01_00).Store(target);
+        Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(target + targetRow);
+        Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(target + (2 * targetRow));
+        Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(target + (3 * targetRow));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
@@ -13,6 +14,9 @@ internal static unsafe class Products
     // Multiply-adds a thread must get for sharing the work to pay.
     private const long WorkPerThread = 1 << 20;
 
+    // Multiply-adds up to which the plain loops win.
+    private const long TinyWork = 96;
+
     /// <summary>y[m×n] = x[m×k]·w[n×k]ᵀ + bias[n] on each row; an empty bias adds nothing.</summary>
     public static void TimesTransposed(
         ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, int m, int n, int k)
@@ -23,6 +27,25 @@ internal static unsafe class Products
         if (!bias.IsEmpty)
         {
             KernelGuard.Length(bias, n);
+        }
+
+        if ((long)m * n * k <= TinyWork)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                Span<float> row = y.Slice(i * n, n);
+                if (bias.IsEmpty)
+                {
+                    row.Clear();
+                }
+                else
+                {
+                    bias.CopyTo(row);
+                }
+            }
+
+            AddTiny(x, k, 1, w, k, 1, y, m, n, k);
+            return;
         }
 
         fixed (float* xs = x, ws = w, biases = bias, ys = y)
@@ -37,6 +60,13 @@ internal static unsafe class Products
         CheckLength(dy, m, n);
         CheckLength(w, n, k);
         CheckLength(dx, m, k);
+        if ((long)m * n * k <= TinyWork)
+        {
+            dx.Clear();
+            AddTiny(dy, n, 1, w, 1, k, dx, m, k, n);
+            return;
+        }
+
         fixed (float* dys = dy, ws = w, dxs = dx)
         {
             Run(ProductOperands.Times(dys, ws, dxs, m, n, k));
@@ -49,6 +79,12 @@ internal static unsafe class Products
         CheckLength(dy, m, n);
         CheckLength(x, m, k);
         CheckLength(dw, n, k);
+        if ((long)m * n * k <= TinyWork)
+        {
+            AddTiny(dy, 1, n, x, 1, k, dw, n, k, m);
+            return;
+        }
+
         fixed (float* dys = dy, xs = x, dws = dw)
         {
             Run(ProductOperands.AddTransposedTimes(dys, xs, dws, m, n, k));
@@ -78,6 +114,24 @@ internal static unsafe class Products
             {
                 ColumnSums<Register1, float>.Add(dys, sums, m, n);
             }
+        }
+    }
+
+    // Four columns of the result are computed together; where there are fewer, they become its rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTiny(
+        ReadOnlySpan<float> a, nint aRow, nint aInner, ReadOnlySpan<float> b, nint bColumn, nint bInner, Span<float> c, int rows, int columns, int inner)
+    {
+        ref float first = ref MemoryMarshal.GetReference(a);
+        ref float second = ref MemoryMarshal.GetReference(b);
+        ref float result = ref MemoryMarshal.GetReference(c);
+        if (columns >= 4)
+        {
+            TinyProduct.Add(ref first, aRow, aInner, ref second, bColumn, bInner, ref result, columns, 1, rows, columns, inner);
+        }
+        else
+        {
+            TinyProduct.Add(ref second, bColumn, bInner, ref first, aRow, aInner, ref result, 1, columns, columns, rows, inner);
         }
     }
 

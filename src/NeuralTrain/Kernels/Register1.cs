@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
@@ -37,5 +38,5 @@ internal readonly unsafe struct Register1 : IRegister<float>
     public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(float value) => value;
+    public static Vector128<float> Sums(float a, float b, float c, float d) => Vector128.Create(a, b, c, d);
 }

@@ -62,7 +62,18 @@ internal readonly unsafe struct Register128 : IRegister<Vector128<float>>
         Vector128.MultiplyAddEstimate(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector128<float> value) => Vector128.Sum(value);
+    public static Vector128<float> Sums(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
+    {
+        // Lanes 0 and 2, 1 and 3 of a and b, of c and d; then the two halves of each.
+        if (Sse.IsSupported)
+        {
+            Vector128<float> ab = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b);
+            Vector128<float> cd = Sse.UnpackLow(c, d) + Sse.UnpackHigh(c, d);
+            return Sse.MoveLowToHigh(ab, cd) + Sse.MoveHighToLow(cd, ab);
+        }
+
+        return Vector128.Create(Vector128.Sum(a), Vector128.Sum(b), Vector128.Sum(c), Vector128.Sum(d));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Mask(int count) =>

@@ -61,7 +61,19 @@ internal readonly unsafe struct Register256 : IRegister<Vector256<float>>
         Vector256.MultiplyAddEstimate(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector256<float> value) => Vector256.Sum(value);
+    public static Vector128<float> Sums(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    {
+        if (Avx.IsSupported)
+        {
+            // As for 128 bits, in both halves at once; then the halves.
+            Vector256<float> ab = Avx.UnpackLow(a, b) + Avx.UnpackHigh(a, b);
+            Vector256<float> cd = Avx.UnpackLow(c, d) + Avx.UnpackHigh(c, d);
+            Vector256<float> all = Avx.Shuffle(ab, cd, 0b01_00_01_00) + Avx.Shuffle(ab, cd, 0b11_10_11_10);
+            return all.GetLower() + all.GetUpper();
+        }
+
+        return Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Mask(int count) =>

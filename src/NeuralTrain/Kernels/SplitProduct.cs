@@ -11,7 +11,7 @@ internal static unsafe class SplitProduct<TRegister, TVector>
     // For B to be transposed: up to this many rows, or columns, dot products win over transposing it first (at 1.1 and
     // 1.0 of the time; at half of these sizes they take less than two thirds) ...
     private const int DotRows = 12;
-    private const int DotColumns = 4;
+    private const int DotColumns = 12;
 
     // ... unless the sums are so short that adding up their lanes outweighs them (3 to 10 times slower at 16, from 64 on
     // faster). Then only a single row or column, which has next to no use for tiles.
@@ -37,11 +37,12 @@ internal static unsafe class SplitProduct<TRegister, TVector>
 
         // By columns where there are enough panels: then each panel of B is packed once, by the part that uses it.
         int panelWidth = TiledProduct<TRegister, TVector>.PanelWidth;
-        int panels = (product.Columns + panelWidth - 1) / panelWidth;
+        int shift = TiledProduct<TRegister, TVector>.PanelShift(product);
+        int panels = (product.Columns + shift + panelWidth - 1) / panelWidth;
         if (panels >= 2 * split->Parts || product.Columns >= product.Rows)
         {
-            int start = Math.Min((int)((long)panels * part / split->Parts) * panelWidth, product.Columns);
-            int end = Math.Min((int)((long)panels * (part + 1) / split->Parts) * panelWidth, product.Columns);
+            int start = Math.Clamp(((int)((long)panels * part / split->Parts) * panelWidth) - shift, 0, product.Columns);
+            int end = Math.Clamp(((int)((long)panels * (part + 1) / split->Parts) * panelWidth) - shift, 0, product.Columns);
             RunPart(product, 0, product.Rows, start, end);
         }
         else
@@ -62,6 +63,10 @@ internal static unsafe class SplitProduct<TRegister, TVector>
         if (product.BColumn != 1 && PrefersDots(product))
         {
             DotProduct<TRegister, TVector>.Run(product, rowStart, rowEnd, columnStart, columnEnd);
+        }
+        else if (SwappedProduct<TRegister, TVector>.Suits(product))
+        {
+            SwappedProduct<TRegister, TVector>.Run(product, rowStart, rowEnd, columnStart, columnEnd);
         }
         else
         {

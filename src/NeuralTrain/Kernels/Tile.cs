@@ -31,6 +31,18 @@ internal unsafe struct Tile
     /// <summary>Length of the sum.</summary>
     public nint Inner;
 
+    /// <summary>Rows of the result to ask for every sixteen steps; zero when it is in the first-level cache anyway.</summary>
+    public int AheadC;
+
+    /// <summary>Rows of the next panel of B to ask for every sixteen steps; zero when there is none to ask for.</summary>
+    public int AheadB;
+
+    /// <summary>Where the part of the next panel this tile asks for begins.</summary>
+    public float* NextB;
+
+    /// <summary>The distance between the rows of the next panel.</summary>
+    public nint NextBRow;
+
     /// <summary>Columns used of the last register; only read by partial tiles.</summary>
     public int Tail;
 }

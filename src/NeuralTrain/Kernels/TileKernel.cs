@@ -66,6 +66,11 @@ internal static unsafe class TileKernel<TRegister, TVector>
                 }
             }
 
+            if (Sse.IsSupported && (tile.AheadB | tile.AheadC) != 0)
+            {
+                TileAhead.Ask(tile, TRows.Count, (tile.Inner - left) / PrefetchSteps);
+            }
+
             for (nint p = Math.Min(left, PrefetchSteps); p > 0; p--)
             {
                 TVector bLeft = TRegister.Load(b);

@@ -13,27 +13,27 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
-    // The inner index goes in equal blocks of at most this. Between 128 and 400 the speed hardly changes (3 %): shorter
-    // blocks leave a panel of B in the first-level cache, longer ones pass over the result less often.
-    private const int MaxInnerBlock = 384;
+    private const int LineFloats = 16;
 
     // A block of A stays in the second-level cache.
-    private const int MaxRowBlock = 512;
-
-    // A operand that fits here stays in the first-level cache by itself: packing or prefetching it gains nothing.
-    private const int CachedFloats = 32 * 1024 / sizeof(float);
+    private const int MaxRowBlock = 1024;
 
     // Panels of B that must pass A before packing A pays.
     private const int PanelsToPackA = 8;
 
-    // Rows a multiple of this apart compete for the same few places of the first-level cache.
-    private const int AliasedStride = 1024;
-
-    // Keeps packed rows of A from being that far apart.
-    private const int RowGap = 16;
-
     /// <summary>Columns of a full panel: a split of the columns between threads goes along multiples of it.</summary>
     public static int PanelWidth => 2 * TRegister.Count;
+
+    /// <summary>
+    /// By how many columns the panels begin before a multiple of their width, so that tiles begin at cache lines of the
+    /// result: registers written across two lines cost 5 % at 128×512×784.
+    /// </summary>
+    public static int PanelShift(in ProductOperands product)
+    {
+        // Vectors of other sizes than a line are written across lines anyway, or never.
+        int floats = (int)((nuint)product.C / sizeof(float) % LineFloats);
+        return product.CRow % LineFloats == 0 && product.Columns >= 4 * PanelWidth ? floats % TRegister.Count : 0;
+    }
 
     // The rows of a tile packed side by side: whole registers.
     private static int PackedRows => (TRegister.MaxRows + TRegister.Count - 1) / TRegister.Count * TRegister.Count;
@@ -41,12 +41,11 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
-        // An empty sum is one empty block: its origin must still be written.
-        int blocks = Math.Max(1, (product.Inner + MaxInnerBlock - 1) / MaxInnerBlock);
-        int innerBlock = Math.Max(1, (product.Inner + blocks - 1) / blocks);
+        int innerBlock = TileLimits.InnerBlock(product.Inner);
         for (int row = rowStart; row < rowEnd; row += MaxRowBlock)
         {
             int rows = Math.Min(MaxRowBlock, rowEnd - row);
+            // An empty sum is one empty block: its origin must still be written.
             for (int p = 0; p == 0 || p < product.Inner; p += innerBlock)
             {
                 RunBlock(product, row, rows, p, Math.Min(innerBlock, product.Inner - p), columnStart, columnEnd);
@@ -74,18 +73,21 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         nint aRow = product.ARow;
         tile.ARow = product.ARow;
         tile.AInner = product.AInner;
-        tile.PrefetchesA = rows * inner > CachedFloats;
+        tile.PrefetchesA = rows * inner > TileLimits.CachedFloats;
+        bool asksForC = (long)product.Rows * product.Columns > TileLimits.WarmFloats;
+        tile.AheadC = asksForC ? (TRegister.MaxRows * 16 + inner - 1) / Math.Max(1, inner) : 0;
         int panelLength = PanelWidth * inner;
         float* panel;
-        if (columnEnd - columnStart < PanelsToPackA * PanelWidth || (product.AInner == 1 && product.ARow % AliasedStride != 0))
+        if (columnEnd - columnStart < PanelsToPackA * PanelWidth || (product.AInner == 1 && product.ARow % TileLimits.AliasedStride != 0))
         {
             panel = PackBuffer.Get(panelLength);
         }
         else if (product.AInner == 1)
         {
-            panel = PackBuffer.Get(panelLength + (rows * (inner + RowGap)));
-            tile.ARow = aRow = inner + RowGap;
-            a = PackRows(a, product.ARow, rows, inner, panel + panelLength);
+            panel = PackBuffer.Get(panelLength + (rows * (inner + TileLimits.RowGap)));
+            tile.ARow = aRow = inner + TileLimits.RowGap;
+            Packing<TRegister, TVector>.CopyRows(a, product.ARow, rows, inner, panel + panelLength, inner + TileLimits.RowGap);
+            a = panel + panelLength;
         }
         else
         {
@@ -96,10 +98,14 @@ internal static unsafe class TiledProduct<TRegister, TVector>
             aRow = 0;
         }
 
-        bool packsB = tiles >= 3 && inner * product.BInner > CachedFloats;
-        for (int column = columnStart; column < columnEnd; column += PanelWidth)
+        bool asksForB = (long)product.Inner * product.Columns > TileLimits.WarmFloats;
+        bool packsB = tiles >= 3 && inner * product.BInner > TileLimits.CachedFloats;
+        int shift = PanelShift(product);
+        int panelEnd;
+        for (int column = columnStart; column < columnEnd; column = panelEnd)
         {
-            int width = Math.Min(PanelWidth, columnEnd - column);
+            panelEnd = Math.Min(((column + shift) / PanelWidth * PanelWidth) + PanelWidth - shift, columnEnd);
+            int width = panelEnd - column;
             float* b = product.B + (p * product.BInner) + (column * product.BColumn);
             tile.Tail = width % TRegister.Count;
             bool packsOnTheWay = packsB && product.BColumn == 1 && width == PanelWidth;
@@ -116,6 +122,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
                 tile.Panel = panel;
             }
 
+            float* next = asksForB && panelEnd < columnEnd ? b + (width * product.BColumn) : null;
             float* c = product.C + (row * product.CRow) + column;
             float* o = origin is null ? null : origin + (row * tile.OriginRow) + column;
             tile.A = a;
@@ -124,9 +131,10 @@ internal static unsafe class TiledProduct<TRegister, TVector>
                 int tileRows = i < tallTiles ? height + 1 : height;
                 tile.C = c;
                 tile.Origin = o;
+                AskForNextPanel(ref tile, next, product, inner, tiles, i);
                 if (packsOnTheWay && i == 0)
                 {
-                    Run<TileColumns.PackingDouble>(tileRows, tile);
+                    TileKernels<TRegister, TVector>.Run<TileColumns.PackingDouble>(tileRows, tile);
                     tile.B = panel;
                     tile.BInner = PanelWidth;
                 }
@@ -134,25 +142,52 @@ internal static unsafe class TiledProduct<TRegister, TVector>
                 {
                     if (tile.Tail == 0)
                     {
-                        Run<TileColumns.Double>(tileRows, tile);
+                        TileKernels<TRegister, TVector>.Run<TileColumns.Double>(tileRows, tile);
                     }
                     else
                     {
-                        Run<TileColumns.PartialDouble>(tileRows, tile);
+                        TileKernels<TRegister, TVector>.Run<TileColumns.PartialDouble>(tileRows, tile);
                     }
                 }
                 else if (tile.Tail == 0)
                 {
-                    Run<TileColumns.Single>(tileRows, tile);
+                    TileKernels<TRegister, TVector>.Run<TileColumns.Single>(tileRows, tile);
                 }
                 else
                 {
-                    Run<TileColumns.PartialSingle>(tileRows, tile);
+                    TileKernels<TRegister, TVector>.Run<TileColumns.PartialSingle>(tileRows, tile);
                 }
 
                 tile.A += aRow == 0 ? (nint)PackedRows * inner : tileRows * aRow;
                 c += tileRows * product.CRow;
                 o = o is null ? null : o + (tileRows * tile.OriginRow);
+            }
+        }
+    }
+
+    // The tiles of a panel ask for the next panel of B in equal parts: a range of its rows each, or (if it will be
+    // transposed) of two cache lines of all rows.
+    private static void AskForNextPanel(ref Tile tile, float* next, in ProductOperands product, int inner, int tiles, int i)
+    {
+        int turns = (inner + 15) / 16;
+        if (product.BColumn == 1)
+        {
+            tile.AheadB = (16 + tiles - 1) / tiles;
+            tile.NextBRow = product.BInner;
+            tile.NextB = next + (i * turns * tile.AheadB * product.BInner);
+            if (next is null || i * turns * tile.AheadB >= inner)
+            {
+                tile.AheadB = 0;
+            }
+        }
+        else
+        {
+            tile.AheadB = (PanelWidth + turns - 1) / Math.Max(1, turns);
+            tile.NextBRow = product.BColumn;
+            tile.NextB = next + (i * 32);
+            if (next is null || i * 32 >= inner)
+            {
+                tile.AheadB = 0;
             }
         }
     }
@@ -165,18 +200,8 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         }
         else
         {
-            Packing<TRegister, TVector>.Transpose(b, product.BColumn, inner, width, panel, panelWidth);
+            Packing<TRegister, TVector>.TransposePanel(b, product.BColumn, inner, width, panel, panelWidth);
         }
-    }
-
-    private static float* PackRows(float* a, nint aRow, int rows, int inner, float* target)
-    {
-        for (int i = 0; i < rows; i++)
-        {
-            new ReadOnlySpan<float>(a + (i * aRow), inner).CopyTo(new Span<float>(target + (i * (inner + RowGap)), inner));
-        }
-
-        return target;
     }
 
     private static float* PackColumns(
@@ -190,27 +215,5 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         }
 
         return target;
-    }
-
-    private static void Run<TColumns>(int rows, in Tile tile)
-        where TColumns : struct, ITileColumns
-    {
-        switch (rows)
-        {
-            case 1: TileKernel<TRegister, TVector>.Run<TileRows.Rows1, TColumns>(tile); break;
-            case 2: TileKernel<TRegister, TVector>.Run<TileRows.Rows2, TColumns>(tile); break;
-            case 3: TileKernel<TRegister, TVector>.Run<TileRows.Rows3, TColumns>(tile); break;
-            case 4: TileKernel<TRegister, TVector>.Run<TileRows.Rows4, TColumns>(tile); break;
-            case 5: TileKernel<TRegister, TVector>.Run<TileRows.Rows5, TColumns>(tile); break;
-            case 6: TileKernel<TRegister, TVector>.Run<TileRows.Rows6, TColumns>(tile); break;
-            case 7: TileKernel<TRegister, TVector>.Run<TileRows.Rows7, TColumns>(tile); break;
-            case 8: TileKernel<TRegister, TVector>.Run<TileRows.Rows8, TColumns>(tile); break;
-            case 9: TileKernel<TRegister, TVector>.Run<TileRows.Rows9, TColumns>(tile); break;
-            case 10: TileKernel<TRegister, TVector>.Run<TileRows.Rows10, TColumns>(tile); break;
-            case 11: TileKernel<TRegister, TVector>.Run<TileRows.Rows11, TColumns>(tile); break;
-            case 12: TileKernel<TRegister, TVector>.Run<TileRows.Rows12, TColumns>(tile); break;
-            case 13: TileKernel<TRegister, TVector>.Run<TileRows.Rows13, TColumns>(tile); break;
-            default: TileKernel<TRegister, TVector>.Run<TileRows.Rows14, TColumns>(tile); break;
-        }
     }
 }

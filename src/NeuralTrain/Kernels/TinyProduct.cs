@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>
+/// A product so small that choosing a kernel, pinning its operands and describing them would take longer than the
+/// product: four columns at a time in scalar arithmetic, straight on the spans' references.
+/// </summary>
+internal static class TinyProduct
+{
+    /// <summary>
+    /// C[i, j] += A·B for operands of any strides: element (i, p) of A stands at a + i·aRow + p·aInner, element (p, j) of
+    /// B at b + j·bColumn + p·bInner, element (i, j) of the result at c + i·cRow + j·cColumn. The caller has checked that
+    /// all of them lie within the operands.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(
+        ref float a,
+        nint aRow,
+        nint aInner,
+        ref float b,
+        nint bColumn,
+        nint bInner,
+        ref float c,
+        nint cRow,
+        nint cColumn,
+        int rows,
+        int columns,
+        int inner)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            ref float column = ref b;
+            ref float target = ref c;
+            int j = columns;
+            for (; j >= 4; j -= 4)
+            {
+                ref float x = ref a;
+                ref float y = ref column;
+                float sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+                for (int p = 0; p < inner; p++)
+                {
+                    float value = x;
+                    sum0 = float.MultiplyAddEstimate(value, y, sum0);
+                    sum1 = float.MultiplyAddEstimate(value, Unsafe.Add(ref y, bColumn), sum1);
+                    sum2 = float.MultiplyAddEstimate(value, Unsafe.Add(ref y, 2 * bColumn), sum2);
+                    sum3 = float.MultiplyAddEstimate(value, Unsafe.Add(ref y, 3 * bColumn), sum3);
+                    x = ref Unsafe.Add(ref x, aInner);
+                    y = ref Unsafe.Add(ref y, bInner);
+                }
+
+                target += sum0;
+                Unsafe.Add(ref target, cColumn) += sum1;
+                Unsafe.Add(ref target, 2 * cColumn) += sum2;
+                Unsafe.Add(ref target, 3 * cColumn) += sum3;
+                target = ref Unsafe.Add(ref target, 4 * cColumn);
+                column = ref Unsafe.Add(ref column, 4 * bColumn);
+            }
+
+            for (; j > 0; j--)
+            {
+                ref float x = ref a;
+                ref float y = ref column;
+                float sum = 0;
+                for (int p = 0; p < inner; p++)
+                {
+                    sum = float.MultiplyAddEstimate(x, y, sum);
+                    x = ref Unsafe.Add(ref x, aInner);
+                    y = ref Unsafe.Add(ref y, bInner);
+                }
+
+                target += sum;
+                target = ref Unsafe.Add(ref target, cColumn);
+                column = ref Unsafe.Add(ref column, bColumn);
+            }
+
+            a = ref Unsafe.Add(ref a, aRow);
+            c = ref Unsafe.Add(ref c, cRow);
+        }
+    }
+}
