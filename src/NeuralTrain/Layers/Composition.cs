@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace NeuralTrain;
 
 /// <summary>What a container does once, when it is built: checks, widths between layers, default initial weights.</summary>
@@ -136,6 +138,26 @@ internal static class Composition
 
             preferred = layers[i].PreferredInitializer ?? preferred;
         }
+    }
+
+    /// <summary>Refuses to go back from an input that holds a NaN or an infinity, and says where.</summary>
+    public static void CheckFinite(Matrix input)
+    {
+        if (TensorPrimitives.IsFiniteAll<float>(input.Span))
+        {
+            return;
+        }
+
+        int place = 0;
+        while (float.IsFinite(input.Span[place]))
+        {
+            place++;
+        }
+
+        throw new NotFiniteNumberException(
+            $"The input of the last forward pass is {input.Span[place]} in row {place / input.Columns}, column {place % input.Columns}: it has no " +
+            "finite gradients. Leave the row out, or replace the value, for instance by the mean of its column. No parameter or gradient was changed.",
+            input.Span[place]);
     }
 
     /// <summary>A layer as messages name it: kind, position, and what tells it apart.</summary>

@@ -195,25 +195,6 @@ public sealed class Concatenate : Layer
 
     internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
 
-    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. _branches.Select(_ => (int?)inputSize)];
-
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
-    {
-        BatchMemory sum = default;
-        int widest = 0;
-        foreach (Layer branch in _branches)
-        {
-            int width = branch.OutputSize(inputSize);
-            bool takesPart = back == BackwardReach.Input || (back == BackwardReach.Parameters && branch.Learns());
-            sum += BatchMemory.OfActivations(rows, width);
-            sum += branch.MemoryFor(rows, inputSize, takesPart ? back : BackwardReach.None);
-            widest = takesPart ? Math.Max(widest, width) : widest;
-        }
-
-        bool addsInputGradients = back == BackwardReach.Input && _branches.Length > 1;
-        return sum + BatchMemory.OfGradients(rows, widest) + BatchMemory.OfGradients(rows, addsInputGradients ? inputSize : 0);
-    }
-
     internal override void FollowActivation(Initializer preferred)
     {
         foreach (Layer branch in _branches)

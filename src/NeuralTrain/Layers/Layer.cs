@@ -28,7 +28,7 @@ public abstract class Layer
     /// <param name="inputSize">Columns of the input; a width the layer takes.</param>
     public virtual int OutputSize(int inputSize) => inputSize;
 
-    /// <summary>The layer's own parameters, in the order a file names them; those of <see cref="Children"/> are not among them.</summary>
+    /// <summary>The layer's own parameters, in the order a file names them; those of <see cref="Children"/> are not among them. Read in every step: return the same list each time.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
     /// <summary>The layers a container is made of, in order; none for a plain layer.</summary>

@@ -91,10 +91,6 @@ public sealed class Residual : Layer
     /// <summary>The layers, as <c>Residual(Linear(4 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Residual)}({string.Join(", ", Children)})";
 
-    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => _chain.ChildInputSizes(inputSize);
-
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => _chain.MemoryFor(rows, inputSize, back);
-
     internal override void FollowActivation(Initializer preferred) => _chain.FollowActivation(preferred);
 
     internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => _chain.ChildInputSizes(inputSize);

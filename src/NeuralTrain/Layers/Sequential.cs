@@ -17,7 +17,7 @@ public sealed partial class Sequential : Layer
     private readonly Layer[] _layers;
     private readonly int[]? _widthsAtBuild;
     private readonly GrowingMatrix[] _memory;
-    private readonly GrowingMatrix[] _gradientMemory = [new(), new()];
+    private readonly GradientPair _gradients = new();
 
     // The batch of the last forward pass: its widths, the output of each layer, and the matrices it came from and went to.
     private readonly Matrix[] _activations;
@@ -104,10 +104,15 @@ public sealed partial class Sequential : Layer
     /// <param name="outputGradient">The gradient of the loss with respect to the output, same shape as the output.</param>
     /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
     /// <exception cref="ArgumentException">The gradient has another shape than the output of the last forward pass.</exception>
+    /// <exception cref="NotFiniteNumberException">
+    /// The input of the last forward pass holds a NaN or an infinity. A saturating unit can hide an infinity from the loss, but
+    /// the gradient of a weight on it is 0·∞; no gradient was changed.
+    /// </exception>
     public void Backward(Matrix outputGradient)
     {
         CheckForwardWasRun();
         CheckOutputGradient(outputGradient);
+        Composition.CheckFinite(_input);
         RunBackward(outputGradient, inputGradient: default);
     }
 
@@ -236,10 +241,11 @@ public sealed partial class Sequential : Layer
     private void RunBackward(Matrix outputGradient, Matrix inputGradient)
     {
         int first = FirstInBackward(!inputGradient.IsEmpty);
+        _gradients.Reserve(_rows, _widths, first);
         Matrix gradient = outputGradient;
         for (int i = _layers.Length - 1; i >= first; i--)
         {
-            Matrix below = i > first ? _gradientMemory[i % 2].View(_rows, _widths[i]) : first == 0 ? inputGradient : default;
+            Matrix below = i > first ? _gradients.Below(i, _rows, _widths[i]) : first == 0 ? inputGradient : default;
             Matrix layerInput = i == 0 ? _input : _activations[i - 1];
             Matrix layerOutput = i == _layers.Length - 1 ? _output : _activations[i];
             _layers[i].Backward(layerInput, layerOutput, gradient, below);
@@ -274,6 +280,7 @@ public sealed partial class Sequential : Layer
 
         _rows = 0;
         _output = default;
+        _gradients.Forget();
         for (int i = 0; i < _layers.Length; i++)
         {
             _activations[i] = _memory[i].View(input.Rows, _widths[i + 1]);

@@ -3,7 +3,6 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-
 /// <summary>Gradient descent with a rate per value, the lower the more that value has moved already (the ancestor in lecture L5.4).</summary>
 /// <remarks>
 /// <code>
@@ -25,7 +24,7 @@ public sealed class AdaGrad : Optimizer
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in PyTorch.</param>
     /// <param name="epsilon">The small number ε, greater than 0. Default 1e-10, as in PyTorch.</param>
     /// <param name="initialAccumulator">The sum s before the first step, 0 or more. Default 0, as in PyTorch (Keras: 0.1).</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate or ε is not a finite number greater than 0, or the start of s is negative or not finite.</exception>
     public AdaGrad(Layer network, double learningRate = 0.01, double epsilon = 1e-10, double initialAccumulator = 0)
         : base(network, learningRate)

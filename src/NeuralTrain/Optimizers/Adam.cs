@@ -2,7 +2,6 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-
 /// <summary>Momentum and RMSprop together: the mean of recent gradients divided by the root of their mean square (lecture L5.5).</summary>
 /// <remarks>
 /// <code>
@@ -34,7 +33,7 @@ public sealed class Adam : Optimizer
     /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
     /// <param name="biasCorrection">Whether to make up for both means starting at 0. Default true, as in the paper; the lecture's form has false.</param>
     /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default to it, as in the paper; the lecture adds it inside.</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the placement is unknown.
     /// </exception>

@@ -3,7 +3,6 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-
 /// <summary>One step of Adam, or of AdamW where there is a decoupled decay.</summary>
 /// <remarks>
 /// Effectively computes

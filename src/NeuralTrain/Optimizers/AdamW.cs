@@ -2,7 +2,6 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-
 /// <summary>Adam with a decay of the weights that is kept out of its means, so that it shrinks all weights alike.</summary>
 /// <remarks>
 /// <code>
@@ -33,7 +32,7 @@ public sealed class AdamW : Optimizer
     /// <param name="beta2">Which part β₂ of the mean square stays, in [0, 1). Default 0.999, as in the paper.</param>
     /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
     /// <param name="weightDecay">The decay λ of the weights, 0 or more. Default 0.01, as in PyTorch.</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the decay is negative or not finite.
     /// </exception>

@@ -3,7 +3,6 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-
 /// <summary>Gradient descent with a velocity, which averages out the zigzag of single steps and gathers speed along valleys (lecture L5.2).</summary>
 /// <remarks>
 /// <code>
@@ -23,7 +22,7 @@ public sealed class Momentum : Optimizer
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
     /// <param name="momentum">Which part α of the velocity stays, in [0, 1). Default 0.9; the lecture also mentions 0.95.</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
     public Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9)
         : base(network, learningRate) =>

@@ -3,7 +3,6 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-
 /// <summary>Momentum that looks ahead: the gradient is taken where the velocity is about to lead (lecture L5.3).</summary>
 /// <remarks>
 /// <code>
@@ -25,7 +24,7 @@ public sealed class Nesterov : Optimizer
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
     /// <param name="momentum">Which part α of the velocity stays, in [0, 1). Default 0.9; the lecture also mentions 0.95.</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
     public Nesterov(Layer network, double learningRate = 0.01, double momentum = 0.9)
         : base(network, learningRate) =>

@@ -32,7 +32,7 @@ public abstract class Optimizer
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0.</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0.</exception>
     protected Optimizer(Layer network, double learningRate)
     {

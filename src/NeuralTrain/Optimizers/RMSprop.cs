@@ -3,7 +3,6 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-
 /// <summary>Gradient descent that divides each value's gradient by the root of its recent mean square (lecture L5.4).</summary>
 /// <remarks>
 /// <code>
@@ -29,7 +28,7 @@ public sealed class RMSprop : Optimizer
     /// <param name="beta">Which part β of the mean square stays, in [0, 1). Default 0.99, as in the lecture and PyTorch.</param>
     /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in PyTorch.</param>
     /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default inside, as in the lecture and Keras.</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The rate or ε is not a finite number greater than 0, β lies outside [0, 1), or the placement is unknown.
     /// </exception>

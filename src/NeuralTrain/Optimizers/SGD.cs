@@ -15,7 +15,7 @@ public sealed class SGD : Optimizer
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
+    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0.</exception>
     public SGD(Layer network, double learningRate = 0.01)
         : base(network, learningRate)

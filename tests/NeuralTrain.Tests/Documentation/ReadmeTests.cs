@@ -14,9 +14,8 @@ public sealed class ReadmeTests
         var network = new Sequential(
             new Linear(3, 4, random), new Sigmoid(),
             new Linear(4, 1, random), new Sigmoid());
-        var loss = new SumOfSquares();
         var optimizer = new SGD(network, learningRate: 1);
-        var gradient = new Matrix(4, 1);
+        var (loss, gradient) = (new SumOfSquares(), new Matrix(4, 1));
         for (int i = 0; i < 10_000; i++)
         {
             loss.Evaluate(network.Forward(inputs), targets, gradient);

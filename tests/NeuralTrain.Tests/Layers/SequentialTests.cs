@@ -251,6 +251,21 @@ public sealed class SequentialTests
         missing.Should().Throw<ArgumentException>().WithMessage("*null in place of layer '1'*");
     }
 
+    [Theory]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(float.NaN)]
+    public void An_input_that_is_not_finite_has_no_gradients_even_where_a_saturating_unit_hides_it_from_the_loss(float value)
+    {
+        Sequential network = Network();
+        Matrix input = Batch(3, 3);
+        input[1, 2] = value;
+        network.Forward(input);
+        network.Invoking(n => n.Backward(Batch(3, 2))).Should().Throw<NotFiniteNumberException>()
+            .WithMessage($"*is {value} in row 1, column 2*No parameter or gradient was changed*");
+        network.NamedParameters().SelectMany(named => named.Parameter.Gradient.Span.ToArray()).Should().AllBeEquivalentTo(0f);
+    }
+
     [Fact]
     public void NaN_and_infinity_pass_through_to_the_output()
     {
