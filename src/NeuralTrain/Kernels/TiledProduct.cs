@@ -47,6 +47,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         for (int row = rowStart; row < rowEnd; row += MaxRowBlock)
         {
             int rows = Math.Min(MaxRowBlock, rowEnd - row);
+
             // An empty sum is one empty block: its origin must still be written.
             for (int p = 0; p == 0 || p < product.Inner; p += innerBlock)
             {
