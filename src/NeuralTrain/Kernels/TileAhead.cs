@@ -21,6 +21,7 @@ internal static unsafe class TileAhead
         {
             Sse.Prefetch0(c);
             Sse.Prefetch0(c + LineFloats);
+            Sse.Prefetch0(c + (2 * LineFloats) - 1);
             c += tile.CRow;
         }
 

@@ -22,7 +22,12 @@ internal static class TileLimits
     /// <summary>The inner index goes in equal blocks of this length: it must depend on the length of the sum alone.</summary>
     public static int InnerBlock(int inner)
     {
-        int blocks = Math.Max(1, (inner + MaxInnerBlock - 1) / MaxInnerBlock);
-        return Math.Max(1, (inner + blocks - 1) / blocks);
+        if (inner <= MaxInnerBlock)
+        {
+            return Math.Max(1, inner);
+        }
+
+        int blocks = (inner + MaxInnerBlock - 1) / MaxInnerBlock;
+        return (inner + blocks - 1) / blocks;
     }
 }

@@ -16,7 +16,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     private const int LineFloats = 16;
 
     // A block of A stays in the second-level cache.
-    private const int MaxRowBlock = 1024;
+    private const int MaxRowBlock = 512;
 
     // Panels of B that must pass A before packing A pays.
     private const int PanelsToPackA = 8;
@@ -30,10 +30,12 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     /// </summary>
     public static int PanelShift(in ProductOperands product)
     {
-        // Vectors of other sizes than a line are written across lines anyway, or never.
-        int floats = (int)((nuint)product.C / sizeof(float) % LineFloats);
-        return product.CRow % LineFloats == 0 && product.Columns >= 4 * PanelWidth ? floats % TRegister.Count : 0;
+        int shift = (int)((nuint)product.C / sizeof(float) % (nuint)Math.Min(TRegister.Count, LineFloats));
+        bool isSteady = product.CRow % LineFloats == 0 && product.Rows >= 2 * TRegister.MaxRows;
+        return isSteady && PanelCount(product.Columns + shift) == PanelCount(product.Columns) ? shift : 0;
     }
+
+    private static int PanelCount(int columns) => (columns + PanelWidth - 1) / PanelWidth;
 
     // The rows of a tile packed side by side: whole registers.
     private static int PackedRows => (TRegister.MaxRows + TRegister.Count - 1) / TRegister.Count * TRegister.Count;
@@ -45,6 +47,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         for (int row = rowStart; row < rowEnd; row += MaxRowBlock)
         {
             int rows = Math.Min(MaxRowBlock, rowEnd - row);
+
             // An empty sum is one empty block: its origin must still be written.
             for (int p = 0; p == 0 || p < product.Inner; p += innerBlock)
             {
@@ -122,7 +125,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
                 tile.Panel = panel;
             }
 
-            float* next = asksForB && panelEnd < columnEnd ? b + (width * product.BColumn) : null;
+            float* next = panelEnd < columnEnd ? b + (width * product.BColumn) : null;
             float* c = product.C + (row * product.CRow) + column;
             float* o = origin is null ? null : origin + (row * tile.OriginRow) + column;
             tile.A = a;
@@ -131,7 +134,11 @@ internal static unsafe class TiledProduct<TRegister, TVector>
                 int tileRows = i < tallTiles ? height + 1 : height;
                 tile.C = c;
                 tile.Origin = o;
-                AskForNextPanel(ref tile, next, product, inner, tiles, i);
+                if (asksForB)
+                {
+                    AskForNextPanel(ref tile, next, product, inner, tiles, i);
+                }
+
                 if (packsOnTheWay && i == 0)
                 {
                     TileKernels<TRegister, TVector>.Run<TileColumns.PackingDouble>(tileRows, tile);

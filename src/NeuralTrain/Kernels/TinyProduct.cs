@@ -9,12 +9,12 @@ namespace NeuralTrain.Kernels;
 internal static class TinyProduct
 {
     /// <summary>
-    /// C[i, j] += A·B for operands of any strides: element (i, p) of A stands at a + i·aRow + p·aInner, element (p, j) of
-    /// B at b + j·bColumn + p·bInner, element (i, j) of the result at c + i·cRow + j·cColumn. The caller has checked that
-    /// all of them lie within the operands.
+    /// C = origin + A·B for operands of any strides: element (i, p) of A stands at a + i·aRow + p·aInner, element (p, j) of
+    /// B at b + j·bColumn + p·bInner, element (i, j) of the result at c + i·cRow + j·cColumn, and so with the origin. The
+    /// caller has checked that all of them lie within the operands.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(
+    public static void Run(
         ref float a,
         nint aRow,
         nint aInner,
@@ -24,6 +24,9 @@ internal static class TinyProduct
         ref float c,
         nint cRow,
         nint cColumn,
+        ref float origin,
+        nint originRow,
+        nint originColumn,
         int rows,
         int columns,
         int inner)
@@ -32,6 +35,7 @@ internal static class TinyProduct
         {
             ref float column = ref b;
             ref float target = ref c;
+            ref float start = ref origin;
             int j = columns;
             for (; j >= 4; j -= 4)
             {
@@ -49,11 +53,12 @@ internal static class TinyProduct
                     y = ref Unsafe.Add(ref y, bInner);
                 }
 
-                target += sum0;
-                Unsafe.Add(ref target, cColumn) += sum1;
-                Unsafe.Add(ref target, 2 * cColumn) += sum2;
-                Unsafe.Add(ref target, 3 * cColumn) += sum3;
+                target = start + sum0;
+                Unsafe.Add(ref target, cColumn) = Unsafe.Add(ref start, originColumn) + sum1;
+                Unsafe.Add(ref target, 2 * cColumn) = Unsafe.Add(ref start, 2 * originColumn) + sum2;
+                Unsafe.Add(ref target, 3 * cColumn) = Unsafe.Add(ref start, 3 * originColumn) + sum3;
                 target = ref Unsafe.Add(ref target, 4 * cColumn);
+                start = ref Unsafe.Add(ref start, 4 * originColumn);
                 column = ref Unsafe.Add(ref column, 4 * bColumn);
             }
 
@@ -69,13 +74,15 @@ internal static class TinyProduct
                     y = ref Unsafe.Add(ref y, bInner);
                 }
 
-                target += sum;
+                target = start + sum;
                 target = ref Unsafe.Add(ref target, cColumn);
+                start = ref Unsafe.Add(ref start, originColumn);
                 column = ref Unsafe.Add(ref column, bColumn);
             }
 
             a = ref Unsafe.Add(ref a, aRow);
             c = ref Unsafe.Add(ref c, cRow);
+            origin = ref Unsafe.Add(ref origin, originRow);
         }
     }
 }
