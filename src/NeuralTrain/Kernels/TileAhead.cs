@@ -9,6 +9,13 @@ namespace NeuralTrain.Kernels;
 /// </summary>
 internal static unsafe class TileAhead
 {
+    /// <summary>Steps between two turns of asking.</summary>
+    public const int Turn = 16;
+
+    /// <summary>Floats asked for of a row of the next panel in one turn.</summary>
+    public const int Piece = 2 * LineFloats;
+
+    // Rows begin anywhere in a line, so that two lines of floats may lie in three.
     private const int LineFloats = 16;
 
     /// <summary>Asks for the share of one turn of sixteen steps.</summary>
@@ -21,7 +28,7 @@ internal static unsafe class TileAhead
         {
             Sse.Prefetch0(c);
             Sse.Prefetch0(c + LineFloats);
-            Sse.Prefetch0(c + (2 * LineFloats) - 1);
+            Sse.Prefetch0(c + Piece - 1);
             c += tile.CRow;
         }
 
@@ -31,7 +38,7 @@ internal static unsafe class TileAhead
         {
             Sse.Prefetch1(b);
             Sse.Prefetch1(b + LineFloats);
-            Sse.Prefetch1(b + (2 * LineFloats) - 1);
+            Sse.Prefetch1(b + Piece - 1);
             b += tile.NextBRow;
         }
     }

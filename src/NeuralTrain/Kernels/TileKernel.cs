@@ -13,8 +13,8 @@ internal static unsafe class TileKernel<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
-    // The floats of a cache line.
-    private const int PrefetchSteps = 16;
+    // The floats of a cache line: A is asked for once for so many steps.
+    private const int PrefetchSteps = TileAhead.Turn;
 
     // Compiled fully at once: the first calls of a training run would otherwise go through the unoptimized version.
     // The conditions on TRows and TColumns are constants of each instance; rows a tile does not have leave no code.

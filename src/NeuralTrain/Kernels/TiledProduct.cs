@@ -30,9 +30,14 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     /// </summary>
     public static int PanelShift(in ProductOperands product)
     {
+        // Not for few rows, where the narrow first panel costs more, nor where it would add a panel.
+        if (product.Rows < 2 * TRegister.MaxRows || product.CRow % LineFloats != 0)
+        {
+            return 0;
+        }
+
         int shift = (int)((nuint)product.C / sizeof(float) % (nuint)Math.Min(TRegister.Count, LineFloats));
-        bool isSteady = product.CRow % LineFloats == 0 && product.Rows >= 2 * TRegister.MaxRows;
-        return isSteady && PanelCount(product.Columns + shift) == PanelCount(product.Columns) ? shift : 0;
+        return PanelCount(product.Columns + shift) == PanelCount(product.Columns) ? shift : 0;
     }
 
     private static int PanelCount(int columns) => (columns + PanelWidth - 1) / PanelWidth;
@@ -78,7 +83,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         tile.AInner = product.AInner;
         tile.PrefetchesA = rows * inner > TileLimits.CachedFloats;
         bool asksForC = (long)product.Rows * product.Columns > TileLimits.WarmFloats;
-        tile.AheadC = asksForC ? (TRegister.MaxRows * 16 + inner - 1) / Math.Max(1, inner) : 0;
+        tile.AheadC = asksForC ? ((TRegister.MaxRows * TileAhead.Turn) + inner - 1) / Math.Max(1, inner) : 0;
         int panelLength = PanelWidth * inner;
         float* panel;
         if (columnEnd - columnStart < PanelsToPackA * PanelWidth || (product.AInner == 1 && product.ARow % TileLimits.AliasedStride != 0))
@@ -176,10 +181,10 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     // transposed) of two cache lines of all rows.
     private static void AskForNextPanel(ref Tile tile, float* next, in ProductOperands product, int inner, int tiles, int i)
     {
-        int turns = (inner + 15) / 16;
+        int turns = (inner + TileAhead.Turn - 1) / TileAhead.Turn;
         if (product.BColumn == 1)
         {
-            tile.AheadB = (16 + tiles - 1) / tiles;
+            tile.AheadB = (TileAhead.Turn + tiles - 1) / tiles;
             tile.NextBRow = product.BInner;
             tile.NextB = next + (i * turns * tile.AheadB * product.BInner);
             if (next is null || i * turns * tile.AheadB >= inner)
@@ -191,8 +196,8 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         {
             tile.AheadB = (PanelWidth + turns - 1) / Math.Max(1, turns);
             tile.NextBRow = product.BColumn;
-            tile.NextB = next + (i * 32);
-            if (next is null || i * 32 >= inner)
+            tile.NextB = next + (i * TileAhead.Piece);
+            if (next is null || i * TileAhead.Piece >= inner)
             {
                 tile.AheadB = 0;
             }
