@@ -11,13 +11,13 @@ internal static unsafe class PackBuffer
     private const int LineBytes = 64;
 
     [ThreadStatic]
-    private static float[]? s_buffer;
+    private static float[]? _buffer;
 
     /// <summary>At least <paramref name="length"/> floats, starting on a cache line. Their content is arbitrary.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float* Get(int length)
     {
-        float[]? buffer = s_buffer;
+        float[]? buffer = _buffer;
         if (buffer is null || buffer.Length < length + (LineBytes / sizeof(float)))
         {
             buffer = Grow(length);
@@ -32,7 +32,7 @@ internal static unsafe class PackBuffer
     private static float[] Grow(int length)
     {
         float[] buffer = GC.AllocateUninitializedArray<float>(length + (LineBytes / sizeof(float)), pinned: true);
-        s_buffer = buffer;
+        _buffer = buffer;
         return buffer;
     }
 }
