@@ -81,7 +81,7 @@ internal static unsafe class ElementLoop
     }
 
     /// <summary>Elements <paramref name="start"/> to <paramref name="end"/> at one width, which tests choose freely. Never inlined: the compiler's inlining budget belongs to the formula.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void RunRange<TBody, TLanes>(in TBody body, int start, int end)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
@@ -95,7 +95,7 @@ internal static unsafe class ElementLoop
     }
 
     /// <summary>Rows <paramref name="startRow"/> to <paramref name="endRow"/> at one width.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void RunRowRange<TBody, TLanes>(in TBody body, int startRow, int endRow, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>

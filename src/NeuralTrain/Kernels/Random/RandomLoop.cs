@@ -67,7 +67,7 @@ internal static unsafe class RandomLoop
     /// Box and Muller: the uniform u of the first half of a group gives the radius √(−2 ln(1 − u)), v of the second half the
     /// angle 2πv; cosines make the first half of the normals, sines the second. 24 bits reach up to 5.76 deviations.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void MakeNormal<TLanes>(uint* words, int groups)
         where TLanes : unmanaged, ILanes<TLanes>
     {

@@ -42,7 +42,7 @@ internal static unsafe class SumLoop
     }
 
     /// <summary>The sum at one width, which tests choose freely.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static double Sum<TValue, TLanes, TSum>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>
@@ -60,7 +60,7 @@ internal static unsafe class SumLoop
     }
 
     /// <summary>The sums of columns at one width.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void AddColumns<TValue, TLanes>(
         in TValue value, double* sums, int rows, int columns, int start, int end)
         where TValue : unmanaged, IElementValue

@@ -23,7 +23,7 @@ internal static unsafe class RowLoop
     }
 
     /// <summary>Rows <paramref name="start"/> to <paramref name="end"/> at one width, which tests choose freely.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static double RunRange<TBody, TLanes, TSum>(in TBody body, int start, int end)
         where TBody : unmanaged, IRowBody
         where TLanes : unmanaged, ILanes<TLanes>
