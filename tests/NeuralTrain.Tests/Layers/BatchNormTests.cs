@@ -145,6 +145,19 @@ public sealed class BatchNormTests
     }
 
     [Fact]
+    public void A_large_mean_beside_a_small_deviation_costs_LayerNorm_no_accuracy_either()
+    {
+        Matrix input = new float[,] { { 10_000_000, 10_000_001, 10_000_000, 10_000_001 } };
+        var output = new Matrix(1, 4);
+        new LayerNorm(4).Infer(input, output);
+        float expected = (float)(0.5 / Math.Sqrt(0.25 + 1e-5));
+        for (int i = 0; i < 4; i++)
+        {
+            output[0, i].Should().BeApproximately(i % 2 == 0 ? -expected : expected, 1e-6f);
+        }
+    }
+
+    [Fact]
     public void A_constant_feature_gives_its_shift()
     {
         var layer = new BatchNorm(1);
