@@ -9,9 +9,13 @@ public sealed class Normal : Initializer
 {
     /// <summary>Creates the distribution.</summary>
     /// <param name="deviation">The standard deviation σ, greater than 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The deviation is not a finite number greater than 0.</exception>
-    public Normal(double deviation) =>
-        Deviation = Guard.Positive(deviation, nameof(deviation), "Pass a standard deviation, for instance 0.01.");
+    /// <exception cref="ArgumentOutOfRangeException">The deviation is not a finite number greater than 0 (as float32).</exception>
+    public Normal(double deviation)
+    {
+        // As float32, which the weights are: one that rounds to 0 or to infinity would give no weights at all.
+        Guard.Positive((float)deviation, nameof(deviation), "Pass a standard deviation, for instance 0.01.");
+        Deviation = deviation;
+    }
 
     /// <summary>The standard deviation σ.</summary>
     public double Deviation { get; }

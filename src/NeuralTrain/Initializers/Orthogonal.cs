@@ -17,9 +17,12 @@ public sealed class Orthogonal : Initializer
 {
     /// <summary>Creates the initializer.</summary>
     /// <param name="gain">The length of each row (or column), greater than 0; √2 suits ReLU. Default 1, as in PyTorch and Keras.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The gain is not a finite number greater than 0.</exception>
-    public Orthogonal(double gain = 1) =>
-        Gain = Guard.Positive(gain, nameof(gain), "1 keeps lengths, √2 makes up for a ReLU.");
+    /// <exception cref="ArgumentOutOfRangeException">The gain is not a finite number greater than 0 (as float32).</exception>
+    public Orthogonal(double gain = 1)
+    {
+        Guard.Positive((float)gain, nameof(gain), "1 keeps lengths, √2 makes up for a ReLU.");
+        Gain = gain;
+    }
 
     /// <summary>The length of each row (or column).</summary>
     public double Gain { get; }

@@ -7,16 +7,19 @@ public sealed class Uniform : Initializer
     /// <summary>Creates the distribution.</summary>
     /// <param name="low">The least value.</param>
     /// <param name="high">The end of the interval, itself excluded; greater than <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite, or the interval is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite (as float32), or the interval is empty.</exception>
     public Uniform(double low, double high)
     {
-        Low = Guard.Finite(low, nameof(low), "Pass the least weight, for instance -1.");
-        High = Guard.Finite(high, nameof(high), "Pass the end of the interval, for instance 1.");
+        Guard.Finite((float)low, nameof(low), "Pass the least weight, for instance -1.");
+        Guard.Finite((float)high, nameof(high), "Pass the end of the interval, for instance 1.");
         if ((float)high <= (float)low)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(high), high, $"high must be greater than low ({low}) as float32, received {high}. Swap them, or use a constant.");
         }
+
+        Low = low;
+        High = high;
     }
 
     /// <summary>The least value.</summary>

@@ -60,7 +60,7 @@ public abstract class Loss
     /// </summary>
     /// <remarks>A loss of one's own that overrides it calls the base first.</remarks>
     /// <param name="network">The network whose outputs this loss will get.</param>
-    /// <exception cref="ArgumentException">The network ends in a layer that does not suit the loss.</exception>
+    /// <exception cref="ArgumentException">The network ends in a layer that does not suit the loss, or has a softmax over a single column.</exception>
     public virtual void CheckNetwork(Layer network) => NetworkEnd.CheckForAnyLoss(network);
 
     /// <summary>The formula. Shapes are checked already, the batch has at least one row, and the result is checked afterwards.</summary>

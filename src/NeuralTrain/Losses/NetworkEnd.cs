@@ -1,20 +1,20 @@
 namespace NeuralTrain;
 
-/// <summary>What losses ask of the layers a network ends in, before any training.</summary>
+/// <summary>What losses ask of a network before any training, above all of the layers it ends in.</summary>
 internal static class NetworkEnd
 {
     /// <summary>The width of the network's output, if it is known without data.</summary>
     public static int? Width(Layer network) => network.InputSize is int size ? network.OutputSize(size) : null;
 
-    /// <summary>What no loss can work with: a softmax over a single column, which is 1 whatever comes in.</summary>
+    /// <summary>What no loss can work with: a softmax over a single column, wherever it stands: it is 1 whatever comes in.</summary>
     public static void CheckForAnyLoss(Layer network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (Width(network) == 1 && network.OutputLayers.FirstOrDefault(IsSoftmax) is Layer softmax)
+        if (FindOverOneColumn(network, network.InputSize) is Layer softmax)
         {
             throw new ArgumentException(
-                $"The network ends in {softmax} over a single column, which is constant whatever comes in, so nothing would be learnt. Remove it and use " +
-                "BinaryCrossEntropy on the raw score, or give the layer before it a column for each class.",
+                $"The network has a {softmax} over a single column, which is constant whatever comes in, so nothing would be learnt. Remove it " +
+                "(for a yes-or-no decision use BinaryCrossEntropy on the raw score), or give the layer before it a column for each class.",
                 nameof(network));
         }
     }
@@ -30,6 +30,19 @@ internal static class NetworkEnd
                 "afterwards where probabilities are wanted.",
                 nameof(network));
         }
+    }
+
+    // Where a width is not known without data, nothing is refused.
+    private static Layer? FindOverOneColumn(Layer layer, int? inputSize)
+    {
+        if (IsSoftmax(layer))
+        {
+            return inputSize == 1 ? layer : null;
+        }
+
+        IReadOnlyList<Layer> children = layer.Children;
+        IReadOnlyList<int?> sizes = inputSize is int known ? layer.ChildInputSizes(known) : [.. children.Select(child => child.InputSize)];
+        return children.Select((child, i) => FindOverOneColumn(child, sizes[i])).FirstOrDefault(found => found is not null);
     }
 
     private static bool IsSoftmax(Layer layer) => layer is Softmax or LogSoftmax;

@@ -21,7 +21,7 @@ public sealed class ExponentialDecay : Schedule
         if (!(factor > 0 && factor <= 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(factor), factor, $"factor must lie in (0, 1], received {factor}: a rate that grows each time soon exceeds all bounds.");
+                nameof(factor), factor, $"factor must lie in (0, 1], received {factor}: a rate that grows each time soon exceeds all bounds. Typical values are 0.9 to 0.99 by epoch.");
         }
 
         _factor = factor;

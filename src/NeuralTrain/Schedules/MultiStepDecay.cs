@@ -19,7 +19,7 @@ public sealed class MultiStepDecay : Schedule
     /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
     /// <exception cref="ArgumentException">There is no milestone, or they do not increase.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A milestone is not positive, the factor not a finite number greater than 0, or the unit unknown.
+    /// A milestone is not positive, the factor not greater than 0 or so large that the rate overflows, or the unit unknown.
     /// </exception>
     public MultiStepDecay(ReadOnlySpan<int> milestones, double factor = 0.1, ScheduleUnit unit = ScheduleUnit.Epoch)
         : base(unit)
@@ -44,6 +44,12 @@ public sealed class MultiStepDecay : Schedule
 
         _milestones = milestones.ToArray();
         _factor = Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5.");
+        if (!double.IsFinite(Math.Pow(factor, milestones.Length)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(factor), factor,
+                $"factor is applied {milestones.Length} times and must leave a finite rate, received {factor}. Typical values are 0.1 and 0.5.");
+        }
     }
 
     /// <inheritdoc/>

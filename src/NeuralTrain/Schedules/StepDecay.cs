@@ -14,15 +14,22 @@ public sealed class StepDecay : Schedule
 
     /// <summary>Creates the schedule.</summary>
     /// <param name="interval">How long each rate lasts, 1 or more.</param>
-    /// <param name="factor">What the rate is multiplied by, greater than 0. Default 0.1, as in PyTorch.</param>
+    /// <param name="factor">What the rate is multiplied by, in (0, 1]. Default 0.1, as in PyTorch.</param>
     /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The interval is not positive, the factor not a finite number greater than 0, or the unit unknown.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is not positive, the factor does not lie in (0, 1], or the unit is unknown.</exception>
     public StepDecay(int interval, double factor = 0.1, ScheduleUnit unit = ScheduleUnit.Epoch)
         : base(unit)
     {
         Guard.AtLeast(interval, 1, nameof(interval), "each rate must last for some time");
         _interval = interval;
-        _factor = Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5.");
+        if (!(factor > 0 && factor <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(factor), factor,
+                $"factor must lie in (0, 1], received {factor}: a rate that grows each time soon exceeds all bounds. Typical values are 0.1 and 0.5.");
+        }
+
+        _factor = factor;
     }
 
     /// <inheritdoc/>

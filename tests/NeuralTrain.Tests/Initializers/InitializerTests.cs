@@ -94,6 +94,8 @@ public sealed class InitializerTests
         {
             () => _ = new Constant(double.NaN), () => _ = new Constant(1e300), () => _ = new Normal(0), () => _ = new Normal(double.NaN),
             () => _ = new TruncatedNormal(-1), () => _ = new HeNormal(double.PositiveInfinity), () => _ = new HeUniform(double.NaN),
+            () => _ = new Normal(1e300), () => _ = new Normal(1e-60), () => _ = new TruncatedNormal(1e300), () => _ = new TruncatedNormal(1e-60),
+            () => _ = new Orthogonal(1e300), () => _ = new Uniform(-1e300, 1), () => _ = new Uniform(0, 1e300),
             () => _ = new Orthogonal(0), () => _ = new Orthogonal(double.NaN), () => _ = new Uniform(1, 1), () => _ = new Uniform(2, 1),
         })
         {

@@ -120,6 +120,44 @@ public sealed class BatchNormTests
     }
 
     [Fact]
+    public void A_large_mean_beside_a_small_deviation_costs_the_gradients_no_accuracy()
+    {
+        // The mean, 10 000 000.5, is not a float: what is left of it counts in the backward pass too.
+        Matrix input = new float[,] { { 10_000_000 }, { 10_000_001 }, { 10_000_000 }, { 10_000_001 } };
+        Matrix upstream = new float[,] { { 1 }, { -2 }, { 3 }, { 0.5f } };
+        Matrix output = new(4, 1), gradient = new(4, 1);
+        var layer = new BatchNorm(1);
+        layer.Weight!.Value.Span[0] = 1.5f;
+        layer.Forward(input, output);
+        layer.Backward(input, output, upstream, gradient);
+
+        // β̄ = Σ ȳ,  γ̄ = Σ ȳ·x̂,  x̄ = γ/√(σ² + ε)·(ȳ − 1/N·Σ ȳ − x̂·1/N·Σ ȳ·x̂)
+        double inverse = 1 / Math.Sqrt(0.25 + 1e-5);
+        double[] y = [1, -2, 3, 0.5], x = [-0.5 * inverse, 0.5 * inverse, -0.5 * inverse, 0.5 * inverse];
+        double products = y.Zip(x, (up, normalized) => up * normalized).Sum();
+        layer.Bias!.Gradient.Span[0].Should().BeApproximately(2.5f, 1e-6f);
+        layer.Weight.Gradient.Span[0].Should().BeApproximately((float)products, 1e-5f);
+        for (int i = 0; i < 4; i++)
+        {
+            double expected = 1.5 * inverse * (y[i] - (y.Sum() / 4) - (x[i] * products / 4));
+            gradient[i, 0].Should().BeApproximately((float)expected, 1e-5f, "row {0}", i);
+        }
+    }
+
+    [Fact]
+    public void A_large_mean_beside_a_small_deviation_costs_LayerNorm_no_accuracy_either()
+    {
+        Matrix input = new float[,] { { 10_000_000, 10_000_001, 10_000_000, 10_000_001 } };
+        var output = new Matrix(1, 4);
+        new LayerNorm(4).Infer(input, output);
+        float expected = (float)(0.5 / Math.Sqrt(0.25 + 1e-5));
+        for (int i = 0; i < 4; i++)
+        {
+            output[0, i].Should().BeApproximately(i % 2 == 0 ? -expected : expected, 1e-6f);
+        }
+    }
+
+    [Fact]
     public void A_constant_feature_gives_its_shift()
     {
         var layer = new BatchNorm(1);

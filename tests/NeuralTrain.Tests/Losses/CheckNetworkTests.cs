@@ -31,6 +31,8 @@ public sealed class CheckNetworkTests
             new Sequential(new Linear(2, 3, new Random(1)), new Sequential(new Linear(3, 3, new Random(1)), new Softmax())),
             new Sequential(new Linear(2, 3, new Random(1)), new Concatenate(new Identity(), new Sequential(new Linear(3, 2, new Random(1)), new Softmax()))),
             new Softmax(),
+            new Sequential(new Linear(2, 3, new Random(1)), new Softmax(), new Identity()),
+            new Sequential(new Linear(2, 3, new Random(1)), new Softmax(), new Dropout(0.1, new Random(1)), new GaussianNoise(0.1, new Random(1))),
         ];
         foreach (Layer network in networks)
         {
@@ -56,8 +58,27 @@ public sealed class CheckNetworkTests
     }
 
     [Fact]
+    public void A_softmax_over_one_column_is_refused_wherever_it_stands()
+    {
+        Layer[] networks =
+        [
+            new Sequential(new Linear(2, 1, new Random(1)), new LogSoftmax(), new Linear(1, 3, new Random(1))),
+            new Sequential(new Linear(2, 1, new Random(1)), new Residual(new Softmax())),
+            new Sequential(new Linear(2, 4, new Random(1)), new Concatenate(new Identity(), new Sequential(new Linear(4, 1, new Random(1)), new Softmax()))),
+        ];
+        foreach (Layer network in networks)
+        {
+            Action check = () => new SumOfSquares().CheckNetwork(network);
+            check.Should().Throw<ArgumentException>().WithMessage("*oftmax over a single column*Remove it*a column for each class*");
+        }
+    }
+
+    [Fact]
     public void Networks_that_suit_their_loss_pass()
     {
+        new SumOfSquares().CheckNetwork(new Sequential(new Linear(2, 4, new Random(1)), new Softmax(), new Linear(4, 1, new Random(1))));
+        new SumOfSquares().CheckNetwork(new Softmax());
+        new SoftmaxCrossEntropy().CheckNetwork(new Sequential(new Identity()));
         new SoftmaxCrossEntropy([1, 2, 3]).CheckNetwork(Network(3));
         new BinaryCrossEntropy().CheckNetwork(Network(1));
         new Hinge().CheckNetwork(Network(1));

@@ -21,6 +21,27 @@ public sealed class ClippingTests
     }
 
     [Fact]
+    public void Clipping_by_value_alone_cuts_each_value_and_leaves_the_rest()
+    {
+        var layer = new Linear(4, 1, new Random(1));
+        layer.Weight.Value.Span.Clear();
+        new float[] { 0.2f, -0.2f, 5, -7 }.CopyTo(layer.Weight.Gradient.Span);
+        layer.Bias!.Gradient.Span[0] = 3;
+        new SGD(layer, learningRate: 1) { ClipValue = 0.5 }.Step();
+        layer.Weight.Value.Span.ToArray().Should().Equal(-0.2f, 0.2f, -0.5f, 0.5f);
+        layer.Bias.Value.Span[0].Should().Be(-0.5f);
+    }
+
+    [Fact]
+    public void Clipping_by_value_does_not_turn_a_gradient_that_is_no_number_into_a_step()
+    {
+        var layer = new Linear(2, 1, new Random(1), bias: false);
+        layer.Weight.Gradient.Span[0] = float.NaN;
+        new SGD(layer, learningRate: 1) { ClipValue = 0.5 }.Step();
+        layer.Weight.Value.Span[0].Should().Be(float.NaN);
+    }
+
+    [Fact]
     public void Exploding_but_finite_gradients_are_clipped_even_where_their_squares_overflow()
     {
         var layer = new Linear(2, 1, new Random(1), bias: false);
