@@ -25,6 +25,9 @@ public sealed class ScheduleFormulaTests
         ["warm-up over a tenth, then down over the rest"] = (WarmUp.OverFraction(0.1, new PolynomialDecay(), start: 0), t => t < 50
             ? t / 50.0
             : 1 - ((t - 50) / 450.0)),
+        // 0.0515·500 = 25.75, rounded to 26 steps.
+        ["warm-up over a fraction that is no whole number of steps"] =
+            (WarmUp.OverFraction(0.0515, new ConstantSchedule(), start: 0.2), t => t < 26 ? 0.2 + (0.8 * t / 26) : 1),
         ["triangular"] = (new Cyclical(0.25, up: 20), t => 0.25 + (0.75 * Triangle(t, 20, 20))),
         ["triangular, slow fall"] = (new Cyclical(0.1, up: 7, down: 31), t => 0.1 + (0.9 * Triangle(t, 7, 31))),
         ["triangular2"] = (new Cyclical(0.25, up: 20, mode: CyclicalMode.Triangular2), t =>
