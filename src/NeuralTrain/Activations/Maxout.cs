@@ -109,7 +109,10 @@ public sealed class Maxout : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
-    protected internal override Initializer? InitializerInUse => WeightInitializer;
+    protected internal override Initializer? InitializerInUse => WeightsAreDrawn ? WeightInitializer : null;
+
+    /// <summary>Whether the weights come from an initializer; false where they come from another network or a file.</summary>
+    internal bool WeightsAreDrawn { get; set; } = true;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

@@ -57,7 +57,7 @@ public sealed class RReLU : Layer
     public double Upper { get; }
 
     /// <summary>Where the slopes are drawn from.</summary>
-    internal MaskSource Masks { get; }
+    internal override MaskSource Masks { get; }
 
     /// <summary>He's initialisation for the mean square of the slopes.</summary>
     protected internal override Initializer? PreferredInitializer { get; }

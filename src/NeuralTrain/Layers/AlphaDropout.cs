@@ -47,7 +47,7 @@ public sealed class AlphaDropout : Layer
     public double Probability { get; }
 
     /// <summary>Where the masks are drawn from.</summary>
-    internal MaskSource Masks { get; }
+    internal override MaskSource Masks { get; }
 
     /// <summary>The mask of the last forward pass: 0 for what was dropped, else a.</summary>
     internal Matrix Mask => _mask.Last;

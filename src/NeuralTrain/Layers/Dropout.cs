@@ -49,7 +49,7 @@ public sealed class Dropout : Layer
     public DropoutMode Mode { get; }
 
     /// <summary>Where the masks are drawn from.</summary>
-    internal MaskSource Masks { get; }
+    internal override MaskSource Masks { get; }
 
     /// <summary>The mask of the last forward pass: 0, or the scale of what was kept.</summary>
     internal Matrix Mask => _mask.Last;

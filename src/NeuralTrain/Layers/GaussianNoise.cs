@@ -32,7 +32,7 @@ public sealed class GaussianNoise : Layer
     public double Deviation { get; }
 
     /// <summary>Where the noise is drawn from.</summary>
-    internal MaskSource Masks { get; }
+    internal override MaskSource Masks { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

@@ -19,7 +19,7 @@ namespace NeuralTrain;
 /// checked already.
 /// </para>
 /// </remarks>
-public abstract class Layer
+public abstract partial class Layer
 {
     /// <summary>The number of columns the layer takes; null if it takes any.</summary>
     public virtual int? InputSize => null;

@@ -204,6 +204,9 @@ public sealed partial class Sequential : Layer
         _layers[^1].Recalibrate(current, output);
     }
 
+    /// <inheritdoc/>
+    public override Sequential Clone() => (Sequential)base.Clone();
+
     /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
 

@@ -33,6 +33,9 @@ public sealed class BinaryCrossEntropy : Loss
     public double PositiveWeight { get; }
 
     /// <inheritdoc/>
+    public override OutputKind OutputKind => OutputKind.BinaryScores;
+
+    /// <inheritdoc/>
     public override void CheckNetwork(Layer network)
     {
         base.CheckNetwork(network);

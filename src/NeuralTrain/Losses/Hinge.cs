@@ -17,6 +17,9 @@ namespace NeuralTrain;
 public sealed class Hinge : Loss
 {
     /// <inheritdoc/>
+    public override OutputKind OutputKind => OutputKind.Margins;
+
+    /// <inheritdoc/>
     public override void CheckNetwork(Layer network)
     {
         base.CheckNetwork(network);

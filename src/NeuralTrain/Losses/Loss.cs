@@ -63,6 +63,9 @@ public abstract class Loss
     /// <exception cref="ArgumentException">The network ends in a layer that does not suit the loss, or has a softmax over a single column.</exception>
     public virtual void CheckNetwork(Layer network) => NetworkEnd.CheckForAnyLoss(network);
 
+    /// <summary>What the outputs of a network mean that is trained with this loss. Default: numbers as they are.</summary>
+    public virtual OutputKind OutputKind => OutputKind.Values;
+
     /// <summary>The formula. Shapes are checked already, the batch has at least one row, and the result is checked afterwards.</summary>
     /// <param name="prediction">What the network gave, <c>[batch × outputs]</c>.</param>
     /// <param name="target">What it should have given, same shape.</param>

@@ -44,6 +44,9 @@ public sealed class SoftmaxCrossEntropy : Loss
     public double LabelSmoothing { get; }
 
     /// <inheritdoc/>
+    public override OutputKind OutputKind => OutputKind.ClassScores;
+
+    /// <inheritdoc/>
     public override void CheckNetwork(Layer network)
     {
         base.CheckNetwork(network);

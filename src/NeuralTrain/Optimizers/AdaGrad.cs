@@ -41,6 +41,12 @@ public sealed class AdaGrad : Optimizer
     protected override float InitialState(int index) => (float)_initialAccumulator;
 
     /// <inheritdoc/>
+    public override string ToString() => $"AdaGrad(ε {_epsilon}, start {_initialAccumulator})";
+
+    /// <inheritdoc/>
+    protected override Optimizer Recreate(Layer network) => new AdaGrad(network, epsilon: _epsilon, initialAccumulator: _initialAccumulator);
+
+    /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _epsilon, update.L2));
 

@@ -53,6 +53,13 @@ public sealed class Adam : Optimizer
     protected override int StateCount => 2;
 
     /// <inheritdoc/>
+    public override string ToString() => $"Adam(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon} {_epsilonPlacement}{(_correction is null ? ", no bias correction" : "")})";
+
+    /// <inheritdoc/>
+    protected override Optimizer Recreate(Layer network) => new Adam(
+        network, beta1: _beta1, beta2: _beta2, epsilon: _epsilon, biasCorrection: _correction is not null, epsilonPlacement: _epsilonPlacement);
+
+    /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) => Elementwise.Update(
         update.Value, update.Gradient, update.State(0), update.State(1),
         new AdamRule(update, _beta1, _beta2, _epsilon, _correction, _epsilonPlacement, weightDecay: 0));

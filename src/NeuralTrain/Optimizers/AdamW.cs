@@ -52,6 +52,12 @@ public sealed class AdamW : Optimizer
     protected override int StateCount => 2;
 
     /// <inheritdoc/>
+    public override string ToString() => $"AdamW(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon}, decay {_weightDecay})";
+
+    /// <inheritdoc/>
+    protected override Optimizer Recreate(Layer network) => new AdamW(network, beta1: _beta1, beta2: _beta2, epsilon: _epsilon, weightDecay: _weightDecay);
+
+    /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) => Elementwise.Update(
         update.Value, update.Gradient, update.State(0), update.State(1),
         new AdamRule(update, _beta1, _beta2, _epsilon, _correction, EpsilonPlacement.OutsideRoot, _weightDecay));

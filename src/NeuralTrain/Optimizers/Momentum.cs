@@ -32,6 +32,12 @@ public sealed class Momentum : Optimizer
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
+    public override string ToString() => $"Momentum({_momentum})";
+
+    /// <inheritdoc/>
+    protected override Optimizer Recreate(Layer network) => new Momentum(network, momentum: _momentum);
+
+    /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _momentum, update.L2));
 

@@ -34,6 +34,12 @@ public sealed class Nesterov : Optimizer
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
+    public override string ToString() => $"Nesterov({_momentum})";
+
+    /// <inheritdoc/>
+    protected override Optimizer Recreate(Layer network) => new Nesterov(network, momentum: _momentum);
+
+    /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _momentum, update.L2));
 

@@ -14,11 +14,11 @@ namespace NeuralTrain;
 /// <see cref="ClipNorm"/>.
 /// </para>
 /// <para>
-/// A rule of one's own overrides <see cref="Update"/> and <see cref="StateCount"/>; the loop over the parameters, the state,
+/// A rule of one's own overrides <see cref="Update"/>, <see cref="StateCount"/> and <see cref="Recreate"/>; the loop over the parameters, the state,
 /// the step count and L2 are here.
 /// </para>
 /// </remarks>
-public abstract class Optimizer
+public abstract partial class Optimizer
 {
     private readonly NamedParameter[] _parameters;
     private readonly float[][]?[] _states;

@@ -46,6 +46,12 @@ public sealed class RMSprop : Optimizer
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
+    public override string ToString() => $"RMSprop(β {_beta}, ε {_epsilon} {_epsilonPlacement})";
+
+    /// <inheritdoc/>
+    protected override Optimizer Recreate(Layer network) => new RMSprop(network, beta: _beta, epsilon: _epsilon, epsilonPlacement: _epsilonPlacement);
+
+    /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) => Elementwise.Update(
         update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _beta, _epsilon, _epsilonPlacement, update.L2));
 

@@ -23,6 +23,9 @@ public sealed class SGD : Optimizer
     }
 
     /// <inheritdoc/>
+    protected override Optimizer Recreate(Layer network) => new SGD(network);
+
+    /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, new Rule(update.LearningRate, update.L2));
 

@@ -98,6 +98,18 @@ public sealed class ReduceOnPlateau : Schedule
     }
 
     /// <inheritdoc/>
+    protected internal override IReadOnlyList<double> Memory
+    {
+        get => [CurrentFactor, Best ?? double.NaN, NonFiniteCount, _withoutImprovement, _cooldownLeft];
+        set
+        {
+            CheckMemory(value, 5);
+            (CurrentFactor, Best) = (value[0], double.IsNaN(value[1]) ? null : value[1]);
+            (NonFiniteCount, _withoutImprovement, _cooldownLeft) = ((int)value[2], (int)value[3], (int)value[4]);
+        }
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => $"ReduceOnPlateau(patience {_patience}, reduction {_reduction}, now {CurrentFactor})";
 
     /// <inheritdoc/>

@@ -94,6 +94,15 @@ public abstract class Schedule
     {
     }
 
+    /// <summary>What <see cref="Observe"/> has left behind, for a checkpoint: a few numbers, always as many; none for a pure schedule.</summary>
+    /// <remarks>A schedule of one's own with a memory overrides it, so that a resumed training goes on with the same rates.</remarks>
+    /// <exception cref="ArgumentException">Set to another number of values than it has.</exception>
+    protected internal virtual IReadOnlyList<double> Memory
+    {
+        get => [];
+        set => CheckMemory(value, 0);
+    }
+
     /// <summary>The kind and its numbers, as <c>StepDecay(30, factor 0.1, by epoch)</c>.</summary>
     public override string ToString() => GetType().Name;
 
@@ -109,6 +118,17 @@ public abstract class Schedule
 
     /// <summary>The unit as the texts name it.</summary>
     private protected string UnitText => Unit == ScheduleUnit.Step ? "by step" : "by epoch";
+
+    /// <summary>Refuses a memory of another schedule.</summary>
+    private protected void CheckMemory(IReadOnlyList<double> memory, int expected)
+    {
+        if (memory.Count != expected)
+        {
+            throw new ArgumentException(
+                $"{this} remembers {expected} numbers, received {memory.Count}: they belong to another schedule. Resume with the schedule the training began with.",
+                nameof(memory));
+        }
+    }
 
     /// <summary>Refuses a length that is given but not positive; null stands for the whole budget.</summary>
     private protected static int? CheckLength(int? length)

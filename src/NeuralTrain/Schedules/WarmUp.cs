@@ -57,6 +57,13 @@ public sealed class WarmUp : Schedule
     public override void Observe(double metric) => _then.Observe(metric);
 
     /// <inheritdoc/>
+    protected internal override IReadOnlyList<double> Memory
+    {
+        get => _then.Memory;
+        set => _then.Memory = value;
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => _length is int length
         ? $"WarmUp({length}, from {_start}, then {_then})"
         : $"WarmUp({_fraction} of the budget, from {_start}, then {_then})";
