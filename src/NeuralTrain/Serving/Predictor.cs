@@ -1,0 +1,290 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
+
+namespace NeuralTrain;
+
+/// <summary>A trained network as a service uses it: features in, probabilities or values or a class out.</summary>
+/// <remarks>
+/// <para>
+/// It never changes: the network is cloned, so training the original on leaves the predictor as it is. Any number of threads may use one
+/// at once and each gets the same bits as alone. There is nothing to dispose, and predicting a row into memory of one's own allocates nothing.
+/// </para>
+/// <para>
+/// What comes out follows from <see cref="OutputKind"/>: probabilities by softmax for scores of classes, by σ for yes-or-no questions; values
+/// and margins as they are. Preprocessing belongs into the network as a layer, so that a service passes the raw features.
+/// </para>
+/// <code>
+/// var predictor = new Predictor(network, loss.OutputKind, data.Classes, data.InputNames);
+/// Classification answer = predictor.Classify(features);       // barolo (97.0 %)
+/// predictor.Predict(features, probabilities);                 // one for each class
+/// </code>
+/// To exchange the model of a running service see <see cref="PredictorSlot"/>.
+/// </remarks>
+public sealed class Predictor
+{
+    private readonly string[] _classes;
+    private readonly string[] _inputNames;
+    private readonly string[] _labels;
+
+    // The copy: nobody outside gets hold of it.
+    private readonly Layer _network;
+
+    // Makes probabilities of its outputs; null where they stay as they are.
+    private readonly Layer? _squashing;
+
+    /// <summary>Takes a copy of a trained network.</summary>
+    /// <param name="network">The network; it is cloned.</param>
+    /// <param name="outputKind">What its outputs mean: <c>OutputKind</c> of the loss it was trained with.</param>
+    /// <param name="classes">
+    /// The class of each output; for a single yes-or-no output either the name of yes, or those of no and yes. None (the default): the classes are numbers.
+    /// </param>
+    /// <param name="inputNames">The names of the features, for messages; none (the default) if they have none.</param>
+    /// <exception cref="ArgumentException">
+    /// A list has another length than its columns, nobody says how many features there are, the network ends in probabilities where scores
+    /// are due, or a parameter is not finite.
+    /// </exception>
+    /// <exception cref="NotSupportedException">A layer of one's own is not registered, see <see cref="LayerKinds"/>.</exception>
+    public Predictor(Layer network, OutputKind outputKind, IReadOnlyList<string>? classes = null, IReadOnlyList<string>? inputNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        _classes = classes is null ? [] : [.. classes];
+        _inputNames = inputNames is null ? [] : [.. inputNames];
+        OutputKind = Enum.IsDefined(outputKind)
+            ? outputKind
+            : throw new ArgumentOutOfRangeException(nameof(outputKind), outputKind, $"outputKind must be a named value, received {outputKind}.");
+        InputSize = PredictorChecks.InputSize(network, _inputNames);
+        OutputSize = network.OutputSize(InputSize);
+        PredictorChecks.CheckEnd(network, outputKind);
+        PredictorChecks.CheckFinite(network);
+        _labels = PredictorChecks.Labels(outputKind, OutputSize, _classes);
+        _network = network.Clone();
+        _squashing = outputKind switch
+        {
+            OutputKind.ClassScores => new Softmax(),
+            OutputKind.BinaryScores => new Sigmoid(),
+            _ => null,
+        };
+    }
+
+    /// <summary>How many features a sample has.</summary>
+    public int InputSize { get; }
+
+    /// <summary>How many numbers come out for a sample.</summary>
+    public int OutputSize { get; }
+
+    /// <summary>What the network's raw outputs mean.</summary>
+    public OutputKind OutputKind { get; }
+
+    /// <summary>The names of the classes; empty if they have none.</summary>
+    public IReadOnlyList<string> Classes => _classes;
+
+    /// <summary>The names of the features; empty if they have none.</summary>
+    public IReadOnlyList<string> InputNames => _inputNames;
+
+    /// <summary>Predicts one sample into memory of one's own, and allocates nothing.</summary>
+    /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
+    /// <param name="outputs">Receives <see cref="OutputSize"/> probabilities, values or margins.</param>
+    /// <exception cref="ArgumentException">A span has another length, or a feature is NaN or infinite.</exception>
+    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    public void Predict(ReadOnlySpan<float> features, Span<float> outputs)
+    {
+        if (outputs.Length != OutputSize)
+        {
+            ThrowWrongOutputs($"{outputs.Length} numbers", $"{OutputSize} numbers", nameof(outputs));
+        }
+
+        CheckFeatures(features);
+        float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
+        try
+        {
+            Matrix results = InferRow(features, scratch);
+            _squashing?.Infer(results, results);
+            results.Span.CopyTo(outputs);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(scratch);
+        }
+    }
+
+    /// <summary>Predicts one sample.</summary>
+    /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
+    /// <returns>A new array of <see cref="OutputSize"/> probabilities, values or margins.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer features, or one is NaN or infinite.</exception>
+    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    public float[] Predict(ReadOnlySpan<float> features)
+    {
+        var outputs = new float[OutputSize];
+        Predict(features, outputs);
+        return outputs;
+    }
+
+    /// <summary>Predicts many samples into memory of one's own.</summary>
+    /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
+    /// <param name="outputs">Receives the results, <c>[samples × OutputSize]</c>.</param>
+    /// <exception cref="ArgumentException">A matrix has another shape, or a feature is NaN or infinite.</exception>
+    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    public void Predict(Matrix inputs, Matrix outputs)
+    {
+        CheckInputs(inputs);
+        if (outputs.Rows != inputs.Rows || outputs.Columns != OutputSize)
+        {
+            ThrowWrongOutputs($"a matrix of {outputs}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
+        }
+
+        InferBatch(inputs, outputs);
+        _squashing?.Infer(outputs, outputs);
+    }
+
+    /// <summary>Predicts many samples.</summary>
+    /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
+    /// <returns>A new matrix of the results, <c>[samples × OutputSize]</c>.</returns>
+    /// <exception cref="ArgumentException">The matrix has another width or no row, or a feature is NaN or infinite.</exception>
+    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    public Matrix Predict(Matrix inputs)
+    {
+        CheckInputs(inputs);
+        var outputs = new Matrix(inputs.Rows, OutputSize);
+        Predict(inputs, outputs);
+        return outputs;
+    }
+
+    /// <summary>Says which class a sample belongs to, and allocates nothing.</summary>
+    /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
+    /// <exception cref="InvalidOperationException">The outputs are values without classes, or several yes-or-no questions.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer features, or one is NaN or infinite.</exception>
+    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    public Classification Classify(ReadOnlySpan<float> features)
+    {
+        CheckClassifies();
+        CheckFeatures(features);
+        float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
+        try
+        {
+            return Decide(InferRow(features, scratch));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(scratch);
+        }
+    }
+
+    /// <summary>Says of many samples which class they belong to.</summary>
+    /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
+    /// <returns>The class of each row.</returns>
+    /// <exception cref="InvalidOperationException">The outputs are values without classes, or several yes-or-no questions.</exception>
+    /// <exception cref="ArgumentException">The matrix has another width or no row, or a feature is NaN or infinite.</exception>
+    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    public IReadOnlyList<Classification> Classify(Matrix inputs)
+    {
+        CheckClassifies();
+        CheckInputs(inputs);
+        var scores = new Matrix(inputs.Rows, OutputSize);
+        InferBatch(inputs, scores);
+        var answers = new Classification[inputs.Rows];
+        for (int row = 0; row < answers.Length; row++)
+        {
+            answers[row] = Decide(scores.SliceRows(row, 1));
+        }
+
+        return answers;
+    }
+
+    /// <summary>
+    /// Averages many passes that drop as in training, by <see cref="MonteCarlo"/> (lecture L4.6): slower, but it says how far the passes differ.
+    /// </summary>
+    /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
+    /// <param name="passes">How many, 2 or more. Default 100 (lecture).</param>
+    /// <param name="seed">What the masks are drawn from; the same gives the same bits. Default 0.</param>
+    /// <returns>Mean and deviation of the probabilities, values or margins, <c>[samples × OutputSize]</c>.</returns>
+    /// <exception cref="ArgumentException">The network works without chance, or the features are wrong as for <see cref="Predict(Matrix)"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
+    public MonteCarloPrediction PredictWithSpread(Matrix inputs, int passes = 100, int seed = 0)
+    {
+        CheckInputs(inputs);
+        return MonteCarlo.Run(_network, _squashing, inputs, passes, seed);
+    }
+
+    /// <summary>Sizes and meaning, as <c>Predictor(13 features → 3 ClassScores: barolo, grignolino, barbera)</c>.</summary>
+    public override string ToString() =>
+        $"Predictor({InputSize} features → {OutputSize} {OutputKind}{(_classes.Length > 0 ? ": " + string.Join(", ", _classes) : "")})";
+
+    private void CheckInputs(Matrix inputs)
+    {
+        if (inputs.IsEmpty || inputs.Columns != InputSize)
+        {
+            PredictorChecks.ThrowWrongWidth($"a matrix of {inputs}", InputSize, _inputNames, nameof(inputs));
+        }
+
+        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span))
+        {
+            PredictorChecks.ThrowNotFinite(inputs.Span, inputs.Columns, _inputNames, nameof(inputs));
+        }
+    }
+
+    private void CheckFeatures(ReadOnlySpan<float> features)
+    {
+        if (features.Length != InputSize)
+        {
+            PredictorChecks.ThrowWrongWidth($"{features.Length}", InputSize, _inputNames, nameof(features));
+        }
+
+        if (!TensorPrimitives.IsFiniteAll(features))
+        {
+            PredictorChecks.ThrowNotFinite(features, features.Length, _inputNames, nameof(features));
+        }
+    }
+
+    // Kernels and layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.
+    private Matrix InferRow(ReadOnlySpan<float> features, float[] scratch)
+    {
+        features.CopyTo(scratch);
+        var results = new Matrix(scratch, InputSize, 1, OutputSize);
+        InferBatch(new Matrix(scratch, 0, 1, InputSize), results);
+        return results;
+    }
+
+    private void InferBatch(Matrix inputs, Matrix results)
+    {
+        _network.Infer(inputs, results);
+        if (!TensorPrimitives.IsFiniteAll<float>(results.Span))
+        {
+            PredictorChecks.ThrowOverflow(results);
+        }
+    }
+
+    // The scores decide: rounding can make two probabilities equal that come from different scores.
+    private Classification Decide(Matrix scores)
+    {
+        if (OutputSize == 1)
+        {
+            int answer = scores.Span[0] > 0 ? 1 : 0;
+            _squashing?.Infer(scores, scores);
+            float yes = scores.Span[0];
+            return new Classification(_labels[answer], _squashing is null ? null : answer == 1 ? yes : 1 - yes, answer);
+        }
+
+        int best = TensorPrimitives.IndexOfMax<float>(scores.Span);
+        _squashing?.Infer(scores, scores);
+        return new Classification(_labels[best], _squashing is null ? null : scores.Span[best], best);
+    }
+
+    private void CheckClassifies()
+    {
+        if (_labels.Length == 0)
+        {
+            ThrowNoClasses();
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowNoClasses() => throw new InvalidOperationException(
+        OutputKind == OutputKind.BinaryScores
+            ? $"{this} answers {OutputSize} yes-or-no questions, of which several may be true: there is no single class. Use Predict, which gives the probability of each."
+            : $"{this} gives values, not classes. Use Predict; or if its outputs stand for classes, pass their names, one for each of at least two outputs.");
+
+    [DoesNotReturn]
+    private static void ThrowWrongOutputs(string received, string expected, string parameter) => throw new ArgumentException(
+        $"The outputs need {expected} to be written into, received {received}. Pass memory of that size.", parameter);
+}

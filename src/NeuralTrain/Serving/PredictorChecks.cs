@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
+
+namespace NeuralTrain;
+
+/// <summary>What a <see cref="Predictor"/> asks of a network once, and what it says of features it cannot use.</summary>
+internal static class PredictorChecks
+{
+    /// <summary>How many features the network takes: it knows, or the names do.</summary>
+    public static int InputSize(Layer network, string[] inputNames)
+    {
+        int size = network.InputSize ?? inputNames.Length;
+        if (size == 0)
+        {
+            throw new ArgumentException(
+                $"A predictor has a fixed number of features, and {network} takes any. Pass their names, or begin the network with a layer of known InputSize.",
+                nameof(network));
+        }
+
+        return inputNames.Length == 0 || inputNames.Length == size
+            ? size
+            : throw new ArgumentException(
+                $"The network takes {size} features, but there are {inputNames.Length} names for them. Give one name for each, or none.", nameof(inputNames));
+    }
+
+    /// <summary>Refuses a network that ends in what would be applied to its outputs a second time.</summary>
+    public static void CheckEnd(Layer network, OutputKind outputKind)
+    {
+        if (outputKind is OutputKind.ClassScores or OutputKind.BinaryScores
+            && network.OutputLayers.FirstOrDefault(layer => layer is Softmax or Sigmoid) is Layer squashing)
+        {
+            throw new ArgumentException(
+                $"The network ends in {squashing}, so its outputs are no {outputKind}: making probabilities of them a second time would be wrong. " +
+                "Pass OutputKind.Values for what it was trained with, or leave the layer out of the network.",
+                nameof(network));
+        }
+    }
+
+    /// <summary>Refuses a network that diverged.</summary>
+    public static void CheckFinite(Layer network)
+    {
+        foreach ((string path, Parameter parameter) in network.NamedParameters())
+        {
+            if (!TensorPrimitives.IsFiniteAll<float>(parameter.Value.Span))
+            {
+                throw new ArgumentException(
+                    $"The parameter '{path}' has values that are NaN or infinite: the training diverged, and every prediction would be wrong. " +
+                    "Use weights from before, such as those of the best epoch, or train with a lower rate.",
+                    nameof(network));
+            }
+        }
+    }
+
+    /// <summary>The names that an answer can have; empty where the outputs do not say one class.</summary>
+    public static string[] Labels(OutputKind outputKind, int outputSize, string[] classes)
+    {
+        bool asksOnce = outputSize == 1 && (outputKind is OutputKind.BinaryScores or OutputKind.Margins);
+        if (classes.Length != 0 && classes.Length != outputSize && !(asksOnce && classes.Length == 2))
+        {
+            throw new ArgumentException(
+                $"The network has {outputSize} outputs, but there are {classes.Length} class names. Give one for each output" +
+                $"{(asksOnce ? ", or those of no and yes" : "")}, or none.",
+                nameof(classes));
+        }
+
+        if (asksOnce)
+        {
+            return classes.Length switch { 2 => classes, 1 => [$"not {classes[0]}", classes[0]], _ => ["0", "1"] };
+        }
+
+        bool saysOne = outputSize > 1 && outputKind switch
+        {
+            OutputKind.BinaryScores => false,
+            OutputKind.Values => classes.Length > 0,
+            _ => true,
+        };
+        return !saysOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => $"{index}")];
+    }
+
+    /// <summary>Refuses features of another number.</summary>
+    [DoesNotReturn]
+    public static void ThrowWrongWidth(string received, int expected, string[] names, string parameter) => throw new ArgumentException(
+        $"A sample has {expected} features{(names.Length > 0 ? $" ({Shorten(names)})" : "")}, received {received}. Pass all of them, in this order.", parameter);
+
+    /// <summary>Refuses a NaN or an infinity among the features.</summary>
+    [DoesNotReturn]
+    public static void ThrowNotFinite(ReadOnlySpan<float> features, int columns, string[] names, string parameter)
+    {
+        int place = 0;
+        while (float.IsFinite(features[place]))
+        {
+            place++;
+        }
+
+        int column = place % columns;
+        string name = names.Length > 0 ? $" ('{names[column]}')" : "";
+        string row = features.Length > columns ? $" of row {place / columns}" : "";
+        throw new ArgumentException(
+            $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in what is missing as in training, for instance " +
+            "by the mean of the column, or leave the sample out.",
+            parameter);
+    }
+
+    /// <summary>Reports outputs that overflowed although the features are finite.</summary>
+    [DoesNotReturn]
+    public static void ThrowOverflow(Matrix outputs)
+    {
+        int place = 0;
+        while (float.IsFinite(outputs.Span[place]))
+        {
+            place++;
+        }
+
+        throw new NotFiniteNumberException(
+            $"Output {place % outputs.Columns} of row {place / outputs.Columns} is {outputs.Span[place]} for finite features: they lie so far from any the " +
+            "network was trained on that its sums overflow. Check their units and order.",
+            outputs.Span[place]);
+    }
+
+    // The first dozen names tell which features are meant; a thousand would hide the message.
+    private static string Shorten(string[] names) => names.Length <= 12 ? string.Join(", ", names) : string.Join(", ", names.Take(12)) + ", …";
+}
