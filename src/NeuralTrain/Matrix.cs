@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -20,9 +21,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the matrix would be too large for one array.</exception>
     public Matrix(int rows, int columns)
     {
-        long length = CheckedLength(rows, columns);
-        _values = new float[length];
-        _start = 0;
+        _values = AlignedMemory.Allocate((int)CheckedLength(rows, columns), out _start);
         Rows = rows;
         Columns = columns;
     }
@@ -81,6 +80,13 @@ public readonly struct Matrix : IEquatable<Matrix>
         _start = start;
         Rows = rows;
         Columns = columns;
+    }
+
+    /// <summary>A matrix of zeros for long: where the kernels like it best, at a price the collector pays.</summary>
+    internal static Matrix ToKeep(int rows, int columns)
+    {
+        float[] values = AlignedMemory.AllocateToKeep((int)CheckedLength(rows, columns), out int start);
+        return new Matrix(values, start, rows, columns, true);
     }
 
     /// <summary>Number of rows: samples of a batch.</summary>
@@ -173,7 +179,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         {
             for (int column = 0; column < matrix.Columns; column++, i++)
             {
-                matrix._values![i] = values[row, column];
+                matrix._values![matrix._start + i] = values[row, column];
             }
         }
 

@@ -56,8 +56,8 @@ public sealed class Parameter
         IsStatistic = isStatistic;
         _isTrainable = !isStatistic;
         (int rows, int columns) = shape.Length == 1 ? (1, shape[0]) : (shape[0], shape[1]);
-        Value = new Matrix(rows, columns);
-        Gradient = isStatistic ? default : new Matrix(rows, columns);
+        Value = Matrix.ToKeep(rows, columns);
+        Gradient = isStatistic ? default : Matrix.ToKeep(rows, columns);
     }
 
     /// <summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace NeuralTrain;
 
 /// <summary>Layers in a row, each working on the output of the one before it; itself a layer (lecture L1.1).</summary>
@@ -46,6 +44,7 @@ public sealed partial class Sequential : Layer
             _memory[i] = new GrowingMatrix();
         }
 
+        _predictsRowByRow = _layers.All(Composition.PredictsRowByRow);
         Composition.ChooseDefaultInitializers(_layers);
     }
 
@@ -114,49 +113,6 @@ public sealed partial class Sequential : Layer
         CheckOutputGradient(outputGradient);
         Composition.CheckFinite(_input);
         RunBackward(outputGradient, inputGradient: default);
-    }
-
-    /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
-    {
-        Composition.CheckBatch(nameof(Sequential), InputSize, input);
-        int rows = input.Rows;
-        int widest = 0;
-        int width = input.Columns;
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            width = Composition.NextWidth(nameof(Sequential), _layers, i, width);
-            widest = i < _layers.Length - 1 ? Math.Max(widest, width) : widest;
-        }
-
-        Shapes.CheckForward(this, input, output, input.Columns, width);
-        if (_layers.Length == 1)
-        {
-            _layers[0].Infer(input, output);
-            return;
-        }
-
-        // Two rented matrices in turn: a layer reads from one and writes into the other.
-        int length = checked((int)Matrix.CheckedLength(rows, widest));
-        float[] even = ArrayPool<float>.Shared.Rent(length);
-        float[] odd = ArrayPool<float>.Shared.Rent(length);
-        try
-        {
-            Matrix current = input;
-            for (int i = 0; i < _layers.Length - 1; i++)
-            {
-                var next = new Matrix(i % 2 == 0 ? even : odd, 0, rows, _layers[i].OutputSize(current.Columns));
-                _layers[i].Infer(current, next);
-                current = next;
-            }
-
-            _layers[^1].Infer(current, output);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(even);
-            ArrayPool<float>.Shared.Return(odd);
-        }
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,10 @@ internal static unsafe class SplitProduct<TRegister, TVector>
         {
             DotProduct<TRegister, TVector>.Run(product, rowStart, rowEnd, columnStart, columnEnd);
         }
+        else if (ShortProduct<TRegister, TVector>.Suits(product))
+        {
+            ShortProduct<TRegister, TVector>.Run(product, rowStart, rowEnd, columnStart, columnEnd);
+        }
         else if (SwappedProduct<TRegister, TVector>.Suits(product))
         {
             SwappedProduct<TRegister, TVector>.Run(product, rowStart, rowEnd, columnStart, columnEnd);

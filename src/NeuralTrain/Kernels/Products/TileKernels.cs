@@ -5,6 +5,30 @@ internal static class TileKernels<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
+    /// <summary>Computes a tile of the given number of rows and columns, without packing.</summary>
+    public static void Run(int rows, int width, in Tile tile)
+    {
+        if (width > TRegister.Count)
+        {
+            if (tile.Tail == 0)
+            {
+                Run<TileColumns.Double>(rows, tile);
+            }
+            else
+            {
+                Run<TileColumns.PartialDouble>(rows, tile);
+            }
+        }
+        else if (tile.Tail == 0)
+        {
+            Run<TileColumns.Single>(rows, tile);
+        }
+        else
+        {
+            Run<TileColumns.PartialSingle>(rows, tile);
+        }
+    }
+
     /// <summary>Computes a tile of the given number of rows.</summary>
     public static void Run<TColumns>(int rows, in Tile tile)
         where TColumns : struct, ITileColumns

@@ -49,8 +49,8 @@ internal static unsafe class TiledProduct<TRegister, TVector>
 
     private static int PanelCount(int columns) => (columns + PanelWidth - 1) / PanelWidth;
 
-    // The rows of a tile packed side by side: whole registers.
-    private static int PackedRows => (TRegister.MaxRows + TRegister.Count - 1) / TRegister.Count * TRegister.Count;
+    /// <summary>The rows of a tile packed side by side: whole registers.</summary>
+    public static int PackedRows => (TRegister.MaxRows + TRegister.Count - 1) / TRegister.Count * TRegister.Count;
 
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
@@ -171,24 +171,9 @@ internal static unsafe class TiledProduct<TRegister, TVector>
                     tile.B = panel;
                     tile.BInner = PanelWidth;
                 }
-                else if (width > TRegister.Count)
-                {
-                    if (tile.Tail == 0)
-                    {
-                        TileKernels<TRegister, TVector>.Run<TileColumns.Double>(tileRows, tile);
-                    }
-                    else
-                    {
-                        TileKernels<TRegister, TVector>.Run<TileColumns.PartialDouble>(tileRows, tile);
-                    }
-                }
-                else if (tile.Tail == 0)
-                {
-                    TileKernels<TRegister, TVector>.Run<TileColumns.Single>(tileRows, tile);
-                }
                 else
                 {
-                    TileKernels<TRegister, TVector>.Run<TileColumns.PartialSingle>(tileRows, tile);
+                    TileKernels<TRegister, TVector>.Run(tileRows, width, tile);
                 }
 
                 tile.A += aRow == 0 ? (nint)PackedRows * inner : tileRows * aRow;

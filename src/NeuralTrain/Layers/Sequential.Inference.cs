@@ -1,0 +1,90 @@
+using System.Buffers;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <content>Prediction: in blocks of rows, where what passes between the layers would not stay in the cache.</content>
+public sealed partial class Sequential
+{
+    // Rows of a block: the activations between layers of some hundred units then stay in the second-level cache. With so
+    // many rows the products take the same order of summation as with more, so a block has the bits of the whole.
+    private const int BlockRows = 512;
+
+    private readonly bool _predictsRowByRow;
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Composition.CheckBatch(nameof(Sequential), InputSize, input);
+        int widest = 0;
+        int width = input.Columns;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            width = Composition.NextWidth(nameof(Sequential), _layers, i, width);
+            widest = i < _layers.Length - 1 ? Math.Max(widest, width) : widest;
+        }
+
+        Shapes.CheckForward(this, input, output, input.Columns, width);
+        if (_layers.Length == 1)
+        {
+            _layers[0].Infer(input, output);
+        }
+        else if (input.Rows < 2 * BlockRows || !_predictsRowByRow || input.Span.Overlaps(output.Span))
+        {
+            InferLayers(_layers, input, output, widest);
+        }
+        else
+        {
+            // Nearly equal blocks.
+            int blocks = (input.Rows + BlockRows - 1) / BlockRows;
+            var work = new InferenceBlocks(_layers, input, output, widest, blocks);
+            Blocks.Run(blocks, ref work);
+        }
+    }
+
+    // Two rented matrices in turn: a layer reads from one and writes into the other.
+    private static void InferLayers(Layer[] layers, Matrix input, Matrix output, int widest)
+    {
+        int rows = input.Rows;
+        int length = checked((int)Matrix.CheckedLength(rows, widest) + AlignedMemory.Surplus);
+        float[] even = ArrayPool<float>.Shared.Rent(length);
+        float[] odd = ArrayPool<float>.Shared.Rent(length);
+        int evenStart = AlignedMemory.Start(even);
+        int oddStart = AlignedMemory.Start(odd);
+        try
+        {
+            Matrix current = input;
+            for (int i = 0; i < layers.Length - 1; i++)
+            {
+                int columns = layers[i].OutputSize(current.Columns);
+                Matrix next = i % 2 == 0 ? new Matrix(even, evenStart, rows, columns) : new Matrix(odd, oddStart, rows, columns);
+                layers[i].Infer(current, next);
+                current = next;
+            }
+
+            layers[^1].Infer(current, output);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(even);
+            ArrayPool<float>.Shared.Return(odd);
+        }
+    }
+
+    /// <summary>The blocks of rows of one prediction.</summary>
+    private readonly struct InferenceBlocks(Layer[] layers, Matrix input, Matrix output, int widest, int blocks) : IBlockWork
+    {
+        private readonly Layer[] _layers = layers;
+        private readonly Matrix _input = input;
+        private readonly Matrix _output = output;
+        private readonly int _widest = widest;
+        private readonly int _blocks = blocks;
+
+        public void Run(int block)
+        {
+            int start = (int)((long)_input.Rows * block / _blocks);
+            int count = (int)((long)_input.Rows * (block + 1) / _blocks) - start;
+            InferLayers(_layers, _input.SliceRows(start, count), _output.SliceRows(start, count), _widest);
+        }
+    }
+}
