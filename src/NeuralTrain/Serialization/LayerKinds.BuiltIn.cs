@@ -79,6 +79,18 @@ public static partial class LayerKinds
                 s.Claim("size");
                 return new LayerNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon"));
             });
+        Add<Normalization>(
+            "Normalization",
+            (layer, s) =>
+            {
+                s.Set("size", layer.InputSize!.Value);
+                s.Set("inverse", layer.IsInverse);
+            },
+            s =>
+            {
+                s.Claim("size");
+                return new Normalization(s.WholeNumber("size"), s.Flag("inverse"));
+            });
     }
 
     // The masks go on where they stopped, so that a loaded network is trained on as if it had never been saved.
