@@ -26,10 +26,9 @@ internal static class Curves
             last.Add(smooth[^1]);
         }
 
-        HorizontalLine chance = plot.Add.HorizontalLine(Math.Log(10), 1, Colors.Gray, LinePattern.Dashed);
+        HorizontalLine chance = plot.Add.HorizontalLine(Math.Log(10), 1, Colors.Black, LinePattern.Dashed);
         chance.LegendText = "chance, ln 10";
         plot.Axes.SetLimitsY(0, 4);
-        ScottPlot.AxisLimits limits = plot.Axes.GetLimits();
         Picture.ShowLegend(plot);
         sample.Save(plot, "initialization-curves.png");
         SampleRun.Print(["weights", "activation", "last loss"], Start.All.Select((start, i) => new[] { start.Name, start.ActivationName, $"{last[i]:0.000}" }));

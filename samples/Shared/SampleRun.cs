@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ScottPlot;
 using Spectre.Console;
 
@@ -56,6 +57,13 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
         IAnsiConsole console = AnsiConsole.Console;
         console.Profile.Width = Math.Max(console.Profile.Width, Console.IsOutputRedirected ? 160 : 80);
         console.Write(table);
+    }
+
+    /// <summary>A number with a fixed count of decimals, a true minus sign, and no minus before 0.</summary>
+    public static string Fixed(double value, int decimals)
+    {
+        double rounded = Math.Round(value, decimals) + 0.0;
+        return (rounded < 0 ? "−" : "") + Math.Abs(rounded).ToString($"F{decimals}", CultureInfo.InvariantCulture);
     }
 
     /// <summary>States what the lecture expects, and whether it came out. One that did not makes the exit code 1.</summary>
