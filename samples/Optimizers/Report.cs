@@ -12,7 +12,7 @@ internal static class Report
         MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle,
     ];
 
-    public static void Show(SampleRun sample, Terrain terrain, Dictionary<string, Journey> journeys, string picture)
+    public static void Show(SampleRun sample, Terrain terrain, Dictionary<string, Journey> journeys, double low, string picture)
     {
         Plot plot = Picture.New($"{terrain.Name}: height {terrain.Formula}", "first weight x", "second weight y");
         AddContours(plot, terrain);
@@ -27,11 +27,11 @@ internal static class Report
         Picture.ShowLegend(plot);
         sample.Save(plot, picture);
         SampleRun.Print(
-            ["optimizer", "rate", "height after 10", "after 50", "at the end", "steps to below 0.01"],
+            ["optimizer", "rate", "height after 10", "after 50", "at the end", $"steps to below {SampleRun.Fixed(low, 2)}"],
             journeys.Select(entry => (string[])
             [
                 entry.Key, $"{entry.Value.Rate}", .. new[] { 10, 50, entry.Value.Heights.Length - 1 }.Select(step => SampleRun.Fixed(entry.Value.Heights[step], 4)),
-                Steps(entry.Value.StepsBelow(0.01)),
+                Steps(entry.Value.StepsBelow(low)),
             ]));
     }
 

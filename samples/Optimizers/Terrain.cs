@@ -7,7 +7,7 @@ internal sealed record Terrain(
 {
     /// <summary>Twenty times as steep across as along.</summary>
     public static readonly Terrain Valley = new(
-        "An elongated valley", "½(x² + 20y²) / 10",
+        "An elongated valley", "(x² + 20y²) / 20",
         (x, y) => ((x * x) + (20 * y * y)) / 20, (x, y) => (x / 10, 2 * y),
         Start: (-4, 1.2), Map: (-4.5, 2.5, -1.6, 1.6));
 

@@ -69,12 +69,12 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
     /// <summary>States what the lecture expects, and whether it came out. One that did not makes the exit code 1.</summary>
     /// <param name="expectation">What the lecture expects.</param>
     /// <param name="cameOut">Whether it came out.</param>
-    /// <param name="figure">The figure it was judged by.</param>
-    public void Claim(string expectation, bool cameOut, string figure)
+    /// <param name="figure">The figure it was judged by, or null where there is none.</param>
+    public void Claim(string expectation, bool cameOut, string? figure)
     {
         _claims++;
         _cameOut += cameOut ? 1 : 0;
-        Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}, {figure}.");
+        Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}{(figure is null ? "" : $", {figure}")}.");
     }
 
     /// <summary>Numbers from 0 on, with the progress shown while they are worked through, and an end at Ctrl-C.</summary>
