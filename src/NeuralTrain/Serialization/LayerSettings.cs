@@ -51,7 +51,14 @@ public sealed class LayerSettings
     /// <summary>Reads a whole number.</summary>
     /// <param name="name">The setting's name.</param>
     /// <exception cref="InvalidDataException">There is none of this name, or it is something else.</exception>
-    public int WholeNumber(string name) => Read(name) is JsonValue value && value.TryGetValue(out int number) ? number : throw Wrong(name, "a whole number");
+    public int WholeNumber(string name)
+    {
+        // What was just written is a long as it is; what comes from a file is asked for an int.
+        JsonValue? value = Read(name) as JsonValue;
+        return value is not null && value.TryGetValue(out int number) ? number
+            : value is not null && value.TryGetValue(out long wide) && wide == (int)wide ? (int)wide
+            : throw Wrong(name, "a whole number");
+    }
 
     /// <summary>Reads a number.</summary>
     /// <param name="name">The setting's name.</param>
