@@ -1,0 +1,48 @@
+namespace NeuralTrain.Samples;
+
+/// <summary>Handwritten digits for a sample: MNIST where <c>--data</c> names its folder, otherwise digits drawn by code.</summary>
+public static class Digits
+{
+    /// <summary>Loads or draws them, standardised over all pixels, and says which they are.</summary>
+    /// <param name="sample">The run, whose options decide.</param>
+    /// <param name="train">How many to train on at most.</param>
+    /// <param name="test">How many to measure on at most.</param>
+    public static (Dataset Train, Dataset Test) Load(SampleRun sample, int train, int test)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        (Dataset first, Dataset second) = sample.Data is string folder
+            ? (Read(folder, "train", train, sample.Seed), Read(folder, "t10k", test, sample.Seed))
+            : (BuiltInDigits.Create(train, sample.Seed), BuiltInDigits.Create(test, sample.Seed + 1_000_000));
+        SampleRun.Say($"Data: {(sample.Data is null ? "digits drawn by code (--data DIR takes MNIST's files)" : $"MNIST from {sample.Data}")}, " +
+            $"{first.Count} to train on, {second.Count} to measure on.");
+        Standardize(first, second);
+        return (first, second);
+    }
+
+    private static Dataset Read(string folder, string part, int count, int seed)
+    {
+        Dataset all = Dataset.FromIdx(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"));
+        int[] rows = [.. Enumerable.Range(0, all.Inputs.Rows)];
+        new Random(seed).Shuffle(rows);
+        return all.Select(rows.AsSpan(0, Math.Min(count, rows.Length)));
+    }
+
+    private static string Find(string folder, string name) =>
+        new[] { name, name + ".gz" }.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException($"--data needs MNIST's four files: there is no {name} or {name}.gz in {folder}. Leave it out for digits drawn by code.");
+
+    // One mean and one deviation for all pixels: pixels of their own would blow up the nearly empty ones at the edge.
+    private static void Standardize(params Dataset[] parts)
+    {
+        float[] sample = [.. parts[0].Inputs.Span];
+        double mean = sample.Average(value => (double)value);
+        double deviation = Math.Sqrt(sample.Average(value => (value - mean) * (value - mean)));
+        foreach (Dataset part in parts)
+        {
+            foreach (ref float value in part.Inputs.Span)
+            {
+                value = (float)((value - mean) / deviation);
+            }
+        }
+    }
+}
