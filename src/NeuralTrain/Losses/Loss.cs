@@ -85,6 +85,17 @@ public abstract class Loss
     protected virtual double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
         ByRows(prediction, target, gradient, sampleWeights);
 
+    /// <summary>
+    /// What the loss of a batch has been divided by, so that batches can be put together to the loss, or the gradient, of all their rows at once:
+    /// Σ dᵢ·Lᵢ / Σ dᵢ over the batches. By default the number of rows, or the sum of their weights, as suits a mean over the rows. A loss that is a plain sum
+    /// returns null: Σ Lᵢ.
+    /// </summary>
+    /// <param name="target">The targets of the batch.</param>
+    /// <param name="sampleWeights">One weight for each row; or empty.</param>
+    /// <returns>A number of 0 or more, always of the same kind; or null for a sum.</returns>
+    protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) =>
+        sampleWeights.IsEmpty ? target.Rows : SampleWeights.Sum(sampleWeights);
+
     /// <summary>The kind, as <c>SumOfSquares</c>.</summary>
     public override string ToString() => GetType().Name;
 

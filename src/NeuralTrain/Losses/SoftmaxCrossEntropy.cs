@@ -68,14 +68,18 @@ public sealed class SoftmaxCrossEntropy : Loss
         CheckColumns(columns, nameof(prediction));
         Targets.CheckDistributions(this, target);
 
-        // Without class weights Σₖ yₖ is 1 up to the rounding of the targets, which has no business in the mean.
-        double total = _classWeights.Length > 0
-            ? SoftmaxRows.WeightSum(target.Span, rows, columns, _classWeights, sampleWeights)
-            : sampleWeights.IsEmpty ? rows : SampleWeights.Sum(sampleWeights);
+        double total = Divisor(target, sampleWeights)!.Value;
         double scale = total > 0 ? 1 / total : 0;
         return scale * SoftmaxRows.CrossEntropy(
             prediction.Span, target.Span, gradient.Span, rows, columns, _classWeights, sampleWeights, (float)LabelSmoothing, (float)scale);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The sum of the class weights used, times the sample weights; without class weights the rows or their weights.</remarks>
+    // Without class weights Σₖ yₖ is 1 up to the rounding of the targets, which has no business in the mean.
+    protected internal override double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) => _classWeights.Length > 0
+        ? SoftmaxRows.WeightSum(target.Span, target.Rows, target.Columns, _classWeights, sampleWeights)
+        : base.Divisor(target, sampleWeights);
 
     private void CheckColumns(int columns, string name)
     {

@@ -19,4 +19,7 @@ public sealed class SumOfSquares : Loss
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
         ElementwiseLoss.Sum(prediction, target, gradient, sampleWeights, scale: 1, default(SquaredError));
+
+    /// <inheritdoc/>
+    protected internal override double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) => null;
 }

@@ -1,0 +1,79 @@
+namespace NeuralTrain;
+
+/// <summary>The coefficient of determination R²: which part of the targets' variance the predictions explain.</summary>
+/// <remarks>
+/// <code>
+/// R² = 1/K·Σₖ (1 − Σᵢ wᵢ(yᵢₖ − qᵢₖ)² / Σᵢ wᵢ(yᵢₖ − ȳₖ)²)      K outputs, ȳ the weighted mean, w sample weights
+/// </code>
+/// 1 is perfect, 0 as good as always giving the mean, below 0 worse. A column of equal targets counts 1 if it is predicted exactly, else 0. Accumulated in
+/// double in one pass (West, "Updating Mean and Variance Estimates", 1979). scikit-learn's <c>r2_score</c> with its <c>uniform_average</c>.
+/// </remarks>
+public sealed class RSquared : Metric
+{
+    private double[] _means = [];
+    private double[] _squares = [];
+    private double[] _errors = [];
+    private double _all;
+
+    /// <inheritdoc/>
+    public override string Name => "R²";
+
+    /// <inheritdoc/>
+    public override double Value
+    {
+        get
+        {
+            if (_all == 0)
+            {
+                return double.NaN;
+            }
+
+            double sum = 0;
+            for (int column = 0; column < Outputs; column++)
+            {
+                sum += _squares[column] > 0 ? 1 - (_errors[column] / _squares[column]) : _errors[column] == 0 ? 1 : 0;
+            }
+
+            return sum / Outputs;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        Array.Clear(_means);
+        Array.Clear(_squares);
+        Array.Clear(_errors);
+        _all = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+    {
+        CheckBatch(prediction, target, sampleWeights);
+        for (int row = 0; row < prediction.Rows; row++)
+        {
+            double weight = WeightOf(sampleWeights, row);
+            if (weight == 0)
+            {
+                continue;
+            }
+
+            _all += weight;
+            double share = weight / _all;
+            ReadOnlySpan<float> predictions = prediction.Row(row);
+            ReadOnlySpan<float> targets = target.Row(row);
+            for (int column = 0; column < predictions.Length; column++)
+            {
+                double error = (double)targets[column] - predictions[column];
+                double deviation = targets[column] - _means[column];
+                _means[column] += share * deviation;
+                _squares[column] += weight * deviation * (targets[column] - _means[column]);
+                _errors[column] += weight * error * error;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Prepare() => (_means, _squares, _errors) = (new double[Outputs], new double[Outputs], new double[Outputs]);
+}

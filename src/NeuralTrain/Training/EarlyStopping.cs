@@ -1,0 +1,52 @@
+namespace NeuralTrain;
+
+/// <summary>Ends a training that has stopped getting better, and returns the best weights (lecture L5.1, L7.4).</summary>
+/// <remarks>
+/// <code>
+/// stop after patience epochs in a row without improvement
+/// value improves on best   ⇔   value &lt; best − minDelta       (metrics where higher is better: value &gt; best + minDelta)
+/// </code>
+/// A value that is not finite is never the best. The object holds no state: it may serve any number of trainers. Keras'
+/// <c>EarlyStopping(patience, min_delta, monitor, restore_best_weights)</c>, which returns the last weights unless told otherwise.
+/// </remarks>
+public sealed class EarlyStopping
+{
+    internal const string LossName = "loss";
+
+    /// <summary>Says when to stop.</summary>
+    /// <param name="patience">How many epochs in a row without improvement end the training, 1 or more. Default 10.</param>
+    /// <param name="minDelta">How much better is better, a difference of 0 or more. Default 0: any improvement counts.</param>
+    /// <param name="metric">
+    /// The name of the metric to watch, one of <see cref="Trainer.Metrics"/>, on the validation data or else on the training data. Default null: the loss.
+    /// </param>
+    /// <param name="restoreBest">Whether the network has the weights of its best epoch after the training. Default true.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The patience is less than 1, or the difference negative or not finite.</exception>
+    public EarlyStopping(int patience = 10, double minDelta = 0, string? metric = null, bool restoreBest = true)
+    {
+        Guard.AtLeast(patience, 1, nameof(patience), "a training that does not wait never gets anywhere");
+        Patience = patience;
+        MinDelta = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");
+        if (metric is not null)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(metric);
+        }
+
+        Metric = metric;
+        RestoreBest = restoreBest;
+    }
+
+    /// <summary>How many epochs in a row without improvement end the training.</summary>
+    public int Patience { get; }
+
+    /// <summary>How much better is better.</summary>
+    public double MinDelta { get; }
+
+    /// <summary>The name of the metric to watch; null for the loss.</summary>
+    public string? Metric { get; }
+
+    /// <summary>Whether the network has the weights of its best epoch after the training.</summary>
+    public bool RestoreBest { get; }
+
+    /// <summary>The settings, as <c>EarlyStopping(patience 10, on loss)</c>.</summary>
+    public override string ToString() => $"EarlyStopping(patience {Patience}, on {Metric ?? LossName})";
+}

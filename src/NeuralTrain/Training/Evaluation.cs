@@ -1,0 +1,66 @@
+namespace NeuralTrain;
+
+/// <summary>How good a network is on some data: the loss and the metrics.</summary>
+public sealed class Evaluation
+{
+    /// <summary>Puts loss and metrics together.</summary>
+    /// <param name="loss">The loss of all rows, as if they were one batch, without regularisation.</param>
+    /// <param name="values">What the metrics measured, each under a name of its own.</param>
+    public Evaluation(double loss, params IReadOnlyList<MetricValue> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Loss = loss;
+        Values = [.. values];
+    }
+
+    /// <summary>
+    /// The loss of all rows as if they were one batch: for a loss that is a mean the mean over the rows, with sample and class weights the weighted
+    /// mean; for one that is a sum (<see cref="SumOfSquares"/>) the sum. Without regularisation.
+    /// </summary>
+    public double Loss { get; }
+
+    /// <summary>What the metrics measured, in the order of <see cref="Trainer.Metrics"/>.</summary>
+    public IReadOnlyList<MetricValue> Values { get; }
+
+    /// <summary>The value of one metric, by its name without regard to case; <c>loss</c> for the loss.</summary>
+    /// <exception cref="ArgumentException">No metric of this name was measured; the message names those that were.</exception>
+    public double this[string metric]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(metric);
+            return TryGet(metric, out double value)
+                ? value
+                : throw new ArgumentException(
+                    $"There is no metric '{metric}'. Measured were {string.Join(", ", Values.Select(known => $"'{known.Name}'").Prepend("'loss'"))}; " +
+                    $"add others to {nameof(Trainer)}.{nameof(Trainer.Metrics)} before training.",
+                    nameof(metric));
+        }
+    }
+
+    /// <summary>The share of right decisions, in [0, 1]: what <see cref="NeuralTrain.Accuracy"/> measured.</summary>
+    /// <exception cref="InvalidOperationException">It was not measured.</exception>
+    public double Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value)
+        ? value
+        : throw new InvalidOperationException(
+            $"The accuracy was not measured: it is not among the metrics of this loss. Set {nameof(Trainer)}.{nameof(Trainer.Metrics)} to a list " +
+            $"with new {nameof(NeuralTrain.Accuracy)}() before training.");
+
+    /// <summary>Loss and metrics, as <c>loss 0.041, accuracy 98.6 %</c>.</summary>
+    public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend($"loss {Loss:g3}"));
+
+    internal bool TryGet(string metric, out double value)
+    {
+        foreach (MetricValue known in Values)
+        {
+            if (string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase))
+            {
+                value = known.Value;
+                return true;
+            }
+        }
+
+        value = Loss;
+        return string.Equals(metric, EarlyStopping.LossName, StringComparison.OrdinalIgnoreCase);
+    }
+}

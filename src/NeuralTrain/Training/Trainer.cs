@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// Trains a network: batches, schedule, validation, metrics, early stopping and progress around the lecture's loop of forward, loss, backward and step.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Each call of <c>Fit</c> goes on where the last one ended: weights, the optimizer's moments, the numbering of epochs, the time of the schedule and
+/// <see cref="History"/> continue, and <c>epochs</c> more epochs are trained. After <c>Resume</c> from a checkpoint the interrupted run is finished instead:
+/// its epochs are counted in, so that the same program ends the same whether it was interrupted or not.
+/// </para>
+/// <para>
+/// A seeded run repeats bit for bit, for any number of threads. One trainer trains on one thread at a time; trainers of different networks may run at once if they
+/// do not share metrics, or a <see cref="ReduceOnPlateau"/>.
+/// </para>
+/// <para>Clipping and L2 belong to the <see cref="NeuralTrain.Optimizer"/>, class weights to the loss, sample weights to the data.</para>
+/// </remarks>
+public sealed partial class Trainer
+{
+    /// <summary>How many epochs <c>Fit</c> trains unless told otherwise.</summary>
+    public const int DefaultEpochs = 100;
+
+    private readonly List<TrainingObserver> _observers = [];
+    private IReadOnlyList<Metric> _metrics;
+    private int _batchSize = 32;
+    private int _accumulationSteps = 1;
+    private TimeSpan _progressInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Puts together what a training needs.</summary>
+    /// <param name="network">The network to train.</param>
+    /// <param name="loss">What is to become small. Its <see cref="Loss.CheckNetwork"/> is called here.</param>
+    /// <param name="optimizer">The rule that changes the parameters, created for this network or for a part of it.</param>
+    /// <exception cref="ArgumentException">The loss does not suit the network's last layer, or the optimizer was created for another network.</exception>
+    public Trainer(Sequential network, Loss loss, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        loss.CheckNetwork(network);
+        var own = network.NamedParameters().Select(named => named.Parameter).ToHashSet();
+        if (optimizer.Trained.FirstOrDefault(named => !own.Contains(named.Parameter)) is { Path: string foreign })
+        {
+            throw new ArgumentException(
+                $"The {optimizer.GetType().Name} trains parameters of another network, such as '{foreign}', so the steps would not change this one. Create it with " +
+                $"new {optimizer.GetType().Name}(network).",
+                nameof(optimizer));
+        }
+
+        Network = network;
+        Loss = loss;
+        Optimizer = optimizer;
+        _metrics = DefaultMetrics(loss.OutputKind);
+        _memory = new TrainingMemory(network);
+    }
+
+    /// <summary>The network that is trained.</summary>
+    public Sequential Network { get; }
+
+    /// <summary>What is made small.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>The rule that changes the parameters.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Rows of a batch, 1 or more; the last batch of an epoch has what is left. Default 32, as in Keras.</summary>
+    /// <remarks>If the network has a <see cref="BatchNorm"/>, a single row that is left over joins the batch before it.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
+    public int BatchSize
+    {
+        get => _batchSize;
+        set
+        {
+            Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row");
+            _batchSize = value;
+        }
+    }
+
+    /// <summary>
+    /// How many batches make one step, 1 or more. A step of k batches is that of one batch with all their rows (each <see cref="BatchNorm"/> still
+    /// normalises each batch by itself); the last step of an epoch has the batches that are left. Default 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
+    public int AccumulationSteps
+    {
+        get => _accumulationSteps;
+        set
+        {
+            Guard.AtLeast(value, 1, nameof(AccumulationSteps), "a step needs at least one batch");
+            _accumulationSteps = value;
+        }
+    }
+
+    /// <summary>
+    /// How the learning rate changes; null (the default) leaves it as the optimizer has it. While a training with a schedule runs, it sets
+    /// <see cref="Optimizer.LearningRate"/> to γ·factor, γ the rate at the call of <c>Fit</c>, which returns at the end.
+    /// </summary>
+    public Schedule? Schedule { get; set; }
+
+    /// <summary>When to stop before the last epoch, and whether to return the best weights; null (the default) trains to the end and keeps the last ones.</summary>
+    public EarlyStopping? EarlyStopping { get; set; }
+
+    /// <summary>What to do when something becomes NaN or infinite; null (the default) throws a <see cref="NonFiniteException"/> that says where.</summary>
+    public Recovery? Recovery { get; set; }
+
+    /// <summary>Where and how often to write down everything needed to go on after an interruption; null (the default) for never.</summary>
+    public CheckpointOptions? Checkpoint { get; set; }
+
+    /// <summary>
+    /// What predictions are measured by beside the loss, besides the loss itself; by default the accuracy for classes and decisions, MAE and R² for values. An empty list
+    /// measures nothing and costs nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two metrics have the same name, or one is called like the loss.</exception>
+    public IReadOnlyList<Metric> Metrics
+    {
+        get => _metrics;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Metric[] metrics = [.. value];
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { EarlyStopping.LossName };
+            foreach (Metric metric in metrics)
+            {
+                ArgumentNullException.ThrowIfNull(metric, nameof(Metrics));
+                if (!names.Add(metric.Name))
+                {
+                    throw new ArgumentException($"There are two values called '{metric.Name}' among loss and metrics; each needs a name of its own.", nameof(Metrics));
+                }
+            }
+
+            _metrics = metrics;
+        }
+    }
+
+    /// <summary>What the order of the rows and augmentation are drawn from. Default 0; the same seed gives the same training.</summary>
+    public ulong Seed { get; set; }
+
+    /// <summary>Whether the rows come in a new order in each epoch. Default true.</summary>
+    public bool Shuffle { get; set; } = true;
+
+    /// <summary>Who is told how far the training has come; null (the default) for nobody.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>The least time between two reports within an epoch; zero for each step. The end of each epoch is always reported. Default 0.1 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a negative time.</exception>
+    public TimeSpan ProgressInterval
+    {
+        get => _progressInterval;
+        set => _progressInterval = value >= TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(ProgressInterval), value, $"ProgressInterval must be 0 or more, received {value}. TimeSpan.Zero reports each step.");
+    }
+
+    /// <summary>Where to log begin, epochs, returns and end; null (the default) for nowhere.</summary>
+    public ILogger? Logger { get; set; }
+
+    /// <summary>Who watches the training from within; none by default.</summary>
+    public IList<TrainingObserver> Observers => _observers;
+
+    /// <summary>The course of the training so far, all calls of <c>Fit</c> together.</summary>
+    public History History { get; } = new();
+
+    /// <summary>The clock; tests set their own.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    private static Metric[] DefaultMetrics(OutputKind outputKind) =>
+        outputKind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy()];
+}

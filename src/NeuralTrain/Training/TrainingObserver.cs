@@ -1,0 +1,36 @@
+namespace NeuralTrain;
+
+/// <summary>Watches a training from within: overrides what it wants to see, and is added to <see cref="Trainer.Observers"/>.</summary>
+/// <remarks>It is called on the thread that trains, between computations; what it throws ends the training.</remarks>
+public abstract class TrainingObserver
+{
+    /// <summary>Before the first epoch of a call of <c>Fit</c>.</summary>
+    /// <param name="trainer">The trainer.</param>
+    public virtual void OnBegin(Trainer trainer)
+    {
+    }
+
+    /// <summary>When the gradients of a step are complete, just before the optimizer uses and clears them.</summary>
+    /// <param name="trainingStep">The step that is about to be taken.</param>
+    public virtual void OnGradients(in TrainingStep trainingStep)
+    {
+    }
+
+    /// <summary>After a step: the parameters have changed.</summary>
+    /// <param name="trainingStep">The step that was taken.</param>
+    public virtual void OnStep(in TrainingStep trainingStep)
+    {
+    }
+
+    /// <summary>After an epoch, when it is in the history.</summary>
+    /// <param name="epoch">The epoch that was finished.</param>
+    public virtual void OnEpoch(Epoch epoch)
+    {
+    }
+
+    /// <summary>After the last epoch, however the training ended; the network has its final weights.</summary>
+    /// <param name="history">The course of the training.</param>
+    public virtual void OnEnd(History history)
+    {
+    }
+}
