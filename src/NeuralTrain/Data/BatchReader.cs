@@ -1,7 +1,10 @@
 namespace NeuralTrain;
 
 /// <summary>One pass over a source, batch by batch: <c>while (reader.Read()) …</c>.</summary>
-/// <remarks>The matrices belong to the reader and are overwritten by the next <see cref="Read"/>; nothing is allocated per batch.</remarks>
+/// <remarks>
+/// The matrices belong to the reader and are overwritten by the next <see cref="Read"/>; nothing is allocated per batch. They may be views of the data
+/// themselves, and are to be read only, unless <see cref="BatchPlan.Writable"/> asked for copies.
+/// </remarks>
 public abstract class BatchReader : IDisposable
 {
     /// <summary>The inputs of the present batch, <c>[rows × InputSize]</c>.</summary>

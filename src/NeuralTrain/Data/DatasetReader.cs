@@ -8,28 +8,24 @@ internal sealed class DatasetReader : BatchReader
     private readonly int[]? _order;
     private readonly Matrix _inputMemory;
     private readonly Matrix _targetMemory;
-    private readonly float[] _weightMemory;
+    private readonly float[] _weightMemory = [];
     private Matrix _inputs;
     private Matrix _targets;
     private int _next;
 
     public DatasetReader(Dataset data, BatchPlan plan)
     {
-        Guard.AtLeast(plan.BatchSize, 1, nameof(plan.BatchSize), "a batch has at least one row");
+        plan.Check();
         _data = data;
         _plan = plan;
-        if (plan.ShuffleSeed is ulong seed)
+        _order = plan.ShuffleSeed is ulong seed ? Shuffle.Order(data.Inputs.Rows, seed, plan.Epoch) : null;
+        if (Copies)
         {
             // A merged row makes the last batch one longer.
-            int longest = Math.Min(plan.BatchSize + 1, data.Inputs.Rows);
-            _order = Shuffle.Order(data.Inputs.Rows, seed, plan.Epoch);
+            int longest = (int)Math.Min(plan.BatchSize + (plan.MergesLastRow ? 1L : 0L), data.Inputs.Rows);
             _inputMemory = new Matrix(longest, data.InputSize);
             _targetMemory = new Matrix(longest, data.TargetSize);
             _weightMemory = data.SampleWeights.IsEmpty ? [] : new float[longest];
-        }
-        else
-        {
-            _weightMemory = [];
         }
     }
 
@@ -38,8 +34,11 @@ internal sealed class DatasetReader : BatchReader
     public override Matrix Targets => _targets;
 
     public override ReadOnlySpan<float> SampleWeights => _data.SampleWeights.IsEmpty ? []
-        : _order is null ? _data.SampleWeights.Slice(_next - _inputs.Rows, _inputs.Rows)
-        : _weightMemory.AsSpan(0, _inputs.Rows);
+        : Copies ? _weightMemory.AsSpan(0, _inputs.Rows)
+        : _data.SampleWeights.Slice(_next - _inputs.Rows, _inputs.Rows);
+
+    // Without a drawn order, and without anybody who writes into them, batches are views of the data.
+    private bool Copies => _order is not null || _plan.Writable;
 
     public override bool Read()
     {
@@ -50,21 +49,21 @@ internal sealed class DatasetReader : BatchReader
         }
 
         int rows = Math.Min(_plan.BatchSize, left);
-        if (_plan.MergeLastRow && left == rows + 1)
+        if (_plan.MergesLastRow && left - rows == 1)
         {
             rows++;
         }
 
-        if (_order is null)
-        {
-            _inputs = _data.Inputs.SliceRows(_next, rows);
-            _targets = _data.Targets.SliceRows(_next, rows);
-        }
-        else
+        if (Copies)
         {
             _inputs = _inputMemory.SliceRows(0, rows);
             _targets = _targetMemory.SliceRows(0, rows);
             Gather(rows);
+        }
+        else
+        {
+            _inputs = _data.Inputs.SliceRows(_next, rows);
+            _targets = _data.Targets.SliceRows(_next, rows);
         }
 
         _next += rows;
@@ -75,7 +74,7 @@ internal sealed class DatasetReader : BatchReader
     {
         for (int i = 0; i < rows; i++)
         {
-            int row = _order![_next + i];
+            int row = _order is null ? _next + i : _order[_next + i];
             _data.Inputs.Row(row).CopyTo(_inputs.Row(i));
             _data.Targets.Row(row).CopyTo(_targets.Row(i));
             if (_weightMemory.Length > 0)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using NeuralTrain.Kernels;
-
 namespace NeuralTrain;
 
 /// <summary>
@@ -18,17 +15,14 @@ internal static class Shuffle
             order[i] = i;
         }
 
-        // The epochs' numbers lie one behind the other in the seed's stream. Two floats of 24 bits make a number of 48.
-        float[] uniform = ArrayPool<float>.Shared.Rent(2 * count);
-        CounterRandom.FillUniform(uniform.AsSpan(0, 2 * count), seed, (ulong)epoch * 2 * (ulong)count);
+        // The epochs' draws lie one behind the other in the seed's stream.
+        var draws = new DrawStream(seed, (ulong)epoch * (ulong)count);
         for (int i = count - 1; i > 0; i--)
         {
-            double drawn = uniform[2 * i] + (uniform[(2 * i) + 1] / (1 << 24));
-            int other = Math.Min((int)(drawn * (i + 1)), i);
+            int other = draws.Below(i + 1);
             (order[i], order[other]) = (order[other], order[i]);
         }
 
-        ArrayPool<float>.Shared.Return(uniform);
         return order;
     }
 }

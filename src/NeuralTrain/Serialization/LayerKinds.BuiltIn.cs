@@ -81,6 +81,18 @@ public static partial class LayerKinds
                 s.Claim("size");
                 return new LayerNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon"));
             });
+        Add<Normalization>(
+            "Normalization",
+            (layer, s) =>
+            {
+                s.Set("size", layer.InputSize!.Value);
+                s.Set("inverse", layer.IsInverse);
+            },
+            s =>
+            {
+                s.Claim("size");
+                return new Normalization(s.WholeNumber("size"), s.Flag("inverse"));
+            });
     }
 
     // Of the masks their seed is kept, so that a loaded network can be trained on repeatably.

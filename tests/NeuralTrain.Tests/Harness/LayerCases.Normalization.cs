@@ -23,6 +23,9 @@ public static partial class LayerCases
         new("LayerNorm without scale and shift", () => new LayerNorm(3, scaleAndShift: false), 3,
             (_, x, p) => NormalizationReferences.LayerNorm(x, p)),
         new("LayerNorm, wide", () => new LayerNorm(67), 67, (_, x, p) => NormalizationReferences.LayerNorm(x, p)),
+        new("Normalization", () => Fitted(5), 5, (_, x, p) => NormalizationReferences.Fixed(x, p)),
+        new("Normalization, inverse", () => Fitted(5).Inverse(), 5, (_, x, p) => NormalizationReferences.FixedInverse(x, p)),
+        new("Normalization, wide", () => Fitted(67), 67, (_, x, p) => NormalizationReferences.Fixed(x, p)),
     ];
 
     private static LayerCase BatchNormCase(string name, Func<BatchNorm> create, int size) =>
@@ -47,6 +50,18 @@ public static partial class LayerCases
         }
 
         return layer;
+    }
+
+    private static NeuralTrain.Normalization Fitted(int size)
+    {
+        var random = new Random(5);
+        var data = new Matrix(4, size);
+        foreach (ref float value in data.Span)
+        {
+            value = (float)((random.NextDouble() * 6) - 2);
+        }
+
+        return NeuralTrain.Normalization.Fit(data);
     }
 
     private static BatchNorm Frozen(BatchNorm layer)

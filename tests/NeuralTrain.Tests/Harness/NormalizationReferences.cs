@@ -56,6 +56,28 @@ public static class NormalizationReferences
         return y;
     }
 
+    /// <summary>y = (x − shift)/scale.</summary>
+    public static double[,] Fixed(double[,] x, IReadOnlyDictionary<string, double[]> parameters) =>
+        Columns(x, (value, column) => (value - parameters["shift"][column]) / parameters["scale"][column]);
+
+    /// <summary>y = x·scale + shift.</summary>
+    public static double[,] FixedInverse(double[,] x, IReadOnlyDictionary<string, double[]> parameters) =>
+        Columns(x, (value, column) => (value * parameters["scale"][column]) + parameters["shift"][column]);
+
+    private static double[,] Columns(double[,] x, Func<double, int, double> formula)
+    {
+        var y = new double[x.GetLength(0), x.GetLength(1)];
+        for (int row = 0; row < x.GetLength(0); row++)
+        {
+            for (int column = 0; column < x.GetLength(1); column++)
+            {
+                y[row, column] = formula(x[row, column], column);
+            }
+        }
+
+        return y;
+    }
+
     private static double[,] PerColumn(
         double[,] x, double[] mean, double[] variance, IReadOnlyDictionary<string, double[]> parameters, string prefix)
     {

@@ -1,0 +1,22 @@
+namespace NeuralTrain;
+
+/// <summary>Two augmentations in a row.</summary>
+internal sealed class AugmentationPair : Augmentation
+{
+    private readonly Augmentation _first;
+    private readonly Augmentation _second;
+
+    public AugmentationPair(Augmentation first, Augmentation second)
+    {
+        _first = first;
+        _second = second;
+    }
+
+    public override void Apply(Matrix inputs, Random random)
+    {
+        _first.Apply(inputs, random);
+        _second.Apply(inputs, random);
+    }
+
+    public override string ToString() => $"{_first}, {_second}";
+}

@@ -1,0 +1,97 @@
+namespace NeuralTrain;
+
+/// <summary>Moves each image of a batch by some pixels, drawn anew for each; what moves in from outside has one value.</summary>
+/// <remarks>
+/// Each row is one or several images (channels) one behind the other, each line by line from the top, as <see cref="Dataset.FromIdx"/> gives them.
+/// All channels of a row move alike. Every shift of −<see cref="Pixels"/> to <see cref="Pixels"/> has the same chance, across and down.
+/// </remarks>
+public sealed class ImageShift : Augmentation
+{
+    private readonly float _background;
+
+    /// <summary>Creates the augmentation.</summary>
+    /// <param name="width">Pixels of a line, 1 or more.</param>
+    /// <param name="height">Lines of an image, 1 or more.</param>
+    /// <param name="pixels">How far an image moves at most, 0 or more, less than width and height. Default 2, as is usual for MNIST.</param>
+    /// <param name="background">What moves in from outside. Default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
+    public ImageShift(int width, int height, int pixels = 2, double background = 0)
+    {
+        Guard.AtLeast(width, 1, nameof(width), "a line has at least one pixel");
+        Guard.AtLeast(height, 1, nameof(height), "an image has at least one line");
+        Guard.AtLeast(pixels, 0, nameof(pixels), "it is how far an image moves at most, in any direction");
+        if (pixels >= Math.Min(width, height))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(pixels), pixels, $"pixels must be less than the {width}×{height} image is wide and high, received {pixels}: nothing would be left of it.");
+        }
+
+        Width = width;
+        Height = height;
+        Pixels = pixels;
+        _background = (float)Guard.Finite((float)background, nameof(background), "It is the value of the pixels that move in from outside.");
+    }
+
+    /// <summary>Pixels of a line.</summary>
+    public int Width { get; }
+
+    /// <summary>Lines of an image.</summary>
+    public int Height { get; }
+
+    /// <summary>How far an image moves at most.</summary>
+    public int Pixels { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The rows are no images of this size.</exception>
+    public override void Apply(Matrix inputs, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        int size = Width * Height;
+        if (inputs.Columns % size != 0)
+        {
+            throw new ArgumentException(
+                $"{this} expects rows of one or several images of {size} values, received a {inputs} batch. Check width and height.", nameof(inputs));
+        }
+
+        for (int row = 0; row < inputs.Rows; row++)
+        {
+            int right = random.Next(-Pixels, Pixels + 1), down = random.Next(-Pixels, Pixels + 1);
+            Span<float> channels = inputs.Row(row);
+            for (int start = 0; start < channels.Length; start += size)
+            {
+                Shift(channels.Slice(start, size), right, down);
+            }
+        }
+    }
+
+    /// <summary>Kind and sizes, as <c>ImageShift(28×28, 2 pixels)</c>.</summary>
+    public override string ToString() => $"ImageShift({Width}×{Height}, {Pixels} pixels)";
+
+    // In place: going down, the lines are taken from the bottom, so that none is overwritten before it was moved.
+    private void Shift(Span<float> image, int right, int down)
+    {
+        for (int i = 0; i < Height; i++)
+        {
+            int y = down > 0 ? Height - 1 - i : i;
+            Span<float> line = image.Slice(y * Width, Width);
+            int from = y - down;
+            if (from < 0 || from >= Height)
+            {
+                line.Fill(_background);
+                continue;
+            }
+
+            Span<float> source = image.Slice(from * Width, Width);
+            if (right >= 0)
+            {
+                source[..^right].CopyTo(line[right..]);
+                line[..right].Fill(_background);
+            }
+            else
+            {
+                source[-right..].CopyTo(line);
+                line[^-right..].Fill(_background);
+            }
+        }
+    }
+}

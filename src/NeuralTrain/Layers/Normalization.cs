@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// Brings each feature to a common scale with numbers measured once, on the training data: a layer like any other, so it travels with the model.
+/// </summary>
+/// <remarks>
+/// <code>
+/// forward   y = (x − shift)/scale          inverse   y = x·scale + shift          per feature
+/// backward  x̄ = ȳ/scale                              x̄ = ȳ·scale
+/// standard score   shift = mean, scale = standard deviation (of all rows, divided by N as in scikit-learn's StandardScaler)
+/// range            scale = (max − min)/(high − low), shift = min − low·scale: the training data fill [low, high]
+/// </code>
+/// x, y <c>[batch × size]</c>; <c>shift</c> and <c>scale</c> <c>[size]</c>, both statistics that no optimizer touches. A column that is constant in the
+/// training data gets scale 1, so that it becomes 0 (or low). Fit it on the training part alone: what is measured on test data leaks into the result. Sums run in double.
+/// Keras: <c>Normalization</c> with <c>adapt</c>; PyTorch has none.
+/// <para>
+/// For a regression fit one on the targets, train on <c>targets</c> passed through it, and put its <see cref="Inverse"/> behind the
+/// network, so that predictions come in the units of the data: <c>new Sequential(network, outputs.Inverse())</c>.
+/// </para>
+/// </remarks>
+public sealed class Normalization : Layer
+{
+    private readonly int _size;
+    private readonly Parameter[] _parameters;
+
+    /// <summary>Creates the layer with shift 0 and scale 1, which changes nothing; set them by hand, or use <see cref="Fit(Matrix)"/>.</summary>
+    /// <param name="size">Number of features (columns), 1 or more.</param>
+    /// <param name="isInverse">Whether it goes back from the common scale to the units of the data. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
+    public Normalization(int size, bool isInverse = false)
+    {
+        Guard.AtLeast(size, 1, nameof(size), "there is one shift and one scale for each column");
+        _size = size;
+        IsInverse = isInverse;
+        Shift = Parameter.Statistic("shift", size);
+        Scale = Parameter.Statistic("scale", size);
+        Scale.Value.Span.Fill(1);
+        _parameters = [Shift, Scale];
+    }
+
+    /// <summary>What is subtracted from each feature, <c>[size]</c>.</summary>
+    public Parameter Shift { get; }
+
+    /// <summary>What each feature is divided by, <c>[size]</c>; never 0.</summary>
+    public Parameter Scale { get; }
+
+    /// <summary>Whether it goes back from the common scale to the units of the data.</summary>
+    public bool IsInverse { get; }
+
+    /// <inheritdoc/>
+    public override int? InputSize => _size;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>The standard score: each feature gets mean 0 and standard deviation 1 over these rows.</summary>
+    /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
+    /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
+    public static Normalization Fit(Matrix data) => ColumnStatistics.Of(data).StandardScore();
+
+    /// <summary>The standard score over the inputs of all rows of a source, in one pass over it.</summary>
+    /// <param name="data">The training data, never the test data.</param>
+    /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
+    public static Normalization Fit(BatchSource data) => ColumnStatistics.Of(data).StandardScore();
+
+    /// <summary>A common range: each feature of these rows fills [low, high], but for rounding. Other data may lie outside.</summary>
+    /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
+    /// <param name="low">The least value, 0 as a rule.</param>
+    /// <param name="high">The greatest value, more than <paramref name="low"/>, 1 as a rule.</param>
+    /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
+    public static Normalization FitMinMax(Matrix data, double low, double high) => ColumnStatistics.Of(data).Range(low, high);
+
+    /// <summary>A common range over the inputs of all rows of a source, in one pass over it.</summary>
+    /// <param name="data">The training data, never the test data.</param>
+    /// <param name="low">The least value.</param>
+    /// <param name="high">The greatest value, more than <paramref name="low"/>.</param>
+    /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
+    public static Normalization FitMinMax(BatchSource data, double low, double high) => ColumnStatistics.Of(data).Range(low, high);
+
+    /// <summary>A layer that undoes this one, with the same shift and scale.</summary>
+    public Normalization Inverse()
+    {
+        var inverse = new Normalization(_size, !IsInverse);
+        Shift.Value.CopyTo(inverse.Shift.Value);
+        Scale.Value.CopyTo(inverse.Scale.Value);
+        return inverse;
+    }
+
+    /// <summary>A matrix passed through the layer, into new memory.</summary>
+    /// <param name="data">Rows of <see cref="InputSize"/> columns, such as the targets of a regression.</param>
+    public Matrix Apply(Matrix data)
+    {
+        var result = new Matrix(data.Rows, data.Columns);
+        Infer(data, result);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _size, _size);
+        var shift = new PerColumn(Shift.Value.Span);
+        var scale = new PerColumn(Scale.Value.Span);
+        if (IsInverse)
+        {
+            Elementwise.MapColumns(input.Span, shift, scale, output.Span, input.Rows, _size, default(Back));
+        }
+        else
+        {
+            Elementwise.MapColumns(input.Span, shift, scale, output.Span, input.Rows, _size, default(There));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
+        if (inputGradient.IsEmpty)
+        {
+            return;
+        }
+
+        var scale = new PerColumn(Scale.Value.Span);
+        if (IsInverse)
+        {
+            Elementwise.MapColumns(outputGradient.Span, scale, inputGradient.Span, input.Rows, _size, default(Product));
+        }
+        else
+        {
+            Elementwise.MapColumns(outputGradient.Span, scale, inputGradient.Span, input.Rows, _size, default(Quotient));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => IsInverse ? $"Normalization({_size}, inverse)" : $"Normalization({_size})";
+
+    /// <summary>(x − shift)/scale.</summary>
+    private readonly struct There : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale)
+            where TLanes : unmanaged, ILanes<TLanes> => (x - shift) / scale;
+    }
+
+    /// <summary>x·scale + shift.</summary>
+    private readonly struct Back : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x, scale, shift);
+    }
+
+    /// <summary>x/y.</summary>
+    private readonly struct Quotient : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes y)
+            where TLanes : unmanaged, ILanes<TLanes> => x / y;
+    }
+}
