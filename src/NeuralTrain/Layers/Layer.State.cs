@@ -32,6 +32,9 @@ public abstract partial class Layer
         }
     }
 
+    /// <summary>Says of this layer alone that it is frozen, as a file has it; which parameters rest is said apart.</summary>
+    internal void RestoreFrozen() => IsFrozen = true;
+
     /// <summary>Takes over values, statistics, generators, and what is frozen, from a layer made of the same layers.</summary>
     internal void CopyStateFrom(Layer other)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NeuralTrain;
 
 /// <content>The layers of the library, by folder.</content>
@@ -95,7 +93,7 @@ public static partial class LayerKinds
             });
     }
 
-    // Of the masks their seed is kept, so that a loaded network can be trained on repeatably.
+    // The masks go on where they stopped, so that a loaded network is trained on as if it had never been saved.
     private static void AddRandomLayers()
     {
         AddSeeded<Dropout>(
@@ -173,21 +171,19 @@ public static partial class LayerKinds
         ByName.Add(kind, added);
     }
 
-    // JSON's numbers are doubles for most readers, too short for a seed of 64 bits: it is written as a text.
     private static void AddSeeded<TLayer>(string kind, Action<TLayer, LayerSettings> describe, Func<LayerSettings, TLayer> create)
         where TLayer : Layer => Add<TLayer>(
         kind,
         (layer, s) =>
         {
             describe(layer, s);
-            s.Set("seed", layer.Masks!.Seed.ToString(CultureInfo.InvariantCulture));
+            s.SetSeed("seed", layer.Masks!.Seed);
+            s.SetSeed("drawn", layer.Masks!.Position);
         },
         s =>
         {
             TLayer layer = create(s);
-            layer.Masks!.Seed = ulong.TryParse(s.Text("seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-                ? seed
-                : throw new InvalidDataException($"The setting 'seed' of {kind} must be a whole number of 64 bits, found '{s.Text("seed")}'.");
+            (layer.Masks!.Seed, layer.Masks!.Position) = (s.Seed("seed"), s.Seed("drawn"));
             return layer;
         });
 }

@@ -82,6 +82,7 @@ public static partial class LayerKinds
 
         var json = new JsonObject { ["kind"] = kind.Name };
         kind.Describe(layer, new LayerSettings(json));
+        DescribeRest(layer, json);
         return json;
     }
 
@@ -102,7 +103,7 @@ public static partial class LayerKinds
 
         if (kind is null)
         {
-            string shown = name.Length <= 60 ? name : name[..60] + "…";
+            string shown = FileProblem.Shorten(name);
             throw new InvalidDataException(
                 $"The network has a layer of the kind '{shown}', which is not on the list. If it is one of your own, call " +
                 "LayerKinds.Register for it before loading; if not, a newer version of the library may know it.");
@@ -115,11 +116,43 @@ public static partial class LayerKinds
 
         try
         {
-            return kind.Create(settings);
+            Layer layer = kind.Create(settings);
+            CreateRest(layer, settings);
+            return layer;
         }
         catch (ArgumentException problem)
         {
             throw new InvalidDataException($"The description of a {kind.Name} cannot be followed: {problem.Message}", problem);
+        }
+    }
+
+    // What rests while the others learn; most often nothing.
+    private static void DescribeRest(Layer layer, JsonObject json)
+    {
+        if (layer.IsFrozen)
+        {
+            json["frozen"] = true;
+        }
+
+        string[] resting = [.. layer.Parameters.Where(parameter => !parameter.IsStatistic && !parameter.IsTrainable).Select(parameter => parameter.Name)];
+        if (resting.Length > 0)
+        {
+            json["resting"] = new JsonArray([.. resting.Select(name => JsonValue.Create(name))]);
+        }
+    }
+
+    private static void CreateRest(Layer layer, LayerSettings settings)
+    {
+        if (settings.Has("frozen") && settings.Flag("frozen"))
+        {
+            layer.RestoreFrozen();
+        }
+
+        foreach (string name in settings.Has("resting") ? settings.Texts("resting") : [])
+        {
+            Parameter resting = layer.Parameters.FirstOrDefault(parameter => parameter.Name == name && !parameter.IsStatistic)
+                ?? throw new InvalidDataException($"The description of a {settings.Kind} speaks of a parameter '{FileProblem.Shorten(name)}', which it does not have. The file is damaged.");
+            resting.IsTrainable = false;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -76,6 +77,20 @@ public sealed class LayerSettings
     /// <exception cref="InvalidDataException">There is none of this name, or it is something else.</exception>
     public string Text(string name) => Read(name) is JsonValue value && value.TryGetValue(out string? text) ? text : throw Wrong(name, "a text");
 
+    /// <summary>Writes a whole number of 64 bits as a text: the numbers of JSON are doubles for most readers, too short for it.</summary>
+    internal void SetSeed(string name, ulong value) => Set(name, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Reads such a number.</summary>
+    internal ulong Seed(string name) => ulong.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+        ? value
+        : throw Wrong(name, "a whole number of 64 bits, as a text");
+
+    /// <summary>Reads a list of texts.</summary>
+    internal string[] Texts(string name) =>
+        Read(name) is JsonArray array && array.All(item => item is JsonValue && item.GetValueKind() == JsonValueKind.String)
+            ? [.. array.Select(item => item!.GetValue<string>())]
+            : throw Wrong(name, "a list of texts");
+
     /// <summary>Describes the layers of a container.</summary>
     internal void SetLayers(IEnumerable<Layer> layers) => Json["layers"] = new JsonArray([.. layers.Select(LayerKinds.Describe)]);
 
@@ -101,17 +116,16 @@ public sealed class LayerSettings
     private string Free(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return !Json.ContainsKey(name)
+        return !Json.ContainsKey(name) && name is not ("layers" or "frozen" or "resting")
             ? name
-            : throw new ArgumentException($"The setting '{name}' is there already ('kind' and 'layers' always are taken): choose another name.", nameof(name));
+            : throw new ArgumentException(
+                $"The setting '{name}' is there already ('kind', 'layers', 'frozen' and 'resting' always are taken): choose another name.", nameof(name));
     }
 
     private InvalidDataException Wrong(string name, string expected)
     {
-        string found = Json[name] is JsonNode node ? Shorten(node.ToJsonString()) : "nothing";
-        string kind = Json["kind"] is JsonNode own && own.GetValueKind() == JsonValueKind.String ? $" of {Shorten(own.ToJsonString())}" : "";
+        string found = Json[name] is JsonNode node ? FileProblem.Shorten(node.ToJsonString()) : "nothing";
+        string kind = Json["kind"] is JsonNode own && own.GetValueKind() == JsonValueKind.String ? $" of {FileProblem.Shorten(own.ToJsonString())}" : "";
         return new InvalidDataException($"The setting '{name}'{kind} must be {expected}, found {found}. The description of the network is damaged.");
-
-        static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
     }
 }

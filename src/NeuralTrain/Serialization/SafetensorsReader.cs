@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using Microsoft.Win32.SafeHandles;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>An open safetensors file: its header in memory, its tensors read from where they lie straight to where they shall be.</summary>
+internal sealed class SafetensorsReader : IDisposable
+{
+    // Reads and conversions go by pieces, so that no tensor is too long for one call and no conversion needs its memory twice.
+    private const int PieceLength = 1 << 14;
+    private const int LongPieceLength = 1 << 24;
+
+    private readonly SafeFileHandle _handle;
+
+    private SafetensorsReader(SafeFileHandle handle, string file, SafetensorsHeader header)
+    {
+        _handle = handle;
+        File = file;
+        Header = header;
+    }
+
+    /// <summary>The file as messages name it.</summary>
+    public string File { get; }
+
+    /// <summary>What the file says of itself.</summary>
+    public SafetensorsHeader Header { get; }
+
+    /// <summary>How many numbers the file holds that can be weights.</summary>
+    public double WeightCount => Header.Tensors.Values.Where(tensor => IsFloat(tensor.Type)).Sum(tensor => (double)tensor.Count);
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <exception cref="InvalidDataException">It is no safetensors file, or a damaged one.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    public static SafetensorsReader Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+
+        // Others may put a new file in its place meanwhile: this one stays what it was.
+        SafeFileHandle handle = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            return new SafetensorsReader(handle, path, ReadHeader(handle, path));
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether tensors of this type can be read as float32 without loss.</summary>
+    public static bool IsFloat(string type) => type is "F32" or "F16" or "BF16";
+
+    /// <summary>Reads a tensor of float32, or of a shorter float that widens to it without loss.</summary>
+    /// <exception cref="InvalidDataException">A value is NaN or infinite, or the file was cut off meanwhile.</exception>
+    public void Read(SafetensorsTensor tensor, Span<float> destination)
+    {
+        int width = tensor.Type == "F32" ? sizeof(float) : sizeof(ushort);
+        byte[] piece = width == sizeof(float) ? [] : new byte[width * Math.Min(PieceLength, destination.Length)];
+        int length = width == sizeof(float) ? LongPieceLength : PieceLength;
+        for (int start = 0; start < destination.Length; start += length)
+        {
+            Span<float> part = destination.Slice(start, Math.Min(length, destination.Length - start));
+            long place = tensor.Start + ((long)width * start);
+            Fill(part, tensor.Type, place, piece);
+            CheckFinite(part, tensor, place, width);
+        }
+    }
+
+    /// <summary>Refuses a tensor with a NaN or an infinity, reading it piece by piece into memory that is thrown away.</summary>
+    public void CheckFinite(SafetensorsTensor tensor)
+    {
+        int width = tensor.Type == "F32" ? sizeof(float) : sizeof(ushort);
+        var values = new float[(int)Math.Min(PieceLength, tensor.Count)];
+        var piece = new byte[width * values.Length];
+        for (long start = 0; start < tensor.Count; start += PieceLength)
+        {
+            Span<float> part = values.AsSpan(0, (int)Math.Min(PieceLength, tensor.Count - start));
+            Fill(part, tensor.Type, tensor.Start + (width * start), piece);
+            CheckFinite(part, tensor, tensor.Start + (width * start), width);
+        }
+    }
+
+    /// <summary>Reads the bytes of a tensor of any type.</summary>
+    public byte[] ReadBytes(SafetensorsTensor tensor)
+    {
+        var bytes = new byte[checked((int)tensor.Length)];
+        ReadExactly(_handle, bytes, tensor.Start, File);
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static SafetensorsHeader ReadHeader(SafeFileHandle handle, string path)
+    {
+        long length = RandomAccess.GetLength(handle);
+        if (length < SafetensorsHeader.LengthBytes)
+        {
+            throw FileProblem.At(path, length, $"the file ends here, but a safetensors file begins with {SafetensorsHeader.LengthBytes} bytes that say how long its header is.");
+        }
+
+        var prefix = new byte[SafetensorsHeader.LengthBytes];
+        ReadExactly(handle, prefix, 0, path);
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (headerLength > SafetensorsHeader.MaxLength)
+        {
+            throw FileProblem.At(
+                path, 0, $"the first 8 bytes give the header {headerLength} bytes, more than the {SafetensorsHeader.MaxLength} that the format allows. This is no safetensors file, or a damaged one.");
+        }
+
+        long left = length - SafetensorsHeader.LengthBytes;
+        if ((long)headerLength > left)
+        {
+            throw FileProblem.At(path, 0, $"the first 8 bytes give the header {headerLength} bytes, but only {left} follow. The file is truncated, or no safetensors file.");
+        }
+
+        var header = new byte[headerLength];
+        ReadExactly(handle, header, SafetensorsHeader.LengthBytes, path);
+        return SafetensorsHeader.Parse(header, left - header.Length, path);
+    }
+
+    private void Fill(Span<float> destination, string type, long place, byte[] piece)
+    {
+        if (type == "F32")
+        {
+            ReadExactly(_handle, Bytes.Of(destination), place, File);
+            Bytes.FromFile(destination);
+            return;
+        }
+
+        Span<byte> bytes = piece.AsSpan(0, sizeof(ushort) * destination.Length);
+        ReadExactly(_handle, bytes, place, File);
+        if (type == "F16")
+        {
+            Bytes.WidenHalf(bytes, destination);
+        }
+        else
+        {
+            Bytes.WidenBrainFloat(bytes, destination);
+        }
+    }
+
+    private void CheckFinite(ReadOnlySpan<float> values, SafetensorsTensor tensor, long place, int width)
+    {
+        if (TensorPrimitives.IsFiniteAll(values))
+        {
+            return;
+        }
+
+        int i = 0;
+        while (float.IsFinite(values[i]))
+        {
+            i++;
+        }
+
+        long offset = place + ((long)width * i);
+        throw FileProblem.At(
+            File, offset,
+            $"value {(offset - tensor.Start) / width} of tensor '{FileProblem.Shorten(tensor.Name)}' is {values[i]}; a network computes with finite numbers. The file is damaged, or the training had diverged.");
+    }
+
+    private static void ReadExactly(SafeFileHandle handle, Span<byte> destination, long place, string path)
+    {
+        while (!destination.IsEmpty)
+        {
+            int read = RandomAccess.Read(handle, destination, place);
+            if (read == 0)
+            {
+                throw FileProblem.At(path, place, $"the file ends here, {destination.Length} bytes too early: it was cut off while it was read.");
+            }
+
+            destination = destination[read..];
+            place += read;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace NeuralTrain;
+
+/// <summary>The parameters of a network beside the tensors of a file: either they fit one by one, or every difference is listed.</summary>
+internal static class TensorMatch
+{
+    // So many differences help nobody more; a damaged header could have millions.
+    private const int MaxListed = 1000;
+
+    /// <summary>What PyTorch's BatchNorm has beside its statistics: how many batches it saw, which only its <c>momentum=None</c> uses.</summary>
+    public const string BatchCount = "num_batches_tracked";
+
+    /// <summary>The paths of <see cref="BatchCount"/> in a network.</summary>
+    public static IEnumerable<string> BatchCounts(Layer network) =>
+        network.SelfAndBelow().Where(found => found.Layer is BatchNorm).Select(found => found.Path.Length == 0 ? BatchCount : $"{found.Path}.{BatchCount}");
+
+    /// <summary>Each parameter with its tensor.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type; all of them are listed. Nothing was changed.</exception>
+    public static IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> Of(Layer network, SafetensorsReader reader)
+    {
+        IReadOnlyDictionary<string, SafetensorsTensor> tensors = reader.Header.Tensors;
+        IReadOnlyList<NamedParameter> parameters = network.NamedParameters();
+        var pairs = new List<(Parameter, SafetensorsTensor)>();
+        var missing = new List<string>();
+        var mismatched = new List<string>();
+        var known = new HashSet<string>(BatchCounts(network));
+        foreach ((string path, Parameter parameter) in parameters)
+        {
+            known.Add(path);
+            if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor))
+            {
+                missing.Add($"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
+            }
+            else if (!SafetensorsReader.IsFloat(tensor.Type) || !tensor.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size)))
+            {
+                mismatched.Add(
+                    $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
+            }
+            else
+            {
+                pairs.Add((parameter, tensor));
+            }
+        }
+
+        string[] unexpected = [.. tensors.Values.Where(tensor => !known.Contains(tensor.Name)).Select(tensor => $"{tensor} at byte {tensor.Start}")];
+        return missing.Count + unexpected.Length + mismatched.Count == 0
+            ? pairs
+            : throw FileProblem.At(
+                reader.File, SafetensorsHeader.LengthBytes,
+                "the tensors do not fit the network; nothing was changed." +
+                List("missing in the file", missing) + List("unexpected in the file", unexpected) +
+                List("of another shape or type (F32 is read, and F16 and BF16 are widened)", mismatched) +
+                "\nBuild the network the file was written from, or correct the names.");
+    }
+
+    private static string List(string title, IReadOnlyList<string> lines) =>
+        lines.Count == 0 ? ""
+        : $"\n{lines.Count} {title}:\n  {string.Join("\n  ", lines.Take(MaxListed))}" + (lines.Count > MaxListed ? $"\n  … and {lines.Count - MaxListed} more" : "");
+}
