@@ -1,38 +1,81 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace NeuralTrain.Samples;
 
-/// <summary>The command line that all samples share: <c>--help</c>, clear errors, and the same exit codes.</summary>
-/// <remarks>Exit codes: 0 all claims came out, 1 one did not, 2 the command line was wrong.</remarks>
+/// <summary>The command line that all samples share: the same options, clear errors, and the same exit codes.</summary>
+/// <remarks>Exit codes: 0 all claims came out, 1 one did not, 2 the command line was wrong, 130 stopped by Ctrl-C.</remarks>
 public static class SampleCommand
 {
+    private const int WrongCommandLine = 2, Stopped = 130;
+
     /// <summary>Parses the arguments and runs the sample, or says what is wrong with them.</summary>
-    /// <param name="description">What the sample shows, for <c>--help</c>.</param>
     /// <param name="args">The program's arguments.</param>
-    /// <param name="run">The sample; returns whether its claims came out.</param>
-    /// <param name="options">The options it takes.</param>
+    /// <param name="description">What the sample shows, for <c>--help</c> and the first line.</param>
+    /// <param name="duration">How long the full run takes on two cores, as "40 s".</param>
+    /// <param name="run">The sample.</param>
+    /// <param name="takesData">Whether MNIST's files can be given with <c>--data</c>.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string description, string[] args, Func<ParseResult, bool> run, params Option[] options)
+    public static int Run(string[] args, string description, string duration, Action<SampleRun> run, bool takesData = false)
     {
-        var command = new RootCommand(description);
-        foreach (Option option in options)
+        Console.OutputEncoding = Encoding.UTF8;
+        var seed = new Option<int?>("--seed") { Description = "Another random start; the same seed gives the same figures." };
+        var quick = new Option<bool>("--quick") { Description = "A smaller run that ends in under 20 s: it shows that all works; figures may fall short." };
+        var output = new Option<string>("--out") { Description = "Where pictures go.", DefaultValueFactory = _ => "artifacts" };
+        var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's four files (plain or .gz). Without it, digits drawn by code serve." };
+        data.AcceptExistingOnly();
+        var command = new RootCommand(description) { seed, quick, output };
+        if (takesData)
         {
-            command.Options.Add(option);
+            command.Options.Add(data);
         }
 
-        command.SetAction(result => run(result) ? 0 : 1);
-        ParseResult parsed = command.Parse(args);
-        if (parsed.Errors.Count == 0)
+        command.SetAction(parsed =>
         {
-            return parsed.Invoke();
+            Console.WriteLine(description);
+            Console.WriteLine(parsed.GetValue(quick) ? "Quick run: under 20 s." : $"Full run: about {duration} on two cores (--quick: under 20 s).");
+            Console.WriteLine();
+            var sample = new SampleRun(
+                parsed.GetValue(seed), parsed.GetValue(quick), parsed.GetValue(output)!, takesData ? parsed.GetValue(data)?.FullName : null);
+            return RunUntilStopped(sample, run);
+        });
+        ParseResult result = command.Parse(args);
+        if (result.Errors.Count == 0)
+        {
+            return result.Invoke();
         }
 
-        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+        foreach (string message in result.Errors.Select(error => error.Message).Distinct())
         {
             Console.Error.WriteLine(message);
         }
 
         Console.Error.WriteLine("Run with --help to see the options.");
-        return 2;
+        return WrongCommandLine;
+    }
+
+    private static int RunUntilStopped(SampleRun sample, Action<SampleRun> run)
+    {
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration onCtrlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            // The first asks to stop cleanly; a second one ends the program as usual.
+            signal.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        });
+        sample.Stop = stop.Token;
+        try
+        {
+            run(sample);
+            sample.Stop.ThrowIfCancellationRequested();
+            return sample.Conclude() ? 0 : 1;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine();
+            Console.WriteLine("Stopped by Ctrl-C.");
+            return Stopped;
+        }
     }
 }

@@ -39,6 +39,20 @@ public sealed unsafe class LanesTests
     public void Powers_of_two_are_split_off_and_put_back_at_512_bits() => Powers<Lanes512>();
 
     [Fact]
+    public void An_estimated_reciprocal_is_good_to_14_bits_with_the_same_bits_at_every_width()
+    {
+        for (uint bits = 0x3F000000; bits < 0x5F000000; bits += 100_003)
+        {
+            float value = BitConverter.UInt32BitsToSingle(bits);
+            float estimate = Read(Lanes128.ReciprocalEstimate(value))[0];
+            (estimate * (double)value).Should().BeApproximately(1, 1.0 / (1 << 14));
+            Each(Lanes128.ReciprocalEstimate(-value), -estimate);
+            Each(Lanes256.ReciprocalEstimate(value), estimate);
+            Each(Lanes512.ReciprocalEstimate(value), estimate);
+        }
+    }
+
+    [Fact]
     public void Sums_in_double_hold_every_lane()
     {
         SumOfLanes<Lanes128, LaneSum128>();

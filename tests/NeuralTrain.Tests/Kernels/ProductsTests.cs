@@ -58,11 +58,11 @@ public sealed class ProductsTests
         var faults = new List<string>();
 
         // Longer than a block in the inner index, in the rows, and in both, whichever the product's inner index is; few
-        // rows with many weights (of one, two and four panels); weights whose rows lie a power of two apart.
+        // rows with many weights (of one, two and four panels); rows that lie a power of two apart, in one block and in two.
         foreach ((int m, int n, int k) in new[]
         {
             (130, 260, 410), (541, 37, 21), (21, 541, 37), (37, 21, 541), (3, 5, 2050), (2050, 5, 3),
-            (15, 130, 90), (32, 130, 450), (63, 300, 200), (125, 290, 401), (33, 270, 1024),
+            (15, 130, 90), (32, 130, 450), (63, 300, 200), (125, 290, 401), (33, 270, 1024), (340, 1024, 260),
         })
         {
             var shape = new ProductCase(kind, m, n, k);

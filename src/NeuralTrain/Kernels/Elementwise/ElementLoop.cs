@@ -7,7 +7,8 @@ namespace NeuralTrain.Kernels;
 /// The one loop behind every elementwise operation: over a rows × columns block (one row, where there are no columns),
 /// at the widest registers of the machine, split among threads when it is large. A tail shorter than a register goes
 /// through the same instructions by a partial load and store, so no value depends on its position, on the length of the
-/// span or on the number of threads. Between instruction sets the last bits may differ, with the fused multiply-add.
+/// span or on the number of threads. Between processors the last bits may differ, with the fused multiply-add and the
+/// estimate of reciprocals.
 /// The loops at one width, here and in the sums, rows and random numbers, are compiled in full at their first call: unoptimised,
 /// these generic formulas are so slow that 60 000 XOR steps from a cold start took about twice as long.
 /// </summary>

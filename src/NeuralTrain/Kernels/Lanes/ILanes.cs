@@ -81,6 +81,10 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>left·right + addend, rounded once where the processor has a fused instruction, else twice.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>1/value, to a relative 2⁻¹⁴ where the processor estimates so many bits at once (AVX-512), else the
+    /// rounded quotient: to be refined by a Newton step.</summary>
+    static abstract TSelf ReciprocalEstimate(TSelf value);
+
     /// <summary>The nearest integral value, ties to even.</summary>
     static abstract TSelf Round(TSelf value);
 

@@ -106,6 +106,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         new(Vector128.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ReciprocalEstimate(Lanes128 value) =>
+        Avx512F.VL.IsSupported ? new(Avx512F.VL.Reciprocal14(value._value)) : One / value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Round(Lanes128 value) => new(Vector128.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -106,6 +106,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         new(Vector256.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ReciprocalEstimate(Lanes256 value) =>
+        Avx512F.VL.IsSupported ? new(Avx512F.VL.Reciprocal14(value._value)) : One / value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Round(Lanes256 value) => new(Vector256.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -106,6 +106,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
         new(Vector512.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ReciprocalEstimate(Lanes512 value) =>
+        Avx512F.IsSupported ? new(Avx512F.Reciprocal14(value._value)) : One / value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Round(Lanes512 value) => new(Vector512.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

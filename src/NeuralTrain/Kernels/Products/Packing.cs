@@ -61,15 +61,6 @@ internal static unsafe class Packing<TRegister, TVector>
         }
     }
 
-    /// <summary>target[i·targetRow + p] = source[i·sourceRow + p]: rows copied to another distance.</summary>
-    public static void CopyRows(float* source, nint sourceRow, int rows, int inner, float* target, nint targetRow)
-    {
-        for (int i = 0; i < rows; i++)
-        {
-            new ReadOnlySpan<float>(source + (i * sourceRow), inner).CopyTo(new Span<float>(target + (i * targetRow), inner));
-        }
-    }
-
     /// <summary>panel[p·panelWidth + j] = source[j·sourceRow + p] for j below width, zero up to panelWidth.</summary>
     public static void TransposePanel(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
     {

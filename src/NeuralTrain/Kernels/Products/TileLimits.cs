@@ -12,9 +12,6 @@ internal static class TileLimits
     /// <summary>Rows a multiple of this apart compete for the same few places of the first-level cache.</summary>
     public const int AliasedStride = 1024;
 
-    /// <summary>Keeps packed rows of A from being that far apart.</summary>
-    public const int RowGap = 16;
-
     // Shorter blocks leave a panel of B (32 KB at 256) and the rows of A beside it in the first-level cache, longer ones
     // pass over the result less often. Between 200 and 400 the speed hardly changes (3 %).
     private const int MaxInnerBlock = 400;

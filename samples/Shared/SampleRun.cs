@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using ScottPlot;
+using Spectre.Console;
+
+namespace NeuralTrain.Samples;
+
+/// <summary>One run of a sample: its options, and what it prints, claims and draws.</summary>
+/// <param name="seed">The seed given, or null.</param>
+/// <param name="quick">Whether the run is to be short.</param>
+/// <param name="folder">Where pictures go.</param>
+/// <param name="data">Where MNIST's files are, or null.</param>
+public sealed class SampleRun(int? seed, bool quick, string folder, string? data)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private int _claims, _cameOut;
+
+    /// <summary>The seed given on the command line, or null.</summary>
+    public int? GivenSeed => seed;
+
+    /// <summary>The seed of all that is random: the one given, or 1.</summary>
+    public int Seed => seed ?? 1;
+
+    /// <summary>Whether the run is to end in under 20 s.</summary>
+    public bool Quick => quick;
+
+    /// <summary>The folder with MNIST's files, or null: then digits drawn by code serve.</summary>
+    public string? Data => data;
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Stop { get; internal set; }
+
+    /// <summary>A new generator of the run's seed.</summary>
+    public Random NewRandom() => new(Seed);
+
+    /// <summary>Prints a line, wrapped by the terminal.</summary>
+    public static void Say(string line = "") => Console.WriteLine(line);
+
+    /// <summary>Prints a table of a first column to the left and numbers to the right.</summary>
+    /// <param name="columns">The names of the columns.</param>
+    /// <param name="rows">The cells, row by row.</param>
+    public static void Print(string[] columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (string column in columns)
+        {
+            var one = new TableColumn(Markup.Escape(column)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right, NoWrap = true };
+            table.AddColumn(one);
+        }
+
+        foreach (string[] row in rows)
+        {
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        }
+
+        // Redirected output has no width of its own: 80 columns would break wide tables.
+        IAnsiConsole console = AnsiConsole.Console;
+        console.Profile.Width = Math.Max(console.Profile.Width, Console.IsOutputRedirected ? 160 : 80);
+        console.Write(table);
+    }
+
+    /// <summary>States what the lecture expects, and whether it came out. One that did not makes the exit code 1.</summary>
+    /// <param name="expectation">What the lecture expects.</param>
+    /// <param name="cameOut">Whether it came out.</param>
+    /// <param name="figure">The figure it was judged by.</param>
+    public void Claim(string expectation, bool cameOut, string figure)
+    {
+        _claims++;
+        _cameOut += cameOut ? 1 : 0;
+        Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}, {figure}.");
+    }
+
+    /// <summary>Numbers from 0 on, with the progress shown while they are worked through, and an end at Ctrl-C.</summary>
+    /// <param name="what">What is done.</param>
+    /// <param name="count">How many.</param>
+    public IEnumerable<int> Steps(string what, int count)
+    {
+        using var line = new ProgressLine(what, count);
+        for (int i = 0; i < count; i++)
+        {
+            Stop.ThrowIfCancellationRequested();
+            line.Show(i);
+            yield return i;
+        }
+    }
+
+    /// <summary>Draws one chart into the folder for pictures and says where.</summary>
+    public void Save(Plot plot, string name, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
+        Save(name, path => Picture.Save(plot, path, width, height));
+
+    /// <summary>Draws several charts as one picture into the folder for pictures and says where.</summary>
+    public void Save(IReadOnlyList<Plot> plots, int columns, string name, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
+        Save(name, path => Picture.SaveGrid(plots, columns, path, width, height));
+
+    /// <summary>Lets a picture be drawn into the folder for pictures and says where.</summary>
+    public void Save(string name, Action<string> draw)
+    {
+        string path = Path.Combine(folder, name);
+        draw(path);
+        Console.WriteLine($"Picture: {path}");
+    }
+
+    /// <summary>Prints how many claims came out and how long it took, and returns whether all did.</summary>
+    internal bool Conclude()
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{_cameOut} of {_claims} expectations came out, in {_clock.Elapsed.TotalSeconds:0.0} s.");
+        return _cameOut == _claims;
+    }
+}

@@ -1,0 +1,159 @@
+using ScottPlot;
+using ScottPlot.Colormaps;
+using ScottPlot.Plottables;
+
+namespace NeuralTrain;
+
+/// <summary>Draws what a network of two inputs decides at every point of the plane, under the data it learnt from.</summary>
+public static class DecisionBoundaryPicture
+{
+    /// <summary>How many points of the plane are asked along each side.</summary>
+    private const int Side = 240;
+
+    private static readonly MarkerShape[] Shapes =
+        [MarkerShape.FilledCircle, MarkerShape.FilledTriangleUp, MarkerShape.FilledSquare, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown];
+
+    /// <summary>Draws the regions of the classes into a file.</summary>
+    /// <param name="network">A network of two inputs. It is not changed.</param>
+    /// <param name="data">The points to draw above the regions; with two input columns.</param>
+    /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
+    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="title">What stands above. Default: the name of the kind of picture.</param>
+    /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
+    /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
+    /// <remarks>
+    /// One output: the shade goes with the probability of class 1, that is the logistic function of a score
+    /// (<see cref="OutputKind.BinaryScores"/>), the output itself cut to 0 … 1 (<see cref="OutputKind.Values"/>, a network ending in a sigmoid), or half of the
+    /// margin + 1 (<see cref="OutputKind.Margins"/>). Several outputs: the class of the greatest.
+    /// </remarks>
+    /// <exception cref="ArgumentException">Network or data have not two inputs, or the name has another ending.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    public static void SaveDecisionBoundary(
+        this Sequential network, Dataset data, OutputKind outputs, string path, string title = "Decision boundary",
+        int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
+        Picture.Save(network.ToDecisionBoundary(data, outputs, title), path, width, height);
+
+    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
+    /// <param name="network">A network of two inputs. It is not changed.</param>
+    /// <param name="data">The points to draw above the regions; with two input columns.</param>
+    /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
+    /// <param name="title">What stands above. Default: the name of the kind of picture.</param>
+    /// <returns>A new chart.</returns>
+    /// <exception cref="ArgumentException">Network or data have not two inputs.</exception>
+    public static Plot ToDecisionBoundary(this Sequential network, Dataset data, OutputKind outputs, string title = "Decision boundary")
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.InputSize != 2 || (network.InputSize ?? 2) != 2)
+        {
+            throw new ArgumentException(
+                $"A decision boundary is drawn in the plane: it needs 2 inputs, received a network of {network.InputSize?.ToString() ?? "any"} and data of " +
+                $"{data.InputSize}. Train a network on two of the columns to look at them.",
+                nameof(data));
+        }
+
+        string[] names = data.InputNames.Count == 2 ? [.. data.InputNames] : ["first input", "second input"];
+        Plot plot = Picture.New(title, names[0], names[1]);
+        CoordinateRect plane = PlaneOf(data.Inputs);
+        AddRegions(plot, network, outputs, plane);
+        AddPoints(plot, data, outputs);
+        plot.Axes.SetLimits(plane);
+        Picture.ShowLegend(plot);
+        return plot;
+    }
+
+    private static void AddRegions(Plot plot, Sequential network, OutputKind outputs, CoordinateRect plane)
+    {
+        var points = new Matrix(Side * Side, 2);
+        for (int row = 0; row < Side; row++)
+        {
+            for (int column = 0; column < Side; column++)
+            {
+                // The middles of the cells; the first row is the uppermost.
+                points[(row * Side) + column, 0] = (float)(plane.Left + (plane.Width * (column + 0.5) / Side));
+                points[(row * Side) + column, 1] = (float)(plane.Top - (plane.Height * (row + 0.5) / Side));
+            }
+        }
+
+        Matrix answers = network.Predict(points);
+        int classes = Math.Max(2, answers.Columns);
+        var shades = new double[Side, Side];
+        for (int i = 0; i < answers.Rows; i++)
+        {
+            shades[i / Side, i % Side] = answers.Columns == 1 ? Probability(answers[i, 0], outputs) : LargestOf(answers.Row(i));
+        }
+
+        Heatmap regions = plot.Add.Heatmap(shades);
+        regions.Position = plane;
+        regions.ManualRange = new ScottPlot.Range(0, classes - 1);
+        regions.Colormap = answers.Columns == 1
+            ? new CustomInterpolated([Tint(0, 0.75), Colors.White, Tint(1, 0.75)])
+            : new CustomPalette([.. Enumerable.Range(0, classes).Select(c => Tint(c, 0.65))], "classes");
+    }
+
+    private static void AddPoints(Plot plot, Dataset data, OutputKind outputs)
+    {
+        int classes = Math.Max(2, data.TargetSize);
+        for (int c = 0; c < classes; c++)
+        {
+            Coordinates[] points =
+            [
+                .. Enumerable.Range(0, data.Inputs.Rows).Where(row => ClassOf(data.Targets.Row(row), outputs) == c)
+                    .Select(row => new Coordinates(data.Inputs[row, 0], data.Inputs[row, 1])),
+            ];
+            if (points.Length == 0)
+            {
+                continue;
+            }
+
+            Markers markers = plot.Add.Markers(points, Shapes[c % Shapes.Length], size: 7, Picture.Color(c));
+            markers.MarkerLineColor = Colors.White;
+            markers.MarkerLineWidth = 0.5f;
+            markers.LegendText = c < data.Classes.Count ? data.Classes[c] : $"class {c}";
+        }
+    }
+
+    private static CoordinateRect PlaneOf(Matrix inputs)
+    {
+        (double left, double right) = RangeOf(inputs, 0);
+        (double bottom, double top) = RangeOf(inputs, 1);
+        return new CoordinateRect(left, right, bottom, top);
+    }
+
+    // A tenth is left free on both sides; a column of one value gets 1.
+    private static (double Low, double High) RangeOf(Matrix inputs, int column)
+    {
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        for (int row = 0; row < inputs.Rows; row++)
+        {
+            low = Math.Min(low, inputs[row, column]);
+            high = Math.Max(high, inputs[row, column]);
+        }
+
+        double margin = high > low ? (high - low) / 10 : 1;
+        return (low - margin, high + margin);
+    }
+
+    private static double Probability(double output, OutputKind outputs) => outputs switch
+    {
+        OutputKind.BinaryScores => 1 / (1 + Math.Exp(-output)),
+        OutputKind.Margins => Math.Clamp((output + 1) / 2, 0, 1),
+        _ => Math.Clamp(output, 0, 1),
+    };
+
+    private static int ClassOf(ReadOnlySpan<float> target, OutputKind outputs) =>
+        target.Length > 1 ? LargestOf(target) : target[0] > (outputs == OutputKind.Margins ? 0 : 0.5) ? 1 : 0;
+
+    private static int LargestOf(ReadOnlySpan<float> values)
+    {
+        int largest = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            largest = values[i] > values[largest] ? i : largest;
+        }
+
+        return largest;
+    }
+
+    private static Color Tint(int index, double whiteness) => Picture.Color(index).MixedWith(Colors.White, whiteness);
+}

@@ -1,0 +1,41 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace NeuralTrain;
+
+/// <summary>The font of all pictures, carried along: they look the same everywhere, also on a server without any fonts.</summary>
+/// <remarks>
+/// A subset of DejaVu Sans with Latin, Greek, Cyrillic and common mathematical signs, in one weight. It is offered to ScottPlot under a name
+/// of its own, so that charts drawn beside ours keep their fonts.
+/// </remarks>
+internal sealed class EmbeddedFont : IFontResolver
+{
+    /// <summary>The name to ask ScottPlot for.</summary>
+    public const string Name = "NeuralTrain";
+
+    private static readonly Lazy<SKTypeface> Typeface = new(Load);
+    private static readonly Lazy<bool> Registered = new(Register);
+
+    /// <summary>Makes the font known to ScottPlot, once in a process.</summary>
+    public static void Use() => _ = Registered.Value;
+
+    /// <inheritdoc/>
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+        fontName == Name ? Typeface.Value : null;
+
+    /// <inheritdoc/>
+    public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Name ? Typeface.Value : null;
+
+    private static bool Register()
+    {
+        Fonts.FontResolvers.Insert(0, new EmbeddedFont());
+        return true;
+    }
+
+    private static SKTypeface Load()
+    {
+        using Stream font = typeof(EmbeddedFont).Assembly.GetManifestResourceStream("NeuralTrain.Plots.Font")
+            ?? throw new InvalidOperationException("NeuralTrain.Plots was built without its font.");
+        return SKTypeface.FromStream(font);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace NeuralTrain;
+
+/// <summary>What <see cref="LearningRateFinder"/> saw: the loss at each rate, and the rates it suggests (lecture L5.7).</summary>
+public sealed class LearningRateCurve
+{
+    // The first tenth of the batches only warms the average up; at the end the loss explodes.
+    private const int PartDroppedFirst = 10;
+    private const int DroppedLast = 5;
+    private const double Rounding = 1e-7;
+
+    internal LearningRateCurve(IReadOnlyList<LearningRatePoint> points, int planned, string end)
+    {
+        Points = points;
+        int first = Math.Min(planned / PartDroppedFirst, points.Count);
+        LearningRatePoint[] used = [.. points.Skip(first).SkipLast(DroppedLast)];
+        if (used.Length < 2)
+        {
+            Reason = string.Create(CultureInfo.InvariantCulture,
+                $"{end} No suggestion: {points.Count} of {planned} batches are too few, since the first {first} and the last {DroppedLast} do not count. Begin at a lower rate, or take more batches.");
+            return;
+        }
+
+        Suggestion = Valley(used);
+        if (Suggestion is null)
+        {
+            Reason = $"{end} No suggestion: the loss fell at no rate. Check the network and the data (network.Check), and that something learns.";
+            return;
+        }
+
+        Steepest = SteepestOf(used);
+        MinimumOverTen = used.MinBy(point => point.SmoothedLoss).LearningRate / 10;
+        Reason = end;
+    }
+
+    /// <summary>One point for each batch, by rising rate. Those of the first tenth and the last five are there too, but give no suggestion.</summary>
+    public IReadOnlyList<LearningRatePoint> Points { get; }
+
+    /// <summary>
+    /// The rate to begin with: two thirds into the longest valley. The valley is the longest row of points, not necessarily neighbours, each
+    /// with a lower loss than the one before. Null if the loss fell nowhere; <see cref="Reason"/> says so.
+    /// </summary>
+    /// <remarks>
+    /// fastai's <c>valley</c> looks for the same row. Its documentation says two thirds into it, which is done here; its code takes the middle.
+    /// </remarks>
+    public double? Suggestion { get; }
+
+    /// <summary>The rate at which the smoothed loss falls fastest for each decade; null where <see cref="Suggestion"/> is.</summary>
+    public double? Steepest { get; }
+
+    /// <summary>A tenth of the rate of the lowest smoothed loss; null where <see cref="Suggestion"/> is.</summary>
+    public double? MinimumOverTen { get; }
+
+    /// <summary>Why the run ended, and why there is no suggestion if there is none.</summary>
+    public string Reason { get; }
+
+    /// <summary>The suggestions and the reason, as <c>learning rate 0.0029 (steepest 0.0042, minimum / 10 0.011) …</c>.</summary>
+    public override string ToString() => Suggestion is null ? Reason : string.Create(
+        CultureInfo.InvariantCulture,
+        $"learning rate {Suggestion:g2} (steepest {Steepest:g2}, minimum / 10 {MinimumOverTen:g2}). {Reason}");
+
+    // The longest falling row that ends at each point, from those of the points before it.
+    private static double? Valley(LearningRatePoint[] points)
+    {
+        var length = new int[points.Length];
+        var start = new int[points.Length];
+        int end = 0;
+        for (int i = 0; i < points.Length; i++)
+        {
+            (length[i], start[i]) = (1, i);
+            for (int before = 0; before < i; before++)
+            {
+                if (points[before].SmoothedLoss > points[i].SmoothedLoss && length[before] >= length[i])
+                {
+                    (length[i], start[i]) = (length[before] + 1, start[before]);
+                }
+            }
+
+            end = length[i] > length[end] ? i : end;
+        }
+
+        // What lies within the rounding of the average is no fall.
+        double top = points[start[end]].SmoothedLoss;
+        return top - points[end].SmoothedLoss > Rounding * Math.Abs(top) ? points[start[end] + ((end - start[end]) * 2 / 3)].LearningRate : null;
+    }
+
+    // The rates rise by the same factor from batch to batch, so every slope is a difference of neighbours. It is taken over both of them.
+    private static double SteepestOf(LearningRatePoint[] points)
+    {
+        int best = 0;
+        double steepest = double.PositiveInfinity;
+        for (int i = 0; i < points.Length; i++)
+        {
+            LearningRatePoint left = points[Math.Max(i - 1, 0)], right = points[Math.Min(i + 1, points.Length - 1)];
+            double slope = (right.SmoothedLoss - left.SmoothedLoss) / Math.Log(right.LearningRate / left.LearningRate);
+            (best, steepest) = slope < steepest ? (i, slope) : (best, steepest);
+        }
+
+        return points[best].LearningRate;
+    }
+}

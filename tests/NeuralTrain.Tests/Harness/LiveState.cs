@@ -1,0 +1,31 @@
+namespace NeuralTrain.Tests.Harness;
+
+/// <summary>Every bit of a network and its optimizer that something which works on a clone must leave alone, as lines to compare.</summary>
+internal static class LiveState
+{
+    public static IReadOnlyList<string> Of(Layer network, Optimizer optimizer)
+    {
+        var lines = new List<string>();
+        foreach ((string path, Layer layer) in network.SelfAndBelow())
+        {
+            lines.Add($"{path} {layer} frozen {layer.IsFrozen} initializer {layer.InitializerInUse} mask {layer.Masks?.Seed}/{layer.Masks?.Position}");
+        }
+
+        foreach ((string path, Parameter parameter) in network.NamedParameters())
+        {
+            lines.Add($"{path} {parameter} trainable {parameter.IsTrainable} value {Bits(parameter.Value.Span)} gradient {Bits(parameter.Gradient.Span)}");
+        }
+
+        OptimizerState state = optimizer.CaptureState();
+        lines.Add($"{state.Rule} {state.StepCount} {state.LearningRate:r} {state.L2:r} {state.ClipNorm:r} {state.ClipValue:r} last norm {optimizer.LastGradientNorm:r}");
+        for (int i = 0; i < state.Steps.Length; i++)
+        {
+            string arrays = string.Join(" ", (state.Arrays[i] ?? []).Select(array => Bits(array)));
+            lines.Add($"moments {i}: {state.Steps[i]} {state.Rates[i]:r} {arrays}");
+        }
+
+        return lines;
+    }
+
+    private static string Bits(ReadOnlySpan<float> values) => Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
+}

@@ -1,0 +1,205 @@
+using NeuralTrain.Tests.Harness;
+
+namespace NeuralTrain.Tests.Training;
+
+public sealed class LearningRateFinderTests
+{
+    [Fact]
+    [Trait("Lecture", "L5.7")]
+    public void The_live_network_and_its_optimizer_are_left_alone_to_the_bit()
+    {
+        (Sequential network, Optimizer optimizer) = LiveStateTests.InTraining();
+        IReadOnlyList<string> before = LiveState.Of(network, optimizer);
+        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, LiveStateTests.Data(200));
+        LiveState.Of(network, optimizer).Should().Equal(before);
+        curve.Points.Should().HaveCountGreaterThan(50);
+    }
+
+    [Fact]
+    [Trait("Lecture", "L5.7")]
+    public void The_rate_rises_by_the_same_factor_from_batch_to_batch_and_the_average_forgets_its_start()
+    {
+        (Sequential network, Optimizer optimizer) = Fresh();
+        var options = new LearningRateFinderOptions { Lowest = 1e-8, Highest = 1, Batches = 200, BatchSize = 16, StopFactor = 1e9 };
+        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, LiveStateTests.Data(200), options);
+        curve.Points.Should().HaveCount(200);
+        double average = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            LearningRatePoint point = curve.Points[i];
+            point.LearningRate.Should().BeApproximately(1e-8 * Math.Pow(1e8, i / 199.0), 1e-12 * point.LearningRate);
+            average = (0.98 * average) + (0.02 * point.Loss);
+            point.SmoothedLoss.Should().BeApproximately(average / (1 - Math.Pow(0.98, i + 1)), 1e-9 * point.SmoothedLoss);
+        }
+
+        curve.Reason.Should().Be("The highest rate, 1, was reached.");
+    }
+
+    [Fact]
+    [Trait("Lecture", "L5.7")]
+    public void The_losses_are_those_of_a_training_at_these_rates()
+    {
+        (Sequential network, Optimizer optimizer) = Fresh();
+        Dataset data = LiveStateTests.Data(96);
+        LearningRateCurve curve = LearningRateFinder.Run(
+            network, new SoftmaxCrossEntropy(), optimizer, data, new LearningRateFinderOptions { Batches = 10, Lowest = 0.001, Highest = 0.1, Seed = 7 });
+        var loss = new SoftmaxCrossEntropy();
+        var gradient = new Matrix(32, 3);
+        int i = 0;
+        for (int epoch = 0; epoch < 4; epoch++)
+        {
+            using BatchReader reader = data.Read(new BatchPlan(32, 7, epoch));
+            while (i < 10 && reader.Read())
+            {
+                optimizer.LearningRate = curve.Points[i].LearningRate;
+                loss.Evaluate(network.Forward(reader.Inputs), reader.Targets, gradient).Should().Be(curve.Points[i].Loss);
+                network.Backward(gradient);
+                optimizer.Step();
+                i++;
+            }
+        }
+
+        i.Should().Be(10);
+    }
+
+    [Fact]
+    public void The_run_ends_when_the_smoothed_loss_is_four_times_its_best()
+    {
+        (Sequential network, Optimizer _) = Fresh();
+        LearningRateCurve curve = LearningRateFinder.Run(
+            network, new MeanSquaredError(), new SGD(network), LiveStateTests.Data(200), new LearningRateFinderOptions { Highest = 100, Smoothing = 0.5 });
+        curve.Points.Count.Should().BeLessThan(100);
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < curve.Points.Count; i++)
+        {
+            best = Math.Min(best, curve.Points[i].SmoothedLoss);
+            (curve.Points[i].SmoothedLoss > 4 * best).Should().Be(i == curve.Points.Count - 1);
+        }
+
+        curve.Reason.Should().StartWith("The smoothed loss rose above 4 times its best at the rate ");
+        curve.Suggestion.Should().NotBeNull();
+    }
+
+    [Fact]
+    [Trait("Lecture", "L5.7")]
+    public void A_training_at_the_suggested_rate_learns_and_one_at_a_thousandth_does_not()
+    {
+        (Sequential network, Optimizer optimizer) = Fresh();
+        Dataset data = LiveStateTests.Data(320);
+        double rate = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, data).Suggestion!.Value;
+        Train(rate).Should().BeLessThan(0.4);
+        Train(rate / 1000).Should().BeGreaterThan(0.8);
+
+        double Train(double learningRate)
+        {
+            (Sequential fresh, Optimizer own) = Fresh();
+            own.LearningRate = learningRate;
+            var loss = new SoftmaxCrossEntropy();
+            var gradient = new Matrix(320, 3);
+            for (int step = 0; step < 200; step++)
+            {
+                loss.Evaluate(fresh.Forward(data.Inputs), data.Targets, gradient);
+                fresh.Backward(gradient);
+                own.Step();
+            }
+
+            return loss.Evaluate(fresh.Predict(data.Inputs), data.Targets);
+        }
+    }
+
+    [Fact]
+    public void The_valley_is_the_longest_falling_row_and_the_suggestion_stands_two_thirds_into_it()
+    {
+        // 20 batches: the first two and the last five do not count. Of the rest the row 10, 9, …, 1 falls; 8.5 in between is not in it.
+        double[] losses = [1, 1, 5, 10, 9, 8, 8.5, 7, 6, 5, 4, 3, 2, 1, 4, 0, 0, 0, 0, 0];
+        LearningRateCurve curve = Curve(losses);
+
+        // From the fourth to the fourteenth batch: 3 + 10·2/3 rounded down = 9.
+        curve.Suggestion.Should().Be(Rate(9));
+        curve.MinimumOverTen.Should().Be(Rate(13) / 10);
+        curve.Steepest.Should().Be(Rate(7), "from 8.5 to 6 is the greatest fall over two batches");
+    }
+
+    [Fact]
+    public void The_steepest_rate_is_that_of_the_greatest_fall_for_each_decade()
+    {
+        double[] losses = [9, 9, 9, 8.9, 8.8, 8, 4, 3, 2.9, 2.9, 3, 4, 8, 20, 90];
+        Curve(losses).Steepest.Should().Be(Rate(6), "from 8 to 3 is the greatest fall over two batches");
+    }
+
+    [Fact]
+    public void The_first_tenth_and_the_last_five_batches_give_no_suggestion()
+    {
+        // Both ends fall, the middle rises.
+        double[] losses = [5, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 3, 2, 1, 0.5, 0.1];
+        LearningRateCurve curve = Curve(losses);
+        curve.Suggestion.Should().BeNull();
+        curve.Steepest.Should().BeNull();
+        curve.MinimumOverTen.Should().BeNull();
+        curve.Reason.Should().Be("The end. No suggestion: the loss fell at no rate. Check the network and the data (network.Check), and that something learns.");
+        curve.ToString().Should().Be(curve.Reason);
+    }
+
+    [Fact]
+    public void Too_few_batches_are_a_stated_reason() => Curve([3, 2, 1, 1, 1, 1]).Reason.Should().StartWith(
+        "The end. No suggestion: 6 of 6 batches are too few, since the first 0 and the last 5 do not count.");
+
+    [Fact]
+    public void A_network_that_learns_nothing_gives_no_suggestion()
+    {
+        (Sequential network, Optimizer optimizer) = Fresh();
+        network.Freeze();
+        Dataset data = LiveStateTests.Data(32);
+        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, data);
+        curve.Suggestion.Should().BeNull();
+        curve.Reason.Should().Contain("The highest rate, 10, was reached. No suggestion: the loss fell at no rate.");
+    }
+
+    [Theory]
+    [InlineData(float.NaN, "The loss was not finite in batch 1, before its step with the rate 1e-07.*")]
+    [InlineData(float.PositiveInfinity, "*not finite in batch 1, before its step with the rate 1e-07.*")]
+    public void Data_that_are_not_finite_are_a_stated_reason(float bad, string reason)
+    {
+        (Sequential network, Optimizer optimizer) = Fresh();
+        Dataset data = LiveStateTests.Data(32);
+        data.Inputs.Span.Fill(bad);
+        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, data);
+        curve.Suggestion.Should().BeNull();
+        curve.Reason.Should().Match(reason).And.Contain("No suggestion");
+    }
+
+    [Fact]
+    public void A_single_row_left_over_does_not_stop_a_batch_normalisation()
+    {
+        (Sequential network, Optimizer optimizer) = LiveStateTests.InTraining();
+        LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, LiveStateTests.Data(65)).Points.Should().HaveCountGreaterThan(20);
+    }
+
+    [Fact]
+    public void What_cannot_work_is_refused()
+    {
+        (Sequential network, Optimizer optimizer) = Fresh();
+        Dataset data = LiveStateTests.Data(32);
+        var squashed = new Sequential(new Linear(4, 3, new Random(1)), new Softmax());
+        FluentActions.Invoking(() => LearningRateFinder.Run(squashed, new SoftmaxCrossEntropy(), new SGD(squashed), data))
+            .Should().Throw<ArgumentException>().WithMessage("*takes raw scores*");
+        FluentActions.Invoking(() => LearningRateFinder.Run(
+                network, new SoftmaxCrossEntropy(), optimizer, data, new LearningRateFinderOptions { Lowest = 1, Highest = 0.1 }))
+            .Should().Throw<ArgumentException>().WithMessage("The rate rises from Lowest to Highest, received 1 and 0.1*");
+        FluentActions.Invoking(() => new LearningRateFinderOptions { StopFactor = 1 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new LearningRateFinderOptions { Batches = 1 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new LearningRateFinderOptions { Smoothing = 1 }).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    private static double Rate(int i) => 1e-7 * Math.Pow(2, i);
+
+    private static LearningRateCurve Curve(double[] losses) =>
+        new([.. losses.Select((loss, i) => new LearningRatePoint(Rate(i), loss, loss))], losses.Length, "The end.");
+
+    private static (Sequential Network, Optimizer Optimizer) Fresh()
+    {
+        var random = new Random(1);
+        var network = new Sequential(new Linear(4, 16, random), new ReLU(), new Linear(16, 3, random));
+        return (network, new Adam(network));
+    }
+}
