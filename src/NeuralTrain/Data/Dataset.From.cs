@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <content>Data sets from objects, tensors and files.</content>
 public sealed partial class Dataset
 {
-    private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    internal static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>Takes two tensors of two dimensions, rows and columns; they are copied.</summary>
     /// <param name="inputs">The features, <c>[samples × features]</c>.</param>
@@ -90,10 +90,8 @@ public sealed partial class Dataset
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
     {
-        using var images = IdxFile.Open(imagesPath);
-        using var labels = IdxFile.Open(labelsPath);
-        using var rows = new IdxRows(images, labels, classes ?? Digits);
-        var inputs = new Matrix(images.CheckedRows(images.Count), images.ItemSize);
+        using var rows = IdxRows.Open(imagesPath, labelsPath, classes ?? Digits, checkLength: true);
+        var inputs = new Matrix(rows.CheckedRows(), rows.InputSize);
         var targets = new Matrix(inputs.Rows, rows.TargetSize);
         for (int row = 0; row < inputs.Rows; row++)
         {

@@ -9,8 +9,7 @@ internal sealed class IdxRows : RowReader
     private readonly float[] _label = new float[1];
     private int _next;
 
-    /// <summary>Takes the files over, and refuses two that do not belong together.</summary>
-    public IdxRows(IdxFile images, IdxFile labels, IReadOnlyList<string> classes)
+    private IdxRows(IdxFile images, IdxFile labels, IReadOnlyList<string> classes)
     {
         _images = images;
         _labels = labels;
@@ -34,7 +33,32 @@ internal sealed class IdxRows : RowReader
 
     public IReadOnlyList<string> Classes { get; }
 
+    public int Count => _images.Count;
+
+    public int InputSize => _images.ItemSize;
+
     public int TargetSize => Classes.Count;
+
+    /// <summary>Opens two files, and refuses them if they do not belong together.</summary>
+    public static IdxRows Open(string imagesPath, string labelsPath, IReadOnlyList<string> classes, bool checkLength)
+    {
+        IdxFile? images = null, labels = null;
+        try
+        {
+            images = IdxFile.Open(imagesPath, checkLength);
+            labels = IdxFile.Open(labelsPath, checkLength);
+            return new IdxRows(images, labels, classes);
+        }
+        catch
+        {
+            images?.Dispose();
+            labels?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The count, if that many images fit into one matrix.</summary>
+    public int CheckedRows() => _images.CheckedRows(_images.Count);
 
     public override bool Read(Span<float> inputs, Span<float> targets)
     {

@@ -21,12 +21,48 @@ public sealed record NonFinite
     /// <summary>The epoch, from 1; 0 where there is none.</summary>
     public int Epoch { get; init; }
 
-    /// <summary>The step, from 1 over the whole training; 0 where there is none.</summary>
+    /// <summary>The step, from 1 over the whole training; 0 in validation, and where there is none.</summary>
     public long Step { get; init; }
+
+    /// <summary>Whether it was found on the validation data, after the epoch.</summary>
+    public bool IsInValidation { get; init; }
 
     /// <summary>The rows of the batch with values that are not finite, from 0; empty for parameters.</summary>
     public IReadOnlyList<int> Rows { get; init; } = [];
 
     /// <summary>The samples those rows are, from 0, where the data are a <see cref="Dataset"/>; else empty.</summary>
     public IReadOnlyList<int> Samples { get; init; } = [];
+
+    /// <summary>What happened and what to do, as a sentence.</summary>
+    public override string ToString()
+    {
+        string where = IsInValidation ? $" in the validation of epoch {Epoch}" : Epoch == 0 ? "" : $" in epoch {Epoch}, step {Step}";
+        string what = Kind switch
+        {
+            NonFiniteKind.Input => $"An input is {Value}{where}{RowText()}. Leave such samples out, or replace the value, for instance by the mean of its column.",
+            NonFiniteKind.Target => $"A target is {Value}{where}{RowText()}. Leave such samples out, or correct them.",
+            NonFiniteKind.Parameter => $"The parameter '{Parameter}' of {Layer} '{LayerPath}' is {Value}{where}: the step before made it so. {Remedy}",
+            NonFiniteKind.Output => $"{Layer} '{LayerPath}' is the first layer to give {Value}{where}{RowText()}; its inputs and parameters are finite. {Remedy}",
+            NonFiniteKind.Gradient => $"The gradient of '{Parameter}' of {Layer} '{LayerPath}' is {Value}{where}, the first one in the backward pass. {Remedy}",
+            _ => $"The loss is {Value}{where}: predictions and targets are finite, but too large for its formula. {Remedy}",
+        };
+        return what;
+    }
+
+    private const string Remedy =
+        "The training diverges: lower the learning rate, clip the gradients (Optimizer.ClipNorm), scale the inputs, or set Trainer.Recovery to go on from the last finite weights with a lower rate.";
+
+    private string RowText()
+    {
+        if (Rows.Count == 0)
+        {
+            return "";
+        }
+
+        string rows = $", in {List("row", Rows)} of the batch";
+        return Samples.Count == 0 ? rows : $"{rows} ({List("sample", Samples)} of the data)";
+
+        static string List(string name, IReadOnlyList<int> numbers) =>
+            (numbers.Count == 1 ? name : name + "s") + " " + string.Join(", ", numbers.Take(5)) + (numbers.Count > 5 ? $" and {numbers.Count - 5} more" : "");
+    }
 }

@@ -3,6 +3,9 @@ namespace NeuralTrain;
 /// <content>What a summary says of the memory that is kept for a batch: the same sizes that the passes ask for.</content>
 public sealed partial class Sequential
 {
+    /// <summary>What a layer gave in the last forward pass of training.</summary>
+    internal Matrix ActivationAfter(int layer) => layer == _layers.Length - 1 ? _output : _activations[layer];
+
     internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) =>
         [.. Composition.Widths(nameof(Sequential), _layers, inputSize).SkipLast(1).Select(width => (int?)width)];
 

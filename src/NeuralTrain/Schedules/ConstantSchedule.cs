@@ -21,6 +21,9 @@ public sealed class ConstantSchedule : Schedule
         _factor = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate as it is.");
 
     /// <inheritdoc/>
+    protected internal override bool FollowsBudget => true;
+
+    /// <inheritdoc/>
     public override string ToString() => $"ConstantSchedule({_factor})";
 
     /// <inheritdoc/>

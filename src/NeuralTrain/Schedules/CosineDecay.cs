@@ -27,6 +27,9 @@ public sealed class CosineDecay : Schedule
     }
 
     /// <inheritdoc/>
+    protected internal override bool FollowsBudget => _length is null;
+
+    /// <inheritdoc/>
     public override string ToString() => $"CosineDecay({LengthText(_length)}, minimum {_minimum}, {UnitText})";
 
     /// <inheritdoc/>

@@ -45,6 +45,9 @@ public sealed class OneCycle : Schedule
     }
 
     /// <inheritdoc/>
+    protected internal override bool FollowsBudget => _length is null;
+
+    /// <inheritdoc/>
     public override string ToString() =>
         $"OneCycle({LengthText(_length)}, up {_upFraction}, from {_first} to {_last}, {UnitText})";
 

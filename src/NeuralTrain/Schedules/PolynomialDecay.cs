@@ -32,6 +32,9 @@ public sealed class PolynomialDecay : Schedule
     }
 
     /// <inheritdoc/>
+    protected internal override bool FollowsBudget => _length is null;
+
+    /// <inheritdoc/>
     public override string ToString() =>
         $"PolynomialDecay({LengthText(_length)}, power {_power}, minimum {_minimum}, {UnitText})";
 

@@ -110,6 +110,11 @@ public sealed class ReduceOnPlateau : Schedule
     }
 
     /// <inheritdoc/>
+    protected internal override bool FollowsBudget => true;
+
+    internal override bool HigherIsBetter => _higherIsBetter;
+
+    /// <inheritdoc/>
     public override string ToString() => $"ReduceOnPlateau(patience {_patience}, reduction {_reduction}, now {CurrentFactor})";
 
     /// <inheritdoc/>

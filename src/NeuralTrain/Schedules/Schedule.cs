@@ -94,6 +94,12 @@ public abstract class Schedule
     {
     }
 
+    /// <summary>
+    /// Whether the factor depends on nothing but the fraction of the budget that is done, so that the schedule spans any training as a whole, one of a given
+    /// time too. Default false: it has lengths of its own.
+    /// </summary>
+    protected internal virtual bool FollowsBudget => false;
+
     /// <summary>What <see cref="Observe"/> has left behind, for a checkpoint: a few numbers, always as many; none for a pure schedule.</summary>
     /// <remarks>A schedule of one's own with a memory overrides it, so that a resumed training goes on with the same rates.</remarks>
     /// <exception cref="ArgumentException">Set to another number of values than it has.</exception>
@@ -102,6 +108,9 @@ public abstract class Schedule
         get => [];
         set => CheckMemory(value, 0);
     }
+
+    /// <summary>Whether <see cref="Observe"/> expects a metric to raise; a loss otherwise.</summary>
+    internal virtual bool HigherIsBetter => false;
 
     /// <summary>The kind and its numbers, as <c>StepDecay(30, factor 0.1, by epoch)</c>.</summary>
     public override string ToString() => GetType().Name;

@@ -64,6 +64,11 @@ public sealed class WarmUp : Schedule
     }
 
     /// <inheritdoc/>
+    protected internal override bool FollowsBudget => _length is null && _then.FollowsBudget;
+
+    internal override bool HigherIsBetter => _then.HigherIsBetter;
+
+    /// <inheritdoc/>
     public override string ToString() => _length is int length
         ? $"WarmUp({length}, from {_start}, then {_then})"
         : $"WarmUp({_fraction} of the budget, from {_start}, then {_then})";

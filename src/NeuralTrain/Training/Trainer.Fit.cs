@@ -1,79 +1,208 @@
+// A number of epochs and a time cannot be mistaken for each other, so both forms may leave out the rest.
+#pragma warning disable RS0026
+
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
 /// <content>The ways to train, and to measure.</content>
 public sealed partial class Trainer
 {
     private readonly TrainingMemory _memory;
+    private TrainingRun? _run;
+    private volatile bool _isRunning;
 
     /// <summary>Trains for a number of epochs.</summary>
     /// <param name="train">The data to learn from.</param>
     /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
-    /// <param name="epochs">How many epochs, 1 or more; after a resume, how many in all since the run began. Default 100.</param>
+    /// <param name="epochs">How many epochs, 1 or more; after a resume, how many in all since the interrupted run began. Default 100.</param>
+    /// <param name="cancellationToken">Ends the training after the current step, without an exception: <see cref="History.StopReason"/> says so, and the best weights are kept.</param>
+    /// <returns>The course of the training: <see cref="History"/>.</returns>
+    /// <exception cref="ArgumentException">Data, network, loss and settings do not fit together; the message says which.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of epochs is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is training already, or watches a metric that nobody measures.</exception>
+    /// <exception cref="NonFiniteException">
+    /// Something became NaN or infinite, and there was no <see cref="Recovery"/> left. The weights are those of that moment (or the last finite ones, with a recovery), and
+    /// <see cref="History"/> has the epochs before.
+    /// </exception>
+    public History Fit(BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default) =>
+        ToEnd(Epochs(train, validation, epochs, cancellationToken));
+
+    /// <summary>Trains for a given time. The last step is finished, and the last epoch, perhaps a part of one, is measured; this may take a little longer.</summary>
+    /// <param name="train">The data to learn from.</param>
+    /// <param name="budget">How long, more than 0; after a resume, how long in all since the interrupted run began.</param>
+    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
     /// <param name="cancellationToken">Ends the training after the current step, without an exception.</param>
     /// <returns>The course of the training: <see cref="History"/>.</returns>
-    public History Fit(BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default)
-    {
-        foreach (Epoch _ in Epochs(train, validation, epochs, cancellationToken))
-        {
-        }
+    /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
+    public History Fit(BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
+        ToEnd(Epochs(train, budget, validation, cancellationToken));
 
-        return History;
+    /// <summary>Trains for a number of epochs on a thread of its own, so that the caller's is free.</summary>
+    /// <remarks>
+    /// Nothing else may use the network meanwhile but its <c>Infer</c>, whose results then change from step to step. <see cref="Progress"/> and observers are called on the thread
+    /// that trains; an <see cref="Progress{T}"/> created by a user interface passes its reports on to that.
+    /// </remarks>
+    /// <param name="train">The data to learn from.</param>
+    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
+    /// <param name="epochs">How many epochs, 1 or more. Default 100.</param>
+    /// <param name="cancellationToken">Ends the training after the current step: the task then ends with the history as <c>Fit</c> does, not as cancelled.</param>
+    /// <returns>A task that ends with the training, with the same result or exception as <c>Fit</c>.</returns>
+    /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
+    public Task<History> FitAsync(
+        BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default)
+    {
+        RunLength length = LengthOf(epochs);
+        Enter(train, validation);
+        return Background.Run(() => ToEnd(Run(train, validation, length, cancellationToken)));
     }
 
-    /// <summary>Trains epoch by epoch, as a sequence one may leave at any time.</summary>
+    /// <summary>Trains for a given time on a thread of its own, so that the caller's is free.</summary>
+    /// <param name="train">The data to learn from.</param>
+    /// <param name="budget">How long, more than 0.</param>
+    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
+    /// <param name="cancellationToken">Ends the training after the current step: the task then ends with the history as <c>Fit</c> does, not as cancelled.</param>
+    /// <returns>A task that ends with the training, with the same result or exception as <c>Fit</c>.</returns>
+    /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
+    public Task<History> FitAsync(
+        BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default)
+    {
+        RunLength length = LengthOf(budget);
+        Enter(train, validation);
+        return Background.Run(() => ToEnd(Run(train, validation, length, cancellationToken)));
+    }
+
+    /// <summary>Trains epoch by epoch, as a sequence one may leave at any time: the best weights and <see cref="History"/> are then in order as after <c>Fit</c>.</summary>
+    /// <remarks>Nothing is trained before the first epoch is asked for, and going through the sequence a second time trains on.</remarks>
     /// <param name="train">The data to learn from.</param>
     /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
     /// <param name="epochs">How many epochs at most, 1 or more. Default 100.</param>
     /// <param name="cancellationToken">Ends the training after the current step, without an exception.</param>
     /// <returns>Each epoch as soon as it is finished.</returns>
+    /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public IEnumerable<Epoch> Epochs(
-        BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(train);
-        for (int i = 0; i < epochs && !cancellationToken.IsCancellationRequested; i++)
-        {
-            double sum = 0;
-            int rows = 0;
-            using BatchReader reader = train.Read(new BatchPlan(BatchSize, Shuffle ? Seed : null, _memory.EpochsDone));
-            while (reader.Read())
-            {
-                Matrix output = Network.Forward(reader.Inputs);
-                var gradient = new Matrix(output.Rows, output.Columns);
-                sum += Loss.Evaluate(output, reader.Targets, gradient, reader.SampleWeights) * output.Rows;
-                rows += output.Rows;
-                Network.Backward(gradient);
-                Optimizer.Step();
-            }
+        BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default) =>
+        Sequence(train, validation, LengthOf(epochs), cancellationToken);
 
-            var epoch = new Epoch
-            {
-                Number = ++_memory.EpochsDone,
-                Training = new Evaluation(sum / rows, []),
-                Validation = validation is null ? null : Evaluate(validation),
-                LearningRate = Optimizer.LearningRate,
-            };
-            History.Add(epoch, isBest: true);
-            yield return epoch;
-        }
-
-        History.StopReason = StopReason.EpochsDone;
-    }
+    /// <summary>Trains for a given time, epoch by epoch, as a sequence one may leave at any time.</summary>
+    /// <param name="train">The data to learn from.</param>
+    /// <param name="budget">How long, more than 0. The time between asking for epochs counts too.</param>
+    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
+    /// <param name="cancellationToken">Ends the training after the current step, without an exception.</param>
+    /// <returns>Each epoch as soon as it is finished.</returns>
+    /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
+    public IEnumerable<Epoch> Epochs(
+        BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
+        Sequence(train, validation, LengthOf(budget), cancellationToken);
 
     /// <summary>Measures the network on some data, as in prediction: nothing is dropped, nothing changes.</summary>
     /// <param name="data">The data.</param>
     /// <returns>Loss and metrics.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is in the midst of an epoch, and its metrics in use.</exception>
     public Evaluation Evaluate(BatchSource data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        double sum = 0;
-        int rows = 0;
-        using BatchReader reader = data.Read(new BatchPlan(512));
-        while (reader.Read())
+        DataCheck.Columns(Network, data, "given", nameof(data));
+        if (_run is { IsInEpoch: true })
         {
-            sum += Loss.Evaluate(Network.Predict(reader.Inputs), reader.Targets) * reader.Inputs.Rows;
-            rows += reader.Inputs.Rows;
+            throw new InvalidOperationException(
+                "The trainer is in the midst of an epoch, and its metrics are counting. Measure between epochs (in a loop over Epochs, or in OnEpoch), or use a trainer of its own.");
         }
 
-        return new Evaluation(sum / rows, []);
+        foreach (Metric metric in Metrics)
+        {
+            metric.Begin(Loss.OutputKind, data.TargetSize);
+        }
+
+        return new Evaluator(Network, Loss, new Measure(Metrics)).Run(data);
+    }
+
+    private History ToEnd(IEnumerable<Epoch> epochs)
+    {
+        foreach (Epoch _ in epochs)
+        {
+            // All that is to be done with an epoch was done by the run.
+        }
+
+        return History;
+    }
+
+    // A sequence is checked when it is made, so that the error comes from the line with the mistake, and again when it begins.
+    private IEnumerable<Epoch> Sequence(BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellationToken)
+    {
+        CheckSettings(train, validation);
+        return Begun();
+
+        IEnumerable<Epoch> Begun()
+        {
+            Enter(train, validation);
+            foreach (Epoch epoch in Run(train, validation, length, cancellationToken))
+            {
+                yield return epoch;
+            }
+        }
+    }
+
+    // Whoever calls this goes through the result of Run at once, which leaves again.
+    private void Enter(BatchSource train, BatchSource? validation)
+    {
+        CheckSettings(train, validation);
+        _isRunning = true;
+    }
+
+    private IEnumerable<Epoch> Run(BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _run = new TrainingRun(this, _memory, train, validation, length, cancellationToken);
+            _run.Begin();
+            while (_run.Next() is Epoch epoch)
+            {
+                yield return epoch;
+            }
+        }
+        finally
+        {
+            TrainingRun? run = _run;
+            _run = null;
+            _isRunning = false;
+            run?.End();
+        }
+    }
+
+    private static RunLength LengthOf(int epochs)
+    {
+        Guard.AtLeast(epochs, 1, nameof(epochs), "training goes over the data at least once");
+        return new RunLength(epochs, Budget: null);
+    }
+
+    private static RunLength LengthOf(TimeSpan budget) => budget > TimeSpan.Zero
+        ? new RunLength(Epochs: null, budget)
+        : throw new ArgumentOutOfRangeException(nameof(budget), budget, $"budget must be more than 0, received {budget}. It is the time to train for.");
+
+    private void CheckSettings(BatchSource train, BatchSource? validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        if (_isRunning)
+        {
+            throw new InvalidOperationException(
+                "This trainer is training already. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with a network of its own.");
+        }
+
+        DataCheck.Training(this, train);
+        if (validation is not null)
+        {
+            DataCheck.Validation(this, train, validation);
+        }
+
+        DataCheck.Watched(this, EarlyStopping?.Metric, nameof(EarlyStopping));
+        DataCheck.Watched(this, ScheduleMetric, nameof(ScheduleMetric));
+        if (Schedule is { } schedule && schedule.HigherIsBetter != DataCheck.HigherIsBetter(this, ScheduleMetric) && (schedule.HigherIsBetter || ScheduleMetric is not null))
+        {
+            throw new InvalidOperationException(
+                $"{schedule} waits for a value to {(schedule.HigherIsBetter ? "rise" : "fall")}, but it is told '{ScheduleMetric ?? EarlyStopping.LossName}', which gets better the " +
+                $"other way. Set {nameof(ScheduleMetric)} to the metric it is meant for, or its higherIsBetter.");
+        }
     }
 }

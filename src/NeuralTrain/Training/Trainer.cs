@@ -96,7 +96,18 @@ public sealed partial class Trainer
     /// How the learning rate changes; null (the default) leaves it as the optimizer has it. While a training with a schedule runs, it sets
     /// <see cref="Optimizer.LearningRate"/> to γ·factor, γ the rate at the call of <c>Fit</c>, which returns at the end.
     /// </summary>
+    /// <remarks>
+    /// A schedule that spans the whole training (as <see cref="OneCycle"/> or <see cref="CosineDecay"/> without a length) spans each call of <c>Fit</c> by itself; with
+    /// a time budget it runs by the part of the time that is spent, and so comes to its end whatever the machine. One with a length of its own counts steps or
+    /// epochs over all calls. If the data do not know their count, the budget in steps is known after the first epoch only, which runs as the beginning of a long training.
+    /// </remarks>
     public Schedule? Schedule { get; set; }
+
+    /// <summary>
+    /// The name of the metric that a schedule with a memory (<see cref="ReduceOnPlateau"/>) is told after each epoch, on the validation data or else on the training
+    /// data. Default null: the loss.
+    /// </summary>
+    public string? ScheduleMetric { get; set; }
 
     /// <summary>When to stop before the last epoch, and whether to return the best weights; null (the default) trains to the end and keeps the last ones.</summary>
     public EarlyStopping? EarlyStopping { get; set; }
@@ -108,7 +119,7 @@ public sealed partial class Trainer
     public CheckpointOptions? Checkpoint { get; set; }
 
     /// <summary>
-    /// What predictions are measured by beside the loss, besides the loss itself; by default the accuracy for classes and decisions, MAE and R² for values. An empty list
+    /// What predictions are measured by, beside the loss; by default the accuracy for classes and decisions, MAE and R² for values. An empty list
     /// measures nothing and costs nothing.
     /// </summary>
     /// <exception cref="ArgumentException">Two metrics have the same name, or one is called like the loss.</exception>
@@ -164,6 +175,12 @@ public sealed partial class Trainer
 
     /// <summary>The clock; tests set their own.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Writes down everything, where a checkpoint is asked for.</summary>
+    internal void WriteCheckpoint(CheckpointOptions options) => SaveCheckpoint(options);
+
+    // The format of the file has its own part of this class.
+    partial void SaveCheckpoint(CheckpointOptions options);
 
     private static Metric[] DefaultMetrics(OutputKind outputKind) =>
         outputKind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy()];

@@ -1,0 +1,123 @@
+using System.Runtime.ExceptionServices;
+
+namespace NeuralTrain.Kernels;
+
+/// <summary>
+/// Fills slots on a background thread while the caller works on the one before: made once, used in turn, nothing allocated per slot.
+/// </summary>
+/// <typeparam name="T">What a slot is; the caller has one at a time, the thread the others.</typeparam>
+internal sealed class ReadAhead<T> : IDisposable
+    where T : class
+{
+    private readonly T[] _slots;
+    private readonly Func<T, bool> _fill;
+    private readonly Action _close;
+    private readonly SemaphoreSlim _free;
+    private readonly SemaphoreSlim _filled = new(0);
+    private readonly Thread _thread;
+
+    // Written by the thread before it says the last time that something is filled; read by the caller after that.
+    private ExceptionDispatchInfo? _failure;
+    private int _filledCount;
+    private bool _hasEnded;
+
+    private volatile bool _isStopped;
+    private bool _isDisposed;
+    private int _taken;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="slots">Two or more, which belong to this object from now on.</param>
+    /// <param name="fill">Fills a slot, on the thread; false if there is nothing more to fill it with.</param>
+    /// <param name="close">Called once at the end, on the thread: whatever happened, nothing is filled any more.</param>
+    public ReadAhead(T[] slots, Func<T, bool> fill, Action close)
+    {
+        if (slots.Length < 2)
+        {
+            throw new ArgumentException($"Reading ahead needs two slots or more, received {slots.Length}.", nameof(slots));
+        }
+
+        _slots = slots;
+        _fill = fill;
+        _close = close;
+        _free = new SemaphoreSlim(slots.Length);
+        _thread = new Thread(Run) { IsBackground = true, Name = "NeuralTrain reading ahead" };
+        _thread.Start();
+    }
+
+    /// <summary>The next filled slot, which is the caller's until the next call; null at the end.</summary>
+    /// <remarks>What the filling threw is thrown here, behind the slots that were filled before it, and again at each further call.</remarks>
+    public T? Next()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_hasEnded)
+        {
+            _failure?.Throw();
+            return null;
+        }
+
+        if (_taken > 0)
+        {
+            _free.Release();
+        }
+
+        _filled.Wait();
+        if (_taken == Volatile.Read(ref _filledCount))
+        {
+            _hasEnded = true;
+            _failure?.Throw();
+            return null;
+        }
+
+        return _slots[_taken++ % _slots.Length];
+    }
+
+    /// <summary>Stops the thread, and waits until it has closed what it reads from. If it is filling a slot, that is finished first.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _isStopped = true;
+        _free.Release();
+        _thread.Join();
+        _free.Dispose();
+        _filled.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            for (int i = 0; ; i++)
+            {
+                _free.Wait();
+                if (_isStopped || !_fill(_slots[i % _slots.Length]))
+                {
+                    break;
+                }
+
+                Volatile.Write(ref _filledCount, i + 1);
+                _filled.Release();
+            }
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, it belongs to the caller: on this thread it would end the process.
+            _failure = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        try
+        {
+            _close();
+        }
+        catch (Exception exception)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(exception);
+        }
+
+        _filled.Release();
+    }
+}

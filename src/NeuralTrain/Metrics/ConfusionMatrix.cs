@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+
+namespace NeuralTrain;
+
+/// <summary>How often each class was taken for each: a row for what it was, a column for what was predicted.</summary>
+/// <remarks>Decisions are those of <see cref="Accuracy"/>; a single column gives the two classes 0 and 1. Each row of the data counts once, whatever its sample weight.</remarks>
+public sealed class ConfusionMatrix
+{
+    private const int BlockRows = 512;
+
+    private readonly long[,] _counts;
+
+    private ConfusionMatrix(IReadOnlyList<string> classes)
+    {
+        Classes = classes;
+        _counts = new long[classes.Count, classes.Count];
+    }
+
+    /// <summary>The names of the classes; their numbers where the data do not name them.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>How often a row of one class was predicted as another.</summary>
+    /// <param name="actual">The number of the class it was, from 0.</param>
+    /// <param name="predicted">The number of the class it was taken for, from 0.</param>
+    public long this[int actual, int predicted] => _counts[actual, predicted];
+
+    /// <summary>All rows.</summary>
+    public long Total => _counts.Cast<long>().Sum();
+
+    /// <summary>The share of rows on the diagonal.</summary>
+    public double Accuracy => Enumerable.Range(0, Classes.Count).Sum(i => (double)_counts[i, i]) / Total;
+
+    /// <summary>Predicts all rows of some data and counts.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The data, with classes as one-hot rows, or a single column of 0 and 1 (or −1 and 1 for margins).</param>
+    /// <param name="outputKind">What the outputs of the network mean: <see cref="Loss.OutputKind"/> of its loss. Default scores of classes.</param>
+    /// <returns>The counts.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, or each column is a yes-or-no question of its own.</exception>
+    public static ConfusionMatrix Of(Sequential network, BatchSource data, OutputKind outputKind = OutputKind.ClassScores)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        DataCheck.Columns(network, data, "given", nameof(data));
+        int outputs = data.TargetSize;
+        if (outputs > 1 && outputKind == OutputKind.BinaryScores)
+        {
+            throw new ArgumentException(
+                $"The {outputs} columns are yes-or-no questions of their own, of which several may be true: no row has one class. Count each column by itself, or measure precision and recall.",
+                nameof(outputKind));
+        }
+
+        int classes = Math.Max(outputs, 2);
+        var matrix = new ConfusionMatrix(data.Classes.Count == classes ? data.Classes : [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+        var memory = new GrowingMatrix();
+        using BatchReader reader = data.Read(new BatchPlan(BlockRows));
+        while (reader.Read())
+        {
+            Matrix predictions = memory.View(reader.Inputs.Rows, outputs);
+            network.Infer(reader.Inputs, predictions);
+            for (int row = 0; row < predictions.Rows; row++)
+            {
+                matrix.Count(predictions.Row(row), reader.Targets.Row(row), outputKind);
+            }
+        }
+
+        return matrix.Total > 0 ? matrix : throw DataCheck.NoRows("data to measure on");
+    }
+
+    /// <summary>The counts as a new array, <c>[actual, predicted]</c>.</summary>
+    public long[,] ToArray() => (long[,])_counts.Clone();
+
+    /// <summary>The counts as a table: a row for each class, a column for each prediction.</summary>
+    public override string ToString()
+    {
+        const string Corner = "actual \\ predicted";
+        int first = Math.Max(Corner.Length, Classes.Max(name => name.Length));
+        int[] widths = [.. Classes.Select((name, i) => Math.Max(name.Length, Enumerable.Range(0, Classes.Count).Max(row => Text(row, i).Length)))];
+        var text = new StringBuilder(Corner.PadRight(first));
+        for (int i = 0; i < widths.Length; i++)
+        {
+            text.Append("  ").Append(Classes[i].PadLeft(widths[i]));
+        }
+
+        for (int row = 0; row < widths.Length; row++)
+        {
+            text.AppendLine().Append(Classes[row].PadRight(first));
+            for (int i = 0; i < widths.Length; i++)
+            {
+                text.Append("  ").Append(Text(row, i).PadLeft(widths[i]));
+            }
+        }
+
+        return text.ToString();
+
+        string Text(int row, int column) => _counts[row, column].ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void Count(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, OutputKind outputKind)
+    {
+        bool single = prediction.Length == 1;
+        int predicted = !single ? Decision.Largest(prediction) : Decision.IsYes(outputKind, prediction[0]) ? 1 : 0;
+        int actual = !single ? Decision.Largest(target) : Decision.IsYesTarget(outputKind, target[0]) ? 1 : 0;
+        _counts[actual, predicted]++;
+    }
+}

@@ -1,0 +1,95 @@
+namespace NeuralTrain;
+
+/// <summary>The log-loss: how surprised the predicted probabilities are by the targets, whatever the network was trained with.</summary>
+/// <remarks>
+/// <code>
+/// classes      1/Σ wᵢ·Σᵢ wᵢ·Σₖ yᵢₖ·(−ln softmax(sᵢ)ₖ)
+/// decisions    1/(K·Σ wᵢ)·Σᵢ wᵢ·Σₖ (yᵢₖ·ln(1 + e^−sᵢₖ) + (1 − yᵢₖ)·ln(1 + e^sᵢₖ))
+/// values       the same of q itself, taken as a probability and moved into [2⁻²⁴, 1 − 2⁻²⁴]; several columns are classes
+/// </code>
+/// Computed in double, with sample weights but neither class weights nor label smoothing, so that differently trained networks compare. In nats; lower is better.
+/// scikit-learn's <c>log_loss</c>. Margins have no probabilities and are refused.
+/// </remarks>
+public sealed class LogLoss : Metric
+{
+    // The last float below 1 is 1 − 2⁻²⁴.
+    private const double Least = 1.0 / (1 << 24);
+
+    private double _sum;
+    private double _all;
+
+    /// <inheritdoc/>
+    public override string Name => "log-loss";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => false;
+
+    /// <inheritdoc/>
+    public override double Value => _sum / _all;
+
+    /// <inheritdoc/>
+    public override void Reset() => _sum = _all = 0;
+
+    /// <inheritdoc/>
+    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+    {
+        CheckBatch(prediction, target, sampleWeights);
+        for (int row = 0; row < prediction.Rows; row++)
+        {
+            double weight = WeightOf(sampleWeights, row);
+            _sum += weight * OfRow(prediction.Row(row), target.Row(row));
+            _all += weight;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Prepare()
+    {
+        if (OutputKind == OutputKind.Margins)
+        {
+            throw new NotSupportedException(
+                $"'{Name}' measures probabilities, and a network trained on margins has none. Train with a cross-entropy, or measure the {nameof(Accuracy)}.");
+        }
+    }
+
+    private double OfRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target)
+    {
+        double sum = 0;
+        if (OutputKind == OutputKind.ClassScores)
+        {
+            double largest = prediction[Decision.Largest(prediction)];
+            double total = 0;
+            foreach (float score in prediction)
+            {
+                total += Math.Exp(score - largest);
+            }
+
+            double logarithm = largest + Math.Log(total);
+            for (int k = 0; k < prediction.Length; k++)
+            {
+                sum += target[k] * (logarithm - prediction[k]);
+            }
+
+            return sum;
+        }
+
+        for (int k = 0; k < prediction.Length; k++)
+        {
+            double y = target[k];
+            if (OutputKind == OutputKind.BinaryScores)
+            {
+                sum += (y * Softplus(-prediction[k])) + ((1 - y) * Softplus(prediction[k]));
+            }
+            else
+            {
+                double q = Math.Clamp(prediction[k], Least, 1 - Least);
+                sum -= (y * Math.Log(q)) + (prediction.Length == 1 ? (1 - y) * Math.Log(1 - q) : 0);
+            }
+        }
+
+        return OutputKind == OutputKind.BinaryScores ? sum / prediction.Length : sum;
+    }
+
+    // ln(1 + eˣ), without overflow.
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+}

@@ -1,0 +1,40 @@
+namespace NeuralTrain;
+
+/// <summary>Which part of the rows of a class were found.</summary>
+/// <remarks>
+/// <code>
+/// recall of a class = right / actual      right: predicted as this class and of it; counts are sums of the rows' weights
+/// </code>
+/// The mean over the classes ("macro"), each counting the same however rare it is; a class that occurs neither among the predictions nor among the targets does not
+/// count, and otherwise 0/0 is 0. A single column, and each column of <see cref="OutputKind.BinaryScores"/>, is measured for its yes alone; decisions are those of
+/// <see cref="Accuracy"/>. scikit-learn's <c>recall_score(average='macro', zero_division=0)</c>, for one column <c>average='binary'</c>.
+/// </remarks>
+public sealed class Recall : Metric
+{
+    private ClassCounts? _counts;
+
+    /// <inheritdoc/>
+    public override string Name => "recall";
+
+    /// <inheritdoc/>
+    public override bool IsShare => true;
+
+    /// <inheritdoc/>
+    public override double Value => _counts?.Mean(precisionShare: 0, recallShare: 2) ?? double.NaN;
+
+    /// <inheritdoc/>
+    public override void Reset() => _counts?.Reset();
+
+    /// <inheritdoc/>
+    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+    {
+        CheckBatch(prediction, target, sampleWeights);
+        for (int row = 0; row < prediction.Rows; row++)
+        {
+            _counts!.Add(prediction.Row(row), target.Row(row), WeightOf(sampleWeights, row));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Prepare() => _counts = new ClassCounts(OutputKind, Outputs);
+}

@@ -1,0 +1,89 @@
+namespace NeuralTrain;
+
+/// <summary>Whether data, network, loss and settings fit together: asked once, before the first step, so that the message speaks of columns and not of products.</summary>
+internal static class DataCheck
+{
+    /// <summary>Refuses training data that do not fit.</summary>
+    public static void Training(Trainer trainer, BatchSource train)
+    {
+        Columns(trainer.Network, train, "training", nameof(train));
+        if (train.Count == 0)
+        {
+            throw NoRows("training data");
+        }
+
+        if (NormalizesBatches(trainer.Network) && (trainer.BatchSize == 1 || train.Count == 1))
+        {
+            string found = trainer.BatchSize == 1 ? "a BatchSize of 1" : "a single row of data";
+            throw new ArgumentException(
+                $"The network has a {nameof(BatchNorm)}, which needs batches of 2 or more rows, received {found}: the variance of a single row is 0. " +
+                "Use larger batches, freeze the layer, or use LayerNorm.",
+                nameof(train));
+        }
+    }
+
+    /// <summary>Refuses data to measure on that do not fit the network, or have other classes than the training data.</summary>
+    public static void Validation(Trainer trainer, BatchSource train, BatchSource validation)
+    {
+        Columns(trainer.Network, validation, "validation", nameof(validation));
+        if (validation.Count == 0)
+        {
+            throw NoRows("validation data");
+        }
+
+        if (train.Classes.Count > 0 && validation.Classes.Count > 0 && !train.Classes.SequenceEqual(validation.Classes))
+        {
+            throw new ArgumentException(
+                $"The training data have the classes {Names(train.Classes)}, the validation data {Names(validation.Classes)}: the same column would mean two classes. " +
+                "Make both by splitting one data set, or load the second with the classes of the first.",
+                nameof(validation));
+        }
+    }
+
+    /// <summary>Refuses data whose columns are not those of the network.</summary>
+    public static void Columns(Sequential network, BatchSource data, string what, string parameter)
+    {
+        if (network.InputSize is int expected && expected != data.InputSize)
+        {
+            throw new ArgumentException(
+                $"The {what} data have {data.InputSize} input columns, but the network takes {expected}. " +
+                $"Build its first layer for {data.InputSize} inputs, or choose the columns of the data.",
+                parameter);
+        }
+
+        int outputs = network.OutputSize(data.InputSize);
+        if (outputs != data.TargetSize)
+        {
+            throw new ArgumentException(
+                $"The {what} data have {data.TargetSize} target columns{(data.Classes.Count > 0 ? $" (the classes {Names(data.Classes)})" : "")}, but the network gives " +
+                $"{outputs} outputs. Give its last layer {data.TargetSize} outputs; classes are one-hot rows, a column for each.",
+                parameter);
+        }
+    }
+
+    /// <summary>Refuses to watch a metric that nobody measures.</summary>
+    public static void Watched(Trainer trainer, string? metric, string setting)
+    {
+        if (metric is null || string.Equals(metric, EarlyStopping.LossName, StringComparison.OrdinalIgnoreCase)
+            || trainer.Metrics.Any(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase)))
+        {
+            return;
+        }
+
+        throw new InvalidOperationException(
+            $"{setting} watches '{metric}', which nobody measures. Measured are {Names([EarlyStopping.LossName, .. trainer.Metrics.Select(known => known.Name)])}; " +
+            $"add it to {nameof(Trainer)}.{nameof(Trainer.Metrics)}, or watch one of these.");
+    }
+
+    /// <summary>Whether a value of this name is better when it is higher.</summary>
+    public static bool HigherIsBetter(Trainer trainer, string? metric) =>
+        trainer.Metrics.FirstOrDefault(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase))?.HigherIsBetter ?? false;
+
+    /// <summary>Whether a layer learns from the statistics of the batch, so that a single row is no batch.</summary>
+    public static bool NormalizesBatches(Layer network) => network.SelfAndBelow().Any(below => below.Layer is BatchNorm { IsFrozen: false });
+
+    public static ArgumentException NoRows(string what) =>
+        new($"There are no rows in the {what}. Look at where they come from: an empty file, a filter that leaves nothing, or a sequence that can be read only once.");
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
+}

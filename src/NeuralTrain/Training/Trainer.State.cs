@@ -1,0 +1,134 @@
+namespace NeuralTrain;
+
+/// <content>Everything a training needs to go on later, to the same bits: what checkpoints hold.</content>
+public sealed partial class Trainer
+{
+    /// <summary>A copy of everything, at the end of an epoch or outside of any training.</summary>
+    /// <exception cref="InvalidOperationException">The trainer is in the midst of an epoch.</exception>
+    internal TrainerState CaptureState()
+    {
+        if (_run is { IsInEpoch: true })
+        {
+            throw new InvalidOperationException("The state of a training is whole at the end of an epoch only. Take it in OnEpoch, or between the epochs of a loop.");
+        }
+
+        return new TrainerState
+        {
+            ParameterNames = [.. _memory.Parameters.Select(named => named.Path)],
+            Weights = [.. _memory.Parameters.Select(named => named.Parameter.Value.Span.ToArray())],
+            Masks = [.. MaskSources().Select(mask => new MaskState(mask.Path, mask.Source.Seed, mask.Source.Position))],
+            Optimizer = Optimizer.CaptureState(),
+            BaseRate = _memory.BaseRate,
+            RateFactor = _memory.RateFactor,
+            RecoveriesUsed = _memory.RecoveriesUsed,
+            ScheduleKind = Schedule?.GetType().Name,
+            ScheduleMemory = Schedule is null ? [] : [.. Schedule.Memory],
+            Seed = Seed,
+            BatchSize = BatchSize,
+            AccumulationSteps = AccumulationSteps,
+            Shuffle = Shuffle,
+            EpochsDone = _memory.EpochsDone,
+            StepsDone = _memory.StepsDone,
+            RunStartEpoch = _memory.RunStartEpoch,
+            RunStartStep = _memory.RunStartStep,
+            StepsInLastEpoch = _memory.StepsInLastEpoch,
+            RunElapsed = _memory.RunElapsed,
+            BestValue = _memory.BestValue,
+            EpochsWithoutImprovement = _memory.EpochsWithoutImprovement,
+            BestWeights = _memory.Best.Capture(),
+            Epochs = [.. History.Epochs],
+            BestIndex = History.BestIndex,
+            MetricNames = [.. Metrics.Select(metric => metric.Name)],
+            Recoveries = [.. History.Recoveries],
+            Duration = History.Duration,
+        };
+    }
+
+    /// <summary>
+    /// Goes on from a state: the next call of <c>Fit</c> finishes the run that was interrupted. Nothing is changed if the state does not fit.
+    /// </summary>
+    /// <exception cref="ArgumentException">Network, optimizer, schedule, metrics or settings differ from those the training began with; the message lists all that do.</exception>
+    /// <exception cref="InvalidOperationException">The trainer is training.</exception>
+    internal void RestoreState(TrainerState state)
+    {
+        if (_isRunning)
+        {
+            throw new InvalidOperationException("A trainer cannot go on from a state while it trains. Restore it before Fit.");
+        }
+
+        (string Path, MaskSource Source)[] masks = [.. MaskSources()];
+        List<string> differences = Differences(state, masks);
+        if (differences.Count > 0)
+        {
+            throw new ArgumentException(
+                $"The state belongs to another training: {string.Join("; ", differences)}. Build network, optimizer and trainer as they were when it began; to use the weights " +
+                "alone, load them into the network.",
+                nameof(state));
+        }
+
+        // From here on nothing can fail: the optimizer changes nothing before it has looked at everything.
+        Optimizer.RestoreState(state.Optimizer);
+        if (Schedule is not null)
+        {
+            Schedule.Memory = state.ScheduleMemory;
+        }
+
+        for (int i = 0; i < state.Weights.Length; i++)
+        {
+            Parameter parameter = _memory.Parameters[i].Parameter;
+            state.Weights[i].CopyTo(parameter.Value.Span);
+            parameter.Gradient.Span.Clear();
+        }
+
+        for (int i = 0; i < masks.Length; i++)
+        {
+            (masks[i].Source.Seed, masks[i].Source.Position) = (state.Masks[i].Seed, state.Masks[i].Position);
+        }
+
+        _memory.Restore(state);
+        History.Restore(state);
+    }
+
+    private IEnumerable<(string Path, MaskSource Source)> MaskSources()
+    {
+        foreach ((string path, Layer layer) in Network.SelfAndBelow())
+        {
+            if (layer.Masks is MaskSource source)
+            {
+                yield return (path, source);
+            }
+        }
+    }
+
+    private List<string> Differences(TrainerState state, (string Path, MaskSource Source)[] masks)
+    {
+        var found = new List<string>();
+        Compare("batch size", state.BatchSize, BatchSize);
+        Compare("batches of a step", state.AccumulationSteps, AccumulationSteps);
+        Compare("seed", state.Seed, Seed);
+        Compare("shuffling", state.Shuffle, Shuffle);
+        Compare("schedule", state.ScheduleKind ?? "none", Schedule?.GetType().Name ?? "none");
+        Compare("numbers the schedule remembers", state.ScheduleMemory.Length, Schedule?.Memory.Count ?? 0);
+        Compare("metrics", string.Join(", ", state.MetricNames), string.Join(", ", Metrics.Select(metric => metric.Name)));
+        Compare("optimizer", state.Optimizer.Rule, Optimizer.ToString());
+        Compare("parameters", Shapes(state.ParameterNames, state.Weights), Shapes([.. _memory.Parameters.Select(named => named.Path)], [.. _memory.Parameters.Select(named => named.Parameter.Value.Span.ToArray())]));
+        Compare("layers that work with chance", string.Join(", ", state.Masks.Select(mask => mask.Path)), string.Join(", ", masks.Select(mask => mask.Path)));
+        if (state.BestWeights is float[][] best && !best.Select(values => values.Length).SequenceEqual(state.Weights.Select(values => values.Length)))
+        {
+            found.Add("the best weights have other shapes than the weights");
+        }
+
+        return found;
+
+        void Compare<T>(string what, T began, T now)
+        {
+            if (!Equals(began, now))
+            {
+                found.Add($"it began with {what} {began}, now it is {now}");
+            }
+        }
+
+        static string Shapes(string[] names, float[][] values) =>
+            string.Join(", ", names.Zip(values, (name, value) => $"{name} ({value.Length})"));
+    }
+}
