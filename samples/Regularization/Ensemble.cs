@@ -62,8 +62,8 @@ internal static class Ensemble
         (average.LineWidth, average.LegendText) = (2, "mean of 100 passes");
         Scatter once = plot.Add.ScatterLine(places, [.. single.Span.ToArray().Select(value => (double)value)], Picture.Color(1));
         (once.LineWidth, once.LinePattern, once.LegendText) = (2, LinePattern.Dashed, "single pass, nothing dropped");
-        Markers points = plot.Add.Markers(
-            [.. Enumerable.Range(0, waves.Inputs.Rows).Select(row => new Coordinates(waves.Inputs[row, 0], waves.Targets[row, 0]))], MarkerShape.FilledCircle, 4, Picture.Color(6));
+        Coordinates[] data = [.. Enumerable.Range(0, waves.Inputs.Rows).Select(row => new Coordinates(waves.Inputs[row, 0], waves.Targets[row, 0]))];
+        Markers points = plot.Add.Markers(data, MarkerShape.FilledCircle, 4, Picture.Color(6));
         points.LegendText = "training data";
         Picture.ShowLegend(plot, Edge.Bottom);
         sample.Save(plot, "regularization-ensemble.png");
