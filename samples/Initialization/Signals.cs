@@ -22,7 +22,7 @@ internal static class Signals
             double[][] layers = [.. HiddenValues(network, batch)];
             deviations[start] = [.. layers.Select(values => values.PopulationStandardDeviation())];
             charts.AddRange(layers.Select((values, layer) => Chart(start, layer, values)));
-            rows.Add([start.Name, start.ActivationName, "mean", .. layers.Select(values => $"{values.Mean():0.000;−0.000}")]);
+            rows.Add([start.Name, start.ActivationName, "mean", .. layers.Select(values => SampleRun.Fixed(values.Mean(), 3))]);
             rows.Add(["", "", "deviation", .. deviations[start].Select(deviation => $"{deviation:0.0000}")]);
         }
 
@@ -51,12 +51,13 @@ internal static class Signals
         }
     }
 
+    // ReLU's zeros, half of all, would hide the shape of the rest and stay out.
     // A small chart without numbers to the left: only the shape counts. Names stand at the edges of the grid alone.
     private static Plot Chart(Start start, int layer, double[] values)
     {
         bool isReLU = start.ActivationName == "ReLU";
-        (double low, double high) = isReLU ? (0, 3) : (-1, 1);
-        var histogram = new Histogram(values.Where(value => value >= low && value <= high), Bins, low - 1e-9, high + 1e-9);
+        (double low, double high) = isReLU ? (0, 3) : (-1.0001, 1.0001);
+        var histogram = new Histogram(values.Where(value => value > low && value < high), Bins, low, high);
         Plot plot = Picture.New(start == Start.All[0] ? $"layer {layer + 1}" : null, start == Start.All[^1] ? "value" : "", "");
         for (int bin = 0; bin < Bins; bin++)
         {
@@ -68,7 +69,7 @@ internal static class Signals
 
         if (layer == 0)
         {
-            plot.YLabel($"{start.ActivationName}\n{start.Name}", 12);
+            plot.YLabel($"{start.ActivationName}{(isReLU ? " > 0" : "")}\n{start.Name}", 12);
             plot.Axes.Left.Label.Bold = false;
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ScottPlot;
 using Spectre.Console;
 
@@ -58,15 +59,22 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
         console.Write(table);
     }
 
+    /// <summary>A number with a fixed count of decimals, a true minus sign, and no minus before 0.</summary>
+    public static string Fixed(double value, int decimals)
+    {
+        double rounded = Math.Round(value, decimals) + 0.0;
+        return (rounded < 0 ? "−" : "") + Math.Abs(rounded).ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>States what the lecture expects, and whether it came out. One that did not makes the exit code 1.</summary>
     /// <param name="expectation">What the lecture expects.</param>
     /// <param name="cameOut">Whether it came out.</param>
-    /// <param name="figure">The figure it was judged by.</param>
-    public void Claim(string expectation, bool cameOut, string figure)
+    /// <param name="figure">The figure it was judged by, or null where there is none.</param>
+    public void Claim(string expectation, bool cameOut, string? figure)
     {
         _claims++;
         _cameOut += cameOut ? 1 : 0;
-        Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}, {figure}.");
+        Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}{(figure is null ? "" : $", {figure}")}.");
     }
 
     /// <summary>Numbers from 0 on, with the progress shown while they are worked through, and an end at Ctrl-C.</summary>

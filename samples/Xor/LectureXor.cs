@@ -10,9 +10,10 @@ internal static class LectureXor
 {
     private const int Iterations = 60_000;
 
-    /// <summary>Trains, prints the comparison, and returns whether it agrees (or, from a random start, whether it learnt).</summary>
-    public static bool Run(int? seed)
+    /// <summary>Trains, prints the comparison, and returns the loss at every 50th iteration.</summary>
+    public static double[] Run(SampleRun sample)
     {
+        int? seed = sample.GivenSeed;
         Matrix inputs = new float[,] { { 0, 0, 1 }, { 0, 1, 1 }, { 1, 0, 1 }, { 1, 1, 1 } };
         Matrix targets = new float[,] { { 0 }, { 1 }, { 1 }, { 0 } };
 
@@ -29,14 +30,19 @@ internal static class LectureXor
         var loss = new SumOfSquares();
         var optimizer = new SGD(network, learningRate: 1);
         var gradient = new Matrix(4, 1);
-        var errors = new List<double>();
+        (var errors, var losses) = (new List<double>(), new List<double>());
         Matrix outputs = default;
 
         var clock = Stopwatch.StartNew();
         for (int i = 0; i < Iterations; i++)
         {
             outputs = network.Forward(inputs);
-            loss.Evaluate(outputs, targets, gradient);
+            double value = loss.Evaluate(outputs, targets, gradient);
+            if (i % Pictures.Interval == 0)
+            {
+                losses.Add(value);
+            }
+
             if (i % 10_000 == 0)
             {
                 errors.Add(MeanAbsoluteError(outputs, targets));
@@ -49,7 +55,8 @@ internal static class LectureXor
         clock.Stop();
 
         // The published outputs are those of the last iteration, before its update: what the network still holds.
-        return Report.Print(seed, errors, outputs, targets, clock.Elapsed);
+        Report.Print(sample, errors, outputs, targets, clock.Elapsed);
+        return [.. losses];
     }
 
     private static double MeanAbsoluteError(Matrix outputs, Matrix targets)

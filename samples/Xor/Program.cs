@@ -1,16 +1,11 @@
-using System.CommandLine;
-using NeuralTrain.Samples;
-
-var seed = new Option<int?>("--seed") { Description = "Start the first part from random weights of this seed instead of the published ones." };
-
-return SampleCommand.Run(
-    "The two-layer perceptron learns XOR (lecture L1.3), then the same problem with biases from 100 random starts.",
-    args,
-    options =>
-    {
-        bool first = LectureXor.Run(options.GetValue(seed));
-        Console.WriteLine();
-        bool second = BiasedXor.Run();
-        return first && second;
-    },
-    seed);
+// Lecture L1.3 and L2.1: the two-layer perceptron in 11 lines, from the published weights, from zeros, and with biases from 100 random starts.
+return SampleCommand.Run(args, "The two-layer perceptron learns XOR (lecture L1.3, L2.1): from the published weights or a --seed, from zeros, and with biases.", "1 s", sample =>
+{
+    double[] losses = LectureXor.Run(sample);
+    SampleRun.Say();
+    double[] lossesFromZeros = ZeroXor.Run(sample);
+    SampleRun.Say();
+    BiasedXor.Run(sample);
+    SampleRun.Say();
+    Pictures.Save(sample, losses, lossesFromZeros);
+});

@@ -5,12 +5,12 @@ namespace NeuralTrain.Samples;
 /// <summary>Prints the lecture's XOR beside the published figures.</summary>
 internal static class Report
 {
-    /// <summary>Prints the tables and the verdict, and returns it.</summary>
-    public static bool Print(int? seed, List<double> errors, Matrix outputs, Matrix targets, TimeSpan time)
+    /// <summary>Prints the tables and the verdict.</summary>
+    public static void Print(SampleRun sample, List<double> errors, Matrix outputs, Matrix targets, TimeSpan time)
     {
-        bool random = seed is not null;
+        bool random = sample.GivenSeed is not null;
         Console.WriteLine(random
-            ? $"XOR as in the lecture (L1.3), but from random weights of seed {seed}: the published figures are no measure here."
+            ? $"XOR as in the lecture (L1.3), but from random weights of seed {sample.Seed}: the published figures are no measure here."
             : "XOR as in the lecture (L1.3), from the published weights.");
         Table progress = NewTable("iteration", "published error", "our error", random);
         int agreeing = 0;
@@ -37,15 +37,13 @@ internal static class Report
         Console.WriteLine($"60 000 iterations took {time.TotalSeconds:0.000} s ({time.TotalMicroseconds / 60_000:0.00} µs each).");
         if (random)
         {
-            Console.WriteLine($"Learns XOR (every output within 0.1 of its target): {(learnt ? "yes" : "no")}.");
-            return learnt;
+            sample.Claim("Learns XOR (every output within 0.1 of its target)", learnt, figure: null);
+            return;
         }
 
-        bool all = agreeing == errors.Count + outputs.Rows;
-        Console.WriteLine(
-            $"Agrees with the published figures: {(all ? "yes" : "no")}, {agreeing} of {errors.Count + outputs.Rows} " +
-            "(errors to 4 significant digits, outputs to 4 decimals: the limit of float32 weights).");
-        return all;
+        int count = errors.Count + outputs.Rows;
+        sample.Claim("Agrees with the published figures", agreeing == count,
+            $"{agreeing} of {count} (errors to 4 significant digits, outputs to 4 decimals: the limit of float32 weights)");
     }
 
     private static void AddRow(Table table, string what, double published, double ours, bool agrees, bool random)

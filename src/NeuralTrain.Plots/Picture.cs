@@ -31,6 +31,9 @@ public static class Picture
     /// <summary>The height in pixels where none is given: 500.</summary>
     public const int DefaultHeight = 500;
 
+    /// <summary>What stays free around the charts, in pixels.</summary>
+    private const float Margin = 6;
+
     // Okabe and Ito's, in the order in which neighbours differ most in lightness too; yellow last, being weak on white.
     private static readonly Custom Palette = new(
         ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000", "#F0E442"], "Okabe and Ito", "");
@@ -84,6 +87,7 @@ public static class Picture
         ArgumentNullException.ThrowIfNull(plot);
         LegendPanel panel = plot.ShowLegend(edge);
         plot.Legend.Orientation = edge is Edge.Right or Edge.Left ? Orientation.Vertical : Orientation.Horizontal;
+        panel.Padding = new PixelPadding(0);
         panel.Alignment = edge is Edge.Right or Edge.Left ? Alignment.UpperCenter : Alignment.MiddleCenter;
     }
 
@@ -105,7 +109,7 @@ public static class Picture
     public static void Save(Plot plot, string path, int width = DefaultWidth, int height = DefaultHeight)
     {
         ArgumentNullException.ThrowIfNull(plot);
-        PictureFile.Save(path, width, height, plot.Render);
+        SaveGrid([plot], columns: 1, path, width, height);
     }
 
     /// <summary>Writes several charts into one file, side by side in rows.</summary>
@@ -128,12 +132,14 @@ public static class Picture
         int rows = (plots.Count + columns - 1) / columns;
         PictureFile.Save(path, width, height, (canvas, whole) =>
         {
-            canvas.Clear(SkiaSharp.SKColors.White);
+            canvas.Clear(plots[0].FigureBackground.Color.ToSKColor());
+            PixelRect inner = whole.Contract(Margin);
             for (int i = 0; i < plots.Count; i++)
             {
-                float left = whole.Width * (i % columns) / columns, right = whole.Width * ((i % columns) + 1) / columns;
-                float top = whole.Height * (i / columns) / rows, bottom = whole.Height * ((i / columns) + 1) / rows;
-                plots[i].Render(canvas, new PixelRect(left, right, bottom, top));
+                (int row, int column) = (i / columns, i % columns);
+                float left = inner.Left + (inner.Width * column / columns), top = inner.Top + (inner.Height * row / rows);
+                plots[i].RenderManager.ClearCanvasBeforeEachRender = false;
+                plots[i].Render(canvas, new PixelRect(left, left + (inner.Width / columns), top + (inner.Height / rows), top));
             }
         });
     }

@@ -205,6 +205,8 @@ public sealed class Concatenate : Layer
 
     internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. _branches.Select(_ => (int?)inputSize)];
 
+    internal override Matrix ChildOutput(int child) => _input.IsEmpty ? default : _outputs[child];
+
     internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
     {
         BatchMemory sum = default;

@@ -152,6 +152,9 @@ public abstract partial class Layer
     /// <summary>The width that reaches each of <see cref="Children"/> for an input of the given width; null where the container does not say.</summary>
     internal virtual IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. Children.Select(child => child.InputSize)];
 
+    /// <summary>What one of <see cref="Children"/> gave in the last forward pass; empty if there was none, or the container does not say.</summary>
+    internal virtual Matrix ChildOutput(int child) => default;
+
     /// <summary>What this layer and all below it keep in memory for a batch once it was passed forward and back.</summary>
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="inputSize">Columns of the input.</param>

@@ -3,22 +3,22 @@ namespace NeuralTrain;
 /// <summary>Steps of training on a clone, so that whatever is tried out leaves the live network and its optimizer as they are.</summary>
 internal sealed class TrialRun
 {
-    private Matrix _gradient;
+    private readonly Optimizer? _optimizer;
 
     /// <summary>Clones both.</summary>
     /// <exception cref="NotSupportedException">A layer or a rule of one's own cannot be cloned.</exception>
     public TrialRun(Sequential network, Loss loss, Optimizer optimizer)
     {
         Network = network.Clone();
-        Optimizer = optimizer.CloneFor(Network);
+        _optimizer = optimizer.CloneFor(Network);
         Loss = loss;
     }
 
-    /// <summary>A clone with an optimizer made for it.</summary>
-    public TrialRun(Sequential network, Loss loss, Func<Sequential, Optimizer> makeOptimizer)
+    /// <summary>A clone with an optimizer made for it, or null for none: then there are passes, but no steps.</summary>
+    public TrialRun(Sequential network, Loss loss, Func<Sequential, Optimizer>? makeOptimizer)
     {
         Network = network.Clone();
-        Optimizer = makeOptimizer(Network);
+        _optimizer = makeOptimizer?.Invoke(Network);
         Loss = loss;
     }
 
@@ -26,7 +26,13 @@ internal sealed class TrialRun
     public Sequential Network { get; }
 
     /// <summary>The clone's optimizer.</summary>
-    public Optimizer Optimizer { get; }
+    public Optimizer Optimizer => _optimizer ?? throw new InvalidOperationException("This run was made for passes alone, without an optimizer.");
+
+    /// <summary>Whether there is one.</summary>
+    public bool HasOptimizer => _optimizer is not null;
+
+    /// <summary>The gradient of the loss of the last forward pass.</summary>
+    public Matrix Gradient { get; private set; }
 
     /// <summary>The loss.</summary>
     public Loss Loss { get; }
@@ -35,14 +41,14 @@ internal sealed class TrialRun
     public double? Forward(Matrix inputs, Matrix targets, ReadOnlySpan<float> sampleWeights)
     {
         Matrix outputs = Network.Forward(inputs);
-        if (_gradient.Rows != outputs.Rows || _gradient.Columns != outputs.Columns)
+        if (Gradient.Rows != outputs.Rows || Gradient.Columns != outputs.Columns)
         {
-            _gradient = new Matrix(outputs.Rows, outputs.Columns);
+            Gradient = new Matrix(outputs.Rows, outputs.Columns);
         }
 
         try
         {
-            return Loss.Evaluate(outputs, targets, _gradient, sampleWeights);
+            return Loss.Evaluate(outputs, targets, Gradient, sampleWeights);
         }
         catch (NotFiniteNumberException)
         {
@@ -55,7 +61,7 @@ internal sealed class TrialRun
     {
         try
         {
-            Network.Backward(_gradient);
+            Network.Backward(Gradient);
             Optimizer.Step();
             return true;
         }

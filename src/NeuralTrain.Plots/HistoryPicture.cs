@@ -1,0 +1,78 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace NeuralTrain;
+
+/// <summary>Draws the course of a training: the loss, or a metric, by epoch.</summary>
+public static class HistoryPicture
+{
+    /// <summary>Draws training and validation over the epochs into a file: <c>history.SavePng("loss.png")</c>.</summary>
+    /// <param name="history">The history, with at least one epoch.</param>
+    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="metric">One of <see cref="History.MetricNames"/>, as <c>"accuracy"</c>. Default null: the loss.</param>
+    /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
+    /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
+    /// <exception cref="ArgumentException">There is no epoch or no such metric, or the name has another ending.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    public static void SavePng(
+        this History history, string path, string? metric = null, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
+        Picture.Save(history.ToPlot(metric), path, width, height);
+
+    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
+    /// <param name="history">The history, with at least one epoch.</param>
+    /// <param name="metric">One of <see cref="History.MetricNames"/>. Default null: the loss.</param>
+    /// <returns>A new chart; the best epoch is marked, values that are not finite are left out.</returns>
+    /// <exception cref="ArgumentException">There is no epoch or no such metric.</exception>
+    public static Plot ToPlot(this History history, string? metric = null)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        if (history.Epochs.Count == 0)
+        {
+            throw new ArgumentException("The history has no epoch yet. Draw it after training.", nameof(history));
+        }
+
+        Plot plot = Picture.New(metric is null ? "Loss by epoch" : $"{char.ToUpperInvariant(metric[0])}{metric[1..]} by epoch", "epoch", metric ?? "loss");
+        AddCurve(plot, "training", history.Epochs.Select(epoch => (epoch.Number, Value(epoch.Training, metric))), Picture.Color(0));
+        IEnumerable<Epoch> validated = history.Epochs.Where(epoch => epoch.Validation is not null);
+        AddCurve(plot, "validation", validated.Select(epoch => (epoch.Number, Value(epoch.Validation!, metric))), Picture.Color(1));
+        if (BestOf(history) is Epoch best)
+        {
+            VerticalLine line = plot.Add.VerticalLine(best.Number, 1.5f, Colors.Black, LinePattern.Dashed);
+            line.LegendText = $"best, epoch {best.Number}";
+        }
+
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
+        Picture.ShowLegend(plot);
+        return plot;
+    }
+
+    private static double Value(Evaluation evaluation, string? metric) => metric is null ? evaluation.Loss : evaluation[metric];
+
+    private static void AddCurve(Plot plot, string name, IEnumerable<(int Epoch, double Value)> points, Color color)
+    {
+        Coordinates[] finite = [.. points.Where(point => double.IsFinite(point.Value)).Select(point => new Coordinates(point.Epoch, point.Value))];
+        if (finite.Length == 0)
+        {
+            return;
+        }
+
+        Scatter curve = plot.Add.Scatter(finite, color);
+        (curve.LegendText, curve.LineWidth) = (name, 2);
+
+        // Marks where single epochs can be told apart, or where one alone would be no line.
+        curve.MarkerSize = finite.Length <= 40 ? 6 : 0;
+    }
+
+    // A history without a finite epoch has no best one, and its property says so by an exception.
+    private static Epoch? BestOf(History history)
+    {
+        try
+        {
+            return history.Best;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
