@@ -1,0 +1,53 @@
+namespace NeuralTrain;
+
+/// <summary>What a pass over the training file found in one column.</summary>
+internal sealed class ColumnSurvey
+{
+    private readonly Dictionary<string, long> _texts = new(StringComparer.Ordinal);
+    private readonly int _limit;
+    private double _sum;
+    private long _numbers;
+    private (string Text, long Line)? _firstText;
+
+    /// <param name="limit">How many different texts are remembered at most.</param>
+    public ColumnSurvey(int limit) => _limit = limit;
+
+    public bool HasText => _firstText is not null;
+
+    public bool HasNumbers => _numbers > 0;
+
+    public bool HasTooMany => _texts.Count > _limit;
+
+    public IEnumerable<string> Texts => _texts.Keys;
+
+    public double Mean => _sum / _numbers;
+
+    /// <summary>The most frequent text; of several the first by their characters.</summary>
+    public string MostFrequent => _texts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).First().Key;
+
+    /// <summary>The first field that is no number, and its line.</summary>
+    public (string Text, long Line) FirstText => _firstText!.Value;
+
+    public void Add(CsvTable table, string text)
+    {
+        if (table.TryNumber(text, out float number))
+        {
+            _numbers++;
+            _sum += number;
+        }
+        else
+        {
+            _firstText ??= (text, table.Line);
+        }
+
+        // One beyond the limit shows that there are too many; a column of numbers does not fill memory with texts.
+        if (_texts.TryGetValue(text, out long count))
+        {
+            _texts[text] = count + 1;
+        }
+        else if (_texts.Count <= _limit)
+        {
+            _texts.Add(text, 1);
+        }
+    }
+}
