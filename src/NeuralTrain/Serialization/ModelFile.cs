@@ -70,6 +70,23 @@ public static class ModelFile
         return new SavedModel(network, description, version);
     }
 
+    /// <summary>Loads a model for a service: features in, probabilities or a class out, for any number of threads, see <see cref="Predictor"/>.</summary>
+    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, no model file, or holds a network that cannot predict, such as one of NaN; the message says which.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    public static Predictor LoadPredictor(string path)
+    {
+        SavedModel model = Load(path);
+        try
+        {
+            return new Predictor(model.Network, model.OutputKind, model.Classes, model.InputNames);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new InvalidDataException($"The model in '{path}' cannot be served: {problem.Message}", problem);
+        }
+    }
+
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
     /// <remarks>
     /// Strict: all names and shapes must fit, and all values are looked at, before the first is taken over. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.

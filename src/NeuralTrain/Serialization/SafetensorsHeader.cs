@@ -187,13 +187,15 @@ internal sealed class SafetensorsHeader
             end = tensor.End;
         }
 
-        if (end != dataStart + dataLength)
+        long fileEnd = dataStart + dataLength;
+        if (end > fileEnd)
         {
-            throw FileProblem.At(
-                file, dataStart + dataLength,
-                end > dataStart + dataLength
-                    ? $"the file ends here, but its tensors take {end} bytes. It is truncated: copy or download it again."
-                    : $"the file ends here, {dataStart + dataLength - end} bytes behind its last tensor. They belong to nobody: the file is damaged.");
+            throw FileProblem.At(file, fileEnd, $"the file ends here, but its tensors take {end} bytes. It is truncated: copy or download it again.");
+        }
+
+        if (end < fileEnd)
+        {
+            throw FileProblem.At(file, end, $"the last tensor ends here, and {fileEnd - end} bytes follow that belong to nobody. The file is damaged.");
         }
     }
 

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace NeuralTrain;
+
+/// <summary>How tables of a search write values.</summary>
+internal static class SearchText
+{
+    /// <summary>Numbers with four significant digits, the same in every culture; others as they write themselves, on one line.</summary>
+    public static string Of(object value) => value switch
+    {
+        double number => number.ToString("G4", CultureInfo.InvariantCulture),
+        float number => number.ToString("G4", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(format: null, CultureInfo.InvariantCulture),
+        _ => OneLine(value.ToString() ?? ""),
+    };
+
+    /// <summary>The first line of a message, cut where it becomes too long for a table.</summary>
+    public static string OneLine(string text)
+    {
+        string line = text.Split('\n', '\r')[0];
+        return line.Length <= 100 ? line : line[..99] + "…";
+    }
+}
