@@ -104,6 +104,11 @@ public sealed class ReduceOnPlateau : Schedule
         set
         {
             CheckMemory(value, 5);
+            if (!(value[0] is >= 0 and <= 1) || !value.Skip(2).All(count => count is >= 0 and <= int.MaxValue && count == Math.Floor(count)))
+            {
+                throw new ArgumentException($"{this} cannot have left the memory [{string.Join(", ", value)}] behind: it is damaged.", nameof(value));
+            }
+
             (CurrentFactor, Best) = (value[0], double.IsNaN(value[1]) ? null : value[1]);
             (NonFiniteCount, _withoutImprovement, _cooldownLeft) = ((int)value[2], (int)value[3], (int)value[4]);
         }

@@ -34,8 +34,11 @@ internal sealed record SafetensorsContent
     public int Width => Type == "F32" ? sizeof(float) : sizeof(long);
 
     /// <summary>The values of a parameter, which are not copied.</summary>
-    public static SafetensorsContent Of(string name, Parameter parameter) =>
-        new(name, "F32", [.. parameter.Shape.Select(size => (long)size)]) { Values = parameter.Value };
+    public static SafetensorsContent Of(string name, Parameter parameter) => new(name, "F32", ShapeOf(parameter)) { Values = parameter.Value };
+
+    /// <summary>Values of the shape of a parameter, which are not copied.</summary>
+    public static SafetensorsContent Of(string name, Parameter shape, float[] values) =>
+        new(name, "F32", ShapeOf(shape)) { Values = new Matrix(values, shape.Value.Rows, shape.Value.Columns) };
 
     /// <summary>A vector, which is not copied.</summary>
     public static SafetensorsContent Of(string name, float[] values) =>
@@ -54,7 +57,7 @@ internal sealed record SafetensorsContent
     }
 
     /// <summary>Doubles.</summary>
-    public static SafetensorsContent Of(string name, params ReadOnlySpan<double> values)
+    public static SafetensorsContent Of(string name, ReadOnlySpan<double> values)
     {
         var raw = new byte[sizeof(double) * values.Length];
         for (int i = 0; i < values.Length; i++)
@@ -64,4 +67,6 @@ internal sealed record SafetensorsContent
 
         return new(name, "F64", [values.Length]) { Raw = raw };
     }
+
+    private static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
 }

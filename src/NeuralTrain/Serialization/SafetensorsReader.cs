@@ -54,8 +54,11 @@ internal sealed class SafetensorsReader : IDisposable
     public static bool IsFloat(string type) => type is "F32" or "F16" or "BF16";
 
     /// <summary>Reads a tensor of float32, or of a shorter float that widens to it without loss.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="destination">Receives all its values.</param>
+    /// <param name="mustBeFinite">Whether a NaN or an infinity is refused.</param>
     /// <exception cref="InvalidDataException">A value is NaN or infinite, or the file was cut off meanwhile.</exception>
-    public void Read(SafetensorsTensor tensor, Span<float> destination)
+    public void Read(SafetensorsTensor tensor, Span<float> destination, bool mustBeFinite = true)
     {
         int width = tensor.Type == "F32" ? sizeof(float) : sizeof(ushort);
         byte[] piece = width == sizeof(float) ? [] : new byte[width * Math.Min(PieceLength, destination.Length)];
@@ -65,7 +68,10 @@ internal sealed class SafetensorsReader : IDisposable
             Span<float> part = destination.Slice(start, Math.Min(length, destination.Length - start));
             long place = tensor.Start + ((long)width * start);
             Fill(part, tensor.Type, place, piece);
-            CheckFinite(part, tensor, place, width);
+            if (mustBeFinite)
+            {
+                CheckFinite(part, tensor, place, width);
+            }
         }
     }
 
@@ -83,16 +89,40 @@ internal sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Reads the bytes of a tensor of any type.</summary>
-    public byte[] ReadBytes(SafetensorsTensor tensor)
+    /// <summary>Reads a vector of doubles, as they are.</summary>
+    /// <exception cref="InvalidDataException">There is no vector of doubles of this name.</exception>
+    public double[] ReadDoubles(string name)
     {
-        var bytes = new byte[checked((int)tensor.Length)];
+        SafetensorsTensor tensor = Find(name, "F64");
+        var bytes = new byte[tensor.Length];
         ReadExactly(_handle, bytes, tensor.Start, File);
-        return bytes;
+        var values = new double[tensor.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(sizeof(double) * i));
+        }
+
+        return values;
+    }
+
+    /// <summary>Reads a tensor of float32 as it is, also where it holds a NaN.</summary>
+    /// <exception cref="InvalidDataException">There is no tensor of float32 of this name.</exception>
+    public float[] ReadFloats(string name)
+    {
+        SafetensorsTensor tensor = Find(name, "F32");
+        var values = new float[tensor.Count];
+        Read(tensor, values, mustBeFinite: false);
+        return values;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    // What an array cannot hold is refused: it could be sparse on the disk.
+    private SafetensorsTensor Find(string name, string type) =>
+        Header.Tensors.TryGetValue(name, out SafetensorsTensor? tensor) && tensor.Type == type && tensor.Length < Array.MaxLength
+            ? tensor
+            : throw FileProblem.At(File, tensor?.Place ?? SafetensorsHeader.LengthBytes, $"the file must have a tensor '{name}' of {type}, and {(tensor is null ? "has none" : $"has {tensor.Type} {tensor}")}. It is damaged.");
 
     private static SafetensorsHeader ReadHeader(SafeFileHandle handle, string path)
     {

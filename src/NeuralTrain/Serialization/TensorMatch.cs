@@ -14,8 +14,13 @@ internal static class TensorMatch
         network.SelfAndBelow().Where(found => found.Layer is BatchNorm).Select(found => found.Path.Length == 0 ? BatchCount : $"{found.Path}.{BatchCount}");
 
     /// <summary>Each parameter with its tensor.</summary>
+    /// <param name="network">The network, or a part of one.</param>
+    /// <param name="reader">The file.</param>
+    /// <param name="prefix">What stands before each path in the file.</param>
+    /// <param name="others">Further tensors that may be there.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type; all of them are listed. Nothing was changed.</exception>
-    public static IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> Of(Layer network, SafetensorsReader reader)
+    public static IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> Of(
+        Layer network, SafetensorsReader reader, string prefix = "", Func<string, bool>? others = null)
     {
         IReadOnlyDictionary<string, SafetensorsTensor> tensors = reader.Header.Tensors;
         IReadOnlyList<NamedParameter> parameters = network.NamedParameters();
@@ -23,8 +28,9 @@ internal static class TensorMatch
         var missing = new List<string>();
         var mismatched = new List<string>();
         var known = new HashSet<string>(BatchCounts(network));
-        foreach ((string path, Parameter parameter) in parameters)
+        foreach ((string own, Parameter parameter) in parameters)
         {
+            string path = prefix + own;
             known.Add(path);
             if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor))
             {
@@ -41,7 +47,7 @@ internal static class TensorMatch
             }
         }
 
-        string[] unexpected = [.. tensors.Values.Where(tensor => !known.Contains(tensor.Name)).Select(tensor => $"{tensor} at byte {tensor.Start}")];
+        string[] unexpected = [.. tensors.Values.Where(tensor => !known.Contains(tensor.Name) && others?.Invoke(tensor.Name) != true).Select(tensor => $"{tensor} at byte {tensor.Start}")];
         return missing.Count + unexpected.Length + mismatched.Count == 0
             ? pairs
             : throw FileProblem.At(

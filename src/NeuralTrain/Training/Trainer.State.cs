@@ -66,11 +66,17 @@ public sealed partial class Trainer
                 nameof(state));
         }
 
-        // From here on nothing can fail: the optimizer changes nothing before it has looked at everything.
-        Optimizer.RestoreState(state.Optimizer);
-        if (Schedule is not null)
+        // Schedule and optimizer look at what a file may have damaged before they change anything; from there on nothing can fail.
+        IReadOnlyList<double> memory = Schedule?.Memory ?? [];
+        Schedule?.Memory = state.ScheduleMemory;
+        try
         {
-            Schedule.Memory = state.ScheduleMemory;
+            Optimizer.RestoreState(state.Optimizer);
+        }
+        catch
+        {
+            Schedule?.Memory = memory;
+            throw;
         }
 
         for (int i = 0; i < state.Weights.Length; i++)
@@ -111,7 +117,7 @@ public sealed partial class Trainer
         Compare("numbers the schedule remembers", state.ScheduleMemory.Length, Schedule?.Memory.Count ?? 0);
         Compare("metrics", string.Join(", ", state.MetricNames), string.Join(", ", Metrics.Select(metric => metric.Name)));
         Compare("optimizer", state.Optimizer.Rule, Optimizer.ToString());
-        Compare("parameters", Shapes(state.ParameterNames, state.Weights), Shapes([.. _memory.Parameters.Select(named => named.Path)], [.. _memory.Parameters.Select(named => named.Parameter.Value.Span.ToArray())]));
+        Compare("parameters", Shapes(state.ParameterNames.Zip(state.Weights, (name, values) => (name, values.Length))), Shapes(_memory.Parameters.Select(named => (named.Path, named.Parameter.Value.Span.Length))));
         Compare("layers that work with chance", string.Join(", ", state.Masks.Select(mask => mask.Path)), string.Join(", ", masks.Select(mask => mask.Path)));
         if (state.BestWeights is float[][] best && !best.Select(values => values.Length).SequenceEqual(state.Weights.Select(values => values.Length)))
         {
@@ -128,7 +134,7 @@ public sealed partial class Trainer
             }
         }
 
-        static string Shapes(string[] names, float[][] values) =>
-            string.Join(", ", names.Zip(values, (name, value) => $"{name} ({value.Length})"));
+        static string Shapes(IEnumerable<(string Name, int Length)> parameters) =>
+            string.Join(", ", parameters.Select(parameter => $"{parameter.Name} ({parameter.Length})"));
     }
 }

@@ -58,10 +58,10 @@ public sealed class LoadIntoTests : IDisposable
         Values(network).Should().Equal(before);
     }
 
-    // numpy.array([1, -2.5, 6e-8, 65504], "<f2").tobytes() and the upper halves of float32 1, -2.5, 1e30 and 3.140625
+    // numpy.array([1, -2.5, 6e-8, 65504], "<f2").tobytes() and the upper halves of float32 1, -2.5, 1.00025554e30 and 3.140625: struct.unpack("<f", b"\\0\\0" + two)
     [Theory]
     [InlineData("F16", new byte[] { 0x00, 0x3C, 0x00, 0xC1, 0x01, 0x00, 0xFF, 0x7B }, new[] { 1f, -2.5f, 5.9604645e-8f, 65504f })]
-    [InlineData("BF16", new byte[] { 0x80, 0x3F, 0x20, 0xC0, 0x4A, 0x71, 0x49, 0x40 }, new[] { 1f, -2.5f, 1.00026266e30f, 3.140625f })]
+    [InlineData("BF16", new byte[] { 0x80, 0x3F, 0x20, 0xC0, 0x4A, 0x71, 0x49, 0x40 }, new[] { 1f, -2.5f, 1.00025555e30f, 3.140625f })]
     public void Floats_of_16_bits_are_widened_without_loss(string type, byte[] data, float[] expected)
     {
         File.WriteAllBytes(_folder["m"], RawFile.Of("{\"0.weight\":{\"dtype\":\"" + type + "\",\"shape\":[1,4],\"data_offsets\":[0,8]}}", data));
