@@ -107,6 +107,10 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
         Console.WriteLine($"Picture: {path}");
     }
 
+    /// <summary>Where a file of this run goes: into the folder for pictures, which is created.</summary>
+    /// <param name="name">The name of the file.</param>
+    public string PathOf(string name) => Path.Combine(Directory.CreateDirectory(folder).FullName, name);
+
     /// <summary>Prints how many claims came out and how long it took, and returns whether all did.</summary>
     internal bool Conclude()
     {

@@ -1,0 +1,49 @@
+using ScottPlot;
+
+namespace NeuralTrain.Samples;
+
+/// <summary>One network, several λ: the stronger the penalty, the smoother the boundary (L4.4, after cs231n, neural-networks-1).</summary>
+internal static class Boundaries
+{
+    private static readonly double[] Strengths = [0, 0.001, 0.01, 0.1];
+
+    public static void Run(SampleRun sample)
+    {
+        Dataset train = PlaneData.Moons(120, noise: 0.3, sample.NewRandom());
+        Dataset test = PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1));
+        SampleRun.Say($"L4.4: 2-32-32-2 on {train}, two moons with noise 0.3; {test.Inputs.Rows} others to test on.");
+        var loss = new SoftmaxCrossEntropy();
+        var charts = new List<Plot>();
+        var results = new List<(double Weights, Evaluation Train, Evaluation Test)>();
+        foreach (int i in sample.Steps("boundaries", Strengths.Length))
+        {
+            Random random = sample.NewRandom();
+            var network = new Sequential(new Linear(2, 32, random), new ReLU(), new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
+            var optimizer = new Momentum(network, learningRate: 0.1) { L2 = Strengths[i] };
+            var trainer = new Trainer(network, loss, optimizer) { BatchSize = train.Inputs.Rows };
+            trainer.Fit(train, epochs: sample.Quick ? 1_000 : 5_000, cancellationToken: sample.Stop);
+            double weights = network.NamedParameters().Where(named => named.Parameter.IsRegularized)
+                .Sum(named => named.Parameter.Value.Span.ToArray().Sum(weight => (double)weight * weight));
+            results.Add((weights, trainer.Evaluate(train), trainer.Evaluate(test)));
+            Plot chart = network.ToDecisionBoundary(train, loss.OutputKind, $"λ = {Strengths[i]}: test {results[i].Test.Accuracy:0.0 %}");
+            chart.HideLegend();
+            chart.Axes.Title.Label.FontSize = 14;
+            charts.Add(chart);
+        }
+
+        sample.Save(charts, columns: 2, "regularization-boundaries.png", 800, 640);
+        SampleRun.Print(["λ", "Σw²", "training loss", "training accuracy", "test loss", "test accuracy"], results.Select((result, i) => new[]
+        {
+            $"{Strengths[i]}", $"{result.Weights:0.0}", $"{result.Train.Loss:0.000}", $"{result.Train.Accuracy:0.0 %}",
+            $"{result.Test.Loss:0.000}", $"{result.Test.Accuracy:0.0 %}",
+        }));
+        double[] sizes = [.. results.Select(result => result.Weights)], losses = [.. results.Select(result => result.Train.Loss)];
+        sample.Claim("The weights shrink from each λ to the next", IsRising(sizes.Reverse()), string.Join(", ", sizes.Select(size => $"{size:0.0}")));
+        sample.Claim("The training loss rises from each λ to the next", IsRising(losses), string.Join(", ", losses.Select(value => $"{value:0.000}")));
+        double[] tests = [.. results.Select(result => result.Test.Loss)];
+        sample.Claim("On points never seen, some λ is better than none", tests.Min() < tests[0],
+            $"test loss {tests.Min():0.000} with λ = {Strengths[Array.IndexOf(tests, tests.Min())]} against {tests[0]:0.000}");
+    }
+
+    private static bool IsRising(IEnumerable<double> values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
+}
