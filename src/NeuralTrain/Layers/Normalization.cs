@@ -59,12 +59,12 @@ public sealed class Normalization : Layer
     /// <summary>The standard score: each feature gets mean 0 and standard deviation 1 over these rows.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
-    public static Normalization Fit(Matrix data) => ColumnStatistics.Of(data).StandardScore();
+    public static Normalization Fit(Matrix data) => ColumnMoments.Of(data).StandardScore();
 
     /// <summary>The standard score over the inputs of all rows of a source, in one pass over it.</summary>
     /// <param name="data">The training data, never the test data.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
-    public static Normalization Fit(BatchSource data) => ColumnStatistics.Of(data).StandardScore();
+    public static Normalization Fit(BatchSource data) => ColumnMoments.Of(data).StandardScore();
 
     /// <summary>A common range: each feature of these rows fills [low, high], but for rounding. Other data may lie outside.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
@@ -72,7 +72,7 @@ public sealed class Normalization : Layer
     /// <param name="high">The greatest value, more than <paramref name="low"/>, 1 as a rule.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
-    public static Normalization FitMinMax(Matrix data, double low, double high) => ColumnStatistics.Of(data).Range(low, high);
+    public static Normalization FitMinMax(Matrix data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
 
     /// <summary>A common range over the inputs of all rows of a source, in one pass over it.</summary>
     /// <param name="data">The training data, never the test data.</param>
@@ -80,7 +80,7 @@ public sealed class Normalization : Layer
     /// <param name="high">The greatest value, more than <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
-    public static Normalization FitMinMax(BatchSource data, double low, double high) => ColumnStatistics.Of(data).Range(low, high);
+    public static Normalization FitMinMax(BatchSource data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
 
     /// <summary>A layer that undoes this one, with the same shift and scale.</summary>
     public Normalization Inverse()

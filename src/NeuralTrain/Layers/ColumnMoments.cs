@@ -4,7 +4,7 @@ namespace NeuralTrain;
 /// Mean, deviation and range of each column, measured row by row in double, so that rows may come in batches of any size (Welford's
 /// recurrence: it loses nothing where the mean is large beside the deviation).
 /// </summary>
-internal sealed class ColumnStatistics
+internal sealed class ColumnMoments
 {
     private const int RowsAtATime = 256;
 
@@ -14,7 +14,7 @@ internal sealed class ColumnStatistics
     private readonly float[] _greatest;
     private long _rows;
 
-    private ColumnStatistics(int columns)
+    private ColumnMoments(int columns)
     {
         _mean = new double[columns];
         _squares = new double[columns];
@@ -24,22 +24,22 @@ internal sealed class ColumnStatistics
         Array.Fill(_greatest, float.NegativeInfinity);
     }
 
-    public static ColumnStatistics Of(Matrix data)
+    public static ColumnMoments Of(Matrix data)
     {
         if (data.IsEmpty)
         {
             throw new ArgumentException($"A normalisation is fitted on at least one row and one column, received a {data} matrix.", nameof(data));
         }
 
-        var statistics = new ColumnStatistics(data.Columns);
+        var statistics = new ColumnMoments(data.Columns);
         statistics.Add(data);
         return statistics;
     }
 
-    public static ColumnStatistics Of(BatchSource data)
+    public static ColumnMoments Of(BatchSource data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var statistics = new ColumnStatistics(data.InputSize);
+        var statistics = new ColumnMoments(data.InputSize);
         using BatchReader reader = data.Read(new BatchPlan(RowsAtATime));
         while (reader.Read())
         {
