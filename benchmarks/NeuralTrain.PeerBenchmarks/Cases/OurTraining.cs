@@ -63,13 +63,22 @@ internal sealed class OurTraining
     }
 
     /// <summary>One whole step of training.</summary>
-    /// <returns>The loss before the step.</returns>
-    public double Step()
+    public void Step()
+    {
+        Gradients();
+        Update();
+    }
+
+    /// <summary>The step without its end: the gradients of the batch.</summary>
+    /// <returns>The loss.</returns>
+    public double Gradients()
     {
         Matrix outputs = Network.Forward(_batch.Inputs);
         double loss = _loss.Evaluate(outputs, _batch.Targets, _gradient);
         Network.Backward(_gradient);
-        _optimizer.Step();
         return loss;
     }
+
+    /// <summary>The end of the step: the optimizer's part.</summary>
+    public void Update() => _optimizer.Step();
 }

@@ -10,9 +10,9 @@ internal sealed class ProductCase : PeerCase
     private readonly int _m;
     private readonly int _n;
     private readonly int _k;
-    private readonly float[] _left;
-    private readonly float[] _right;
-    private readonly float[] _result;
+    private readonly Matrix _left;
+    private readonly Matrix _right;
+    private readonly Matrix _result;
     private readonly Tensor _leftTensor;
     private readonly Tensor _rightTensor;
     private readonly Tensor _leftView;
@@ -29,11 +29,11 @@ internal sealed class ProductCase : PeerCase
             Orientation.WeightGradient => (n, m, k, n, k),
             _ => (n, n, k, m, k),
         };
-        _left = Draw(m * leftColumns, 1);
-        _right = Draw(rightRows * rightColumns, 2);
-        _result = new float[resultRows * resultColumns];
-        _leftTensor = tensor(_left, [m, leftColumns]);
-        _rightTensor = tensor(_right, [rightRows, rightColumns]);
+        _left = Draw(m, leftColumns, 1);
+        _right = Draw(rightRows, rightColumns, 2);
+        _result = Matrix.ToKeep(resultRows, resultColumns);
+        _leftTensor = tensor(_left.Span.ToArray(), [m, leftColumns]);
+        _rightTensor = tensor(_right.Span.ToArray(), [rightRows, rightColumns]);
         _leftView = orientation == Orientation.WeightGradient ? _leftTensor.t() : _leftTensor;
         _rightView = orientation == Orientation.Forward ? _rightTensor.t() : _rightTensor;
         _resultTensor = zeros(resultRows, resultColumns);
@@ -59,11 +59,11 @@ internal sealed class ProductCase : PeerCase
     /// <inheritdoc/>
     public override Agreement Check()
     {
-        Array.Clear(_result);
+        _result.Span.Clear();
         _resultTensor.zero_();
         RunOurs(1);
         RunPeer(1);
-        return Agreement.None.And("product", _result, TorchNetwork.Values(_resultTensor));
+        return Agreement.None.And("product", _result.Span, TorchNetwork.Values(_resultTensor));
     }
 
     /// <inheritdoc/>
@@ -74,13 +74,13 @@ internal sealed class ProductCase : PeerCase
             switch (_orientation)
             {
                 case Orientation.Forward:
-                    Products.TimesTransposed(_left, _right, default, _result, _m, _n, _k);
+                    Products.TimesTransposed(_left.Span, _right.Span, default, _result.Span, _m, _n, _k);
                     break;
                 case Orientation.WeightGradient:
-                    Products.AddTransposedTimes(_left, _right, _result, _m, _n, _k);
+                    Products.AddTransposedTimes(_left.Span, _right.Span, _result.Span, _m, _n, _k);
                     break;
                 default:
-                    Products.Times(_left, _right, _result, _m, _n, _k);
+                    Products.Times(_left.Span, _right.Span, _result.Span, _m, _n, _k);
                     break;
             }
         }
@@ -108,11 +108,12 @@ internal sealed class ProductCase : PeerCase
         _resultTensor.Dispose();
     }
 
-    private static float[] Draw(int length, int seed)
+    // In memory as the library's own weights, gradients and activations have it: on whole cache lines, as a tensor's is.
+    private static Matrix Draw(int rows, int columns, int seed)
     {
         var random = new Random(seed);
-        var values = new float[length];
-        foreach (ref float value in values.AsSpan())
+        Matrix values = Matrix.ToKeep(rows, columns);
+        foreach (ref float value in values.Span)
         {
             value = random.NextSingle() - 0.5f;
         }

@@ -36,7 +36,10 @@ internal sealed class StepCase : PeerCase
     public override double? TargetTime { get; }
 
     /// <inheritdoc/>
-    /// <remarks>On networks of its own, at the plan's learning rate. Dropout draws its own numbers in each library and is left out.</remarks>
+    /// <remarks>
+    /// On networks of its own, at the plan's learning rate: loss, gradients, and the parameters after an update by the same
+    /// gradients. Dropout draws its own numbers in each library and is left out.
+    /// </remarks>
     public override Agreement Check()
     {
         (OurTraining ours, TorchTraining theirs) = BuildBoth(_plan with { Dropout = 0 });
@@ -45,10 +48,15 @@ internal sealed class StepCase : PeerCase
             Agreement agreement = Agreement.None;
             for (int step = 1; step <= CheckedSteps; step++)
             {
-                agreement = agreement.And($"loss of step {step}", ours.Step(), theirs.StepWithLoss());
+                agreement = agreement.And($"loss of step {step}", ours.Gradients(), theirs.Gradients());
+                agreement = TorchNetwork.CompareGradients(agreement, ours.Network, theirs.Network, theirs.GradientFactor);
+                TorchNetwork.CopyGradients(ours.Network, theirs.Network, theirs.GradientFactor);
+                ours.Update();
+                theirs.Update();
+                agreement = TorchNetwork.Compare(agreement, ours.Network, theirs.Network);
             }
 
-            return TorchNetwork.Compare(agreement, ours.Network, theirs.Network);
+            return agreement;
         }
     }
 

@@ -59,6 +59,42 @@ internal static class TorchNetwork
         return soFar;
     }
 
+    /// <summary>
+    /// Compares all gradients, each with the largest of its array as the unit: next to 1 they are so small that any two
+    /// would agree. Theirs are <paramref name="factor"/> times ours.
+    /// </summary>
+    public static Agreement CompareGradients(Agreement soFar, Layer ours, nn.Module theirs, float factor)
+    {
+        foreach ((string path, Parameter parameter, Tensor gradient) in Gradients(ours, theirs))
+        {
+            float[] their = Array.ConvertAll(Values(gradient), value => value / factor);
+            float unit = Math.Max(their.Max(Math.Abs), 1e-30f);
+            float[] our = Array.ConvertAll(parameter.Gradient.Span.ToArray(), value => value / unit);
+            soFar = soFar.And("gradient of " + path, our, Array.ConvertAll(their, value => value / unit));
+        }
+
+        return soFar;
+    }
+
+    /// <summary>Gives their network the gradients of ours, times <paramref name="factor"/>.</summary>
+    public static void CopyGradients(Layer ours, nn.Module theirs, float factor)
+    {
+        using IDisposable noGradients = no_grad();
+        foreach ((_, Parameter parameter, Tensor gradient) in Gradients(ours, theirs))
+        {
+            using Tensor values = tensor(Array.ConvertAll(parameter.Gradient.Span.ToArray(), value => value * factor), gradient.shape);
+            gradient.copy_(values);
+        }
+    }
+
+    private static IEnumerable<(string Path, Parameter Ours, Tensor Theirs)> Gradients(Layer ours, nn.Module theirs)
+    {
+        Dictionary<string, Tensor> gradients = theirs.named_parameters().ToDictionary(
+            named => named.name, named => named.parameter.grad ?? throw new InvalidOperationException($"{named.name} has no gradient."));
+        return ours.NamedParameters().Where(named => !named.Parameter.IsStatistic)
+            .Select(named => (named.Path, named.Parameter, gradients[named.Path]));
+    }
+
     /// <summary>A copy of the values of a tensor.</summary>
     public static float[] Values(Tensor tensor)
     {

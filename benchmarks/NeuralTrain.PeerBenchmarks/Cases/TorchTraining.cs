@@ -58,15 +58,25 @@ internal sealed class TorchTraining : IDisposable
         _optimizer.step();
     }
 
-    /// <summary>One whole step of training, and the loss before it in the units of ours.</summary>
-    public double StepWithLoss()
+    /// <summary>How many times the gradients of ours theirs are.</summary>
+    public float GradientFactor => _plan.IsLectureXor ? 2 : 1;
+
+    /// <summary>The step without its end: the gradients of the batch.</summary>
+    /// <returns>The loss in the units of ours.</returns>
+    public double Gradients()
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.zero_grad();
         using Tensor loss = Loss(_network.call(_inputs));
         loss.backward();
+        return loss.item<float>() / GradientFactor;
+    }
+
+    /// <summary>The end of the step: the optimizer's part.</summary>
+    public void Update()
+    {
+        using DisposeScope scope = NewDisposeScope();
         _optimizer.step();
-        return loss.item<float>() * (_plan.IsLectureXor ? 0.5 : 1);
     }
 
     /// <inheritdoc/>
