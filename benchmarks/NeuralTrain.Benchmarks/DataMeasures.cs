@@ -51,12 +51,11 @@ internal static class DataMeasures
             var random = new Random(1);
             var network = new Sequential(new Linear(784, 128, random), new ReLU(), new Linear(128, 10, random));
             var step = new Step(network);
-            double gathering = double.PositiveInfinity, plainly = double.PositiveInfinity, memory = double.PositiveInfinity, stream = double.PositiveInfinity, zip = double.PositiveInfinity, alone = double.PositiveInfinity;
+            double gathering = double.PositiveInfinity, memory = double.PositiveInfinity, stream = double.PositiveInfinity, zip = double.PositiveInfinity, alone = double.PositiveInfinity;
             for (int round = 0; round < Rounds; round++)
             {
                 alone = Math.Min(alone, Alone(loaded, step));
                 gathering = Math.Min(gathering, Gathering(loaded, round));
-                plainly = Math.Min(plainly, GatheringPlainly(loaded, round));
                 memory = Math.Min(memory, Pass(loaded, step, round));
                 stream = Math.Min(stream, Pass(streamed, step, round));
                 zip = Math.Min(zip, Pass(packed, step, round));
@@ -64,7 +63,6 @@ internal static class DataMeasures
 
             Console.WriteLine($"| {threads} threads: step alone, one batch in the cache | {1e6 * alone:0.0} µs | |");
             Console.WriteLine($"| gathering a shuffled batch | {1e6 * gathering:0.0} µs | {100 * gathering / alone:0.0} % of that step |");
-            Console.WriteLine($"| the same by a plain loop of row copies | {1e6 * plainly:0.0} µs | {100 * plainly / alone:0.0} % |");
             Console.WriteLine($"| step with data in memory | {1e6 * memory:0.0} µs | {BatchSize / memory:0} rows/s |");
             Console.WriteLine($"| step with plain files streamed | {1e6 * stream:0.0} µs | {100 * memory / stream:0.0} % of the rate in memory |");
             Console.WriteLine($"| step with gzip files streamed | {1e6 * zip:0.0} µs | {100 * memory / zip:0.0} % of the rate in memory |");
@@ -82,21 +80,6 @@ internal static class DataMeasures
     {
         using BatchReader reader = data.Read(new BatchPlan(BatchSize, ShuffleSeed: 1, epoch));
         return Median(1000, () => reader.Read());
-    }
-
-    private static double GatheringPlainly(Dataset data, int epoch)
-    {
-        int[] order = Shuffle.Order(data.Inputs.Rows, seed: 2, epoch);
-        Matrix inputs = new(BatchSize, data.InputSize), targets = new(BatchSize, data.TargetSize);
-        int next = 0;
-        return Median(1000, () =>
-        {
-            for (int i = 0; i < BatchSize; i++, next++)
-            {
-                data.Inputs.Row(order[next]).CopyTo(inputs.Row(i));
-                data.Targets.Row(order[next]).CopyTo(targets.Row(i));
-            }
-        });
     }
 
     private static double Median(int count, Action action)
