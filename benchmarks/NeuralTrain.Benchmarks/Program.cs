@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using NeuralTrain.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["data", string folder])
+{
+    DataMeasures.Run(folder);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}

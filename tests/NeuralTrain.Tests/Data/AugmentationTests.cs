@@ -1,0 +1,108 @@
+using NeuralTrain.Tests.Harness;
+
+namespace NeuralTrain.Tests.Data;
+
+[Trait("Lecture", "L7.4")]
+public sealed class AugmentationTests
+{
+    [Fact]
+    public void Noise_has_the_deviation_asked_for_and_differs_each_time()
+    {
+        var batch = new Matrix(100, 500);
+        var random = new Random(1);
+        new AddNoise(0.2).Apply(batch, random);
+        float[] values = batch.Span.ToArray();
+        values.Average().Should().BeApproximately(0, 0.005f);
+        Math.Sqrt(values.Average(value => (double)value * value)).Should().BeApproximately(0.2, 0.003);
+
+        var second = new Matrix(100, 500);
+        new AddNoise(0.2).Apply(second, random);
+        second.Span.SequenceEqual(batch.Span).Should().BeFalse();
+        var repeated = new Matrix(100, 500);
+        new AddNoise(0.2).Apply(repeated, new Random(1));
+        repeated.Span.SequenceEqual(batch.Span).Should().BeTrue("the same seed gives the same noise");
+    }
+
+    [Fact]
+    public void An_image_moves_as_a_whole_and_every_shift_has_the_same_chance()
+    {
+        const int width = 5, height = 4, pixels = 2, images = 5000;
+        var counts = new Dictionary<(int, int), int>();
+        var random = new Random(3);
+        var shift = new ImageShift(width, height, pixels, background: -1);
+        for (int i = 0; i < images; i++)
+        {
+            var image = new Matrix(1, width * height);
+            for (int pixel = 0; pixel < image.Columns; pixel++)
+            {
+                image[0, pixel] = pixel + 1;
+            }
+
+            shift.Apply(image, random);
+            (int right, int down) = Enumerable.Range(-pixels, (2 * pixels) + 1)
+                .SelectMany(_ => Enumerable.Range(-pixels, (2 * pixels) + 1), (x, y) => (x, y))
+                .Single(candidate => image.Span.SequenceEqual(Moved(width, height, candidate.x, candidate.y)));
+            counts[(right, down)] = counts.GetValueOrDefault((right, down)) + 1;
+        }
+
+        counts.Should().HaveCount(25);
+
+        // 24 degrees of freedom: 1e-6 of all draws lie above 72.
+        counts.Values.Sum(count => Math.Pow(count - 200, 2) / 200).Should().BeLessThan(72);
+    }
+
+    [Fact]
+    public void The_channels_of_an_image_move_alike()
+    {
+        float[] channel = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        var batch = new Matrix([.. channel, .. channel, .. channel, .. channel], 2, 18);
+        new ImageShift(3, 3, 1).Apply(batch, new Random(4));
+        batch.Row(0)[..9].SequenceEqual(batch.Row(0)[9..]).Should().BeTrue();
+        batch.Row(1)[..9].SequenceEqual(batch.Row(1)[9..]).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Two_in_a_row_are_applied_one_after_the_other()
+    {
+        var batch = new Matrix(2, 9);
+        Augmentation both = new AddNoise(0.1).Then(new ImageShift(3, 3, 0));
+        both.Apply(batch, new Random(1));
+        var noise = new Matrix(2, 9);
+        new AddNoise(0.1).Apply(noise, new Random(1));
+        batch.Span.ToArray().Should().Equal(noise.Span.ToArray());
+        both.ToString().Should().Be("AddNoise(0.1), ImageShift(3×3, 0 pixels)");
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_per_batch()
+    {
+        var batch = new Matrix(8, 16);
+        var random = new Random(1);
+        Augmentation both = new AddNoise(0.1).Then(new ImageShift(4, 4, 1));
+        Allocation.PerCall(() => both.Apply(batch, random)).Should().Be(0);
+    }
+
+    [Fact]
+    public void What_is_no_image_of_this_size_is_refused()
+    {
+        ((Action)(() => new ImageShift(3, 3, 1).Apply(new Matrix(1, 10), new Random(1)))).Should().Throw<ArgumentException>().WithMessage("*9 values, received a 1×10*");
+        ((Action)(() => _ = new ImageShift(3, 3, 3))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*3×3*");
+        ((Action)(() => _ = new AddNoise(double.NaN))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    private static float[] Moved(int width, int height, int right, int down)
+    {
+        var moved = new float[width * height];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                (int fromX, int fromY) = (x - right, y - down);
+                bool isInside = fromX >= 0 && fromX < width && fromY >= 0 && fromY < height;
+                moved[(y * width) + x] = isInside ? (fromY * width) + fromX + 1 : -1;
+            }
+        }
+
+        return moved;
+    }
+}
