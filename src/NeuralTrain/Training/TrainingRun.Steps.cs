@@ -9,9 +9,12 @@ internal sealed partial class TrainingRun
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly int _accumulation;
     private readonly GrowingMatrix _gradients = new();
+    private readonly Augmentation? _augmentation;
+    private readonly StepRandom _random = new();
 
     // The epoch so far.
     private int _steps;
+    private int _batchesInEpoch;
     private long _rows;
     private double _normSum;
     private int _norms;
@@ -31,13 +34,14 @@ internal sealed partial class TrainingRun
     private Matrix _inputs;
     private Matrix _targets;
     private Matrix _outputs;
+    private Matrix _gradient;
     private double _batchLoss;
 
     private void BeginEpoch()
     {
         _measure.Reset();
         (_steps, _rows, _normSum, _norms, _wasCancelled, _isValidating) = (0, 0, 0, 0, false, false);
-        (_batchesInStep, _rowsInStep, _rowsBefore) = (0, 0, 0);
+        (_batchesInStep, _rowsInStep, _batchesInEpoch, _rowsBefore) = (0, 0, 0, 0);
         (_inputs, _targets) = (default, default);
         if (_progress is not null)
         {
@@ -79,9 +83,20 @@ internal sealed partial class TrainingRun
         _inputs = reader.Inputs;
         _targets = reader.Targets;
         _rowsBefore = _rows;
+        if (_augmentation is not null)
+        {
+            _random.Begin(_trainer.Seed, _memory.EpochsDone, _batchesInEpoch++);
+            _augmentation.Apply(_inputs, _random);
+        }
+
         ReadOnlySpan<float> weights = reader.SampleWeights;
         _outputs = _network.Forward(_inputs);
-        Matrix gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
+        if (_gradient.Rows != _outputs.Rows || _gradient.Columns != _outputs.Columns)
+        {
+            _gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
+        }
+
+        Matrix gradient = _gradient;
         _batchLoss = _loss.Evaluate(_outputs, _targets, gradient, weights);
         double? divisor = _loss.Divisor(_targets, weights);
         if (_accumulation > 1)
