@@ -1,11 +1,16 @@
 using BenchmarkDotNet.Running;
 using NeuralTrain.Benchmarks;
 
-// "files" measures once, outside of BenchmarkDotNet: it is about peaks of memory and the disk.
-if (args is ["files"])
+// "trainer" and "files" alone print the tables of benchmarks/results/trainer.md and files.md within a minute or two; everything else goes to BenchmarkDotNet.
+if (args is ["trainer"])
+{
+    TrainerRatio.Run();
+}
+else if (args is ["files"])
 {
     FileMeasurement.Run();
-    return;
 }
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}
