@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using NeuralTrain.Benchmarks;
 
-// "data FOLDER" and "trainer" print the tables of benchmarks/results/data.md and trainer.md; everything else goes to BenchmarkDotNet.
+// "data FOLDER", "trainer" and "files" print the tables of the pages in benchmarks/results of these names; everything else goes to BenchmarkDotNet.
 if (args is ["data", string folder])
 {
     DataMeasures.Run(folder);
@@ -9,6 +9,10 @@ if (args is ["data", string folder])
 else if (args is ["trainer"])
 {
     TrainerRatio.Run();
+}
+else if (args is ["files"])
+{
+    FileMeasurement.Run();
 }
 else
 {

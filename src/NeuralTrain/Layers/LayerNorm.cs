@@ -43,7 +43,7 @@ public sealed class LayerNorm : Layer
         }
 
         _parameters = Weight is null ? [] : [Weight, Bias!];
-        _weightGradient = new double[size];
+        _weightGradient = Weight is null ? [] : new double[size];
     }
 
     /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>

@@ -41,7 +41,7 @@ public sealed class AdaGrad : Optimizer
     protected override float InitialState(int index) => (float)_initialAccumulator;
 
     /// <inheritdoc/>
-    public override string ToString() => $"AdaGrad(ε {_epsilon}, start {_initialAccumulator})";
+    public override string ToString() => FormattableString.Invariant($"AdaGrad(ε {_epsilon}, start {_initialAccumulator})");
 
     /// <inheritdoc/>
     protected override Optimizer Recreate(Layer network) => new AdaGrad(network, epsilon: _epsilon, initialAccumulator: _initialAccumulator);

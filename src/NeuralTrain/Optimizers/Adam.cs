@@ -53,7 +53,7 @@ public sealed class Adam : Optimizer
     protected override int StateCount => 2;
 
     /// <inheritdoc/>
-    public override string ToString() => $"Adam(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon} {_epsilonPlacement}{(_correction is null ? ", no bias correction" : "")})";
+    public override string ToString() => FormattableString.Invariant($"Adam(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon} {_epsilonPlacement}{(_correction is null ? ", no bias correction" : "")})");
 
     /// <inheritdoc/>
     protected override Optimizer Recreate(Layer network) => new Adam(

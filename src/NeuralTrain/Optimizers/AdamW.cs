@@ -52,7 +52,7 @@ public sealed class AdamW : Optimizer
     protected override int StateCount => 2;
 
     /// <inheritdoc/>
-    public override string ToString() => $"AdamW(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon}, decay {_weightDecay})";
+    public override string ToString() => FormattableString.Invariant($"AdamW(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon}, decay {_weightDecay})");
 
     /// <inheritdoc/>
     protected override Optimizer Recreate(Layer network) => new AdamW(network, beta1: _beta1, beta2: _beta2, epsilon: _epsilon, weightDecay: _weightDecay);

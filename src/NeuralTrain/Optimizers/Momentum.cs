@@ -32,7 +32,7 @@ public sealed class Momentum : Optimizer
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
-    public override string ToString() => $"Momentum({_momentum})";
+    public override string ToString() => FormattableString.Invariant($"Momentum({_momentum})");
 
     /// <inheritdoc/>
     protected override Optimizer Recreate(Layer network) => new Momentum(network, momentum: _momentum);

@@ -34,7 +34,7 @@ public sealed class Nesterov : Optimizer
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
-    public override string ToString() => $"Nesterov({_momentum})";
+    public override string ToString() => FormattableString.Invariant($"Nesterov({_momentum})");
 
     /// <inheritdoc/>
     protected override Optimizer Recreate(Layer network) => new Nesterov(network, momentum: _momentum);

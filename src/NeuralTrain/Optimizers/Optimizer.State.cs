@@ -72,7 +72,15 @@ public abstract partial class Optimizer
         state.Rates.CopyTo(_rates, 0);
         for (int i = 0; i < _states.Length; i++)
         {
-            _states[i] = state.Arrays[i]?.Select(array => array.ToArray()).ToArray();
+            // Into the arrays that are there, if any: of a large network they are most of its memory.
+            float[][]? given = state.Arrays[i];
+            float[][]? own = given is null ? null : _states[i] ?? [.. given.Select(array => new float[array.Length])];
+            for (int k = 0; k < own?.Length; k++)
+            {
+                given![k].CopyTo(own[k], 0);
+            }
+
+            _states[i] = own;
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class RMSprop : Optimizer
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
-    public override string ToString() => $"RMSprop(β {_beta}, ε {_epsilon} {_epsilonPlacement})";
+    public override string ToString() => FormattableString.Invariant($"RMSprop(β {_beta}, ε {_epsilon} {_epsilonPlacement})");
 
     /// <inheritdoc/>
     protected override Optimizer Recreate(Layer network) => new RMSprop(network, beta: _beta, epsilon: _epsilon, epsilonPlacement: _epsilonPlacement);

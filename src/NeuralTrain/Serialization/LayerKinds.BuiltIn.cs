@@ -76,7 +76,12 @@ public static partial class LayerKinds
             },
             s =>
             {
-                s.Claim("size");
+                // Without scale and shift it has no values, and asks for no memory.
+                if (s.Flag("scaleAndShift"))
+                {
+                    s.Claim("size");
+                }
+
                 return new LayerNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon"));
             });
         Add<Normalization>(

@@ -64,8 +64,14 @@ public sealed class LayerSettings
     /// <summary>Reads a number.</summary>
     /// <param name="name">The setting's name.</param>
     /// <exception cref="InvalidDataException">There is none of this name, or it is something else.</exception>
-    public double Number(string name) =>
-        Read(name) is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : throw Wrong(name, "a finite number");
+    public double Number(string name)
+    {
+        // As a whole number, what was just written as one is a long.
+        JsonValue? value = Read(name) as JsonValue;
+        return value is not null && value.TryGetValue(out double number) && double.IsFinite(number) ? number
+            : value is not null && value.TryGetValue(out long whole) ? whole
+            : throw Wrong(name, "a finite number");
+    }
 
     /// <summary>Reads a switch.</summary>
     /// <param name="name">The setting's name.</param>

@@ -4,11 +4,25 @@ namespace NeuralTrain.Tests.Harness;
 /// A correct small layer, y = w·x² + b per value (w and b single numbers), with one switch per way to break it:
 /// what the contract's checks must reject.
 /// </summary>
-public sealed class BreakableLayer(string fault) : Layer
+public sealed class BreakableLayer(string fault, double offset = 0) : Layer
 {
+    static BreakableLayer() => LayerKinds.Register<BreakableLayer>(
+        "BreakableLayer",
+        (layer, settings) =>
+        {
+            settings.Set("fault", layer.Fault);
+            if (!layer.Fault.StartsWith("forgets a setting", StringComparison.Ordinal))
+            {
+                settings.Set("offset", layer.Offset);
+            }
+        },
+        settings => new BreakableLayer(settings.Text("fault"), settings.Has("offset") ? settings.Number("offset") : 0));
+
+
     private readonly Parameter _w = new("w", 1);
     private readonly Parameter _b = new("b", 1);
     private int _calls;
+    private int _forwards;
     private Matrix _lastForward;
 
     public override IReadOnlyList<Parameter> Parameters => [_w, _b];
@@ -39,26 +53,37 @@ public sealed class BreakableLayer(string fault) : Layer
         ["mixes rows"] = nameof(LayerContract.InferTreatsRowsAlone),
         ["allocates"] = nameof(LayerContract.NothingIsAllocatedPerStep),
         ["takes any shape"] = nameof(LayerContract.WrongShapesAreRefused),
+        ["is its own clone"] = nameof(LayerContract.ACloneGoesOnWithTheSameBits),
+        ["forgets a setting"] = nameof(LayerContract.ACloneGoesOnWithTheSameBits),
+        ["counts where nobody looks"] = nameof(LayerContract.ACloneGoesOnWithTheSameBits),
+        ["forgets a setting in files"] = nameof(LayerContract.SavedAndLoadedItGoesOnWithTheSameBits),
+        ["counts where no file has it"] = nameof(LayerContract.SavedAndLoadedItGoesOnWithTheSameBits),
     };
 
     /// <summary>A case with the given fault, or a sound one for "none".</summary>
-    public static LayerCase Case(string fault) => new($"layer that {fault}", () => new BreakableLayer(fault), 5, Formula);
+    public static LayerCase Case(string fault) => new($"layer that {fault}", () => new BreakableLayer(fault, fault.StartsWith("forgets", StringComparison.Ordinal) ? 0.5 : 0), 5, Formula);
+
+    public string Fault { get; } = fault;
+
+    public double Offset { get; } = offset;
+
+    public override Layer Clone() => Fault == "is its own clone" ? this : base.Clone();
 
     public override void Infer(Matrix input, Matrix output)
     {
         CheckShapes(input, output);
         Compute(input, output);
-        if (fault == "learns while it predicts")
+        if (Fault == "learns while it predicts")
         {
             _w.Value.Span[0] += 0.01f;
         }
 
-        if (fault == "remembers a prediction")
+        if (Fault == "remembers a prediction")
         {
             _lastForward = input;
         }
 
-        if (fault == "shares scratch between threads")
+        if (Fault == "shares scratch between threads")
         {
             // Another thread in between changes the number.
             int mine = ++_calls;
@@ -66,7 +91,7 @@ public sealed class BreakableLayer(string fault) : Layer
             output[0, 0] += mine == _calls ? 0 : 1;
         }
 
-        if (fault == "mixes rows" && input.Rows > 1)
+        if (Fault == "mixes rows" && input.Rows > 1)
         {
             output[1, 0] += output[0, 0];
         }
@@ -76,12 +101,17 @@ public sealed class BreakableLayer(string fault) : Layer
     {
         CheckShapes(input, output);
         Compute(input, output);
-        if (fault == "wrong value in training")
+        if (Fault.StartsWith("counts", StringComparison.Ordinal))
+        {
+            output[0, 0] += ++_forwards;
+        }
+
+        if (Fault == "wrong value in training")
         {
             output[0, 0] += 1e-4f;
         }
 
-        if (fault != "keeps the largest batch" || _lastForward.IsEmpty)
+        if (Fault != "keeps the largest batch" || _lastForward.IsEmpty)
         {
             _lastForward = input;
         }
@@ -89,7 +119,7 @@ public sealed class BreakableLayer(string fault) : Layer
 
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        if (fault != "takes any shape")
+        if (Fault != "takes any shape")
         {
             Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         }
@@ -97,23 +127,23 @@ public sealed class BreakableLayer(string fault) : Layer
         Span<float> x = input.Span, y = outputGradient.Span;
         float w = _w.Value.Span[0];
         int count = Math.Min(x.Length, y.Length);
-        int counted = fault == "ignores the batch" ? input.Columns : count;
+        int counted = Fault == "ignores the batch" ? input.Columns : count;
         double wGradient = 0, bGradient = 0;
-        Span<float> remembered = fault is "remembers a prediction" or "keeps the largest batch" ? _lastForward.Span : x;
+        Span<float> remembered = Fault is "remembers a prediction" or "keeps the largest batch" ? _lastForward.Span : x;
         for (int i = 0; i < counted; i++)
         {
             wGradient += (double)y[i] * remembered[i] * remembered[i];
-            bGradient += fault == "missing term" ? 0 : y[i];
+            bGradient += Fault == "missing term" ? 0 : y[i];
         }
 
-        float scale = fault == "divides by the batch" ? 1f / input.Rows : 1;
-        scale = fault == "wrong for one row" && input.Rows == 1 ? 0 : scale;
-        if (fault == "overwrites gradients")
+        float scale = Fault == "divides by the batch" ? 1f / input.Rows : 1;
+        scale = Fault == "wrong for one row" && input.Rows == 1 ? 0 : scale;
+        if (Fault == "overwrites gradients")
         {
             _w.Gradient.Span[0] = 0;
         }
 
-        if (fault != "needs an input gradient" || !inputGradient.IsEmpty)
+        if (Fault != "needs an input gradient" || !inputGradient.IsEmpty)
         {
             _w.Gradient.Span[0] += scale * (float)wGradient;
             _b.Gradient.Span[0] += scale * (float)bGradient;
@@ -121,20 +151,20 @@ public sealed class BreakableLayer(string fault) : Layer
 
         if (!inputGradient.IsEmpty)
         {
-            float factor = fault switch { "wrong sign" => -2, "missing factor" => 1, _ => 2 };
+            float factor = Fault switch { "wrong sign" => -2, "missing factor" => 1, _ => 2 };
             for (int i = 0; i < Math.Min(count, inputGradient.Span.Length); i++)
             {
                 float gradient = factor * w * x[i] * y[i];
-                inputGradient.Span[i] = fault == "adds to the input gradient" ? inputGradient.Span[i] + gradient : gradient;
+                inputGradient.Span[i] = Fault == "adds to the input gradient" ? inputGradient.Span[i] + gradient : gradient;
             }
         }
 
-        if (fault == "writes to the upstream gradient")
+        if (Fault == "writes to the upstream gradient")
         {
             y[0] = 0;
         }
 
-        if (fault == "allocates")
+        if (Fault == "allocates")
         {
             _ = GC.AllocateUninitializedArray<float>(16).Length;
             GC.KeepAlive(new float[input.Rows]);
@@ -143,7 +173,7 @@ public sealed class BreakableLayer(string fault) : Layer
 
     private void CheckShapes(Matrix input, Matrix output)
     {
-        if (fault != "takes any shape")
+        if (Fault != "takes any shape")
         {
             Shapes.CheckForward(this, input, output);
         }
@@ -155,11 +185,11 @@ public sealed class BreakableLayer(string fault) : Layer
         for (int i = 0; i < Math.Min(input.Span.Length, output.Span.Length); i++)
         {
             float x = input.Span[i];
-            float y = (w * x * x) + b + (fault == "wrong value" ? 1e-4f : 0);
-            output.Span[i] = fault == "adds to the output" ? output.Span[i] + y : y;
+            float y = (w * x * x) + b + (Fault == "wrong value" ? 1e-4f : 0) + (float)Offset;
+            output.Span[i] = Fault == "adds to the output" ? output.Span[i] + y : y;
         }
 
-        if (fault == "writes to the input")
+        if (Fault == "writes to the input")
         {
             input.Span[0] += 1;
         }

@@ -4,7 +4,7 @@ namespace NeuralTrain.Tests.Harness;
 /// The promises every layer makes, each as a check that throws <see cref="ContractViolationException"/> when it is broken.
 /// That the checks reject broken layers is tested in <see cref="LayerContractCheckerTests"/>.
 /// </summary>
-public static class LayerContract
+public static partial class LayerContract
 {
     /// <summary>All checks by name: the rows of the contract table.</summary>
     public static IReadOnlyDictionary<string, Action<LayerCase>> Checks { get; } = new Dictionary<string, Action<LayerCase>>
@@ -22,6 +22,8 @@ public static class LayerContract
         [nameof(InferTreatsRowsAlone)] = InferTreatsRowsAlone,
         [nameof(NothingIsAllocatedPerStep)] = NothingIsAllocatedPerStep,
         [nameof(WrongShapesAreRefused)] = WrongShapesAreRefused,
+        [nameof(ACloneGoesOnWithTheSameBits)] = ACloneGoesOnWithTheSameBits,
+        [nameof(SavedAndLoadedItGoesOnWithTheSameBits)] = SavedAndLoadedItGoesOnWithTheSameBits,
     };
 
     /// <summary>Outputs of both modes lie at the double-precision formula, for several batch sizes.</summary>
@@ -40,54 +42,6 @@ public static class LayerContract
             layer.Forward(input, output);
             RequireClose(output, layerCase.Forward(layer, ToDouble(input), before), layerCase.Tolerance, $"{layerCase} Forward of {rows} rows");
         }
-    }
-
-    /// <summary>Gradients equal the finite differences of the double-precision formula, under a random upstream gradient.</summary>
-    public static void GradientsMatchTheFormula(LayerCase layerCase) =>
-        RequireGradients(layerCase, layerCase.CreateReady(), rows: Math.Max(3, layerCase.LeastTrainingRows));
-
-    /// <summary>The same for the smallest batch.</summary>
-    public static void GradientsMatchTheFormulaForOneRow(LayerCase layerCase) =>
-        RequireGradients(layerCase, layerCase.CreateReady(), rows: layerCase.LeastTrainingRows);
-
-    /// <summary>The same when a larger batch came before: nothing of it may linger.</summary>
-    public static void GradientsMatchTheFormulaAfterALargerBatch(LayerCase layerCase)
-    {
-        Layer layer = layerCase.CreateReady();
-        _ = Run(layer, layerCase.CreateInput(7, seed: 5));
-        ClearGradients(layer);
-        RequireGradients(layerCase, layer, rows: Math.Max(3, layerCase.LeastTrainingRows));
-    }
-
-    /// <summary>Two backward passes give twice the parameter gradients.</summary>
-    public static void GradientsAccumulate(LayerCase layerCase)
-    {
-        Layer layer = layerCase.CreateReady();
-        Pass pass = Run(layer, layerCase.CreateInput(3));
-        float[][] once = Gradients(layer);
-        layer.Backward(pass.Input, pass.Output, pass.OutputGradient, pass.InputGradient);
-        float[][] twice = Gradients(layer);
-        for (int p = 0; p < once.Length; p++)
-        {
-            for (int i = 0; i < once[p].Length; i++)
-            {
-                double expected = 2.0 * once[p][i];
-                Require(
-                    Math.Abs(twice[p][i] - expected) <= 1e-5 * Math.Max(1, Math.Abs(expected)),
-                    $"{layerCase}: gradient {p}[{i}] is {once[p][i]} after one backward pass and {twice[p][i]} after two; it must accumulate to {expected}.");
-            }
-        }
-    }
-
-    /// <summary>Without an input gradient to fill, the parameter gradients are the same bits.</summary>
-    public static void AnEmptyInputGradientChangesNothingElse(LayerCase layerCase)
-    {
-        Layer layer = layerCase.CreateReady();
-        Pass pass = Run(layer, layerCase.CreateInput(3));
-        float[][] with = Gradients(layer);
-        ClearGradients(layer);
-        layer.Backward(pass.Input, pass.Output, pass.OutputGradient, default);
-        RequireSameBits(with, Gradients(layer), $"{layerCase}: parameter gradients with and without an input gradient");
     }
 
     /// <summary>Outputs and input gradients do not depend on what their memory held before.</summary>
@@ -245,193 +199,6 @@ public static class LayerContract
             }
 
             throw new ContractViolationException($"{layerCase} took {what} without a word.");
-        }
-    }
-
-    private static void RequireGradients(LayerCase layerCase, Layer layer, int rows)
-    {
-        const double Step = 1e-5;
-        Matrix input = layerCase.CreateInput(rows);
-        Dictionary<string, double[]> parameters = Values(layer);
-        Pass pass = Run(layer, input);
-        double[,] x = ToDouble(input);
-        double[,] upstream = ToDouble(pass.OutputGradient);
-
-        double Objective()
-        {
-            double[,] y = layerCase.Forward(layer, x, parameters);
-            double sum = 0;
-            for (int row = 0; row < rows; row++)
-            {
-                for (int column = 0; column < y.GetLength(1); column++)
-                {
-                    sum += y[row, column] * upstream[row, column];
-                }
-            }
-
-            return sum;
-        }
-
-        var numeric = new double[input.Span.Length];
-        for (int i = 0; i < numeric.Length; i++)
-        {
-            ref double value = ref x[i / layerCase.InputSize, i % layerCase.InputSize];
-            numeric[i] = CentralDifference(ref value, Step, Objective);
-        }
-
-        RequireGradient(pass.InputGradient.Span, numeric, $"{layerCase}: input gradient");
-        foreach ((string path, Parameter parameter) in layer.NamedParameters())
-        {
-            if (parameter.IsStatistic)
-            {
-                continue;
-            }
-
-            if (!parameter.IsTrainable)
-            {
-                Require(!parameter.Gradient.Span.ContainsAnyExcept(0f), $"{layerCase}: the frozen {path} received a gradient.");
-                continue;
-            }
-
-            double[] values = parameters[path];
-            numeric = new double[values.Length];
-            for (int i = 0; i < numeric.Length; i++)
-            {
-                numeric[i] = CentralDifference(ref values[i], Step, Objective);
-            }
-
-            RequireGradient(parameter.Gradient.Span, numeric, $"{layerCase}: gradient of {path}");
-        }
-    }
-
-    private static double CentralDifference(ref double value, double step, Func<double> objective)
-    {
-        double at = value;
-        value = at + step;
-        double above = objective();
-        value = at - step;
-        double below = objective();
-        value = at;
-        return (above - below) / (2 * step);
-    }
-
-    private static void RequireGradient(ReadOnlySpan<float> analytic, double[] numeric, string what)
-    {
-        // Values far below the rest of their array carry the rounding of the others: they are measured against 1 % of the largest.
-        double floor = Math.Max(1e-6, 0.01 * numeric.Max(Math.Abs));
-        for (int i = 0; i < numeric.Length; i++)
-        {
-            double error = Math.Abs(analytic[i] - numeric[i]) / Math.Max(floor, Math.Abs(numeric[i]));
-            Require(error < 1e-3, $"{what} [{i}] is {analytic[i]}, the formula gives {numeric[i]:g7}: relative error {error:g3}.");
-        }
-    }
-
-    private readonly record struct Pass(Matrix Input, Matrix Output, Matrix OutputGradient, Matrix InputGradient);
-
-    private static Pass Run(Layer layer, Matrix input)
-    {
-        Matrix output = Output(layer, input);
-        Matrix outputGradient = RandomLike(output, seed: 3);
-        var inputGradient = new Matrix(input.Rows, input.Columns);
-        layer.Forward(input, output);
-        layer.Backward(input, output, outputGradient, inputGradient);
-        return new Pass(input, output, outputGradient, inputGradient);
-    }
-
-    private static float[] InferOnce(Layer layer, Matrix input)
-    {
-        Matrix output = Output(layer, input);
-        layer.Infer(input, output);
-        return output.Span.ToArray();
-    }
-
-    private static Matrix Output(Layer layer, Matrix input) => new(input.Rows, layer.OutputSize(input.Columns));
-
-    private static Matrix RandomLike(Matrix shape, int seed)
-    {
-        var random = new Random(seed);
-        var matrix = new Matrix(shape.Rows, shape.Columns);
-        foreach (ref float value in matrix.Span)
-        {
-            value = (float)((random.NextDouble() * 2) - 1);
-        }
-
-        return matrix;
-    }
-
-    private static float[][] Gradients(Layer layer) =>
-        [.. layer.NamedParameters().Select(named => named.Parameter.Gradient.Span.ToArray())];
-
-    private static float[][] AllValues(Layer layer) =>
-        [.. layer.NamedParameters().Select(named => named.Parameter.Value.Span.ToArray())];
-
-    private static Dictionary<string, double[]> Values(Layer layer) => layer.NamedParameters().ToDictionary(
-        named => named.Path, named => Array.ConvertAll(named.Parameter.Value.Span.ToArray(), value => (double)value));
-
-    private static void ClearGradients(Layer layer)
-    {
-        foreach ((_, Parameter parameter) in layer.NamedParameters())
-        {
-            parameter.Gradient.Span.Clear();
-        }
-    }
-
-    private static double[,] ToDouble(Matrix matrix)
-    {
-        var values = new double[matrix.Rows, matrix.Columns];
-        for (int row = 0; row < matrix.Rows; row++)
-        {
-            for (int column = 0; column < matrix.Columns; column++)
-            {
-                values[row, column] = matrix[row, column];
-            }
-        }
-
-        return values;
-    }
-
-    private static void RequireClose(Matrix actual, double[,] expected, double tolerance, string what)
-    {
-        Require(
-            expected.GetLength(0) == actual.Rows && expected.GetLength(1) == actual.Columns,
-            $"{what}: shape {actual}, the formula gives {expected.GetLength(0)}×{expected.GetLength(1)}.");
-        for (int row = 0; row < actual.Rows; row++)
-        {
-            for (int column = 0; column < actual.Columns; column++)
-            {
-                double error = Math.Abs(actual[row, column] - expected[row, column]) / Math.Max(1, Math.Abs(expected[row, column]));
-                Require(error <= tolerance, $"{what}: [{row}, {column}] is {actual[row, column]}, the formula gives {expected[row, column]:g9}.");
-            }
-        }
-    }
-
-    private static void RequireNoNaN(Matrix matrix, string what)
-    {
-        foreach (float value in matrix.Span)
-        {
-            Require(!float.IsNaN(value), $"{what} was not overwritten everywhere.");
-        }
-    }
-
-    private static void RequireSameBits(float[][] expected, float[][] actual, string what)
-    {
-        for (int p = 0; p < expected.Length; p++)
-        {
-            for (int i = 0; i < expected[p].Length; i++)
-            {
-                Require(
-                    BitConverter.SingleToInt32Bits(expected[p][i]) == BitConverter.SingleToInt32Bits(actual[p][i]),
-                    $"{what} differ: {p}[{i}] is {expected[p][i]:g9} and {actual[p][i]:g9}.");
-            }
-        }
-    }
-
-    // NaN fails every comparison, so it fails every requirement too.
-    private static void Require(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new ContractViolationException(otherwise);
         }
     }
 }

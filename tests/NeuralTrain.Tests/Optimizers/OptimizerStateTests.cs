@@ -1,0 +1,110 @@
+using NeuralTrain.Tests.Harness;
+
+namespace NeuralTrain.Tests.Optimizers;
+
+public sealed class OptimizerStateTests
+{
+    public static TheoryData<string> Cases => [.. OptimizerCases.All.Select(optimizerCase => optimizerCase.Name)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_clone_goes_on_with_the_same_bits_and_leaves_the_original_alone(string name)
+    {
+        OptimizerCase optimizerCase = OptimizerCases.All.Single(candidate => candidate.Name == name);
+        Sequential network = Network();
+        Optimizer optimizer = optimizerCase.Create(network, 0.05);
+        (optimizer.L2, optimizer.ClipNorm, optimizer.ClipValue) = (0.01, 0.9, 0.5);
+        optimizer.SetRate(network.Children[1], 0.3);
+        network.Children[0].Parameters[1].IsTrainable = false;
+        Steps(network, optimizer, 2);
+        network.Children[0].Parameters[1].IsTrainable = true;
+        Steps(network, optimizer, 1);
+
+        Sequential copy = network.Clone();
+        Optimizer clone = optimizer.CloneFor(copy);
+        (clone.ToString(), clone.LearningRate, clone.L2, clone.ClipNorm, clone.ClipValue, clone.StepCount)
+            .Should().Be((optimizer.ToString(), 0.05, 0.01, 0.9, 0.5, 3));
+        float[] before = Values(network);
+        Steps(copy, clone, 3);
+        Values(network).Should().Equal(before, "steps of the clone are none of the original's");
+        Steps(network, optimizer, 3);
+        Values(copy).Should().Equal(Values(network));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_restored_state_gives_the_next_three_steps_again(string name)
+    {
+        OptimizerCase optimizerCase = OptimizerCases.All.Single(candidate => candidate.Name == name);
+        Sequential network = Network();
+        Optimizer optimizer = optimizerCase.Create(network, 0.05);
+        Steps(network, optimizer, 2);
+        OptimizerState state = optimizer.CaptureState();
+        Sequential kept = network.Clone();
+        Steps(network, optimizer, 3);
+        float[] first = Values(network);
+
+        // The state is a copy: the steps in between have not changed it.
+        Optimizer other = optimizerCase.Create(kept, 7);
+        other.RestoreState(state);
+        Steps(kept, other, 3);
+        Values(kept).Should().Equal(first);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_rule_in_words_tells_every_constant_apart(string name)
+    {
+        string own = OptimizerCases.All.Single(candidate => candidate.Name == name).Create(Network(), 0.1).ToString();
+        OptimizerCases.All.Where(candidate => candidate.Name != name).Select(candidate => candidate.Create(Network(), 0.1).ToString()).Should().NotContain(own);
+    }
+
+    [Fact]
+    public void A_state_of_another_rule_or_of_other_constants_is_refused()
+    {
+        Sequential network = Network();
+        OptimizerState state = new Adam(network, beta1: 0.8).CaptureState();
+        Action rule = () => new SGD(network).RestoreState(state);
+        rule.Should().Throw<ArgumentException>().WithMessage("*state is that of Adam(*optimizer is SGD*");
+        Action constants = () => new Adam(network).RestoreState(state);
+        constants.Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void A_state_of_another_network_is_refused_before_anything_is_changed()
+    {
+        Sequential network = Network();
+        var adam = new Adam(network);
+        Steps(network, adam, 1);
+        var other = new Sequential(new Linear(3, 4, new Random(1)), new Linear(4, 3, new Random(1)));
+        var others = new Adam(other, 0.5);
+        Action restore = () => others.RestoreState(adam.CaptureState());
+        restore.Should().Throw<ArgumentException>().WithMessage("*other parameters*");
+        (others.LearningRate, others.StepCount).Should().Be((0.5, 0));
+    }
+
+    private static Sequential Network()
+    {
+        var random = new Random(2);
+        return new Sequential(new Linear(3, 4, random), new Linear(4, 2, random));
+    }
+
+    private static void Steps(Sequential network, Optimizer optimizer, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            var random = new Random((int)optimizer.StepCount);
+            foreach ((_, Parameter parameter) in network.NamedParameters())
+            {
+                foreach (ref float gradient in parameter.Gradient.Span)
+                {
+                    gradient = random.NextSingle() - 0.4f;
+                }
+            }
+
+            optimizer.Step();
+        }
+    }
+
+    private static float[] Values(Layer layer) => [.. layer.NamedParameters().SelectMany(named => named.Parameter.Value.Span.ToArray())];
+}
