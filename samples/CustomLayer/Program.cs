@@ -1,0 +1,54 @@
+// A layer of one's own, from its first line to the file it is loaded from. The layer itself is Swish.cs.
+const string Description = "A layer of one's own: checked, registered, trained, saved and loaded.";
+return SampleCommand.Run(args, Description, "5 s", sample =>
+{
+    // 1. Is the backward pass the derivative of the forward pass?
+    GradientCheckResult check = GradientCheck.Run(new Swish(), inputSize: 5);
+    SampleRun.Say($"{check}");
+    sample.Claim("Its backward pass is the derivative of its forward pass", check.Rows.All(row => row.Agreeing == row.Checked), $"{check.Rows.Count} arrays checked");
+
+    // 2. Cloning, saving and loading need to know how to make one: said once, at the start of a program.
+    LayerKinds.Register<Swish>(
+        "Swish", (layer, settings) => settings.Set("maxInput", layer.MaxInput), settings => new Swish(settings.Number("maxInput")));
+
+    // 3. It trains like any other: y = sin(3x) + x, with β learnt beside the weights.
+    Random random = sample.NewRandom();
+    Matrix inputs = new Matrix(256, 1);
+    Matrix targets = new Matrix(256, 1);
+    for (int row = 0; row < inputs.Rows; row++)
+    {
+        inputs[row, 0] = (float)((4 * random.NextDouble()) - 2);
+        targets[row, 0] = MathF.Sin(3 * inputs[row, 0]) + inputs[row, 0];
+    }
+
+    var swish = new Swish();
+    var network = new Sequential(new Linear(1, 32, random), swish, new Linear(32, 1, random));
+    var loss = new MeanSquaredError();
+    var optimizer = new Adam(network, learningRate: 0.01);
+    var gradient = new Matrix(inputs.Rows, 1);
+    double first = loss.Evaluate(network.Predict(inputs), targets, gradient);
+    foreach (int _ in sample.Steps("training", sample.Quick ? 3_000 : 10_000))
+    {
+        loss.Evaluate(network.Forward(inputs), targets, gradient);
+        network.Backward(gradient);
+        optimizer.Step();
+    }
+
+    double last = loss.Evaluate(network.Predict(inputs), targets, gradient);
+    sample.Claim("The network with it learns", last < first / 20, $"the loss fell from {first:0.000} to {last:0.0000}");
+    sample.Claim("Its parameter is learnt too", Math.Abs(swish.Beta.Value.Span[0] - 1) > 0.01, $"β went from 1 to {swish.Beta.Value.Span[0]:0.00}");
+
+    // 4. And it travels with the model.
+    string file = Path.Combine(Path.GetTempPath(), $"custom-layer-{Environment.ProcessId}.safetensors");
+    try
+    {
+        ModelFile.Save(file, network, loss: loss);
+        Sequential loaded = ModelFile.Load(file).Network;
+        bool same = loaded.Predict(inputs).Span.SequenceEqual(network.Predict(inputs).Span);
+        sample.Claim("Saved and loaded, it predicts the same to the bit", same, $"{new FileInfo(file).Length} bytes, {loaded}");
+    }
+    finally
+    {
+        File.Delete(file);
+    }
+});

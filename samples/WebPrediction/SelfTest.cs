@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace NeuralTrain.Samples;
+
+/// <summary>What <c>--quick</c> asks of the service over HTTP: predictions, a refusal, and a swap under load.</summary>
+internal static class SelfTest
+{
+    private sealed record Reply(string Label, float? Probability, int Index);
+
+    /// <summary>Runs the questions against a service of a tiny model.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="replaceModel">Puts a second model into the file: the same question with a wider circle.</param>
+    /// <param name="claim">Takes each expectation, whether it came out, and the figure.</param>
+    public static async Task Run(Uri address, Action replaceModel, Action<string, bool, string> claim)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        Reply middle = await Ask(client, 0, 0), far = await Ask(client, 1.9f, 1.9f), between = await Ask(client, 1.2f, 0);
+        claim("The middle lies inside", middle.Label == "inside", $"{middle}");
+        claim("A corner lies outside", far.Label == "outside", $"{far}");
+        claim("(1.2, 0) lies outside the first circle", between.Label == "outside", $"{between}");
+
+        using HttpResponseMessage refusal = await client.PostAsJsonAsync("/predict", new[] { 1f, 2f, 3f });
+        string reason = await refusal.Content.ReadAsStringAsync();
+        claim("Three features for two are refused with the names", refusal.StatusCode == HttpStatusCode.BadRequest && reason.Contains("(x, y)", StringComparison.Ordinal), reason);
+
+        // Four clients keep asking while the model is replaced.
+        using var stop = new CancellationTokenSource();
+        Task<(int Answers, int Failures)>[] clients = [.. Enumerable.Range(0, 4).Select(_ => KeepAsking(client, stop.Token))];
+        replaceModel();
+        using HttpResponseMessage swap = await client.PostAsync("/reload", content: null);
+        Reply after = await Ask(client, 1.2f, 0);
+        await stop.CancelAsync();
+        (int Answers, int Failures)[] results = await Task.WhenAll(clients);
+        claim("The model is swapped", swap.IsSuccessStatusCode && after.Label == "inside", $"{after}");
+        int answers = results.Sum(result => result.Answers), failures = results.Sum(result => result.Failures);
+        claim("No request failed while it was", answers > 0 && failures == 0, $"{answers} answers, {failures} failures");
+    }
+
+    private static async Task<(int Answers, int Failures)> KeepAsking(HttpClient client, CancellationToken stop)
+    {
+        int answers = 0, failures = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                Reply reply = await Ask(client, 0, 0);
+                answers++;
+                failures += reply.Label == "inside" ? 0 : 1;
+            }
+            catch (HttpRequestException)
+            {
+                failures++;
+            }
+        }
+
+        return (answers, failures);
+    }
+
+    private static async Task<Reply> Ask(HttpClient client, params float[] features)
+    {
+        using HttpResponseMessage response = await client.PostAsJsonAsync("/predict", features);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<Reply>())!;
+    }
+}

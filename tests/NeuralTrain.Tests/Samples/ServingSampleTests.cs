@@ -1,0 +1,41 @@
+namespace NeuralTrain.Tests.Samples;
+
+public sealed class ServingSampleTests
+{
+    [Fact]
+    public void The_web_service_answers_refuses_and_swaps_its_model_under_load()
+    {
+        (int exitCode, string output, string errors) = SampleProgram.Run("WebPrediction", "--quick");
+        exitCode.Should().Be(0, output + errors);
+        output.Should().Contain("The model is swapped: yes").And.Contain("No request failed while it was: yes").And.Contain("6 of 6 expectations came out");
+    }
+
+    [Fact]
+    public void The_layer_of_ones_own_is_checked_trained_saved_and_loaded()
+    {
+        (int exitCode, string output, string errors) = SampleProgram.Run("CustomLayer", "--quick");
+        exitCode.Should().Be(0, output + errors);
+        output.Should().Contain("predicts the same to the bit: yes").And.Contain("4 of 4 expectations came out");
+    }
+
+    [Theory]
+    [InlineData("WebPrediction", "--model")]
+    [InlineData("CustomLayer", "--seed")]
+    public void They_help(string sample, string option)
+    {
+        (int exitCode, string output, _) = SampleProgram.Run(sample, "--help");
+        exitCode.Should().Be(0);
+        output.Should().Contain("--quick").And.Contain(option);
+    }
+
+    [Theory]
+    [InlineData("--port", "70000")]
+    [InlineData("--model", "nowhere.safetensors")]
+    [InlineData("--modle", "x")]
+    public void A_wrong_command_line_of_the_service_is_a_clear_error(params string[] arguments)
+    {
+        (int exitCode, _, string errors) = SampleProgram.Run("WebPrediction", arguments);
+        exitCode.Should().Be(2);
+        errors.Should().Contain("--help").And.ContainAny(arguments);
+    }
+}
