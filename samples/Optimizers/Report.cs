@@ -51,7 +51,7 @@ internal static class Report
             }
         }
 
-        ContourLines contours = plot.Add.ContourLines(heights, count: 20);
+        ContourLines contours = plot.Add.ContourLines(heights, count: 12);
         contours.LabelStyle.IsVisible = false;
         contours.LineWidth = 1;
         contours.LineColor = Colors.LightGray;

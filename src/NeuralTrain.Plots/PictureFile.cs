@@ -55,8 +55,11 @@ internal static class PictureFile
         using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height))
             ?? throw new InvalidOperationException($"There is no memory to draw a picture of {width} × {height} pixels. Make it smaller.");
         draw(surface.Canvas, new PixelRect(0, width, height, 0));
-        using SKImage image = surface.Snapshot();
-        using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
+        using SKPixmap pixels = surface.PeekPixels() ?? throw new InvalidOperationException("The picture was drawn, but its pixels cannot be read.");
+
+        // Pages and repositories keep pictures for long: the smallest file is worth the milliseconds.
+        using SKData data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, zLibLevel: 9))
+            ?? throw new InvalidOperationException($"There is no memory to write a picture of {width} × {height} pixels. Make it smaller.");
         data.SaveTo(stream);
     }
 
