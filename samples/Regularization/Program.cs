@@ -8,4 +8,4 @@ return SampleCommand.Run(args, "Regularisation: penalties on weights, and dropou
     Ensemble.Run(sample);
     SampleRun.Say();
     DropoutRates.Run(sample);
-}, takesData: true);
+});

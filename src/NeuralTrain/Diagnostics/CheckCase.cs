@@ -14,8 +14,8 @@ internal sealed class CheckCase
         BatchSize = Math.Min(batchSize, data.Count ?? int.MaxValue);
         InputNames = data is Dataset { InputNames.Count: > 0 } named ? named.InputNames : [];
         TargetNames = data is Dataset { TargetNames.Count: > 0 } set ? set.TargetNames : data.Classes;
-        Features = ColumnStatistics.Of(Sample.Inputs);
-        Targets = ColumnStatistics.Of(Sample.Targets);
+        Features = ColumnScan.Of(Sample.Inputs);
+        Targets = ColumnScan.Of(Sample.Targets);
     }
 
     /// <summary>The live network, which is only read.</summary>
@@ -37,9 +37,9 @@ internal sealed class CheckCase
     /// <summary>The rows that pass through the network.</summary>
     public DataSample Pass { get; }
 
-    public ColumnStatistics[] Features { get; }
+    public ColumnScan[] Features { get; }
 
-    public ColumnStatistics[] Targets { get; }
+    public ColumnScan[] Targets { get; }
 
     public List<Finding> Findings { get; } = [];
 

@@ -39,7 +39,7 @@ internal static class OneBatch
     // A thousandth of the way from predicting each target's mean to predicting each target.
     private static double ValuesGoal(Loss loss, DataSample batch)
     {
-        ColumnStatistics[] columns = ColumnStatistics.Of(batch.Targets);
+        ColumnScan[] columns = ColumnScan.Of(batch.Targets);
         var means = new Matrix(batch.Targets.Rows, batch.Targets.Columns);
         for (int row = 0; row < means.Rows; row++)
         {

@@ -58,8 +58,8 @@ internal static class PassChecks
             return;
         }
 
-        ColumnStatistics[] columns = ColumnStatistics.Of(features);
-        int Worst(Func<ColumnStatistics, double> size) => Enumerable.Range(0, columns.Length).MaxBy(i => columns[i].IsConstant ? 0 : size(columns[i]));
+        ColumnScan[] columns = ColumnScan.Of(features);
+        int Worst(Func<ColumnScan, double> size) => Enumerable.Range(0, columns.Length).MaxBy(i => columns[i].IsConstant ? 0 : size(columns[i]));
         int wide = Worst(column => column.Deviation), far = Worst(column => Math.Abs(column.Mean)), narrow = Worst(column => 1 / column.Deviation);
         (int worst, FormattableString? what) = columns[wide].Deviation > LargestScale ? (wide, $"deviation {Digits.Three(columns[wide].Deviation)}")
             : Math.Abs(columns[far].Mean) > LargestScale && !columns[far].IsConstant ? (far, $"mean {Digits.Three(columns[far].Mean)}")
@@ -96,7 +96,7 @@ internal static class PassChecks
             return;
         }
 
-        ColumnStatistics[] outputs = ColumnStatistics.Of(network.ChildOutput(network.Children.Count - 1));
+        ColumnScan[] outputs = ColumnScan.Of(network.ChildOutput(network.Children.Count - 1));
         for (int column = 0; column < outputs.Length; column++)
         {
             double target = check.Targets[column].Size, output = outputs[column].Size;
@@ -143,7 +143,7 @@ internal static class PassChecks
         {
             if (layer is ReLU && output.Rows >= FewestRowsForDeath)
             {
-                int dead = ColumnStatistics.Of(output).Count(column => column is { Minimum: 0, Maximum: 0 });
+                int dead = ColumnScan.Of(output).Count(column => column is { Minimum: 0, Maximum: 0 });
                 if (dead > DeadShare * output.Columns)
                 {
                     check.Add(

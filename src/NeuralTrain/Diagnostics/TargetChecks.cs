@@ -135,7 +135,7 @@ internal static class TargetChecks
         int column = Array.FindIndex(check.Targets, target => target.Minimum < range.Low - Tolerance || target.Maximum > range.High + Tolerance);
         if (column >= 0)
         {
-            ColumnStatistics target = check.Targets[column];
+            ColumnScan target = check.Targets[column];
             check.Add(
                 FindingKinds.TargetOutOfReach, "targets",
                 $"{check.TargetName(column)} lies between {Digits.Three(target.Minimum)} and {Digits.Three(target.Maximum)}, but the network ends in {ends[0]}, which gives {range}",

@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
 /// <summary>Mean, deviation and range of one column, from its finite values, in double.</summary>
-internal readonly record struct ColumnStatistics(double Mean, double Deviation, float Minimum, float Maximum)
+internal readonly record struct ColumnScan(double Mean, double Deviation, float Minimum, float Maximum)
 {
     /// <summary>Whether all values are the same.</summary>
     public bool IsConstant => Minimum == Maximum;
@@ -10,7 +10,7 @@ internal readonly record struct ColumnStatistics(double Mean, double Deviation, 
     public double Size => Math.Sqrt((Mean * Mean) + (Deviation * Deviation));
 
     /// <summary>Those of all columns. A column without any finite value is a constant 0.</summary>
-    public static ColumnStatistics[] Of(Matrix matrix)
+    public static ColumnScan[] Of(Matrix matrix)
     {
         int columns = matrix.Columns;
         var count = new int[columns];
@@ -40,7 +40,7 @@ internal readonly record struct ColumnStatistics(double Mean, double Deviation, 
         [
             .. Enumerable.Range(0, columns).Select(i => count[i] == 0
                 ? default
-                : new ColumnStatistics(means[i], Math.Sqrt(squares[i] / count[i]), low[i], high[i])),
+                : new ColumnScan(means[i], Math.Sqrt(squares[i] / count[i]), low[i], high[i])),
         ];
     }
 
