@@ -1,5 +1,5 @@
 // From a CSV file to a saved model in use: once for classes, once for a number. A second run finds the models and only uses them.
-return SampleCommand.Run(args, "Tables: a classification and a regression, from a CSV file to a saved model in use.", "20 s", sample =>
+return SampleCommand.Run(args, "Tables: a classification and a regression, from a CSV file to a saved model in use.", "5 s", sample =>
 {
     Sorts.Run(sample);
     SampleRun.Say();

@@ -20,7 +20,7 @@ internal static class Sorts
         if (!isTrained)
         {
             Sequential network = Network(train, sample.NewRandom(), hidden: 32);
-            History history = Train(sample, network, train, validation);
+            History history = Train(sample, network, train, validation, new ConsoleProgress());
             SampleRun.Say($"Trained {history}.");
             sample.Save($"{name}-loss.png", path => history.SavePng(path));
             ModelFile.Save(file, network, data.Classes, new SoftmaxCrossEntropy(), data.InputNames);
@@ -45,13 +45,13 @@ internal static class Sorts
             new Linear(units, train.TargetSize, random))
         : new Sequential(Normalization.Fit(train.Inputs), new Linear(train.InputSize, train.TargetSize, random));
 
-    private static History Train(SampleRun sample, Sequential network, Dataset train, Dataset validation)
+    private static History Train(SampleRun sample, Sequential network, Dataset train, Dataset validation, ConsoleProgress? progress = null)
     {
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, learningRate: 0.003))
         {
             EarlyStopping = new EarlyStopping(patience: 20),
             Seed = (ulong)sample.Seed,
-            Progress = new ConsoleProgress(),
+            Progress = progress,
         };
         return trainer.Fit(train, validation, epochs: 300, sample.Stop);
     }

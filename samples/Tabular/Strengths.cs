@@ -17,8 +17,8 @@ internal static class Strengths
         SampleRun.Say(isTrained ? $"Uses {file} of an earlier run, without any training." : "Trains a model, as there is none yet.");
         if (!isTrained)
         {
-            (Sequential network, History history) = Train(sample, train, validation, hidden: 64);
-            SampleRun.Say($"Trained {history}.");
+            (Sequential network, History history) = Train(sample, train, validation, hidden: 64, new ConsoleProgress());
+            SampleRun.Say($"Trained {history} (of normalized targets).");
             sample.Save($"{name}-loss.png", path => history.SavePng(path));
             ModelFile.Save(file, network, loss: new MeanSquaredError(), inputNames: data.InputNames);
             SampleRun.Say($"Saved to {file}; run again to use it.");
@@ -40,7 +40,7 @@ internal static class Strengths
     }
 
     // It learns normalized targets, and then gets the way back to MPa behind it: what is saved predicts in the table's units.
-    private static (Sequential Network, History History) Train(SampleRun sample, Dataset train, Dataset validation, int? hidden)
+    private static (Sequential Network, History History) Train(SampleRun sample, Dataset train, Dataset validation, int? hidden, ConsoleProgress? progress = null)
     {
         Random random = sample.NewRandom();
         Normalization inputs = Normalization.Fit(train.Inputs), targets = Normalization.Fit(train.Targets);
@@ -52,7 +52,7 @@ internal static class Strengths
         {
             EarlyStopping = new EarlyStopping(patience: 30),
             Seed = (ulong)sample.Seed,
-            Progress = new ConsoleProgress(),
+            Progress = progress,
         };
         History history = trainer.Fit(
             new Dataset(train.Inputs, targets.Apply(train.Targets)), new Dataset(validation.Inputs, targets.Apply(validation.Targets)), epochs: 300, sample.Stop);

@@ -150,6 +150,10 @@ public sealed partial class Trainer
     /// <summary>Whether the rows come in a new order in each epoch. Default true.</summary>
     public bool Shuffle { get; set; } = true;
 
+    /// <summary>How the inputs of each training batch are changed, on a copy; null (the default) for not at all. Validation sees the data as they are.</summary>
+    /// <remarks>Its chance is a function of <see cref="Seed"/>, epoch and batch.</remarks>
+    public Augmentation? Augmentation { get; set; }
+
     /// <summary>Who is told how far the training has come; null (the default) for nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 

@@ -9,9 +9,12 @@ internal sealed partial class TrainingRun
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly int _accumulation;
     private readonly GrowingMatrix _gradients = new();
+    private readonly Augmentation? _augmentation;
+    private readonly StepRandom _random = new();
 
     // The epoch so far.
     private int _steps;
+    private int _batchesInEpoch;
     private long _rows;
     private double _normSum;
     private int _norms;
@@ -37,7 +40,7 @@ internal sealed partial class TrainingRun
     {
         _measure.Reset();
         (_steps, _rows, _normSum, _norms, _wasCancelled, _isValidating) = (0, 0, 0, 0, false, false);
-        (_batchesInStep, _rowsInStep, _rowsBefore) = (0, 0, 0);
+        (_batchesInStep, _rowsInStep, _batchesInEpoch, _rowsBefore) = (0, 0, 0, 0);
         (_inputs, _targets) = (default, default);
         if (_progress is not null)
         {
@@ -79,6 +82,12 @@ internal sealed partial class TrainingRun
         _inputs = reader.Inputs;
         _targets = reader.Targets;
         _rowsBefore = _rows;
+        if (_augmentation is not null)
+        {
+            _random.Begin(_trainer.Seed, _memory.EpochsDone, _batchesInEpoch++);
+            _augmentation.Apply(_inputs, _random);
+        }
+
         ReadOnlySpan<float> weights = reader.SampleWeights;
         _outputs = _network.Forward(_inputs);
         Matrix gradient = _gradients.View(_outputs.Rows, _outputs.Columns);

@@ -30,9 +30,11 @@ internal sealed partial class TrainingRun
         (_train, _validation, _length, _cancellation) = (train, validation, length, cancellation);
         (_history, _clock, _progress) = (trainer.History, trainer.Clock, trainer.Progress);
         (_schedule, _accumulation, _earlyStopping) = (trainer.Schedule, trainer.AccumulationSteps, trainer.EarlyStopping);
+        _augmentation = trainer.Augmentation;
         _observers = [.. trainer.Observers];
         _plan = new BatchPlan(
-            trainer.BatchSize, trainer.Shuffle ? trainer.Seed : null, Epoch: 0, MergeLastRow: DataCheck.NormalizesBatches(_network));
+            trainer.BatchSize, trainer.Shuffle ? trainer.Seed : null, Epoch: 0, MergeLastRow: DataCheck.NormalizesBatches(_network),
+            Writable: _augmentation is not null);
         _measure = new Measure(trainer.Metrics);
         _evaluator = new Evaluator(_network, _loss, _measure);
         _earlyHigherIsBetter = DataCheck.HigherIsBetter(trainer, _earlyStopping?.Metric);

@@ -1,0 +1,39 @@
+namespace NeuralTrain.Tests.Metrics;
+
+public sealed class ConfusionMatrixTests
+{
+    private static readonly Sequential Echo = new(new Identity());
+
+    [Fact]
+    public void Rows_are_what_it_was_and_columns_what_was_predicted()
+    {
+        Matrix scores = new float[,] { { 3, 1, 0 }, { 0, 5, 1 }, { 2, 1, 0 }, { 0, 1, 2 }, { 0, 1, 0 } };
+        var data = new Dataset(scores, OneHot.Encode([0, 1, 1, 2, 2], 3), classes: ["ant", "bee", "cat"]);
+        ConfusionMatrix matrix = ConfusionMatrix.Of(Echo, data);
+        matrix.ToArray().Should().BeEquivalentTo(new long[,] { { 1, 0, 0 }, { 1, 1, 0 }, { 0, 1, 1 } });
+        matrix[1, 0].Should().Be(1);
+        matrix.Total.Should().Be(5);
+        matrix.Accuracy.Should().Be(0.6);
+        matrix.ToString().ReplaceLineEndings("\n").Should().Be(
+            "actual \\ predicted  ant  bee  cat\n" +
+            "ant                   1    0    0\n" +
+            "bee                   1    1    0\n" +
+            "cat                   0    1    1");
+    }
+
+    [Fact]
+    public void A_single_column_gives_the_classes_0_and_1()
+    {
+        var data = new Dataset(new Matrix([-1f, 2, 0.3f], 3, 1), new Matrix([0f, 1, 0], 3, 1));
+        ConfusionMatrix matrix = ConfusionMatrix.Of(Echo, data, OutputKind.BinaryScores);
+        matrix.Classes.Should().Equal("0", "1");
+        matrix.ToArray().Should().BeEquivalentTo(new long[,] { { 1, 1 }, { 0, 1 } });
+    }
+
+    [Fact]
+    public void Questions_of_their_own_have_no_classes()
+    {
+        Action of = () => ConfusionMatrix.Of(Echo, new Dataset(new Matrix(1, 2), new Matrix(1, 2)), OutputKind.BinaryScores);
+        of.Should().Throw<ArgumentException>().WithMessage("*2 columns are yes-or-no*");
+    }
+}

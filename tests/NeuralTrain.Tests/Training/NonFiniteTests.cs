@@ -1,0 +1,157 @@
+namespace NeuralTrain.Tests.Training;
+
+public sealed class NonFiniteTests
+{
+    [Fact]
+    public void An_input_that_is_not_finite_is_named_with_its_row_and_its_sample()
+    {
+        Dataset good = TestData.Classes(40);
+        good.Inputs[17, 2] = float.NaN;
+        Trainer trainer = TestData.Classifier();
+        trainer.Recovery = new Recovery();
+        NonFinite place = Diverges(trainer, good);
+        place.Kind.Should().Be(NonFiniteKind.Input);
+        place.Samples.Should().Equal(17);
+        place.Epoch.Should().Be(1);
+        place.Rows.Should().HaveCount(1);
+        place.ToString().Should().Contain("sample 17 of the data");
+        trainer.History.Recoveries.Should().BeEmpty("the same sample would come again");
+        trainer.History.StopReason.Should().Be(StopReason.NotFinite);
+    }
+
+    [Fact]
+    public void The_first_parameter_that_is_not_finite_is_named_with_its_layer_and_step()
+    {
+        Trainer trainer = TestData.Classifier();
+        trainer.Observers.Add(new StepAction(step =>
+        {
+            if (step.Step == 6)
+            {
+                step.Network.NamedParameters()[2].Parameter.Value.Span[1] = float.PositiveInfinity;
+            }
+        }));
+        NonFinite place = Diverges(trainer, TestData.Classes(40));
+        (place.Kind, place.Parameter, place.LayerPath, place.Epoch, place.Step).Should().Be((NonFiniteKind.Parameter, "2.weight", "2", 2, 7L));
+        place.ToString().Should().StartWith("The parameter '2.weight' of Linear(8 → 3) '2' is").And.Contain("epoch 2, step 7");
+    }
+
+    [Fact]
+    public void The_first_layer_whose_output_overflows_is_named_with_its_rows()
+    {
+        var random = new Random(1);
+        var network = new Sequential(new Linear(2, 4, random), new Sequential(new Identity(), new Linear(4, 4, random)), new Linear(4, 1, random));
+        network.NamedParameters().Single(named => named.Path == "1.1.weight").Parameter.Value.Span.Fill(3e38f);
+        network.NamedParameters()[0].Parameter.Value.Span.Fill(1);
+        Dataset data = TestData.Values(20);
+        for (int row = 0; row < 20; row++)
+        {
+            data.Inputs.Row(row).Fill(row == 13 ? 100 : 0);
+        }
+
+        NonFinite place = Diverges(new Trainer(network, new MeanSquaredError(), new SGD(network, 1)) { Shuffle = false, BatchSize = 10 }, data);
+        (place.Kind, place.LayerPath, place.Step).Should().Be((NonFiniteKind.Output, "1.1", 2L));
+        place.Rows.Should().Equal(3);
+        place.Samples.Should().Equal(13);
+    }
+
+    [Fact]
+    public void Weights_spoilt_by_the_very_last_step_do_not_pass()
+    {
+        Trainer trainer = TestData.Classifier();
+        trainer.Observers.Add(new StepAction(onGradients: step =>
+        {
+            if (step.Step == 8)
+            {
+                step.Network.NamedParameters()[3].Parameter.Gradient.Span[0] = float.NaN;
+            }
+        }));
+        Action fit = () => trainer.Fit(TestData.Classes(40), epochs: 2);
+        fit.Should().Throw<NonFiniteException>().Which.Place.Parameter.Should().Be("2.bias");
+        trainer.History.Epochs.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public void Validation_data_that_are_not_finite_are_named_as_such()
+    {
+        Dataset validation = TestData.Classes(30, seed: 2);
+        validation.Inputs[4, 0] = float.PositiveInfinity;
+        validation.Inputs[4, 1] = float.NaN;
+        Action fit = () => TestData.Classifier().Fit(TestData.Classes(40), validation, epochs: 1);
+        NonFinite place = fit.Should().Throw<NonFiniteException>().Which.Place;
+        (place.Kind, place.IsInValidation).Should().Be((NonFiniteKind.Input, true));
+        place.Rows.Should().Equal(4);
+        place.ToString().Should().Contain("in the validation of epoch 1");
+    }
+
+    [Fact]
+    public void Recovery_returns_to_the_last_finite_weights_with_a_lower_rate_and_trains_to_the_end()
+    {
+        var random = new Random(1);
+        var network = new Sequential(new Linear(2, 8, random), new ReLU(), new Dropout(0.1f, random), new Linear(8, 1, random));
+        var trainer = new Trainer(network, new MeanSquaredError(), new Momentum(network, 1e6)) { BatchSize = 5, Recovery = new Recovery(factor: 1e-4, limit: 3) };
+        History history = trainer.Fit(TestData.Values(100), epochs: 20);
+        history.Recoveries.Should().NotBeEmpty().And.HaveCountLessThan(4);
+        history.Recoveries[0].RateFactor.Should().Be(1e-4);
+        history.Recoveries[0].Epoch.Should().Be(1);
+        history.Epochs.Should().HaveCount(20);
+        history.Epochs[^1].Training.Loss.Should().BeLessThan(history.Epochs[0].Training.Loss);
+        history.StopReason.Should().Be(StopReason.EpochsDone);
+        TestData.Bits(network).Select(BitConverter.Int32BitsToSingle).Should().OnlyContain(value => float.IsFinite(value));
+    }
+
+    [Fact]
+    public void After_a_return_the_epoch_is_that_of_a_training_with_the_lower_rate_from_there_on()
+    {
+        Trainer hit = Create(0.5), reference = Create(0.5);
+        bool done = false;
+        hit.Recovery = new Recovery(factor: 0.5);
+        hit.Observers.Add(new StepAction(onGradients: step =>
+        {
+            if (step.Step == 7 && !done)
+            {
+                done = true;
+                step.Network.NamedParameters()[0].Parameter.Gradient.Span[0] = float.NaN;
+            }
+        }));
+        hit.Fit(TestData.Classes(40), epochs: 3);
+        reference.Fit(TestData.Classes(40), epochs: 1);
+        reference.Optimizer.LearningRate *= 0.5;
+        reference.Fit(TestData.Classes(40), epochs: 2);
+        TestData.Bits(hit.Network).Should().Equal(TestData.Bits(reference.Network));
+        hit.History.Recoveries.Should().ContainSingle().Which.Epoch.Should().Be(2);
+
+        static Trainer Create(double rate)
+        {
+            var random = new Random(1);
+            var network = new Sequential(new Linear(3, 8, random), new BatchNorm(8), new Tanh(), new Dropout(0.2f, random), new Linear(8, 3, random));
+            return new Trainer(network, new SoftmaxCrossEntropy(), new Momentum(network, rate)) { BatchSize = 10 };
+        }
+    }
+
+    [Fact]
+    public void Recoveries_come_to_an_end_with_the_error_and_the_last_finite_weights()
+    {
+        Trainer trainer = TestData.Classifier();
+        trainer.Recovery = new Recovery(limit: 2);
+        int[] before = TestData.Bits(trainer.Network);
+        trainer.Observers.Add(new StepAction(onGradients: step => step.Network.NamedParameters()[0].Parameter.Gradient.Span.Fill(float.NaN)));
+        Diverges(trainer, TestData.Classes(40)).Kind.Should().Be(NonFiniteKind.Parameter);
+        trainer.History.Recoveries.Should().HaveCount(2);
+        TestData.Bits(trainer.Network).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_gradient_that_clipping_refuses_is_named()
+    {
+        Trainer trainer = TestData.Classifier(optimizer: own => new SGD(own, 1) { ClipNorm = 1 });
+        trainer.Observers.Add(new StepAction(onGradients: step => step.Network.NamedParameters()[2].Parameter.Gradient.Span[0] = float.NegativeInfinity));
+        NonFinite place = Diverges(trainer, TestData.Classes(40));
+        (place.Kind, place.Parameter).Should().Be((NonFiniteKind.Gradient, "2.weight"));
+    }
+
+    private static NonFinite Diverges(Trainer trainer, Dataset data)
+    {
+        Action fit = () => trainer.Fit(data, epochs: 5);
+        return fit.Should().Throw<NonFiniteException>().Which.Place;
+    }
+}

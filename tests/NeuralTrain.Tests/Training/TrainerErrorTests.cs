@@ -1,0 +1,133 @@
+namespace NeuralTrain.Tests.Training;
+
+public sealed class TrainerErrorTests
+{
+    private static readonly Dataset Data = TestData.Classes(20);
+
+    [Fact]
+    public void The_loss_is_asked_once_whether_the_network_suits_it()
+    {
+        Sequential network = new(new Linear(3, 3, new Random(1)), new Softmax());
+        Action create = () => _ = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, 1));
+        create.Should().Throw<ArgumentException>().WithMessage("*raw scores*Softmax*");
+    }
+
+    [Fact]
+    public void An_optimizer_of_another_network_is_refused()
+    {
+        Action create = () => _ = new Trainer(TestData.Network(), new SoftmaxCrossEntropy(), new Adam(TestData.Network()));
+        create.Should().Throw<ArgumentException>().WithMessage("The Adam trains parameters of another network, such as '0.weight'*new Adam(network)*");
+    }
+
+    [Fact]
+    public void Columns_that_do_not_fit_are_named_before_any_step()
+    {
+        Trainer trainer = TestData.Classifier();
+        Refused(() => trainer.Fit(TestData.Values(5)), "The training data have 2 input columns, but the network takes 3.*");
+        Refused(() => trainer.Fit(new Dataset(new Matrix(5, 3), new Matrix(5, 2), classes: ["a", "b"])), "*2 target columns (the classes 'a', 'b'), but the network gives 3 outputs*");
+        Refused(() => trainer.Fit(Data, new Dataset(new Matrix(5, 4), new Matrix(5, 3))), "The validation data have 4 input columns*");
+        Refused(
+            () => trainer.Fit(TestData.Classes(9, classes: ["a", "b", "c"]), TestData.Classes(9, classes: ["a", "c", "b"])),
+            "The training data have the classes 'a', 'b', 'c', the validation data 'a', 'c', 'b'*");
+        Refused(() => trainer.Evaluate(TestData.Values(5)), "The given data have 2 input columns*");
+        trainer.Optimizer.StepCount.Should().Be(0);
+    }
+
+    [Fact]
+    public void Numbers_out_of_range_are_refused()
+    {
+        Trainer trainer = TestData.Classifier();
+        Out(() => trainer.Fit(Data, epochs: 0), "epochs must be 1 or more, received 0*");
+        Out(() => trainer.Epochs(Data, epochs: -1), "epochs must be 1 or more*");
+        Out(() => trainer.Fit(Data, TimeSpan.Zero), "budget must be more than 0*");
+        Out(() => trainer.BatchSize = 0, "BatchSize must be 1 or more*");
+        Out(() => trainer.AccumulationSteps = 0, "AccumulationSteps must be 1 or more*");
+        Out(() => trainer.ProgressInterval = TimeSpan.FromSeconds(-1), "ProgressInterval must be 0 or more*");
+        Out(() => _ = new EarlyStopping(patience: 0), "patience must be 1 or more*");
+        Out(() => _ = new EarlyStopping(minDelta: -1), "minDelta must be*");
+        Out(() => _ = new Recovery(factor: 1), "factor must lie in (0, 1)*");
+        Out(() => _ = new Recovery(limit: 0), "limit must be 1 or more*");
+        Out(() => _ = new CheckpointOptions("a", every: 0), "every must be 1 or more*");
+        Out(() => _ = new TopK(0), "k must be 1 or more*");
+
+        static void Out(Action action, string message) => action.Should().Throw<ArgumentOutOfRangeException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void Data_without_rows_are_refused()
+    {
+        Trainer trainer = TestData.Classifier();
+        Refused(() => trainer.Fit(new EmptySource(0)), "There are no rows in the training data*");
+        Refused(() => trainer.Fit(new EmptySource(null)), "There are no rows in the training data*");
+        Refused(() => trainer.Fit(Data, new EmptySource(null)), "There are no rows in the data to measure on*");
+    }
+
+    [Fact]
+    public void A_batch_normalisation_needs_two_rows()
+    {
+        var network = new Sequential(new Linear(3, 3, new Random(1)), new BatchNorm(3));
+        Trainer trainer = TestData.Classifier(network);
+        Refused(() => trainer.Fit(TestData.Classes(1)), "*BatchNorm*a single row of data*");
+        trainer.BatchSize = 1;
+        Refused(() => trainer.Fit(Data), "*BatchNorm*a BatchSize of 1*");
+    }
+
+    [Fact]
+    public void A_metric_that_nobody_measures_cannot_be_watched_or_asked_for()
+    {
+        Trainer trainer = TestData.Classifier();
+        trainer.EarlyStopping = new EarlyStopping(metric: "F1");
+        Action fit = () => trainer.Fit(Data);
+        fit.Should().Throw<InvalidOperationException>().WithMessage("EarlyStopping watches 'F1', which nobody measures. Measured are 'loss', 'accuracy'*");
+        trainer.EarlyStopping = null;
+        trainer.Schedule = new ReduceOnPlateau(higherIsBetter: true);
+        fit.Should().Throw<InvalidOperationException>().WithMessage("*to rise, but it is told 'loss'*");
+        trainer.Schedule = null;
+        trainer.Metrics = [];
+        Evaluation evaluation = trainer.Evaluate(Data);
+        Refused(() => _ = evaluation["recall"], "There is no metric 'recall'. Measured were 'loss'*");
+        Action accuracy = () => _ = evaluation.Accuracy;
+        accuracy.Should().Throw<InvalidOperationException>().WithMessage("The accuracy was not measured*");
+        Refused(() => trainer.Metrics = [new Accuracy(), new Accuracy()], "*two values called 'accuracy'*");
+    }
+
+    [Fact]
+    public void A_trainer_trains_once_at_a_time()
+    {
+        Trainer trainer = TestData.Classifier();
+        foreach (Epoch _ in trainer.Epochs(Data, epochs: 1))
+        {
+            Action fit = () => trainer.Fit(Data);
+            fit.Should().Throw<InvalidOperationException>().WithMessage("This trainer is training already*");
+            trainer.Evaluate(Data).Accuracy.Should().BeInRange(0, 1);
+        }
+
+        trainer.Observers.Add(new StepAction(_ => trainer.Evaluate(Data)));
+        Action within = () => trainer.Fit(Data, epochs: 1);
+        within.Should().Throw<InvalidOperationException>().WithMessage("*in the midst of an epoch*");
+        trainer.Observers.Clear();
+        trainer.Fit(Data, epochs: 1).StopReason.Should().Be(StopReason.EpochsDone);
+    }
+
+    private static void Refused(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);
+
+    private sealed class EmptySource(int? count) : BatchSource
+    {
+        public override int InputSize => 3;
+
+        public override int TargetSize => 3;
+
+        public override int? Count => count;
+
+        public override BatchReader Read(BatchPlan plan) => new Nothing();
+
+        private sealed class Nothing : BatchReader
+        {
+            public override Matrix Inputs => default;
+
+            public override Matrix Targets => default;
+
+            public override bool Read() => false;
+        }
+    }
+}
