@@ -80,5 +80,10 @@ public static class SampleCommand
             Console.WriteLine("Stopped by Ctrl-C.");
             return Stopped;
         }
+        catch (Exception error) when (error is FileNotFoundException or InvalidDataException or UnauthorizedAccessException or IOException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return WrongCommandLine;
+        }
     }
 }
