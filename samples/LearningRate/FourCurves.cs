@@ -11,8 +11,9 @@ internal static class FourCurves
 
     public static void Run(SampleRun sample, Dataset digits, LearningRateCurve found)
     {
-        double good = found.Suggestion ?? throw new InvalidOperationException(found.Reason), turn = 10 * found.MinimumOverTen!.Value;
-        (string Name, double Rate)[] rates = [("too low", good / 100), ("good", good), ("too high", turn), ("far too high", 30 * turn)];
+        // Read off the finder's picture: where the loss fell fastest, far below it, and beyond where it turned up.
+        double good = found.Steepest ?? throw new InvalidOperationException(found.Reason);
+        (string Name, double Rate)[] rates = [("too low", good / 300), ("good", good), ("too high", 30 * good), ("far too high", 300 * good)];
         Plot plot = Picture.New("Reading the learning rate off the loss", "step", $"loss (mean of {Window} batches; cut at {Ceiling:0})");
         var courses = new List<double[]>();
         foreach ((string name, double rate) in rates)
