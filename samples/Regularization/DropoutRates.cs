@@ -24,8 +24,12 @@ internal static class DropoutRates
             double[] numbers = [.. history.Epochs.Select(epoch => (double)epoch.Number)];
             Scatter line = curves.Add.ScatterLine(numbers, test, Picture.Color(i));
             (line.LineWidth, line.LegendText) = (2, $"p = {Probabilities[i]}, unseen");
-            Scatter training = curves.Add.ScatterLine(numbers, [.. history.Epochs.Select(epoch => epoch.Training.Loss)], Picture.Color(i));
-            (training.LineWidth, training.LinePattern, training.LegendText) = (1.5f, LinePattern.Dotted, $"p = {Probabilities[i]}, training");
+            if (i == 0)
+            {
+                // With dropout the training loss is measured while values are dropped: another quantity, which is in the table only.
+                Scatter training = curves.Add.ScatterLine(numbers, [.. history.Epochs.Select(epoch => epoch.Training.Loss)], Picture.Color(i));
+                (training.LineWidth, training.LinePattern, training.LegendText) = (2, LinePattern.Dotted, "p = 0, training");
+            }
         }
 
         curves.Axes.SetLimitsY(0, 1.2);
