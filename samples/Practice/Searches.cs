@@ -14,8 +14,9 @@ internal static class Searches
         Dataset validation = PlaneData.Spiral(1_000, noise: 0.05, new Random(sample.Seed + 1), turns: 1.25);
         SearchSpace space = new SearchSpace().LogUniform("rate", 1e-4, 1).LogUniform("L2", 1e-6, 1e-1);
         double Score(Trial trial) => Train(sample, train, validation, trial.Number("rate"), trial.Number("L2"), trial.Random);
-        SearchResults grid = GridSearch.Run(space, PointsOfGrid, sample.Seed, Score, cancellationToken: sample.Stop);
-        SearchResults random = RandomSearch.Run(space, PointsOfGrid * PointsOfGrid, sample.Seed, Score, cancellationToken: sample.Stop);
+        var options = new SearchOptions { Progress = SampleRun.Counter<TrialResult>("trials", 2 * PointsOfGrid * PointsOfGrid) };
+        SearchResults grid = GridSearch.Run(space, PointsOfGrid, sample.Seed, Score, options, sample.Stop);
+        SearchResults random = RandomSearch.Run(space, PointsOfGrid * PointsOfGrid, sample.Seed, Score, options, sample.Stop);
         sample.Stop.ThrowIfCancellationRequested();
         double baseline = Train(sample, train, validation, rate: 3e-4, strength: 0, sample.NewRandom());
 

@@ -23,7 +23,12 @@ internal static class Stopping
     {
         Random random = sample.NewRandom();
         var network = new Sequential(new Linear(2, 64, random), new ReLU(), new Linear(64, 64, random), new ReLU(), new Linear(64, 2, random));
-        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { EarlyStopping = earlyStopping, Seed = (ulong)sample.Seed };
+        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network))
+        {
+            EarlyStopping = earlyStopping,
+            Seed = (ulong)sample.Seed,
+            Progress = new ConsoleProgress(),
+        };
         return (trainer, trainer.Fit(train, validation, epochs, sample.Stop));
     }
 }

@@ -17,16 +17,15 @@ internal static class Transfer
         string file = sample.PathOf("practice-pretrained.safetensors");
         ModelFile.Save(file, pretrained, low.Classes, new SoftmaxCrossEntropy());
 
-        Sequential trunk = ModelFile.Load(file).Network.Take(^1);
-        trunk.Freeze();
-        Sequential transferred = trunk.Append(new Linear(64, Classes, sample.NewRandom()));
-        Trainer ofTransferred = Train(sample, transferred, few, 100);
-        Trainer ofFresh = Train(sample, NewNetwork(sample.NewRandom()), few, 100);
+        Sequential transferred = ModelFile.Load(file).Network.Take(^1).Append(new Linear(64, Classes, sample.NewRandom()));
+        transferred.Children[0].Freeze();
+        Trainer ofTransferred = Train(sample, transferred, few, 200);
+        Trainer ofFresh = Train(sample, NewNetwork(sample.NewRandom()), few, 200);
         double with = ofTransferred.Evaluate(unseen).Accuracy, without = ofFresh.Evaluate(unseen).Accuracy;
         SampleRun.Print(["network", "accuracy on unseen 5 to 9"], [["pretrained, new head", $"{with:0.0 %}"], ["from random weights", $"{without:0.0 %}"]]);
         bool areSame = pretrained.Children[0].Parameters.Zip(transferred.Children[0].Parameters)
             .All(pair => pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span));
-        sample.Claim("The frozen layers have not changed by a bit", areSame, "compared with those of the pretrained network");
+        sample.Claim("The frozen layer has not changed by a bit", areSame, "compared with that of the pretrained network");
         sample.Claim($"With {Few} examples, the pretrained network is better than one from random weights", with > without, $"{with:0.0 %} against {without:0.0 %}");
     }
 
