@@ -16,10 +16,7 @@ return SampleCommand.Run(args, "Batch normalisation: before or after ReLU (lectu
     ]);
     Score.Print("batch norm, ReLU", orders, [("before", .474), ("before + scale&bias", .478), ("after", .499), ("after + scale&bias", .493)]);
     sample.Claim("After ReLU is better than before it (L6.3): higher accuracy, without scale and bias",
-        orders["after"].Accuracy > orders["before"].Accuracy, $"{orders["after"].Accuracy:0.0 %} against {orders["before"].Accuracy:0.0 %}");
-    sample.Claim("Every order learns faster than no normalisation: lower log-loss on the test data after the first epoch",
-        orders.Where(order => order.Key != "none").All(order => order.Value.FirstLoss < orders["none"].FirstLoss),
-        $"{orders["none"].FirstLoss:0.000} against at most {orders.Where(order => order.Key != "none").Max(order => order.Value.FirstLoss):0.000}");
+        orders["after"].Accuracy > orders["before"].Accuracy, $"{orders["after"].Accuracy:0.0 %} against {orders["before"].Accuracy:0.0 %}", needsFullRun: true);
     SampleRun.Say();
 
     Dictionary<string, Score> activations = trial.RunAll(
@@ -37,9 +34,12 @@ return SampleCommand.Run(args, "Batch normalisation: before or after ReLU (lectu
         [("ReLU", .499), ("RReLU", .500), ("PReLU", .503), ("ELU", .498), ("Maxout", .487), ("Sigmoid", .475), ("TanH", .448), ("none", .384)]);
     Score.Save(sample, activations, "batch-normalization.png");
     double best = activations.Where(a => a.Key != "none").Min(a => a.Value.Accuracy);
-    sample.Claim("Without a non-linearity it is worst (L6.4)", activations["none"].Accuracy < best, $"{activations["none"].Accuracy:0.0 %} against at least {best:0.0 %}");
+    sample.Claim("Without a non-linearity it is worst (L6.4)", activations["none"].Accuracy < best, $"{activations["none"].Accuracy:0.0 %} against at least {best:0.0 %}", needsFullRun: true);
     string[] leading = ["ReLU", "RReLU", "PReLU", "ELU"];
     sample.Claim("The ReLU family is better than sigmoid and tanh (L6.4)",
         leading.Min(name => activations[name].Accuracy) > Math.Max(activations["Sigmoid"].Accuracy, activations["TanH"].Accuracy),
-        $"at least {leading.Min(name => activations[name].Accuracy):0.0 %} against {activations["Sigmoid"].Accuracy:0.0 %} and {activations["TanH"].Accuracy:0.0 %}");
+        $"at least {leading.Min(name => activations[name].Accuracy):0.0 %} against {activations["Sigmoid"].Accuracy:0.0 %} and {activations["TanH"].Accuracy:0.0 %}",
+        needsFullRun: true);
+    sample.Claim("Every network learns to tell digits apart: right more often than three times chance", activations.Values.Concat(orders.Values).All(score => score.Accuracy > 0.3),
+        $"at least {activations.Values.Concat(orders.Values).Min(score => score.Accuracy):0.0 %}");
 }, takesData: true);

@@ -70,8 +70,15 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
     /// <param name="expectation">What the lecture expects.</param>
     /// <param name="cameOut">Whether it came out.</param>
     /// <param name="figure">The figure it was judged by, or null where there is none.</param>
-    public void Claim(string expectation, bool cameOut, string? figure)
+    /// <param name="needsFullRun">Whether a quick run is too short to tell; it prints the figure without a judgement.</param>
+    public void Claim(string expectation, bool cameOut, string? figure, bool needsFullRun = false)
     {
+        if (needsFullRun && quick)
+        {
+            Console.WriteLine($"{expectation}: not judged, a quick run is too short{(figure is null ? "" : $" ({figure})")}.");
+            return;
+        }
+
         _claims++;
         _cameOut += cameOut ? 1 : 0;
         Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}{(figure is null ? "" : $", {figure}")}.");

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using NeuralTrain.Tests.Plots;
+
+namespace NeuralTrain.Tests.Samples;
+
+/// <summary>What all samples have in common. They run once, not again with instruction sets switched off: they show, and other tests measure.</summary>
+public sealed class SampleTests
+{
+    public static TheoryData<string, string[]> Samples => new()
+    {
+        { "Xor", ["xor-loss.png", "xor-surface.png"] },
+        { "Initialization", ["initialization-histograms.png", "initialization-curves.png"] },
+        { "Activations", ["activations.png", "fading-gradients.png"] },
+        { "Optimizers", ["optimizers-valley.png", "optimizers-saddle.png"] },
+        { "BatchNormalization", ["batch-normalization.png"] },
+        { "SelfNormalizing", ["self-normalizing.png"] },
+    };
+
+    public static TheoryData<string> Names => [.. Samples.Select(row => row.Data.Item1)];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void A_quick_run_comes_out_and_draws_its_pictures(string sample, string[] pictures)
+    {
+        OnlyOnce();
+        string folder = Directory.CreateTempSubdirectory("sample").FullName;
+        try
+        {
+            (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quick", "--out", folder);
+            exitCode.Should().Be(0, output + errors);
+            errors.Should().BeEmpty();
+            output.Should().Contain("Quick run").And.Contain(": yes").And.MatchRegex(@"(\d+) of \1 expectations came out");
+            Directory.EnumerateFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo(pictures);
+            foreach (string picture in pictures)
+            {
+                string path = Path.Combine(folder, picture);
+                (int width, int height) = PictureHeader.SizeOf(path);
+                width.Should().BeInRange(600, 800, "pages show it at 800");
+                height.Should().BeInRange(400, 900);
+                PictureHeader.Ink(path).Should().BeGreaterThan(width * height / 50, "something is drawn");
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_wrong_option_ends_with_2(string sample)
+    {
+        OnlyOnce();
+        (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quik");
+        exitCode.Should().Be(2);
+        errors.Should().Contain("--quik").And.Contain("--help");
+        output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_folder_for_data_that_is_missing_or_empty_ends_with_2()
+    {
+        OnlyOnce();
+        SampleProgram.Run("BatchNormalization", "--data", "/no/such/folder").ExitCode.Should().Be(2);
+        DirectoryInfo empty = Directory.CreateTempSubdirectory("empty");
+        (int exitCode, _, string errors) = SampleProgram.Run("BatchNormalization", "--quick", "--data", empty.FullName);
+        empty.Delete();
+        exitCode.Should().Be(2);
+        errors.Should().Contain("train-images-idx3-ubyte").And.Contain("Leave it out");
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_a_full_run_cleanly()
+    {
+        OnlyOnce();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no way to press Ctrl-C for another program on Windows.");
+        using Process process = SampleProgram.Start("SelfNormalizing");
+        process.StandardOutput.ReadLine();
+        while (process.StandardOutput.ReadLine() is string line && !line.StartsWith("Data:", StringComparison.Ordinal))
+        {
+        }
+
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        string rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(130, rest);
+        rest.Should().Contain("Stopped by Ctrl-C.").And.NotContain("expectations came out");
+    }
+
+    [Fact]
+    public void Every_sample_is_in_this_list()
+    {
+        IEnumerable<string?> folders = Directory.EnumerateFiles(Repository.PathOf("samples"), "*.csproj", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).Where(name => name != "Shared");
+        folders.Should().BeEquivalentTo(Samples.Select(row => row.Data.Item1));
+    }
+
+    private static void OnlyOnce()
+    {
+        string? off = new[] { "DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic" }
+            .FirstOrDefault(variable => Environment.GetEnvironmentVariable(variable) == "0");
+        Assert.SkipWhen(off is not null, $"Samples run once, with what the machine has; this run has {off}=0.");
+    }
+}
