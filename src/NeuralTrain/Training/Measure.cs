@@ -3,15 +3,15 @@ namespace NeuralTrain;
 /// <summary>Puts the losses and the predictions of batches together to an evaluation of all their rows.</summary>
 internal sealed class Measure
 {
-    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly Metric[] _metrics;
     private double _sum;
     private double _divisor;
     private bool _isMean;
 
-    public Measure(IReadOnlyList<Metric> metrics) => _metrics = metrics;
+    public Measure(IReadOnlyList<Metric> metrics) => _metrics = [.. metrics];
 
     /// <summary>The first metric; null if there is none.</summary>
-    public Metric? First => _metrics.Count > 0 ? _metrics[0] : null;
+    public Metric? First => _metrics.Length > 0 ? _metrics[0] : null;
 
     /// <summary>The loss of all rows so far; 0 if all weights were 0.</summary>
     public double Loss => !_isMean ? _sum : _divisor > 0 ? _sum / _divisor : 0;
@@ -21,7 +21,7 @@ internal sealed class Measure
     {
         _sum = _divisor = 0;
         _isMean = false;
-        for (int i = 0; i < _metrics.Count; i++)
+        for (int i = 0; i < _metrics.Length; i++)
         {
             _metrics[i].Reset();
         }
@@ -41,7 +41,7 @@ internal sealed class Measure
             _sum += loss;
         }
 
-        for (int i = 0; i < _metrics.Count; i++)
+        for (int i = 0; i < _metrics.Length; i++)
         {
             _metrics[i].Add(prediction, target, sampleWeights);
         }
@@ -50,7 +50,7 @@ internal sealed class Measure
     /// <summary>Loss and metrics of all rows since <see cref="Reset"/>.</summary>
     public Evaluation ToEvaluation()
     {
-        var values = new MetricValue[_metrics.Count];
+        var values = new MetricValue[_metrics.Length];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = new MetricValue(_metrics[i].Name, _metrics[i].Value) { IsShare = _metrics[i].IsShare };

@@ -34,6 +34,7 @@ internal sealed partial class TrainingRun
     private Matrix _inputs;
     private Matrix _targets;
     private Matrix _outputs;
+    private Matrix _gradient;
     private double _batchLoss;
 
     private void BeginEpoch()
@@ -90,7 +91,12 @@ internal sealed partial class TrainingRun
 
         ReadOnlySpan<float> weights = reader.SampleWeights;
         _outputs = _network.Forward(_inputs);
-        Matrix gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
+        if (_gradient.Rows != _outputs.Rows || _gradient.Columns != _outputs.Columns)
+        {
+            _gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
+        }
+
+        Matrix gradient = _gradient;
         _batchLoss = _loss.Evaluate(_outputs, _targets, gradient, weights);
         double? divisor = _loss.Divisor(_targets, weights);
         if (_accumulation > 1)

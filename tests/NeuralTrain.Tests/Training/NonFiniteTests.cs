@@ -42,6 +42,8 @@ public sealed class NonFiniteTests
         var network = new Sequential(new Linear(2, 4, random), new Sequential(new Identity(), new Linear(4, 4, random)), new Linear(4, 1, random));
         network.NamedParameters().Single(named => named.Path == "1.1.weight").Parameter.Value.Span.Fill(3e38f);
         network.NamedParameters()[0].Parameter.Value.Span.Fill(1);
+        network.Children[0].Freeze();
+        network.Children[1].Freeze();
         Dataset data = TestData.Values(20);
         for (int row = 0; row < 20; row++)
         {
