@@ -24,7 +24,7 @@ internal static class OneBatch
             Matrix outputs = isRandom ? run.Network.Predict(batch.Inputs) : run.Network.ChildOutput(run.Network.Children.Count - 1);
             now = now is not null && isRandom ? Evaluate(loss, outputs, batch) : now;
             losses.Add(now ?? double.NaN);
-            double? accuracy = Decisions.Accuracy(loss.OutputKind, outputs, batch.Targets);
+            double? accuracy = loss.OutputKind == OutputKind.Values ? null : Share(loss.OutputKind, outputs, batch.Targets);
             bool reached = now is not null && (accuracy is null ? now <= goal : accuracy == 1);
             if (reached || now is null || step == maximumSteps || !run.Step())
             {
@@ -51,6 +51,14 @@ internal static class OneBatch
 
         double worst = Evaluate(loss, means, batch) ?? double.NaN, best = Evaluate(loss, batch.Targets, batch) ?? double.NaN;
         return worst > best ? best + (Goal * (worst - best)) : best + (Goal * Goal);
+    }
+
+    private static double Share(OutputKind kind, Matrix outputs, Matrix targets)
+    {
+        var accuracy = new Accuracy();
+        accuracy.Begin(kind, targets.Columns);
+        accuracy.Add(outputs, targets);
+        return accuracy.Value;
     }
 
     private static double? Evaluate(Loss loss, Matrix outputs, DataSample batch)

@@ -53,6 +53,8 @@ public sealed class CheckTests
         ["features out of scale behind a BatchNorm"] = () => Check(
             Change(Classes(), data => Fill(data.Inputs, 3, x => 1000 + (315 * x))),
             new Sequential([new BatchNorm(4), .. Classifier().Children]), optimizer: network => new Adam(network)),
+        ["features out of scale behind a Normalization"] = () => Check(OutOfScale(), new Sequential([Normalization.Fit(OutOfScale()), .. Classifier().Children])),
+        ["targets out of scale before an inverse Normalization"] = () => Check(LargeValues(), Denormalized(), new MeanSquaredError(), network => new Adam(network)),
         ["a tanh network of six layers"] = () => Check(Classes(), Deep(), optimizer: network => new Adam(network)),
         ["a regression"] = () => Check(Values(), Regression(), new MeanSquaredError(), network => new Adam(network)),
         ["a regression with a sigmoid at the end and targets in its range"] = () => Check(
@@ -195,6 +197,12 @@ public sealed class CheckTests
 
         return new Dataset(classes.Inputs, targets, ["a", "b", "c", "d"], ["price"]);
     }
+
+    private static Dataset OutOfScale() => Change(Classes(), data => Fill(data.Inputs, 3, x => 1000 + (315 * x)));
+
+    private static Dataset LargeValues() => Change(Values(), data => Fill(data.Targets, 0, y => 20000 + (5000 * y)));
+
+    private static Sequential Denormalized() => new([.. Regression().Children, Normalization.Fit(LargeValues().Targets).Inverse()]);
 
     private static Dataset Decisions() => Change(Values(), data => Fill(data.Targets, 0, y => y > 0 ? 1 : 0));
 
