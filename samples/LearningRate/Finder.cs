@@ -19,12 +19,13 @@ internal static class Finder
         SampleRun.Say($"Finder: {curve}");
         sample.Save("learning-rate-finder.png", path => curve.SavePng(path));
 
-        LearningRatePoint[] lowest = [.. curve.Points.TakeWhile(point => point.LearningRate < 1e-5)];
-        double first = lowest.Average(point => point.Loss);
+        LearningRatePoint[] early = [.. curve.Points.TakeWhile(point => point.LearningRate < 1e-5)];
+        double first = early.Average(point => point.Loss);
         sample.Claim("Below 0.00001 nothing is learnt: the mean loss of those batches is within 20 % of chance, ln 10",
             Math.Abs((first / Math.Log(10)) - 1) < 0.2, $"{first:0.000}");
-        sample.Claim("The smoothed loss then falls below half of that before it explodes",
-            curve.Points.Min(point => point.SmoothedLoss) < first / 2, $"{curve.Points.Min(point => point.SmoothedLoss):0.000}");
+        (double lowest, double highest) = (curve.Points.Min(point => point.Loss), curve.Points.Max(point => point.Loss));
+        sample.Claim("The loss then falls below half of that, and explodes after it, beyond ten times chance",
+            lowest < first / 2 && highest > 10 * Math.Log(10), $"down to {lowest:0.000}, up to {highest:g2}");
         sample.Claim("It suggests a rate in between", curve.Suggestion is > 1e-5 and < 1, $"{curve.Suggestion:g2}");
         sample.Claim("The network is untouched", before.Span.SequenceEqual(network.Predict(digits.Inputs).Span), $"{before.Span.Length} outputs compared");
         return curve;

@@ -11,16 +11,17 @@ internal static class FourCurves
 
     public static void Run(SampleRun sample, Dataset digits, LearningRateCurve found)
     {
-        double good = found.Suggestion ?? throw new InvalidOperationException(found.Reason), end = found.Points[^1].LearningRate;
-        (string Name, double Rate)[] rates = [("too low", good / 100), ("good", good), ("too high", end / 3), ("far too high", end * 10)];
+        // Read off the finder's picture: where the loss fell fastest, far below it, and beyond where it turned up.
+        double good = found.Steepest ?? throw new InvalidOperationException(found.Reason);
+        (string Name, double Rate)[] rates = [("too low", good / 300), ("good", good), ("too high", 30 * good), ("far too high", 300 * good)];
         Plot plot = Picture.New("Reading the learning rate off the loss", "step", $"loss (mean of {Window} batches; cut at {Ceiling:0})");
         var courses = new List<double[]>();
         foreach ((string name, double rate) in rates)
         {
             double[] losses = Train(sample, digits, rate, sample.Quick ? 4 : 8);
             courses.Add([.. losses.Chunk(Window).Select(window => window.Average())]);
-            Scatter line = plot.Add.ScatterLine(
-                [.. courses[^1].Select((_, i) => (i + 0.5) * Window)], [.. courses[^1].Select(loss => Math.Min(loss, Ceiling))], Picture.Color(courses.Count - 1));
+            double[] steps = [.. courses[^1].Select((_, i) => (i + 0.5) * Window)], shown = [.. courses[^1].Select(loss => Math.Min(loss, Ceiling))];
+            Scatter line = plot.Add.ScatterLine(steps, shown, Picture.Color(courses.Count - 1));
             (line.LegendText, line.LineWidth) = ($"{name}, {rate:g2}", 2);
         }
 

@@ -1,12 +1,11 @@
 using ScottPlot;
-using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
 
 /// <summary>Each schedule as a curve, and what it does to the loss (L5.8 to L5.11): one network on two noisy moons, 100 epochs of SGD.</summary>
 internal static class ScheduleEffects
 {
-    private const int Epochs = 100;
+    private const int Epochs = 100, Columns = 4;
     private const double Rate = 0.5;
 
     public static void Run(SampleRun sample)
@@ -23,33 +22,54 @@ internal static class ScheduleEffects
             (new OneCycle(unit: ScheduleUnit.Epoch), "one cycle"),
         ];
         SampleRun.Say($"Training on {moons} (two moons, noise 0.3), SGD at {Rate} times the schedule, batches of 10, {Epochs} epochs.");
-        var rates = new List<Plot>();
-        Plot losses = Picture.New("What each schedule does to the loss", "epoch", "training loss (after the epoch)");
-        var last = new List<double>();
-        foreach (int i in sample.Steps("schedules", schedules.Length))
-        {
-            (Schedule schedule, string name) = schedules[i];
-            IReadOnlyList<Epoch> epochs = Train(sample, schedule, moons);
-            double[] numbers = [.. epochs.Select(epoch => (double)epoch.Number)];
-            Plot chart = Picture.New(name, "epoch", i % 4 == 0 ? "learning rate" : "");
-            chart.Add.ScatterLine(numbers, [.. epochs.Select(epoch => epoch.LearningRate)], Picture.Color(i)).LineWidth = 2;
-            chart.Axes.SetLimitsY(0, Rate * 1.05);
-            chart.Axes.Title.Label.FontSize = 12;
-            rates.Add(chart);
-            Scatter line = losses.Add.ScatterLine(numbers, [.. epochs.Select(epoch => epoch.Validation!.Loss)], Picture.Color(i));
-            (line.LegendText, line.LineWidth) = (name, i == 0 ? 1 : 2);
-            last.Add(epochs[^1].Validation!.Loss);
-        }
-
-        sample.Save(rates, columns: 4, "learning-rate-schedules.png", 800, 460);
-        Picture.ShowLegend(losses, Edge.Bottom);
-        sample.Save(losses, "learning-rate-losses.png", 800, 600);
+        IReadOnlyList<Epoch>[] courses = [.. sample.Steps("schedules", schedules.Length).Select(i => Train(sample, schedules[i].Schedule, moons))];
+        double[] last = [.. courses.Select(epochs => epochs[^1].Validation!.Loss)];
+        (IEnumerable<int> upper, IEnumerable<int> lower) = (Enumerable.Range(0, Columns), Enumerable.Range(Columns, schedules.Length - Columns));
+        sample.Save(
+            [
+                .. upper.Select(i => RateChart(schedules[i].Name, courses[i], i)), .. upper.Select(i => LossChart(courses, i)),
+                .. lower.Select(i => RateChart(schedules[i].Name, courses[i], i)), Empty(), .. lower.Select(i => LossChart(courses, i)),
+            ],
+            Columns, "learning-rate-schedules.png", 800, 800);
         SampleRun.Print(["schedule", "last loss"], schedules.Select((one, i) => new[] { one.Name, $"{last[i]:0.0000}" }));
-        for (int i = 1; i < last.Count; i++)
+        for (int i = 1; i < last.Length; i++)
         {
             sample.Claim($"It ends below the constant rate: {schedules[i].Name}", last[i] < last[0], $"{last[i]:0.0000} against {last[0]:0.0000}");
         }
     }
+
+    private static Plot RateChart(string name, IReadOnlyList<Epoch> epochs, int place)
+    {
+        Plot chart = Picture.New(name, "epoch", place % Columns == 0 ? "learning rate" : "");
+        chart.Add.ScatterLine(Numbers(epochs), [.. epochs.Select(epoch => epoch.LearningRate)], Picture.Color(0)).LineWidth = 2;
+        chart.Axes.SetLimitsY(0, Rate * 1.05);
+        chart.Axes.Title.Label.FontSize = 12;
+        return chart;
+    }
+
+    // Its loss before that of the constant rate, in grey.
+    private static Plot LossChart(IReadOnlyList<Epoch>[] courses, int place)
+    {
+        Plot chart = Picture.New(null, "epoch", place % Columns == 0 ? "training loss\n(grey: constant)" : "");
+        foreach ((int course, Color color) in new[] { (0, Colors.LightGray), (place, Picture.Color(1)) })
+        {
+            double[] losses = [.. courses[course].Select(epoch => epoch.Validation!.Loss)];
+            chart.Add.ScatterLine(Numbers(courses[course]), losses, color).LineWidth = 1.5f;
+        }
+
+        chart.Axes.SetLimitsY(0.18, 0.3);
+        return chart;
+    }
+
+    // In the place of an eighth schedule.
+    private static Plot Empty()
+    {
+        Plot chart = Picture.New(null, "", "");
+        chart.HideAxesAndGrid();
+        return chart;
+    }
+
+    private static double[] Numbers(IReadOnlyList<Epoch> epochs) => [.. epochs.Select(epoch => (double)epoch.Number)];
 
     private static IReadOnlyList<Epoch> Train(SampleRun sample, Schedule schedule, Dataset moons)
     {

@@ -2,7 +2,9 @@
 return SampleCommand.Run(args, "Handwritten digits: 784-512-512-10 with dropout, shifted images and a one-cycle rate.", "90 s", sample =>
 {
     int epochs = sample.Quick ? 4 : 15;
-    (Dataset train, Dataset validation, Dataset test) = sample.Quick ? Digits.Load(sample, 3_000, 1_000) : Digits.Load(sample, 60_000, 10_000);
+    int rows = sample.Quick ? 3_000 : sample.Data is null ? 20_000 : 60_000;
+    (Dataset all, Dataset test) = Digits.Load(sample, rows, sample.Quick ? 1_000 : 10_000, standardize: false);
+    (Dataset train, Dataset validation) = all.Split(11.0 / 12, sample.NewRandom(), stratified: true);
 
     Random random = sample.NewRandom();
     var network = new Sequential(
@@ -10,7 +12,7 @@ return SampleCommand.Run(args, "Handwritten digits: 784-512-512-10 with dropout,
         new Linear(512, 512, random), new ReLU(), new Dropout(0.2, random),
         new Linear(512, 10, random));
     var loss = new SoftmaxCrossEntropy();
-    SampleRun.Say(network.Summary());
+    SampleRun.Say($"{network.Summary()}");
 
     var trainer = new Trainer(network, loss, new Adam(network, learningRate: 0.002))
     {

@@ -1,11 +1,12 @@
 using ScottPlot;
+using ScottPlot.Panels;
 
 namespace NeuralTrain.Samples;
 
 /// <summary>One network, several λ: the stronger the penalty, the smoother the boundary (L4.4, after cs231n, neural-networks-1).</summary>
 internal static class Boundaries
 {
-    private static readonly double[] Strengths = [0, 0.001, 0.01, 0.1];
+    private static readonly double[] Strengths = [0, 0.0001, 0.001, 0.01];
 
     public static void Run(SampleRun sample)
     {
@@ -26,7 +27,7 @@ internal static class Boundaries
                 .Sum(named => named.Parameter.Value.Span.ToArray().Sum(weight => (double)weight * weight));
             results.Add((weights, trainer.Evaluate(train), trainer.Evaluate(test)));
             Plot chart = network.ToDecisionBoundary(train, loss.OutputKind, $"λ = {Strengths[i]}: test {results[i].Test.Accuracy:0.0 %}");
-            chart.HideLegend();
+            chart.Axes.GetPanels().OfType<LegendPanel>().ToList().ForEach(chart.Axes.Remove);
             chart.Axes.Title.Label.FontSize = 14;
             charts.Add(chart);
         }

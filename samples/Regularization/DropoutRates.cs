@@ -3,51 +3,55 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
 
-/// <summary>p as a hyper-parameter (L4.7): a wide network learns few digits by heart, and dropout cures it, up to where it hinders.</summary>
+/// <summary>p as a hyper-parameter (L4.7): a wide network learns a few noisy points by heart, and dropout cures it, up to where it hinders.</summary>
 internal static class DropoutRates
 {
     private static readonly double[] Probabilities = [0, 0.2, 0.4, 0.6, 0.8];
 
     public static void Run(SampleRun sample)
     {
-        // Few to learn from is the point: the rest tells how well it was learnt.
-        Digits digits = Digits.Load(sample, 400, 2_000);
-        int epochs = sample.Quick ? 20 : 60;
-        SampleRun.Say($"L4.7: 784-256-256-10 on {digits.Train.Inputs.Rows} digits, {epochs} epochs of Adam.");
+        Dataset train = PlaneData.Moons(120, noise: 0.3, sample.NewRandom());
+        Dataset unseen = PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1));
+        int epochs = sample.Quick ? 200 : 600;
+        SampleRun.Say($"L4.7: 2-128-128-2 on the same {train.Inputs.Rows} points, {epochs} epochs of Adam.");
         Plot curves = Picture.New("Overfit and its cure", "epoch", "loss");
         var results = new List<(double Train, double Test, double Accuracy, double Lowest)>();
         foreach (int i in sample.Steps("dropout", Probabilities.Length))
         {
-            History history = Train(sample, digits, Probabilities[i], epochs);
+            History history = Train(sample, train, unseen, Probabilities[i], epochs);
             double[] test = [.. history.Epochs.Select(epoch => epoch.Validation!.Loss)];
             results.Add((history.Epochs[^1].Training.Loss, test[^1], history.Epochs[^1].Validation!.Accuracy, test.Min()));
             double[] numbers = [.. history.Epochs.Select(epoch => (double)epoch.Number)];
             Scatter line = curves.Add.ScatterLine(numbers, test, Picture.Color(i));
             (line.LineWidth, line.LegendText) = (2, $"p = {Probabilities[i]}, unseen");
-            Scatter training = curves.Add.ScatterLine(numbers, [.. history.Epochs.Select(epoch => epoch.Training.Loss)], Picture.Color(i));
-            (training.LineWidth, training.LinePattern, training.LegendText) = (1.5f, LinePattern.Dotted, $"p = {Probabilities[i]}, training");
+            if (i == 0)
+            {
+                // With dropout the training loss is measured while values are dropped: another quantity, which is in the table only.
+                Scatter training = curves.Add.ScatterLine(numbers, [.. history.Epochs.Select(epoch => epoch.Training.Loss)], Picture.Color(i));
+                (training.LineWidth, training.LinePattern, training.LegendText) = (2, LinePattern.Dotted, "p = 0, training");
+            }
         }
 
-        curves.Axes.SetLimitsY(0, 1.5);
+        curves.Axes.SetLimitsY(0, 1.2);
         Picture.ShowLegend(curves);
         sample.Save(curves, "regularization-dropout.png");
         SampleRun.Print(["p", "training loss", "loss on unseen", "its lowest", "accuracy on unseen"], results.Select((result, i) => new[]
             { $"{Probabilities[i]}", $"{result.Train:0.000}", $"{result.Test:0.000}", $"{result.Lowest:0.000}", $"{result.Accuracy:0.0 %}" }));
-        sample.Claim("Without dropout it learns by heart: its loss on unseen digits ends above ten times its training loss",
+        sample.Claim("Without dropout it learns by heart: its loss on unseen points ends above ten times its training loss",
             results[0].Test > 10 * results[0].Train, $"{results[0].Test:0.000} against {results[0].Train:0.000}");
         int best = Enumerable.Range(0, results.Count).MinBy(i => results[i].Test);
         sample.Claim("Some p > 0 ends with a lower loss on them", best > 0, $"p = {Probabilities[best]}: {results[best].Test:0.000} against {results[0].Test:0.000}");
         sample.Claim("Too much hinders: the greatest p is not the best", best < results.Count - 1, $"p = {Probabilities[^1]}: {results[^1].Test:0.000} against {results[best].Test:0.000}");
     }
 
-    private static History Train(SampleRun sample, Digits digits, double probability, int epochs)
+    private static History Train(SampleRun sample, Dataset train, Dataset unseen, double probability, int epochs)
     {
         Random random = sample.NewRandom();
         var network = new Sequential(
-            new Linear(784, 256, random), new ReLU(), new Dropout(probability, random),
-            new Linear(256, 256, random), new ReLU(), new Dropout(probability, random),
-            new Linear(256, 10, random));
+            new Linear(2, 128, random), new ReLU(), new Dropout(probability, random),
+            new Linear(128, 128, random), new ReLU(), new Dropout(probability, random),
+            new Linear(128, 2, random));
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { Seed = (ulong)sample.Seed };
-        return trainer.Fit(digits.Train, digits.Test, epochs, sample.Stop);
+        return trainer.Fit(train, unseen, epochs, sample.Stop);
     }
 }

@@ -18,11 +18,11 @@ internal static class Numbers
 
         float[] tenfold = Values(network, input);
         SampleRun.Print(["L4.1", "first", "second", "third"], [Row("scores", scores), Row("softmax with W", once), Row("softmax with 10·W", tenfold)]);
-        sample.Claim("The scores are the lecture's 0.21, 0.09, −0.40", AreNear(scores, 0.21, 0.09, -0.40), Text(scores));
-        sample.Claim("Softmax gives the lecture's 0.41, 0.36, 0.22", AreNear(once, 0.41, 0.36, 0.22), Text(once));
+        sample.Claim("The scores are the lecture's 0.21, 0.09, −0.40", AreNear(scores, 0.005, 0.21, 0.09, -0.40), Text(scores));
+        sample.Claim("Softmax gives the lecture's 0.41, 0.36, 0.22", AreNear(once, 0.005, 0.41, 0.36, 0.22), Text(once));
 
-        // The lecture rounds 0.7645 and 0.2349 of these to "about".
-        sample.Claim("With 10·W it gives about the lecture's 0.76, 0.24, 0.00", AreNear(tenfold, 0.76, 0.24, 0.00), Text(tenfold));
+        // The lecture says "about": rounded, they are 0.77, 0.23, 0.00.
+        sample.Claim("With 10·W it gives the lecture's 0.76, 0.24, 0.00 to within 0.01", AreNear(tenfold, 0.01, 0.76, 0.24, 0.00), Text(tenfold));
         sample.Claim("Both decide for the same class", Array.IndexOf(once, once.Max()) == Array.IndexOf(tenfold, tenfold.Max()), "the first");
 
         float[] ones = [1, 1, 1, 1], single = [1, 0, 0, 0], spread = [0.25f, 0.25f, 0.25f, 0.25f];
@@ -39,8 +39,8 @@ internal static class Numbers
         return output.Span.ToArray();
     }
 
-    // To the second decimal, as printed.
-    private static bool AreNear(float[] values, params double[] expected) => values.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) < 0.0051);
+    private static bool AreNear(float[] values, double bound, params double[] expected) =>
+        values.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= bound);
 
     private static float Dot(float[] first, float[] second) => first.Zip(second, (a, b) => a * b).Sum();
 

@@ -4,7 +4,7 @@ using ScottPlot;
 
 return SampleCommand.Run(args, "Self-normalising networks: SELU beside batch normalisation with 8, 16 and 32 layers (lecture L6.5).", "2 min", sample =>
 {
-    (Dataset train, _) = Digits.LoadStandardized(sample, sample.Quick ? 2_000 : 20_000, testRows: 100);
+    (Dataset train, _) = Digits.Load(sample, sample.Quick ? 2_000 : 20_000, test: 100);
     int[] depths = sample.Quick ? [8, 16] : [8, 16, 32];
     Plot plot = Picture.New("Training loss at a learning rate of 10⁻⁵", "step", "loss (mean of 20 batches)");
     var rows = new List<string[]>();

@@ -16,14 +16,17 @@ public static class SampleCommand
     /// <param name="duration">How long the full run takes on two cores, as "40 s".</param>
     /// <param name="run">The sample.</param>
     /// <param name="takesData">Whether MNIST's files can be given with <c>--data</c>.</param>
+    /// <param name="dataHelp">What <c>--data</c> takes, where that are not MNIST's files.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string[] args, string description, string duration, Action<SampleRun> run, bool takesData = false)
+    public static int Run(
+        string[] args, string description, string duration, Action<SampleRun> run, bool takesData = false,
+        string dataHelp = "The folder with MNIST's four files (plain or .gz). Without it, digits drawn by code serve.")
     {
         Console.OutputEncoding = Encoding.UTF8;
         var seed = new Option<int?>("--seed") { Description = "Another random start; the same seed gives the same figures." };
         var quick = new Option<bool>("--quick") { Description = "A smaller run that ends in under 20 s: it shows that all works; figures may fall short." };
         var output = new Option<string>("--out") { Description = "Where pictures go.", DefaultValueFactory = _ => "artifacts" };
-        var data = new Option<DirectoryInfo>("--data") { Description = "The folder with MNIST's four files (plain or .gz). Without it, digits drawn by code serve." };
+        var data = new Option<DirectoryInfo>("--data") { Description = dataHelp };
         data.AcceptExistingOnly();
         var command = new RootCommand(description) { seed, quick, output };
         if (takesData)

@@ -114,6 +114,12 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
         Console.WriteLine($"Picture: {path}");
     }
 
+    /// <summary>Shows how far something is that reports each of its parts, one at a time.</summary>
+    /// <typeparam name="T">What is reported.</typeparam>
+    /// <param name="what">What is done.</param>
+    /// <param name="count">How many reports there will be.</param>
+    public static IProgress<T> Counter<T>(string what, int count) => new Counter<T>(what, count);
+
     /// <summary>Where a file of this run goes: into the folder for pictures, which is created.</summary>
     /// <param name="name">The name of the file.</param>
     public string PathOf(string name) => Path.Combine(Directory.CreateDirectory(folder).FullName, name);

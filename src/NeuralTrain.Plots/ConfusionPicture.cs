@@ -33,7 +33,8 @@ public static class ConfusionPicture
         Heatmap cells = plot.Add.Heatmap(shares);
         cells.Colormap = new CellColors();
         cells.ManualRange = new ScottPlot.Range(0, 1);
-        cells.Position = new CoordinateRect(-0.5, classes - 0.5, -0.5, classes - 0.5);
+        // From the middle of the first cell to that of the last one; ScottPlot adds half a cell around.
+        cells.Position = new CoordinateRect(0, classes - 1, 0, classes - 1);
         for (int actual = 0; actual < classes && classes <= MostWithCounts; actual++)
         {
             for (int predicted = 0; predicted < classes; predicted++)
@@ -49,7 +50,7 @@ public static class ConfusionPicture
         plot.Axes.Bottom.SetTicks(places, [.. matrix.Classes]);
         plot.Axes.Left.SetTicks(places, [.. matrix.Classes.Reverse()]);
         plot.HideGrid();
-        plot.Axes.SetLimits(cells.Position.Value);
+        plot.Axes.SetLimits(-0.5, classes - 0.5, -0.5, classes - 0.5);
         return plot;
     }
 

@@ -1,0 +1,11 @@
+// Lecture L7: what to do in which order, from a baseline and sanity checks to the search for hyper-parameters, and transfer.
+return SampleCommand.Run(args, "Training in practice: checks, baseline, early stopping, search, transfer (lecture L7.1-L7.5).", "30 s", sample =>
+{
+    SanityChecks.Run(sample);
+    SampleRun.Say();
+    Stopping.Run(sample);
+    SampleRun.Say();
+    Searches.Run(sample);
+    SampleRun.Say();
+    Transfer.Run(sample);
+}, takesData: true);
