@@ -2,7 +2,7 @@
 return SampleCommand.Run(args, "Batch normalisation: before or after ReLU (lecture L6.3), and with each activation (L6.4).", "2 min", sample =>
 {
     (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 500 : 2_000, sample.Quick ? 500 : 5_000);
-    var trial = new Trial(sample, train, test);
+    var trial = new Setup(sample, train, test);
     SampleRun.Say($"Networks of 784-100-100-10, Adam, {trial.Epochs} epochs; every figure is the mean of {trial.Seeds} random starts.");
     SampleRun.Say();
 
