@@ -84,6 +84,15 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public void A_class_that_is_only_predicted_counts_as_0()
+    {
+        Matrix target = new float[,] { { 1, 0, 0 }, { 1, 0, 0 } };
+        Matrix prediction = new float[,] { { 1, 0, 0 }, { 0, 1, 0 } };
+        Measure(new Recall(), OutputKind.ClassScores, prediction, target).Should().Be(0.25);
+        Measure(new Precision(), OutputKind.ClassScores, prediction, target).Should().Be(0.5);
+    }
+
+    [Fact]
     public void Without_any_weight_there_is_no_value()
     {
         foreach (Metric metric in new Metric[] { new Accuracy(), new F1(), new RSquared(), new AbsoluteError(), new LogLoss() })
