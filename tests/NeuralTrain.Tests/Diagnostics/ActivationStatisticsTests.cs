@@ -70,7 +70,7 @@ public sealed class ActivationStatisticsTests
         double[] small = [.. Deep(new Normal(0.01)).Select(layer => layer.Deviation)];
         small.Should().BeInDescendingOrder();
         small[^1].Should().BeLessThan(1e-4);
-        Deep(new Normal(1)).Should().OnlyContain(layer => layer.Saturated > 0.7);
+        Deep(new Normal(1)).Should().OnlyContain(layer => layer.Saturated > 0.5, "most values lie at the ends");
         Deep(new Xavier()).Should().OnlyContain(layer => layer.Deviation > 0.2 && layer.Saturated < 0.05);
 
         static LayerActivations[] Deep(Initializer initializer)
@@ -98,9 +98,9 @@ public sealed class ActivationStatisticsTests
     {
         var network = new Sequential(new ReLU(), new Sigmoid());
         ActivationStatistics.Measure(network, new float[,] { { -1, 2 }, { -3, 10 } }, buckets: 4).ToString().Should().Be("""
-            path  layer     mean  deviation  min   max  zeros  saturated    dead  values
-            0     ReLU         3       4.12    0    10   50 %             1 of 2  █  ▃
-            1     Sigmoid   0.72      0.223  0.5     1    0 %       25 %          █  █
+            path  layer    mean  deviation  min  max  zeros  saturated    dead  values
+            0     ReLU        3       4.12    0   10   50 %             1 of 2  █  ▃
+            1     Sigmoid  0.72      0.224  0.5    1    0 %       25 %          █  █
             """.ReplaceLineEndings("\n"));
     }
 }

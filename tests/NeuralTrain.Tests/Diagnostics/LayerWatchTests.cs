@@ -12,8 +12,8 @@ public sealed class LayerWatchTests
         Sequential watched = Fresh();
         var trainer = new Trainer(watched, new SoftmaxCrossEntropy(), new SGD(watched, 0.1)) { BatchSize = 16, Shuffle = false };
         trainer.Observers.Add(watch);
-        trainer.Fit(data, epochs: 2);
-        trainer.Fit(data, epochs: 1);
+        trainer.Fit(data, epochs: 2, cancellationToken: TestContext.Current.CancellationToken);
+        trainer.Fit(data, epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
 
         Sequential network = Fresh();
         var optimizer = new SGD(network, 0.1);
@@ -82,7 +82,7 @@ public sealed class LayerWatchTests
                 trainer.Observers.Add(watch);
             }
 
-            trainer.Fit(LiveStateTests.Data(100), epochs: 3);
+            trainer.Fit(LiveStateTests.Data(100), epochs: 3, cancellationToken: TestContext.Current.CancellationToken);
             return LiveState.Of(network, optimizer);
         }
     }
@@ -95,7 +95,7 @@ public sealed class LayerWatchTests
         var watch = new LayerWatch();
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network));
         trainer.Observers.Add(watch);
-        trainer.Fit(LiveStateTests.Data(40), epochs: 1);
+        trainer.Fit(LiveStateTests.Data(40), epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
         watch.Rows.Select(row => row.Path).Should().Equal("2.weight", "2.bias");
     }
 
