@@ -28,7 +28,7 @@ internal static class Table3
         }
 
         SampleRun.Print(["activation", "year", "mean output", "mean derivative", "no gradient", "ns per value"], rows);
-        sample.Save([.. activations.Select((a, i) => Chart(a.Name, a.Layer, isFirst: i == 0))], columns: 4, "activations.png", 800, 800);
+        sample.Save([.. activations.Select(a => Chart(a.Name, a.Layer)), Key()], columns: 4, "activations.png", 800, 800);
         sample.Claim("Sigmoid gives only positive values (L3.1): its mean output is 0.5, that of tanh 0",
             Math.Abs(means["sigmoid"] - 0.5) < 0.01 && Math.Abs(means["tanh"]) < 0.01, $"{means["sigmoid"]:0.000} and {Math.Abs(means["tanh"]):0.000}");
         sample.Claim("ReLU has no gradient for half of such values, PReLU for none (L3.2)",
@@ -74,7 +74,7 @@ internal static class Table3
         return (outputs, slopes, nanoseconds);
     }
 
-    private static Plot Chart(string name, Layer layer, bool isFirst)
+    private static Plot Chart(string name, Layer layer)
     {
         var inputs = new Matrix(Points, 1);
         double[] x = [.. Enumerable.Range(0, Points).Select(i => -3 + (6.0 * i / (Points - 1)))];
@@ -85,15 +85,20 @@ internal static class Table3
         slope.MarkerSize = 2;
         Scatter curve = plot.Add.ScatterLine(x, outputs.Span.ToArray(), Picture.Color(0));
         curve.LineWidth = 2;
-        if (isFirst)
-        {
-            (curve.LegendText, slope.LegendText) = ("y", "dy/dx");
-            plot.ShowLegend(Alignment.LowerRight);
-        }
-
         plot.Axes.Title.Label.FontSize = 13;
         plot.Axes.Bottom.Label.FontSize = 12;
         plot.Axes.SetLimits(-3, 3, -2, 3);
+        return plot;
+    }
+
+    // The legend of all, in the place after the last.
+    private static Plot Key()
+    {
+        Plot plot = Picture.New(null, "", "");
+        plot.HideAxesAndGrid();
+        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "output y", LineColor = Picture.Color(0), LineWidth = 2 });
+        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "derivative dy/dx", LineColor = Picture.Color(1), LineWidth = 2 });
+        plot.ShowLegend(Alignment.UpperCenter);
         return plot;
     }
 }

@@ -54,8 +54,16 @@ public sealed class ConsoleProgressTests
         {
             var step = new TrainingProgress
             {
-                Epoch = epoch, Epochs = epochs, Step = 5, StepsPerEpoch = 10, Loss = 0.5, MetricName = "accuracy", MetricValue = 0.9,
-                LearningRate = 0.01, SamplesPerSecond = 12_345, Remaining = TimeSpan.FromSeconds(90),
+                Epoch = epoch,
+                Epochs = epochs,
+                Step = 5,
+                StepsPerEpoch = 10,
+                Loss = 0.5,
+                MetricName = "accuracy",
+                MetricValue = 0.9,
+                LearningRate = 0.01,
+                SamplesPerSecond = 12_345,
+                Remaining = TimeSpan.FromSeconds(90),
             };
             progress.Report(step);
             progress.Report(step with { Finished = Finished(epoch) });
