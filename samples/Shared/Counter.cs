@@ -1,7 +1,7 @@
 namespace NeuralTrain.Samples;
 
 /// <summary>Counts reports in a line that is redrawn in place, until there are as many as were expected.</summary>
-internal sealed class Counter<T>(string what, int count) : IProgress<T>
+internal sealed class Counter<T>(string what, int count) : IProgress<T>, IDisposable
 {
     private readonly ProgressLine _line = new(what, count);
     private int _done;
@@ -12,7 +12,10 @@ internal sealed class Counter<T>(string what, int count) : IProgress<T>
         _line.Show(++_done);
         if (_done == count)
         {
-            _line.Dispose();
+            Dispose();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _line.Dispose();
 }
