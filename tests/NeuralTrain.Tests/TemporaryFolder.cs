@@ -5,20 +5,27 @@ namespace NeuralTrain.Tests;
 /// <summary>A folder for the files of one test, removed at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("neuraltrain-").FullName;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("neuraltrain-");
 
-    public string PathOf(string name) => Path.Combine(_path, name);
+    /// <summary>The path of a file in the folder.</summary>
+    public string this[string name] => Path.Combine(FullName, name);
+
+    /// <summary>The folder's path.</summary>
+    public string FullName => _folder.FullName;
+
+    /// <summary>The names of all files in it, in order.</summary>
+    public IEnumerable<string> Files => _folder.EnumerateFiles().Select(file => file.Name).Order();
 
     public string Write(string name, byte[] content)
     {
-        File.WriteAllBytes(PathOf(name), content);
-        return PathOf(name);
+        File.WriteAllBytes(this[name], content);
+        return this[name];
     }
 
     public string Write(string name, string text)
     {
-        File.WriteAllText(PathOf(name), text);
-        return PathOf(name);
+        File.WriteAllText(this[name], text);
+        return this[name];
     }
 
     public static byte[] Pack(byte[] content)
@@ -32,5 +39,5 @@ internal sealed class TemporaryFolder : IDisposable
         return packed.ToArray();
     }
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }

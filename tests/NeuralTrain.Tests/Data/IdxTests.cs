@@ -90,7 +90,7 @@ public sealed class IdxTests : IDisposable
             try
             {
                 Load(packed[..length])();
-                File.ReadAllBytes(_folder.PathOf("cut")).Should().HaveCountGreaterThan(packed.Length - 11);
+                File.ReadAllBytes(_folder["cut"]).Should().HaveCountGreaterThan(packed.Length - 11);
             }
             catch (InvalidDataException problem)
             {
@@ -107,7 +107,7 @@ public sealed class IdxTests : IDisposable
             return () => Dataset.FromIdx(images, labels).Inputs.Row(2).ToArray().Should().Equal(4 / 255f, 5 / 255f, 6 / 255f, 7 / 255f);
         }
 
-        Action Stream() => () => StreamedData.FromIdx(_folder.PathOf("cut"), labels);
+        Action Stream() => () => StreamedData.FromIdx(_folder["cut"], labels);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class IdxTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        ((Action)(() => Dataset.FromIdx(_folder.PathOf("absent"), _folder.PathOf("absent")))).Should().Throw<FileNotFoundException>().WithMessage("*absent*");
+        ((Action)(() => Dataset.FromIdx(_folder["absent"], _folder["absent"]))).Should().Throw<FileNotFoundException>().WithMessage("*absent*");
 
     [Fact]
     public void MNIST_is_what_its_makers_say()

@@ -1,4 +1,3 @@
-using NeuralTrain.Tests.Serialization;
 using NeuralTrain.Tests.Serving;
 
 namespace NeuralTrain.Tests.Documentation;

@@ -1,5 +1,3 @@
-using NeuralTrain.Tests.Serialization;
-
 namespace NeuralTrain.Tests.Serving;
 
 public sealed class PredictorFileTests

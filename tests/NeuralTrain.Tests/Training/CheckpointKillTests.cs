@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NeuralTrain.Tests.Serialization;
 
 namespace NeuralTrain.Tests.Training;
 

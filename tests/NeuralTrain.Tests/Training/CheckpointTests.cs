@@ -1,5 +1,3 @@
-using NeuralTrain.Tests.Serialization;
-
 namespace NeuralTrain.Tests.Training;
 
 public sealed class CheckpointTests : IDisposable
