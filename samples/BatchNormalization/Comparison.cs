@@ -1,7 +1,7 @@
 namespace NeuralTrain.Samples;
 
 /// <summary>Trains the same network with different layers behind its two hidden products.</summary>
-internal sealed class Trial(SampleRun sample, Dataset train, Dataset test)
+internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
 {
     private const int Width = 100;
 
