@@ -2,11 +2,11 @@
 return SampleCommand.Run(args, "Batch normalisation: before or after ReLU (lecture L6.3), and with each activation (L6.4).", "2 min", sample =>
 {
     (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 500 : 2_000, sample.Quick ? 500 : 5_000);
-    var trial = new Setup(sample, train, test);
-    SampleRun.Say($"Networks of 784-100-100-10, Adam, {trial.Epochs} epochs; every figure is the mean of {trial.Seeds} random starts.");
+    var comparison = new Comparison(sample, train, test);
+    SampleRun.Say($"Networks of 784-100-100-10, Adam, {comparison.Epochs} epochs; every figure is the mean of {comparison.Seeds} random starts.");
     SampleRun.Say();
 
-    Dictionary<string, Score> orders = trial.RunAll(
+    Dictionary<string, Score> orders = comparison.RunAll(
     [
         ("none", (_, _) => [new ReLU()]),
         ("before", (width, _) => [new BatchNorm(width, scaleAndShift: false), new ReLU()]),
@@ -19,7 +19,7 @@ return SampleCommand.Run(args, "Batch normalisation: before or after ReLU (lectu
         orders["after"].Accuracy > orders["before"].Accuracy, $"{orders["after"].Accuracy:0.0 %} against {orders["before"].Accuracy:0.0 %}", needsFullRun: true);
     SampleRun.Say();
 
-    Dictionary<string, Score> activations = trial.RunAll(
+    Dictionary<string, Score> activations = comparison.RunAll(
     [
         ("ReLU", (width, _) => [new BatchNorm(width), new ReLU()]),
         ("RReLU", (width, random) => [new BatchNorm(width), new RReLU(random)]),

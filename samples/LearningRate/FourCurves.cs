@@ -33,7 +33,7 @@ internal static class FourCurves
         double[] last = [.. courses.Select(course => course[^1])];
         sample.Claim("The good rate ends lowest", last[1] == last.Min(), $"{last[1]:0.000}");
         sample.Claim("The low one is still falling at the end, above it", last[0] < courses[0][0] && last[0] > last[1], $"{last[0]:0.000}");
-        sample.Claim("The high one gets stuck above the good one", last[2] > last[1] && last[2] < Math.Log(10), $"{last[2]:0.000}");
+        sample.Claim("The high one gets stuck above the good one, without running away", last[2] > last[1] && last[2] < last[3], $"{last[2]:0.000}");
         sample.Claim("The far too high one never gets below chance, ln 10", courses[3].Min() >= Math.Log(10), $"{courses[3].Min():g3}");
     }
 

@@ -5,7 +5,7 @@ internal static class SanityChecks
 {
     public static void Run(SampleRun sample)
     {
-        (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 1_000 : 5_000, 1_000);
+        (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 2_000 : 5_000, 1_000);
         var loss = new SoftmaxCrossEntropy();
         Random random = sample.NewRandom();
 
@@ -35,7 +35,7 @@ internal static class SanityChecks
         OverfitResult overfit = network.OverfitOneBatch(train, loss);
         sample.Claim("It learns a single batch by heart", overfit.Reached, $"{overfit}");
 
-        History history = trainer.Fit(train, epochs: sample.Quick ? 10 : 20, cancellationToken: sample.Stop);
+        History history = trainer.Fit(train, epochs: 20, cancellationToken: sample.Stop);
         sample.Stop.ThrowIfCancellationRequested();
         double accuracy = trainer.Evaluate(test).Accuracy;
         SampleRun.Say($"Baseline, Adam with γ = 3·10⁻⁴ and nothing else: {history}");

@@ -6,19 +6,20 @@ namespace NeuralTrain.Samples;
 /// <summary>p as a hyper-parameter (L4.7): a wide network learns a few noisy points by heart, and dropout cures it, up to where it hinders.</summary>
 internal static class DropoutRates
 {
+    private const int Epochs = 600;
+
     private static readonly double[] Probabilities = [0, 0.2, 0.4, 0.6, 0.8];
 
     public static void Run(SampleRun sample)
     {
         Dataset train = PlaneData.Moons(120, noise: 0.3, sample.NewRandom());
         Dataset unseen = PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1));
-        int epochs = sample.Quick ? 200 : 600;
-        SampleRun.Say($"L4.7: 2-128-128-2 on the same {train.Inputs.Rows} points, {epochs} epochs of Adam.");
+        SampleRun.Say($"L4.7: 2-128-128-2 on the same {train.Inputs.Rows} points, {Epochs} epochs of Adam.");
         Plot curves = Picture.New("Overfit and its cure", "epoch", "loss");
         var results = new List<(double Train, double Test, double Accuracy, double Lowest)>();
         foreach (int i in sample.Steps("dropout", Probabilities.Length))
         {
-            History history = Train(sample, train, unseen, Probabilities[i], epochs);
+            History history = Train(sample, train, unseen, Probabilities[i]);
             double[] test = [.. history.Epochs.Select(epoch => epoch.Validation!.Loss)];
             results.Add((history.Epochs[^1].Training.Loss, test[^1], history.Epochs[^1].Validation!.Accuracy, test.Min()));
             double[] numbers = [.. history.Epochs.Select(epoch => (double)epoch.Number)];
@@ -44,7 +45,7 @@ internal static class DropoutRates
         sample.Claim("Too much hinders: the greatest p is not the best", best < results.Count - 1, $"p = {Probabilities[^1]}: {results[^1].Test:0.000} against {results[best].Test:0.000}");
     }
 
-    private static History Train(SampleRun sample, Dataset train, Dataset unseen, double probability, int epochs)
+    private static History Train(SampleRun sample, Dataset train, Dataset unseen, double probability)
     {
         Random random = sample.NewRandom();
         var network = new Sequential(
@@ -52,6 +53,6 @@ internal static class DropoutRates
             new Linear(128, 128, random), new ReLU(), new Dropout(probability, random),
             new Linear(128, 2, random));
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { Seed = (ulong)sample.Seed };
-        return trainer.Fit(train, unseen, epochs, sample.Stop);
+        return trainer.Fit(train, unseen, Epochs, sample.Stop);
     }
 }

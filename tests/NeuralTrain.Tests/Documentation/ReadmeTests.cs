@@ -4,6 +4,8 @@ namespace NeuralTrain.Tests.Documentation;
 
 public sealed class ReadmeTests
 {
+    static ReadmeTests() => LayerKinds.Register("Swish of the README", () => new Swish());
+
     [Fact]
     public void The_whole_loop_learns_XOR()
     {

@@ -97,7 +97,9 @@ public sealed class SampleTests
     {
         IEnumerable<string?> folders = Directory.EnumerateFiles(Repository.PathOf("samples"), "*.csproj", SearchOption.AllDirectories)
             .Select(Path.GetFileNameWithoutExtension).Where(name => name != "Shared");
-        folders.Should().BeEquivalentTo(Samples.Select(row => row.Data.Item1));
+
+        // These two draw nothing and have tests of their own.
+        folders.Should().BeEquivalentTo([.. Samples.Select(row => row.Data.Item1), "CustomLayer", "WebPrediction"]);
     }
 
     private static void OnlyOnce()
