@@ -1,11 +1,7 @@
 namespace NeuralTrain.Samples;
 
 /// <summary>Trains the same network with different layers behind its two hidden products.</summary>
-<<<<<<<< HEAD:samples/BatchNormalization/Setup.cs
-internal sealed class Setup(SampleRun sample, Dataset train, Dataset test)
-========
 internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
->>>>>>>> samples:samples/BatchNormalization/Comparison.cs
 {
     private const int Width = 100;
 
