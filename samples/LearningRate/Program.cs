@@ -1,5 +1,5 @@
 // Lecture L5.7 to L5.11 and L7.3: finding a learning rate, what too low and too high look like, and what changing it on the way is good for.
-return SampleCommand.Run(args, "Learning rates: the finder, four curves, and seven schedules (lecture L5.7-L5.11, L7.3).", "30 s", sample =>
+return SampleCommand.Run(args, "Learning rates: the finder, four curves, and seven schedules (lecture L5.7-L5.11, L7.3).", "10 s", sample =>
 {
     Dataset digits = Digits.Load(sample, sample.Quick ? 2_000 : 10_000, test: 100).Train;
     LearningRateCurve found = Finder.Run(sample, digits);

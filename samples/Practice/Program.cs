@@ -1,5 +1,5 @@
 // Lecture L7: what to do in which order, from a baseline and sanity checks to the search for hyper-parameters, and transfer.
-return SampleCommand.Run(args, "Training in practice: checks, baseline, early stopping, search, transfer (lecture L7.1-L7.5).", "30 s", sample =>
+return SampleCommand.Run(args, "Training in practice: checks, baseline, early stopping, search, transfer (lecture L7.1-L7.5).", "15 s", sample =>
 {
     SanityChecks.Run(sample);
     SampleRun.Say();

@@ -1,5 +1,5 @@
 // Lecture L4: what a penalty on weights does to scores and to decision boundaries, and dropout as an ensemble and as a hyper-parameter.
-return SampleCommand.Run(args, "Regularisation: penalties on weights, and dropout (lecture L4.1-L4.7).", "30 s", sample =>
+return SampleCommand.Run(args, "Regularisation: penalties on weights, and dropout (lecture L4.1-L4.7).", "10 s", sample =>
 {
     Numbers.Run(sample);
     SampleRun.Say();
