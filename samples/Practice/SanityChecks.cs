@@ -29,7 +29,7 @@ internal static class SanityChecks
         // Scores of about 0 prefer no class. The default weights of the last layer give scores that do, which costs some steps and no more.
         var quiet = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random, weightInitializer: new Normal(0.01)));
         var trainer = new Trainer(network, loss, new Adam(network, learningRate: 3e-4)) { Seed = (ulong)sample.Seed, Progress = new ConsoleProgress() };
-        (double first, double chance) = (new Trainer(quiet, loss, new Adam(quiet)).Evaluate(train).Loss, Math.Log(10));
+        (double first, double chance) = (quiet.Evaluate(train, loss).Loss, Math.Log(10));
         sample.Claim($"With small weights in the last layer the first loss is that of chance, ln 10 = {chance:0.000}, within 2 %",
             Math.Abs((first / chance) - 1) < 0.02, $"{first:0.000}; with the default ones {trainer.Evaluate(train).Loss:0.000}");
         OverfitResult overfit = network.OverfitOneBatch(train, loss);

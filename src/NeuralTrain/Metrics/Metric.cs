@@ -88,4 +88,8 @@ public abstract class Metric
 
     /// <summary>How much a row counts.</summary>
     private protected static double WeightOf(ReadOnlySpan<float> sampleWeights, int row) => sampleWeights.IsEmpty ? 1 : sampleWeights[row];
+
+    /// <summary>What tells people most, if they ask for nothing: the accuracy of decisions, the mean absolute error and R² of values.</summary>
+    internal static Metric[] DefaultsFor(OutputKind outputKind) =>
+        outputKind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy()];
 }

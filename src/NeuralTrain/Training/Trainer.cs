@@ -51,7 +51,7 @@ public sealed partial class Trainer
         Network = network;
         Loss = loss;
         Optimizer = optimizer;
-        _metrics = DefaultMetrics(loss.OutputKind);
+        _metrics = Metric.DefaultsFor(loss.OutputKind);
         _memory = new TrainingMemory(network);
     }
 
@@ -185,7 +185,4 @@ public sealed partial class Trainer
 
     // The format of the file has its own part of this class.
     partial void SaveCheckpoint(CheckpointOptions options);
-
-    private static Metric[] DefaultMetrics(OutputKind outputKind) =>
-        outputKind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy()];
 }

@@ -1,3 +1,5 @@
+using NeuralTrain.Tests.Harness;
+
 namespace NeuralTrain.Tests.Layers;
 
 [Collection(ComputeTestGroup.Name)]
@@ -49,10 +51,7 @@ public sealed class InferenceBlocksTests : IDisposable
         int[] alone = Bits(network.Predict(input));
         Compute.MaxThreads = 2;
         var output = new Matrix(20_000, 3);
-        network.Infer(input, output);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        network.Infer(input, output);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocation.PerCall(() => network.Infer(input, output));
 
         Bits(output).Should().Equal(alone);
         allocated.Should().Be(0);
