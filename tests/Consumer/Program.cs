@@ -17,4 +17,15 @@ for (int i = 0; i < 10_000; i++)
 double left = loss.Evaluate(network.Predict(inputs), targets);
 bool learnt = left < 0.01;
 Console.WriteLine($"XOR from the package: loss {left:0.0000} after 10 000 steps: {(learnt ? "learnt" : "not learnt")}.");
-return learnt ? 0 : 1;
+
+// The same with the trainer; then saved, loaded without its code, and asked.
+var sorted = new Sequential(Normalization.Fit(inputs), new Linear(3, 8, random), new Tanh(), new Linear(8, 2, random));
+Matrix classes = OneHot.Encode([0, 1, 1, 0], classes: 2);
+var trainer = new Trainer(sorted, new SoftmaxCrossEntropy(), new Adam(sorted, learningRate: 0.05));
+History history = trainer.Fit(new Dataset(inputs, classes, classes: ["same", "different"]), epochs: 300);
+string file = Path.Combine(Path.GetTempPath(), $"consumer-{Environment.ProcessId}.safetensors");
+ModelFile.Save(file, sorted, ["same", "different"], trainer.Loss);
+Classification answer = ModelFile.LoadPredictor(file).Classify([1, 0, 1]);
+File.Delete(file);
+Console.WriteLine($"The trainer: {history.Best}; the loaded model says of (1, 0): {answer.Label}, {answer.Probability:0.00}.");
+return learnt && answer is { Label: "different", Probability: > 0.9f } ? 0 : 1;
