@@ -106,9 +106,9 @@ internal sealed partial class TrainingRun
     public void End()
     {
         IsInEpoch = false;
-        if (_reason is not (StopReason.NotFinite or StopReason.Failed))
+        if (_earlyStopping is { RestoreBest: true } && _reason is not (StopReason.NotFinite or StopReason.Failed))
         {
-            // After an error the weights stay as they were, to be looked at.
+            // After an error the weights stay as they were, to be looked at. A resumed training may have brought best weights along that nobody asks for any more.
             _memory.Best.Restore();
         }
 
