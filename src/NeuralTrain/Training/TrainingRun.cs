@@ -43,6 +43,7 @@ internal sealed partial class TrainingRun
             metric.Begin(_loss.OutputKind, train.TargetSize);
         }
 
+        ClearGradients();
         BeginMemory();
         _elapsedBefore = memory.RunElapsed;
         _historyBefore = _history.Duration;
@@ -128,6 +129,15 @@ internal sealed partial class TrainingRun
         foreach (TrainingObserver observer in _observers)
         {
             observer.OnEnd(_history);
+        }
+    }
+
+    // A step that an error cut short leaves gradients behind, which the next step must not meet.
+    private void ClearGradients()
+    {
+        foreach ((string _, Parameter parameter) in _memory.Parameters)
+        {
+            parameter.Gradient.Span.Clear();
         }
     }
 
