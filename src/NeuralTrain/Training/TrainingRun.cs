@@ -66,7 +66,7 @@ internal sealed partial class TrainingRun
 
     private TimeSpan RunElapsed => _elapsedBefore + Elapsed;
 
-    private int LastEpoch => _memory.RunStartEpoch + (_length.Epochs ?? 0);
+    private int LastEpoch => (int)Math.Min((long)_memory.RunStartEpoch + (_length.Epochs ?? 0), int.MaxValue);
 
     public void Begin()
     {
