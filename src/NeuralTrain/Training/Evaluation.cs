@@ -15,7 +15,7 @@ public sealed class Evaluation
 
     /// <summary>
     /// The loss of all rows as if they were one batch: for a loss that is a mean the mean over the rows, with sample and class weights the weighted
-    /// mean; for one that is a sum (<see cref="SumOfSquares"/>) the sum. Without regularisation.
+    /// mean; for one that is a sum (<see cref="SumOfSquares"/>) the sum. Without regularisation. NaN if it is a mean and all weights are 0.
     /// </summary>
     public double Loss { get; }
 
