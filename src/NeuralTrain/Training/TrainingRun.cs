@@ -19,6 +19,7 @@ internal sealed partial class TrainingRun
     private readonly Evaluator _evaluator;
     private readonly EarlyStopping? _earlyStopping;
     private readonly bool _earlyHigherIsBetter;
+    private readonly bool _isResumed;
     private readonly TimeSpan _elapsedBefore;
     private readonly TimeSpan _historyBefore;
     private readonly long _began;
@@ -44,6 +45,7 @@ internal sealed partial class TrainingRun
         }
 
         ClearGradients();
+        _isResumed = memory.IsResumed;
         BeginMemory();
         _elapsedBefore = memory.RunElapsed;
         _historyBefore = _history.Duration;
@@ -75,9 +77,18 @@ internal sealed partial class TrainingRun
             TrainingLog.Begins(logger, _memory.TrainableValues(), _trainer.BatchSize, _optimizer, _loss);
         }
 
-        foreach (TrainingObserver observer in _observers)
+        try
         {
-            observer.OnBegin(_trainer);
+            foreach (TrainingObserver observer in _observers)
+            {
+                observer.OnBegin(_trainer);
+            }
+        }
+        catch
+        {
+            // Nothing was trained: what was to be resumed can be still.
+            (_reason, _memory.IsResumed) = (StopReason.Failed, _isResumed);
+            throw;
         }
     }
 
