@@ -165,15 +165,18 @@ internal sealed partial class TrainingRun
 
     private StopReason? ReasonToStop()
     {
-        StopReason? reason =
-            _earlyStopping is not null && _memory.EpochsWithoutImprovement >= _earlyStopping.Patience ? StopReason.EarlyStopping
-            : _length.Epochs is not null && _memory.EpochsDone >= LastEpoch ? StopReason.EpochsDone
-            : _length.Budget is TimeSpan budget && RunElapsed >= budget ? StopReason.BudgetSpent
-            : _cancellation.IsCancellationRequested ? StopReason.Cancelled
-            : null;
+        StopReason? reason = Pending();
         _reason = reason ?? _reason;
         return reason;
     }
+
+    // What would end the run now.
+    private StopReason? Pending() =>
+        _earlyStopping is not null && _memory.EpochsWithoutImprovement >= _earlyStopping.Patience ? StopReason.EarlyStopping
+        : _length.Epochs is not null && _memory.EpochsDone >= LastEpoch ? StopReason.EpochsDone
+        : _length.Budget is TimeSpan budget && RunElapsed >= budget ? StopReason.BudgetSpent
+        : _cancellation.IsCancellationRequested ? StopReason.Cancelled
+        : null;
 
     // Null where the epoch was cancelled, or has to begin anew.
     private Epoch? TryEpoch()
@@ -276,7 +279,7 @@ internal sealed partial class TrainingRun
             observer.OnEpoch(epoch);
         }
 
-        if (_trainer.Checkpoint is CheckpointOptions options && (epoch.Number % options.Every == 0 || ReasonToStop() is not null))
+        if (_trainer.Checkpoint is CheckpointOptions options && (epoch.Number % options.Every == 0 || Pending() is not null))
         {
             _trainer.WriteCheckpoint(options);
         }
