@@ -213,6 +213,7 @@ internal sealed partial class TrainingRun
             Elapsed = elapsed,
             Remaining = Remaining(elapsed, stepsPerEpoch, finished is not null),
             Finished = finished,
+            IsLast = finished is not null && Pending() is not null,
         };
     }
 
