@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NeuralTrain;
 
 /// <summary>How good a network is on some data: the loss and the metrics.</summary>
@@ -47,7 +49,7 @@ public sealed class Evaluation
             $"with new {nameof(NeuralTrain.Accuracy)}() before training.");
 
     /// <summary>Loss and metrics, as <c>loss 0.041, accuracy 98.6 %</c>.</summary>
-    public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend($"loss {Loss:g3}"));
+    public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend(string.Create(CultureInfo.InvariantCulture, $"loss {Loss:g3}")));
 
     internal bool TryGet(string metric, out double value)
     {
