@@ -72,7 +72,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
 
     private void ShowEpoch(TrainingProgress value, Epoch epoch)
     {
-        bool isLast = value.Epoch >= value.Epochs;
+        bool isLast = value.IsLast || value.Epoch >= value.Epochs;
         if (_redraws)
         {
             Redraw("");

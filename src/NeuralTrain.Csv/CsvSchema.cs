@@ -84,7 +84,9 @@ public sealed class CsvSchema
         int place = 0;
         for (int i = 0; i < _inputs.Length; i++)
         {
-            string text = _options.TrimSpaces ? values[i].Trim() : values[i];
+            string text = values[i]
+                ?? throw new ArgumentException($"Column '{_inputs[i].Name}': the value is null. A missing value is an empty text, as a CSV file would have it.", nameof(values));
+            text = _options.TrimSpaces ? text.Trim() : text;
             bool isMissing = _options.MissingMarkers.Contains(text, StringComparer.Ordinal);
             string? problem = isMissing && _options.Missing != MissingValues.Fill
                 ? "the value is missing"

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace NeuralTrain;
 
 /// <summary>Prediction as the average of many passes that drop as in training, with their spread as an uncertainty (lecture L4.6).</summary>
@@ -20,6 +22,7 @@ public static class MonteCarlo
     /// <param name="seed">What the masks are drawn from. Default 0.</param>
     /// <exception cref="ArgumentException">No layer of the network works with chance, or the input does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
+    /// <exception cref="NotFiniteNumberException">The input is so far from any trained on that the outputs overflow.</exception>
     /// <exception cref="NotSupportedException">A layer of one's own is not registered, see <see cref="LayerKinds"/>.</exception>
     public static MonteCarloPrediction Predict(Layer network, Matrix input, int passes = 100, int seed = 0)
     {
@@ -44,6 +47,11 @@ public static class MonteCarlo
         for (int pass = 1; pass <= passes; pass++)
         {
             clone.Forward(input, output);
+            if (!TensorPrimitives.IsFiniteAll<float>(output.Span))
+            {
+                PredictorChecks.ThrowOverflow(output);
+            }
+
             squashing?.Infer(output, output);
             Add(output.Span, pass, mean, squares);
         }

@@ -200,6 +200,7 @@ public sealed class Predictor
     /// <returns>Mean and deviation of the probabilities, values or margins, <c>[samples × OutputSize]</c>.</returns>
     /// <exception cref="ArgumentException">The network works without chance, or the features are wrong as for <see cref="Predict(Matrix)"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
+    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
     public MonteCarloPrediction PredictWithSpread(Matrix inputs, int passes = 100, int seed = 0)
     {
         CheckInputs(inputs);

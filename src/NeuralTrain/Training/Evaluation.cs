@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NeuralTrain;
 
 /// <summary>How good a network is on some data: the loss and the metrics.</summary>
@@ -15,7 +17,7 @@ public sealed class Evaluation
 
     /// <summary>
     /// The loss of all rows as if they were one batch: for a loss that is a mean the mean over the rows, with sample and class weights the weighted
-    /// mean; for one that is a sum (<see cref="SumOfSquares"/>) the sum. Without regularisation.
+    /// mean; for one that is a sum (<see cref="SumOfSquares"/>) the sum. Without regularisation. NaN if it is a mean and all weights are 0.
     /// </summary>
     public double Loss { get; }
 
@@ -47,7 +49,7 @@ public sealed class Evaluation
             $"with new {nameof(NeuralTrain.Accuracy)}() before training.");
 
     /// <summary>Loss and metrics, as <c>loss 0.041, accuracy 98.6 %</c>.</summary>
-    public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend($"loss {Loss:g3}"));
+    public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend(string.Create(CultureInfo.InvariantCulture, $"loss {Loss:g3}")));
 
     internal bool TryGet(string metric, out double value)
     {

@@ -16,8 +16,8 @@ public sealed class History
     public IReadOnlyList<Epoch> Epochs => _epochs;
 
     /// <summary>
-    /// The best epoch: the one with the lowest validation loss (or training loss, without validation data), or the best by the metric and the least difference of
-    /// <see cref="Trainer.EarlyStopping"/> where that is set.
+    /// The best epoch of the last call of <c>Fit</c> that had one: the one with the lowest validation loss (or training loss, without validation data), or the best by the metric and the least difference of
+    /// <see cref="Trainer.EarlyStopping"/> where that is set. Epochs of earlier calls do not compete: they may have been measured on other data.
     /// </summary>
     /// <exception cref="InvalidOperationException">No epoch was finished, or none had a finite value.</exception>
     public Epoch Best => _best is int index

@@ -13,8 +13,8 @@ internal sealed class Measure
     /// <summary>The first metric; null if there is none.</summary>
     public Metric? First => _metrics.Length > 0 ? _metrics[0] : null;
 
-    /// <summary>The loss of all rows so far; 0 if all weights were 0.</summary>
-    public double Loss => !_isMean ? _sum : _divisor > 0 ? _sum / _divisor : 0;
+    /// <summary>The loss of all rows so far; NaN if all weights were 0, as with the metrics, so that nothing measured is never the best.</summary>
+    public double Loss => !_isMean ? _sum : _divisor > 0 ? _sum / _divisor : double.NaN;
 
     /// <summary>Forgets all rows.</summary>
     public void Reset()

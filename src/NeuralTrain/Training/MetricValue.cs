@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NeuralTrain;
 
 /// <summary>What a <see cref="Metric"/> measured.</summary>
@@ -9,5 +11,7 @@ public readonly record struct MetricValue(string Name, double Value)
     public bool IsShare { get; init; }
 
     /// <summary>Name and value, as <c>accuracy 98.6 %</c> or <c>MAE 0.0312</c>.</summary>
-    public override string ToString() => IsShare ? $"{Name} {100 * Value:0.0} %" : $"{Name} {Value:g4}";
+    public override string ToString() => IsShare
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name} {100 * Value:0.0} %")
+        : string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:g4}");
 }

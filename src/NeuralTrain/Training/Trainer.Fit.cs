@@ -166,8 +166,15 @@ public sealed partial class Trainer
         {
             TrainingRun? run = _run;
             _run = null;
-            _isRunning = false;
-            run?.End();
+            try
+            {
+                run?.End();
+            }
+            finally
+            {
+                // Not before the best weights are in place and the last observer was told: another training may begin now.
+                _isRunning = false;
+            }
         }
     }
 

@@ -41,4 +41,7 @@ public readonly record struct TrainingProgress
 
     /// <summary>Whether an epoch has just been finished: there is one such report for each.</summary>
     public bool IsEpochEnd => Finished is not null;
+
+    /// <summary>Whether the training ends with this epoch, as far as is known when it is reported: all are done, the time is spent, early stopping or a cancellation ends it.</summary>
+    public bool IsLast { get; init; }
 }

@@ -45,7 +45,7 @@ internal sealed partial class TrainingRun
     {
         // Data that are not finite would be met again; after the last return it is time to say so.
         if (_trainer.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target
-            || _memory.RecoveriesUsed == recovery.Limit)
+            || _memory.RecoveriesUsed >= recovery.Limit)
         {
             _lastFinite?.Restore();
             return false;

@@ -68,7 +68,7 @@ internal sealed partial class TrainingRun
     private long Origin(long runStart) => _schedule!.FollowsBudget ? runStart : 0;
 
     private long EpochBudget() => _length.Epochs is int epochs
-        ? _memory.RunStartEpoch + epochs - Origin(_memory.RunStartEpoch)
+        ? (long)_memory.RunStartEpoch + epochs - Origin(_memory.RunStartEpoch)
         : Estimated(_memory.EpochsDone, _memory.RunStartEpoch);
 
     private long StepBudget()

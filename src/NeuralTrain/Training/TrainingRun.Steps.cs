@@ -213,6 +213,7 @@ internal sealed partial class TrainingRun
             Elapsed = elapsed,
             Remaining = Remaining(elapsed, stepsPerEpoch, finished is not null),
             Finished = finished,
+            IsLast = finished is not null && Pending() is not null,
         };
     }
 
@@ -227,6 +228,7 @@ internal sealed partial class TrainingRun
         // Parts of an epoch count where its length is known.
         double part = isEpochEnd ? 0 : stepsPerEpoch is int steps ? Math.Min((double)_steps / steps, 1) : 0;
         double done = _memory.EpochsDone - _epochsAtBegin + part;
-        return done > 0 ? elapsed * ((LastEpoch - _memory.EpochsDone - part) / done) : null;
+        double ticks = done > 0 ? elapsed.Ticks * ((LastEpoch - _memory.EpochsDone - part) / done) : double.PositiveInfinity;
+        return ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks((long)ticks) : null;
     }
 }

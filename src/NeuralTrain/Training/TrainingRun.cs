@@ -19,6 +19,7 @@ internal sealed partial class TrainingRun
     private readonly Evaluator _evaluator;
     private readonly EarlyStopping? _earlyStopping;
     private readonly bool _earlyHigherIsBetter;
+    private readonly bool _isResumed;
     private readonly TimeSpan _elapsedBefore;
     private readonly TimeSpan _historyBefore;
     private readonly long _began;
@@ -43,6 +44,8 @@ internal sealed partial class TrainingRun
             metric.Begin(_loss.OutputKind, train.TargetSize);
         }
 
+        ClearGradients();
+        _isResumed = memory.IsResumed;
         BeginMemory();
         _elapsedBefore = memory.RunElapsed;
         _historyBefore = _history.Duration;
@@ -65,7 +68,7 @@ internal sealed partial class TrainingRun
 
     private TimeSpan RunElapsed => _elapsedBefore + Elapsed;
 
-    private int LastEpoch => _memory.RunStartEpoch + (_length.Epochs ?? 0);
+    private int LastEpoch => (int)Math.Min((long)_memory.RunStartEpoch + (_length.Epochs ?? 0), int.MaxValue);
 
     public void Begin()
     {
@@ -74,9 +77,18 @@ internal sealed partial class TrainingRun
             TrainingLog.Begins(logger, _memory.TrainableValues(), _trainer.BatchSize, _optimizer, _loss);
         }
 
-        foreach (TrainingObserver observer in _observers)
+        try
         {
-            observer.OnBegin(_trainer);
+            foreach (TrainingObserver observer in _observers)
+            {
+                observer.OnBegin(_trainer);
+            }
+        }
+        catch
+        {
+            // Nothing was trained: what was to be resumed can be still.
+            (_reason, _memory.IsResumed) = (StopReason.Failed, _isResumed);
+            throw;
         }
     }
 
@@ -106,9 +118,9 @@ internal sealed partial class TrainingRun
     public void End()
     {
         IsInEpoch = false;
-        if (_reason is not (StopReason.NotFinite or StopReason.Failed))
+        if (_earlyStopping is { RestoreBest: true } && _reason is not (StopReason.NotFinite or StopReason.Failed))
         {
-            // After an error the weights stay as they were, to be looked at.
+            // After an error the weights stay as they were, to be looked at. A resumed training may have brought best weights along that nobody asks for any more.
             _memory.Best.Restore();
         }
 
@@ -131,6 +143,15 @@ internal sealed partial class TrainingRun
         }
     }
 
+    // A step that an error cut short leaves gradients behind, which the next step must not meet.
+    private void ClearGradients()
+    {
+        foreach ((string _, Parameter parameter) in _memory.Parameters)
+        {
+            parameter.Gradient.Span.Clear();
+        }
+    }
+
     // A resumed run goes on with its counters; a new one begins its own, and the best of an earlier one, perhaps on other data, is no measure for it.
     private void BeginMemory()
     {
@@ -144,15 +165,18 @@ internal sealed partial class TrainingRun
 
     private StopReason? ReasonToStop()
     {
-        StopReason? reason =
-            _earlyStopping is not null && _memory.EpochsWithoutImprovement >= _earlyStopping.Patience ? StopReason.EarlyStopping
-            : _length.Epochs is not null && _memory.EpochsDone >= LastEpoch ? StopReason.EpochsDone
-            : _length.Budget is TimeSpan budget && RunElapsed >= budget ? StopReason.BudgetSpent
-            : _cancellation.IsCancellationRequested ? StopReason.Cancelled
-            : null;
+        StopReason? reason = Pending();
         _reason = reason ?? _reason;
         return reason;
     }
+
+    // What would end the run now.
+    private StopReason? Pending() =>
+        _earlyStopping is not null && _memory.EpochsWithoutImprovement >= _earlyStopping.Patience ? StopReason.EarlyStopping
+        : _length.Epochs is not null && _memory.EpochsDone >= LastEpoch ? StopReason.EpochsDone
+        : _length.Budget is TimeSpan budget && RunElapsed >= budget ? StopReason.BudgetSpent
+        : _cancellation.IsCancellationRequested ? StopReason.Cancelled
+        : null;
 
     // Null where the epoch was cancelled, or has to begin anew.
     private Epoch? TryEpoch()
@@ -255,7 +279,7 @@ internal sealed partial class TrainingRun
             observer.OnEpoch(epoch);
         }
 
-        if (_trainer.Checkpoint is CheckpointOptions options && (epoch.Number % options.Every == 0 || ReasonToStop() is not null))
+        if (_trainer.Checkpoint is CheckpointOptions options && (epoch.Number % options.Every == 0 || Pending() is not null))
         {
             _trainer.WriteCheckpoint(options);
         }

@@ -264,6 +264,25 @@ public sealed class CsvTests : IDisposable
         return string.Join(',', counts);
     }
 
+    [Fact]
+    public void A_row_of_a_service_without_a_value_is_refused_by_name()
+    {
+        var schema = CsvSchema.Fit(File(Flowers), "kind");
+        schema.Invoking(own => own.Row("1", null!)).Should().Throw<ArgumentException>().WithMessage("*'width'*null*");
+    }
+
+    [Theory]
+    [InlineData("\uFEFF\"x\",\"y, and z\"\r\n\"1\",2\r\n3,\"4\"\r\n\r\n")]
+    [InlineData("x,\"y, and z\"\n1,2\n3,4")]
+    [InlineData("x ,  \"y, and z\"\n 1, 2 \n3,4 \n")]
+    public void Marks_quotes_and_line_ends_do_not_change_what_is_read(string text)
+    {
+        Dataset data = Dataset.FromCsv(File(text), "y, and z");
+        data.InputNames.Should().Equal("x");
+        data.Inputs.Span.ToArray().Should().Equal(1, 3);
+        data.Targets.Span.ToArray().Should().Equal(2, 4);
+    }
+
     private string File(string text) => _folder.Write("table.csv", text);
 
     private FluentAssertions.Specialized.ExceptionAssertions<InvalidDataException> Refused(string text, CsvColumns target, CsvOptions? options = null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -20,6 +21,39 @@ public sealed class ConsoleProgressTests
         lines.Should().HaveCount(2);
         lines[0].Should().StartWith("epoch 1/50");
         lines[1].Should().StartWith("epoch 50/50");
+    }
+
+    [Fact]
+    public void A_redirected_output_gets_the_last_epoch_of_a_training_that_ends_early()
+    {
+        var writer = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new Output(writer, isTerminal: false, width: 200) });
+        var progress = new ConsoleProgress(console) { PlainInterval = TimeSpan.FromHours(1) };
+        for (int epoch = 1; epoch <= 9; epoch++)
+        {
+            progress.Report(new TrainingProgress { Epoch = epoch, Epochs = 50, Step = 1, Loss = 0.5, LearningRate = 0.01, Finished = Finished(epoch), IsLast = epoch == 9 });
+        }
+
+        string[] lines = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Should().HaveCount(2);
+        lines[1].Should().StartWith("epoch 9/50");
+    }
+
+    [Fact]
+    public void A_line_reads_the_same_where_a_comma_separates_decimals()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            Report(isTerminal: false, plainInterval: TimeSpan.Zero, epochs: 1).Should().StartWith("epoch 1/1: loss 0.5, accuracy 90.0 % | validation loss 0.6");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

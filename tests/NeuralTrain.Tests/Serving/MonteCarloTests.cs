@@ -106,4 +106,15 @@ public sealed class MonteCarloTests
         FluentActions.Invoking(() => MonteCarlo.Predict(Networks.Mixed(3), new Matrix(1, 4), passes: 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => MonteCarlo.Predict(Networks.Mixed(3), new Matrix(1, 5))).Should().Throw<ArgumentException>();
     }
+
+    [Fact]
+    public void Outputs_that_overflow_are_reported_as_for_a_single_pass()
+    {
+        var network = new Sequential(new Dropout(0.5, new Random(1)), new Linear(2, 1, new Random(1)));
+        ((Linear)network.Children[1]).Weight.Value.Span.Fill(1e30f);
+        var predictor = new Predictor(network, OutputKind.Values);
+        Matrix far = new float[,] { { 1e30f, 1e30f } };
+        predictor.Invoking(own => own.Predict(far)).Should().Throw<NotFiniteNumberException>();
+        predictor.Invoking(own => own.PredictWithSpread(far)).Should().Throw<NotFiniteNumberException>().WithMessage("Output 0 of row 0*");
+    }
 }
