@@ -52,8 +52,8 @@ public sealed class AccumulationTests
         var data = new Dataset(some.Inputs, some.Targets, sampleWeights: new float[12]);
         Sequential network = TestData.Network();
         int[] before = TestData.Bits(network);
-        new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, 0.5)) { BatchSize = 4, AccumulationSteps = 2 }.Fit(data, epochs: 1)
-            .Epochs[0].Training.Loss.Should().Be(0);
+        History history = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, 0.5)) { BatchSize = 4, AccumulationSteps = 2 }.Fit(data, epochs: 1);
+        double.IsNaN(history.Epochs[0].Training.Loss).Should().BeTrue("nothing was measured, as the metrics say too");
         TestData.Bits(network).Should().Equal(before);
     }
 
