@@ -45,7 +45,6 @@ public sealed partial class ChecksPageTests
         (Sequential network, Optimizer optimizer) = LiveStateTests.InTraining();
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), optimizer);
 
-#pragma warning disable xUnit1051 // The page shows the call as a program has it.
         // <snippet checks-watch>
         var watch = new LayerWatch { ActivationInputs = train.Inputs.SliceRows(0, 64) };
         trainer.Observers.Add(watch);
@@ -53,7 +52,6 @@ public sealed partial class ChecksPageTests
         Console.WriteLine(watch);                   // gradient norm, weight norm, update / weights of the last epoch; all of them in watch.Rows
         Console.WriteLine(watch.Activations[^1]);   // mean, deviation, zeros, saturation, histogram of each layer
         // </snippet>
-#pragma warning restore xUnit1051
 
         watch.Activations.Should().HaveCount(5);
     }
