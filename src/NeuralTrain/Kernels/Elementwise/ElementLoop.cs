@@ -53,15 +53,31 @@ internal static unsafe class ElementLoop
     {
         if (Vector512.IsHardwareAccelerated && end - start > NarrowCount)
         {
-            RunRange<TBody, Lanes512>(in body, start, end);
+            RunSpan<TBody, Lanes512>(in body, start, end);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            RunRange<TBody, Lanes256>(in body, start, end);
+            RunSpan<TBody, Lanes256>(in body, start, end);
         }
         else
         {
-            RunRange<TBody, Lanes128>(in body, start, end);
+            RunSpan<TBody, Lanes128>(in body, start, end);
+        }
+    }
+
+    // Straight to the tail where there is nothing else: one call less for the smallest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunSpan<TBody, TLanes>(in TBody body, int start, int end)
+        where TBody : unmanaged, IElementBody
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        if (end - start < TLanes.Count)
+        {
+            RunTail<TBody, TLanes>(in body, start, 0, end - start);
+        }
+        else
+        {
+            RunRange<TBody, TLanes>(in body, start, end);
         }
     }
 
@@ -89,17 +105,56 @@ internal static unsafe class ElementLoop
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        // A local copy, which the compiler takes apart into registers.
+        // A local copy, which the compiler takes apart into registers. Nothing in the loop branches, so that it also keeps
+        // the constants of the formula there.
         TBody local = body;
-        for (nint i = start; i < end; i += TLanes.Count)
+        nint i = start;
+        for (; i <= end - TLanes.Count; i += TLanes.Count)
         {
-            local.Run<TLanes>(i, 0, end - i);
+            local.Run<TLanes>(i, 0, TLanes.Count);
+        }
+
+        if (i < end)
+        {
+            RunTail<TBody, TLanes>(in body, i, 0, end - i);
         }
     }
 
     /// <summary>Rows <paramref name="startRow"/> to <paramref name="endRow"/> at one width.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void RunRowRange<TBody, TLanes>(in TBody body, int startRow, int endRow, int columns)
+        where TBody : unmanaged, IElementBody
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        if (columns % TLanes.Count == 0)
+        {
+            RunWholeRows<TBody, TLanes>(in body, startRow, endRow, columns);
+        }
+        else
+        {
+            RunBrokenRows<TBody, TLanes>(in body, startRow, endRow, columns);
+        }
+    }
+
+    /// <summary>Rows of whole registers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RunWholeRows<TBody, TLanes>(in TBody body, int startRow, int endRow, int columns)
+        where TBody : unmanaged, IElementBody
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TBody local = body;
+        nint offset = (nint)startRow * columns;
+        for (int row = startRow; row < endRow; row++, offset += columns)
+        {
+            for (nint column = 0; column < columns; column += TLanes.Count)
+            {
+                local.Run<TLanes>(offset + column, column, TLanes.Count);
+            }
+        }
+    }
+
+    /// <summary>Rows that end in a part of a register: a branch in the loop, for a call at the end of each row would cost more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RunBrokenRows<TBody, TLanes>(in TBody body, int startRow, int endRow, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -113,6 +168,13 @@ internal static unsafe class ElementLoop
             }
         }
     }
+
+    /// <summary>What is shorter than a register. Kept apart, as the formula once more would double the code of each loop.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RunTail<TBody, TLanes>(in TBody body, nint index, nint column, nint count)
+        where TBody : unmanaged, IElementBody
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        body.Run<TLanes>(index, column, count);
 
     /// <summary>Splits the columns of a single row, or the rows of several, evenly among the threads.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -95,6 +97,14 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Writes a positive finite value as mantissa·2ⁿ with the mantissa in [¾, 1½) and returns n. Other
     /// values give an unspecified result.</summary>
     static abstract TSelf SplitExponent(TSelf value, out TSelf mantissa);
+
+    /// <summary>The twelve leading bits of each lane (sign, exponent and the first three of the fraction) as an index for
+    /// <see cref="Pick"/>.</summary>
+    static abstract TSelf LeadingBits(TSelf value);
+
+    /// <summary>Per lane the entry of a table of 32 floats, given in two halves, at the five lowest bits of the index. Only where
+    /// <see cref="LanesSupport.HasTables"/>.</summary>
+    static abstract TSelf Pick(Vector512<float> low, Vector512<float> high, TSelf index);
 
     /// <summary>Uniform values in [0, 1) from random bits: the upper 24 bits of each 32-bit word, divided by 2²⁴.</summary>
     static abstract TSelf LoadUniform(uint* bits);

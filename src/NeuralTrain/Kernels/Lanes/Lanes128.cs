@@ -145,6 +145,13 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LeadingBits(Lanes128 value) => new(Vector128.ShiftRightLogical(value._value.AsInt32(), 20).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Pick(Vector512<float> low, Vector512<float> high, Lanes128 index) =>
+        new(Avx512F.PermuteVar16x32x2(low, index._value.AsInt32().ToVector256Unsafe().ToVector512Unsafe(), high).GetLower().GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadUniform(uint* bits) =>
         new(Vector128.ConvertToSingle(Vector128.ShiftRightLogical(Vector128.Load(bits), 8).AsInt32()) * (1f / 16777216f));
 

@@ -145,6 +145,13 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LeadingBits(Lanes256 value) => new(Vector256.ShiftRightLogical(value._value.AsInt32(), 20).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Pick(Vector512<float> low, Vector512<float> high, Lanes256 index) =>
+        new(Avx512F.PermuteVar16x32x2(low, index._value.AsInt32().ToVector512Unsafe(), high).GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadUniform(uint* bits) =>
         new(Vector256.ConvertToSingle(Vector256.ShiftRightLogical(Vector256.Load(bits), 8).AsInt32()) * (1f / 16777216f));
 

@@ -167,6 +167,13 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LeadingBits(Lanes512 value) => new(Vector512.ShiftRightLogical(value._value.AsInt32(), 20).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Pick(Vector512<float> low, Vector512<float> high, Lanes512 index) =>
+        new(Avx512F.PermuteVar16x32x2(low, index._value.AsInt32(), high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadUniform(uint* bits) =>
         new(Vector512.ConvertToSingle(Vector512.ShiftRightLogical(Vector512.Load(bits), 8).AsInt32()) * (1f / 16777216f));
 

@@ -64,11 +64,16 @@ internal static partial class VectorMath
         return TLanes.MultiplyAdd(quotient, error, quotient);
     }
 
-    /// <summary>Hyperbolic tangent. Within 1.83 ulp (1.71).</summary>
+    /// <summary>Hyperbolic tangent. Within 1.31 ulp by table (AVX-512), else 1.78 ulp (1.71).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TLanes Tanh<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
+        if (LanesSupport.HasTables)
+        {
+            return TanhTable.Tanh(x);
+        }
+
         // tanh|x| = m/(m + 2) with m = e^2|x| − 1; from 10 on it is 1 to the last bit.
         TLanes n = Reduce(TLanes.AtMost(TLanes.Abs(x) * 2f, 20f), out TLanes r);
         TLanes p = TLanes.MultiplyAdd(r * r, ExpTail(r), r);
