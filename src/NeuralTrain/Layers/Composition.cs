@@ -71,7 +71,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses an empty batch, and one of another width than the container takes.</summary>
-    public static void CheckBatch(string container, int? inputSize, Matrix input)
+    public static void CheckBatch(string container, int? inputSize, in Matrix input)
     {
         if (input.IsEmpty)
         {
@@ -89,7 +89,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses as input what a container is about to overwrite: its own output of the last forward pass.</summary>
-    public static void CheckNotOwn(string container, Matrix input, Matrix ownOutput)
+    public static void CheckNotOwn(string container, in Matrix input, in Matrix ownOutput)
     {
         if (input.Span.Overlaps(ownOutput.Span))
         {
@@ -141,7 +141,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses to go back from an input that holds a NaN or an infinity, and says where.</summary>
-    public static void CheckFinite(Matrix input)
+    public static void CheckFinite(in Matrix input)
     {
         if (TensorPrimitives.IsFiniteAll<float>(input.Span))
         {

@@ -3,26 +3,34 @@ namespace NeuralTrain;
 /// <summary>
 /// The gradients that travel down a row of layers: two matrices in turn, one that a layer reads from and one that it writes into.
 /// </summary>
-internal sealed class GradientPair
+/// <param name="layers">How many layers there are.</param>
+internal sealed class GradientPair(int layers)
 {
     private readonly GrowingMatrix _even = new();
     private readonly GrowingMatrix _odd = new();
+    private readonly Matrix[] _below = new Matrix[layers];
     private int _reservedFrom = int.MaxValue;
 
     /// <summary>The batch has another shape than before.</summary>
     public void Forget() => _reservedFrom = int.MaxValue;
 
-    /// <summary>Takes both matrices at the widest each must hold, so that none is allocated twice on the way down.</summary>
+    /// <summary>What each layer writes the gradient of its input into, by the layer's place; made anew for a batch of another shape only.</summary>
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="widths">The widths between the layers.</param>
     /// <param name="first">The layer at which the backward pass ends; what it writes is not among them.</param>
-    public void Reserve(int rows, ReadOnlySpan<int> widths, int first)
+    public ReadOnlySpan<Matrix> Below(int rows, ReadOnlySpan<int> widths, int first)
     {
-        if (first >= _reservedFrom)
+        if (first < _reservedFrom)
         {
-            return;
+            Reserve(rows, widths, first);
         }
 
+        return _below;
+    }
+
+    // Both matrices at the widest each must hold first, so that none is allocated twice on the way down.
+    private void Reserve(int rows, ReadOnlySpan<int> widths, int first)
+    {
         int even = 0, odd = 0;
         for (int i = first + 1; i < widths.Length - 1; i++)
         {
@@ -32,9 +40,11 @@ internal sealed class GradientPair
 
         _even.View(rows, even);
         _odd.View(rows, odd);
+        for (int i = first + 1; i < _below.Length; i++)
+        {
+            _below[i] = (i % 2 == 0 ? _even : _odd).View(rows, widths[i]);
+        }
+
         _reservedFrom = first;
     }
-
-    /// <summary>The matrix that layer <paramref name="i"/> writes the gradient of its input into.</summary>
-    public Matrix Below(int i, int rows, int columns) => (i % 2 == 0 ? _even : _odd).View(rows, columns);
 }

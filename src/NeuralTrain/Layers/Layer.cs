@@ -141,6 +141,12 @@ public abstract partial class Layer
     /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
     public override string ToString() => GetType().Name;
 
+    /// <summary>
+    /// Whether <see cref="Forward"/> is <see cref="Infer"/> and nothing else, so that a container may call that at once: handing the matrices on
+    /// takes 5 of the 280 ns of a step of the XOR network for each layer.
+    /// </summary>
+    internal virtual bool ForwardIsInfer => false;
+
     /// <summary>The layers whose outputs are the outputs of this one: itself, or for a container those at its end.</summary>
     internal virtual IEnumerable<Layer> OutputLayers => [this];
 
@@ -174,12 +180,26 @@ public abstract partial class Layer
     /// <summary>Whether anything at or below this layer still learns, so that a backward pass has to come this far.</summary>
     internal bool Learns()
     {
+        // An array, as it mostly is, answers without calls through its interface.
         IReadOnlyList<Parameter> parameters = Parameters;
-        for (int i = 0; i < parameters.Count; i++)
+        if (parameters is Parameter[] array)
         {
-            if (parameters[i].IsTrainable)
+            foreach (Parameter parameter in array)
             {
-                return true;
+                if (parameter.IsTrainable)
+                {
+                    return true;
+                }
+            }
+        }
+        else
+        {
+            for (int i = 0; i < parameters.Count; i++)
+            {
+                if (parameters[i].IsTrainable)
+                {
+                    return true;
+                }
             }
         }
 

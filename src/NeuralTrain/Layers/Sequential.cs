@@ -13,9 +13,10 @@ namespace NeuralTrain;
 public sealed partial class Sequential : Layer
 {
     private readonly Layer[] _layers;
+    private readonly bool[] _forwardIsInfer;
     private readonly int[]? _widthsAtBuild;
     private readonly GrowingMatrix[] _memory;
-    private readonly GradientPair _gradients = new();
+    private readonly GradientPair _gradients;
 
     // The batch of the last forward pass: its widths, the output of each layer, and the matrices it came from and went to.
     private readonly Matrix[] _activations;
@@ -33,12 +34,14 @@ public sealed partial class Sequential : Layer
     {
         _layers = layers.ToArray();
         Composition.Check(nameof(Sequential), _layers);
+        _forwardIsInfer = [.. _layers.Select(layer => layer.ForwardIsInfer)];
         InputSize = Composition.FindInputSize(_layers);
         _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
         Composition.CheckKnownWidths(nameof(Sequential), _layers);
         _widths = _widthsAtBuild ?? new int[_layers.Length + 1];
         _activations = new Matrix[_layers.Length];
         _memory = new GrowingMatrix[_layers.Length];
+        _gradients = new GradientPair(_layers.Length);
         for (int i = 0; i < _layers.Length; i++)
         {
             _memory[i] = new GrowingMatrix();
@@ -183,34 +186,55 @@ public sealed partial class Sequential : Layer
         }
     }
 
-    private void RunForward(Matrix input, Matrix output)
+    // The matrices are handed on by reference as far as they can be: see Shapes.
+    private void RunForward(in Matrix input, in Matrix output)
     {
         // Until all layers have run there is no batch to go back from.
         _output = default;
-        Matrix current = input;
+        ref readonly Matrix current = ref input;
         for (int i = 0; i < _layers.Length - 1; i++)
         {
-            _layers[i].Forward(current, _activations[i]);
-            current = _activations[i];
+            RunForward(i, current, _activations[i]);
+            current = ref _activations[i];
         }
 
-        _layers[^1].Forward(current, output);
+        RunForward(_layers.Length - 1, current, output);
         _input = input;
         _output = output;
     }
 
-    private void RunBackward(Matrix outputGradient, Matrix inputGradient)
+    private void RunForward(int i, in Matrix input, in Matrix output)
+    {
+        if (_forwardIsInfer[i])
+        {
+            _layers[i].Infer(input, output);
+        }
+        else
+        {
+            _layers[i].Forward(input, output);
+        }
+    }
+
+    private void RunBackward(in Matrix outputGradient, in Matrix inputGradient)
     {
         int first = FirstInBackward(!inputGradient.IsEmpty);
-        _gradients.Reserve(_rows, _widths, first);
-        Matrix gradient = outputGradient;
-        for (int i = _layers.Length - 1; i >= first; i--)
+        ReadOnlySpan<Matrix> below = _gradients.Below(_rows, _widths, first);
+        ref readonly Matrix output = ref _output;
+        ref readonly Matrix gradient = ref outputGradient;
+        for (int i = _layers.Length - 1; i > first; i--)
         {
-            Matrix below = i > first ? _gradients.Below(i, _rows, _widths[i]) : first == 0 ? inputGradient : default;
-            Matrix layerInput = i == 0 ? _input : _activations[i - 1];
-            Matrix layerOutput = i == _layers.Length - 1 ? _output : _activations[i];
-            _layers[i].Backward(layerInput, layerOutput, gradient, below);
-            gradient = below;
+            _layers[i].Backward(_activations[i - 1], output, gradient, below[i]);
+            output = ref _activations[i - 1];
+            gradient = ref below[i];
+        }
+
+        if (first == 0)
+        {
+            _layers[0].Backward(_input, output, gradient, inputGradient);
+        }
+        else if (first < _layers.Length)
+        {
+            _layers[first].Backward(_activations[first - 1], output, gradient, inputGradient: default);
         }
     }
 
@@ -227,7 +251,7 @@ public sealed partial class Sequential : Layer
     }
 
     // Shapes the activations for a batch that was checked; nothing to do when it has the shape of the last one.
-    private void PrepareBatch(Matrix input)
+    private void PrepareBatch(in Matrix input)
     {
         if (input.Rows == _rows && input.Columns == _widths[0])
         {
@@ -260,7 +284,7 @@ public sealed partial class Sequential : Layer
         }
     }
 
-    private void CheckOutputGradient(Matrix outputGradient)
+    private void CheckOutputGradient(in Matrix outputGradient)
     {
         if (outputGradient.Rows != _output.Rows || outputGradient.Columns != _output.Columns)
         {

@@ -11,7 +11,7 @@ namespace NeuralTrain;
 internal static class ElementwiseLoss
 {
     /// <summary>1/(N·K)·Σ formula over N rows and K columns.</summary>
-    public static double Mean<TFormula>(Matrix prediction, Matrix target, Matrix gradient, TFormula formula)
+    public static double Mean<TFormula>(in Matrix prediction, in Matrix target, in Matrix gradient, TFormula formula)
         where TFormula : unmanaged, ILossMap
     {
         double count = (double)prediction.Rows * prediction.Columns;
@@ -28,7 +28,7 @@ internal static class ElementwiseLoss
     }
 
     /// <summary>scale·Σ formula; the gradient is scaled too.</summary>
-    public static double Sum<TFormula>(Matrix prediction, Matrix target, Matrix gradient, double scale, TFormula formula)
+    public static double Sum<TFormula>(in Matrix prediction, in Matrix target, in Matrix gradient, double scale, TFormula formula)
         where TFormula : unmanaged, ILossMap => scale * (gradient.IsEmpty
             ? Reduce.Sum(prediction.Span, target.Span, new ValueOnly<TFormula>(formula))
             : Reduce.SumLoss(prediction.Span, target.Span, gradient.Span, new Scaled<TFormula>(formula, (float)scale)));

@@ -99,7 +99,7 @@ public abstract class Loss
     /// <summary>The kind, as <c>SumOfSquares</c>.</summary>
     public override string ToString() => GetType().Name;
 
-    private void CheckShapes(Matrix prediction, Matrix target, Matrix gradient)
+    private void CheckShapes(in Matrix prediction, in Matrix target, in Matrix gradient)
     {
         if (prediction.IsEmpty)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
@@ -37,6 +38,27 @@ internal static class TinyProduct
             ref float target = ref c;
             ref float start = ref origin;
             int j = columns;
+            for (; Vector128.IsHardwareAccelerated && bColumn == 1 && j >= 4; j -= 4)
+            {
+                ref float x = ref a;
+                ref float y = ref column;
+                Vector128<float> sum = default;
+                for (int p = 0; p < inner; p++)
+                {
+                    sum = Vector128.MultiplyAddEstimate(Vector128.Create(x), Vector128.LoadUnsafe(ref y), sum);
+                    x = ref Unsafe.Add(ref x, aInner);
+                    y = ref Unsafe.Add(ref y, bInner);
+                }
+
+                target = start + sum[0];
+                Unsafe.Add(ref target, cColumn) = Unsafe.Add(ref start, originColumn) + sum[1];
+                Unsafe.Add(ref target, 2 * cColumn) = Unsafe.Add(ref start, 2 * originColumn) + sum[2];
+                Unsafe.Add(ref target, 3 * cColumn) = Unsafe.Add(ref start, 3 * originColumn) + sum[3];
+                target = ref Unsafe.Add(ref target, 4 * cColumn);
+                start = ref Unsafe.Add(ref start, 4 * originColumn);
+                column = ref Unsafe.Add(ref column, 4);
+            }
+
             for (; j >= 4; j -= 4)
             {
                 ref float x = ref a;
