@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain.Tests.Kernels;
@@ -73,6 +74,12 @@ public sealed class ElementwiseThreadTests
         float[] state2 = [.. x];
         Elementwise.Update(value, gradient, state1, state2, new TestFormulas.Update2(0.1f));
         results.AddRange([.. value, .. gradient, .. state1, .. state2]);
+        float[] sums = [.. a];
+        Reduce.AddColumnSums(x, y, sums, rows, columns, default(Product));
+        results.AddRange(sums);
+        var wideSums = new double[columns];
+        Reduce.AddColumnSums(x, new PerColumn(a), wideSums, rows, columns, default(Product));
+        results.AddRange(wideSums.SelectMany(sum => MemoryMarshal.Cast<byte, float>(BitConverter.GetBytes(sum)).ToArray()));
         SoftmaxRows.Forward(x, r, rows, columns);
         results.AddRange(r);
         double loss = SoftmaxRows.CrossEntropy(x, y, r, rows, columns, [], [], 0.1f, 1);

@@ -11,6 +11,12 @@ internal static unsafe partial class Reduce
     /// <summary>Columns summed at a time on the way to floats: their doubles stay in the first-level cache.</summary>
     private const int ColumnBlock = 256;
 
+    /// <summary>Values from which the columns are shared among threads.</summary>
+    private const int ParallelThreshold = 32768;
+
+    /// <summary>Parts begin at multiples of this many columns: a cache line of floats, so that no two threads write to one.</summary>
+    private const int Grain = 16;
+
     /// <summary>sums[c] += Σᵣ formula(x[r, c]).</summary>
     internal static void AddColumnSums<TFormula>(
         ReadOnlySpan<float> x,
@@ -231,22 +237,64 @@ internal static unsafe partial class Reduce
 
     private static void AddColumns<TValue>(TValue value, double* sums, int rows, int columns)
         where TValue : unmanaged, IElementValue =>
-        SumLoop.AddColumns(value, sums, rows, columns, 0, columns);
+        Run(new ColumnJob<TValue> { Value = value, Doubles = sums, Rows = rows, Columns = columns });
 
-    [SkipLocalsInit]
     private static void AddColumns<TValue>(TValue value, float* sums, int rows, int columns)
+        where TValue : unmanaged, IElementValue =>
+        Run(new ColumnJob<TValue> { Value = value, Floats = sums, Rows = rows, Columns = columns });
+
+    // Threads take columns, never a part of a sum: products leave their columns in the cache of the same threads.
+    private static void Run<TValue>(ColumnJob<TValue> job)
         where TValue : unmanaged, IElementValue
     {
-        double* block = stackalloc double[ColumnBlock];
-        for (int start = 0; start < columns; start += ColumnBlock)
+        int units = ((job.Columns - 1) / Grain) + 1;
+        bool shares = (long)job.Rows * job.Columns >= ParallelThreshold && Team.Threads > 1 && units > 1;
+        job.Parts = shares ? Math.Min(Team.Threads, units) : 1;
+        if (shares)
         {
-            int end = Math.Min(start + ColumnBlock, columns);
+            Team.Run(job.Parts, &RunPart<TValue>, &job);
+        }
+        else
+        {
+            RunPart<TValue>(&job, 0);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void RunPart<TValue>(void* context, int part)
+        where TValue : unmanaged, IElementValue
+    {
+        var job = (ColumnJob<TValue>*)context;
+        long units = ((job->Columns - 1) / Grain) + 1;
+        int first = (int)(units * part / job->Parts) * Grain;
+        int last = (int)Math.Min(units * (part + 1) / job->Parts * Grain, job->Columns);
+        if (job->Doubles is not null)
+        {
+            SumLoop.AddColumns(job->Value, job->Doubles + first, job->Rows, job->Columns, first, last);
+            return;
+        }
+
+        double* block = stackalloc double[ColumnBlock];
+        for (int start = first; start < last; start += ColumnBlock)
+        {
+            int end = Math.Min(start + ColumnBlock, last);
             new Span<double>(block, end - start).Clear();
-            SumLoop.AddColumns(value, block, rows, columns, start, end);
+            SumLoop.AddColumns(job->Value, block, job->Rows, job->Columns, start, end);
             for (int column = start; column < end; column++)
             {
-                sums[column] = (float)(sums[column] + block[column - start]);
+                job->Floats[column] = (float)(job->Floats[column] + block[column - start]);
             }
         }
+    }
+
+    /// <summary>What the threads of one sum share; the destination is one of the two.</summary>
+    private struct ColumnJob<TValue>
+    {
+        internal TValue Value;
+        internal double* Doubles;
+        internal float* Floats;
+        internal int Rows;
+        internal int Columns;
+        internal int Parts;
     }
 }
