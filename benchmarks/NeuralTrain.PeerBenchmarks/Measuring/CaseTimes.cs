@@ -5,7 +5,10 @@ namespace NeuralTrain.PeerBenchmarks;
 /// <param name="Peer">libtorch on one thread.</param>
 /// <param name="OursOnAll">NeuralTrain on all cores; the same object as <paramref name="Ours"/> where there is one core.</param>
 /// <param name="PeerOnAll">libtorch on all cores.</param>
-internal sealed record CaseTimes(Durations Ours, Durations Peer, Durations OursOnAll, Durations PeerOnAll)
+/// <param name="Loop">The bare multiply-add loop in turn with them, on one thread: seconds for one operation.</param>
+/// <param name="LoopOnAll">The same on all cores.</param>
+internal sealed record CaseTimes(
+    Durations Ours, Durations Peer, Durations OursOnAll, Durations PeerOnAll, Durations Loop, Durations LoopOnAll)
 {
     /// <summary>How many times as fast as libtorch, one thread each.</summary>
     public double Ratio => Peer.Median / Ours.Median;
@@ -18,6 +21,9 @@ internal sealed record CaseTimes(Durations Ours, Durations Peer, Durations OursO
 
     /// <summary>What all cores gain over one in NeuralTrain.</summary>
     public double Gain => Ours.Median / OursOnAll.Median;
+
+    /// <summary>What all cores gain over one in the bare loop: what the machine had to give.</summary>
+    public double LoopGain => Loop.Median / LoopOnAll.Median;
 
     /// <summary>What all cores gain over one in libtorch.</summary>
     public double PeerGain => Peer.Median / PeerOnAll.Median;

@@ -6,41 +6,48 @@ namespace NeuralTrain.PeerBenchmarks;
 
 /// <summary>
 /// The arithmetic limit of one core, measured: multiply-adds on registers alone, in enough independent chains to hide their
-/// latency. No product can be faster.
+/// latency. No product can be faster. It takes its turns beside the cases, for on a shared machine the limit moves too.
 /// </summary>
 internal static class FmaLoop
 {
     private const int Chains = 12;
-    private const int Length = 1_000_000;
+    private const int Length = 2_000_000;
 
-    /// <summary>The best of many rounds at the widest registers, and at narrower ones where these are faster.</summary>
-    /// <returns>Operations per second; a multiply-add counts as two.</returns>
-    public static double Measure(int rounds = 30)
+    /// <summary>One run on so many threads at once: at the widest registers, or at narrower ones where these are faster.</summary>
+    /// <returns>Seconds for one operation, all threads together; a multiply-add counts as two.</returns>
+    public static double SecondsPerOperation(int threads)
     {
-        double best = 0;
-        for (int round = 0; round < rounds; round++)
-        {
-            best = Math.Max(best, Rate(Run256, Vector256<float>.Count));
-            if (Vector512.IsHardwareAccelerated)
-            {
-                best = Math.Max(best, Rate(Run512, Vector512<float>.Count));
-            }
-        }
-
-        return best;
+        double narrow = Seconds(Run256, threads) / Vector256<float>.Count;
+        double wide = Vector512.IsHardwareAccelerated ? Seconds(Run512, threads) / Vector512<float>.Count : narrow;
+        return Math.Min(narrow, wide) / (2.0 * Chains * Length * threads);
     }
 
-    private static double Rate(Func<float, float, int, float> run, int lanes)
+    private static double Seconds(Func<float, float, int, float> run, int threads)
     {
+        var sums = new float[threads];
         long start = Stopwatch.GetTimestamp();
-        float sum = run(0.5f, 0.25f, Length);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (!float.IsFinite(sum))
+        if (threads == 1)
         {
-            throw new InvalidOperationException($"The multiply-add loop gave {sum}: it computes something else than intended.");
+            sums[0] = run(0.5f, 0.25f, Length);
+        }
+        else
+        {
+            var others = new Thread[threads - 1];
+            for (int i = 0; i < others.Length; i++)
+            {
+                int place = i;
+                others[i] = new Thread(() => sums[place] = run(0.5f, 0.25f, Length));
+                others[i].Start();
+            }
+
+            sums[^1] = run(0.5f, 0.25f, Length);
+            Array.ForEach(others, other => other.Join());
         }
 
-        return 2.0 * Chains * lanes * Length / seconds;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return sums.All(float.IsFinite)
+            ? seconds
+            : throw new InvalidOperationException($"The multiply-add loop gave {string.Join(", ", sums)}: it computes something else than intended.");
     }
 
     // The chains stay near 0.5·s + 0.25 → 0.5: no overflow, no number below the normal range.

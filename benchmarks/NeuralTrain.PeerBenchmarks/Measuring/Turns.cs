@@ -11,6 +11,8 @@ internal static class Turns
         var peer = new Contender(work.RunPeer, 1, plan, disturbance);
         Contender oursOnAll = cores > 1 ? new Contender(work.RunOurs, cores, plan, disturbance) : ours;
         Contender peerOnAll = cores > 1 ? new Contender(work.RunPeer, cores, plan, disturbance) : peer;
+        var loop = new Durations(plan.Rounds);
+        Durations loopOnAll = cores > 1 ? new Durations(plan.Rounds) : loop;
         Contender[] contenders = cores > 1 ? [ours, peer, oursOnAll, peerOnAll] : [ours, peer];
 
         foreach (Contender contender in contenders)
@@ -25,8 +27,14 @@ internal static class Turns
             {
                 contenders[(round + i) % contenders.Length].TakeTurn();
             }
+
+            loop.Add(FmaLoop.SecondsPerOperation(threads: 1));
+            if (cores > 1)
+            {
+                loopOnAll.Add(FmaLoop.SecondsPerOperation(cores));
+            }
         }
 
-        return new CaseTimes(ours.Durations, peer.Durations, oursOnAll.Durations, peerOnAll.Durations);
+        return new CaseTimes(ours.Durations, peer.Durations, oursOnAll.Durations, peerOnAll.Durations, loop, loopOnAll);
     }
 }
