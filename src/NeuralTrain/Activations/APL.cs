@@ -66,9 +66,6 @@ public sealed class APL : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _units, _units);

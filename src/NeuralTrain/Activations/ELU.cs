@@ -35,9 +35,6 @@ public sealed class ELU : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

@@ -42,9 +42,6 @@ public sealed class LeakyReLU : Layer
     protected internal override Initializer? PreferredInitializer { get; }
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

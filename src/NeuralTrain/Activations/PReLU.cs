@@ -55,9 +55,6 @@ public sealed class PReLU : Layer
     protected internal override Initializer? PreferredInitializer { get; }
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         int width = _units ?? input.Columns;

@@ -20,9 +20,6 @@ public sealed class ReLU : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

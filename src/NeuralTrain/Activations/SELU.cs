@@ -34,9 +34,6 @@ public sealed class SELU : Layer
     protected internal override Initializer? PreferredInitializer => LeCunNormal.Instance;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

@@ -19,9 +19,6 @@ public sealed class SiLU : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

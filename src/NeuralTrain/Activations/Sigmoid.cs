@@ -20,9 +20,6 @@ public sealed class Sigmoid : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

@@ -29,9 +29,6 @@ public sealed class Softplus : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

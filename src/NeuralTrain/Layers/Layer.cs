@@ -141,12 +141,6 @@ public abstract partial class Layer
     /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
     public override string ToString() => GetType().Name;
 
-    /// <summary>
-    /// Whether <see cref="Forward"/> is <see cref="Infer"/> and nothing else, so that a container may call that at once: handing the matrices on
-    /// takes 5 of the 280 ns of a step of the XOR network for each layer.
-    /// </summary>
-    internal virtual bool ForwardIsInfer => false;
-
     /// <summary>The layers whose outputs are the outputs of this one: itself, or for a container those at its end.</summary>
     internal virtual IEnumerable<Layer> OutputLayers => [this];
 

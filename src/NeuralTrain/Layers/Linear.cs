@@ -90,9 +90,6 @@ public sealed class Linear : Layer
     internal bool WeightsAreDrawn { get; set; } = true;
 
     /// <inheritdoc/>
-    internal override bool ForwardIsInfer => true;
-
-    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _inputSize, _outputSize);

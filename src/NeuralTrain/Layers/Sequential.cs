@@ -13,7 +13,6 @@ namespace NeuralTrain;
 public sealed partial class Sequential : Layer
 {
     private readonly Layer[] _layers;
-    private readonly bool[] _forwardIsInfer;
     private readonly int[]? _widthsAtBuild;
     private readonly GrowingMatrix[] _memory;
     private readonly GradientPair _gradients;
@@ -34,7 +33,6 @@ public sealed partial class Sequential : Layer
     {
         _layers = layers.ToArray();
         Composition.Check(nameof(Sequential), _layers);
-        _forwardIsInfer = [.. _layers.Select(layer => layer.ForwardIsInfer)];
         InputSize = Composition.FindInputSize(_layers);
         _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
         Composition.CheckKnownWidths(nameof(Sequential), _layers);
@@ -194,25 +192,13 @@ public sealed partial class Sequential : Layer
         ref readonly Matrix current = ref input;
         for (int i = 0; i < _layers.Length - 1; i++)
         {
-            RunForward(i, current, _activations[i]);
+            _layers[i].Forward(current, _activations[i]);
             current = ref _activations[i];
         }
 
-        RunForward(_layers.Length - 1, current, output);
+        _layers[^1].Forward(current, output);
         _input = input;
         _output = output;
-    }
-
-    private void RunForward(int i, in Matrix input, in Matrix output)
-    {
-        if (_forwardIsInfer[i])
-        {
-            _layers[i].Infer(input, output);
-        }
-        else
-        {
-            _layers[i].Forward(input, output);
-        }
     }
 
     private void RunBackward(in Matrix outputGradient, in Matrix inputGradient)
