@@ -72,7 +72,9 @@ public sealed class StreamedData : BatchSource
     /// <param name="inputs">The features of one, as many for each. The array is copied, so it may be the same one each time.</param>
     /// <param name="targets">What is to be predicted of one, as many numbers for each: for a class a row with a 1 in its column.</param>
     /// <param name="classes">The class that each target column stands for; none (the default) if they are no classes.</param>
-    /// <param name="count">How many objects there are; null (the default) if nobody knows.</param>
+    /// <param name="count">
+    /// How many objects there are; null (the default) if nobody knows. A pass that comes to more or fewer fails with an <see cref="InvalidDataException"/>.
+    /// </param>
     /// <exception cref="ArgumentException">There is no first object, from which the sizes are taken, or the names of the classes are not as many as its targets.</exception>
     public static StreamedData From<T>(
         Func<IEnumerable<T>> open, Func<T, float[]> inputs, Func<T, float[]> targets, IReadOnlyList<string>? classes = null, int? count = null)
@@ -86,11 +88,17 @@ public sealed class StreamedData : BatchSource
             int inputSize = Size(inputs(first), nameof(inputs)), targetSize = Size(targets(first), nameof(targets));
             string[] names = classes is null ? [] : [.. new ClassIndex(classes).Names];
             return names.Length == 0 || names.Length == targetSize
-                ? new StreamedData(() => new ItemRows<T>(open(), inputs, targets), inputSize, targetSize, count, names)
+                ? new StreamedData(Open, inputSize, targetSize, count, names)
                 : throw new ArgumentException($"The first item has {targetSize} targets, but there are {names.Length} classes. Give one column for each.", nameof(classes));
         }
 
         throw new ArgumentException("The stream is empty: the sizes are taken from its first item. Check what opens it.", nameof(open));
+
+        RowReader Open()
+        {
+            var rows = new ItemRows<T>(open(), inputs, targets);
+            return count is int stated ? new CountedRows(rows, stated) : rows;
+        }
     }
 
     /// <inheritdoc/>

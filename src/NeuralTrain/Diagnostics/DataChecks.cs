@@ -43,11 +43,11 @@ internal static class DataChecks
         ];
         if (constant.Length > 0 && check.Sample.Inputs.Rows > 1)
         {
-            string others = constant.Length == 1 ? "" : $", and so are {constant.Length - 1} more of {check.Features.Length} columns";
+            string others = constant.Length == 1 ? "" : $", and {constant.Length - 1} more of {check.Features.Length} columns never change either";
             check.Add(
                 FindingKinds.ConstantFeature, "inputs",
                 $"{check.InputName(constant[0])} is {check.Features[constant[0]].Minimum} in all {check.Sample.Inputs.Rows} rows looked at{others}",
-                "it says nothing: leave it out, unless it is the border of an image");
+                "such a column says nothing: leave it out, unless it is the border of an image");
         }
     }
 }

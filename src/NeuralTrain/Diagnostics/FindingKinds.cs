@@ -15,7 +15,7 @@ internal static class FindingKinds
     public static readonly FindingKind TargetOutOfReach = Error("NT008", "a target lies outside what the output activation can give");
     public static readonly FindingKind BentScores = Warning("NT009", "scores pass through an activation that bounds them");
     public static readonly FindingKind WrongTargets = Error("NT010", "the targets are not what the loss takes");
-    public static readonly FindingKind AbsentClass = Warning("NT011", "no row has a class");
+    public static readonly FindingKind AbsentClass = Warning("NT011", "a class has no rows");
     public static readonly FindingKind RareClass = Warning("NT012", "a class is rare, and nothing weighs it up");
     public static readonly FindingKind ConstantTarget = Warning("NT013", "a target is the same in every row");
     public static readonly FindingKind UnscaledTarget = Warning("NT014", "a target is far from the size of the network's outputs");
@@ -27,7 +27,7 @@ internal static class FindingKinds
     public static readonly FindingKind SeluDropout = Warning("NT020", "plain dropout behind SELU");
     public static readonly FindingKind SameUnits = Error("NT021", "all units of a layer are the same and stay so");
     public static readonly FindingKind DeadUnits = Warning("NT022", "many ReLU units are 0 for every row");
-    public static readonly FindingKind SaturatedUnits = Warning("NT023", "many values of a layer are at the end of their range");
+    public static readonly FindingKind SaturatedUnits = Warning("NT023", "many values of a layer are at the ends of its range");
     public static readonly FindingKind NoGradient = Warning("NT024", "no gradient reaches a weight");
     public static readonly FindingKind NonFinitePass = Error("NT025", "the first pass gives something that is not finite");
     public static readonly FindingKind LargeUpdate = Warning("NT026", "the first step changes weights too much");

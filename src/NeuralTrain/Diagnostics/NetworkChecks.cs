@@ -39,7 +39,10 @@ internal static class NetworkChecks
         }
         catch (ArgumentException refusal)
         {
-            check.Add(FindingKinds.InputWidth, "inputs", $"the network does not take {inputs} features: {Sentence(refusal)}", "change one of the two");
+            (string why, string? remedy) = Sentences(refusal);
+            check.Add(
+                FindingKinds.InputWidth, "inputs", $"the network does not take {inputs} features: {why}",
+                remedy ?? "change the first layer, or give the features it was made for");
             return;
         }
 
@@ -60,14 +63,15 @@ internal static class NetworkChecks
         }
         catch (ArgumentException refusal)
         {
-            check.Add(FindingKinds.WrongEnd, "network", $"{Sentence(refusal)}", "change the last layers, or take another loss");
+            (string what, string? remedy) = Sentences(refusal);
+            check.Add(FindingKinds.WrongEnd, "network", $"{what}", remedy ?? "change the last layers, or take another loss");
             return;
         }
 
         if (check.Loss.OutputKind != OutputKind.Values && check.Network.OutputLayers.FirstOrDefault(layer => OutputRange.Of(layer) is not null) is Layer bending)
         {
             check.Add(
-                FindingKinds.BentScores, "network", $"the network ends in {bending}, but {check.Loss} takes raw scores, which go both ways without a bound",
+                FindingKinds.BentScores, "network", $"the network ends in {bending}, but {check.Loss} takes raw scores, which must not be bounded",
                 "let the network end in its last Linear");
         }
     }
@@ -126,7 +130,7 @@ internal static class NetworkChecks
         else if (layer is Dropout { Probability: > 0 } && behind.Activation is SELU)
         {
             check.Add(
-                FindingKinds.SeluDropout, path, $"layer '{path}', {layer}, drops to 0 behind SELU, which moves the mean and the deviation that SELU keeps",
+                FindingKinds.SeluDropout, path, $"layer '{path}', {layer}, drops to 0 behind SELU, which disturbs the mean and the deviation that SELU keeps",
                 "use AlphaDropout");
         }
 
@@ -138,11 +142,16 @@ internal static class NetworkChecks
 
     private static string Below(string path, int i) => path.Length == 0 ? $"{i}" : $"{path}.{i}";
 
-    /// <summary>The message of a refusal as a part of a sentence: without its full stop and the parameter's name behind.</summary>
-    public static string Sentence(ArgumentException refusal)
+    /// <summary>
+    /// The message of a refusal as a finding: its first sentence says what is wrong, the rest, if there is any, what to do. Without full stops at their ends and the parameter's
+    /// name behind.
+    /// </summary>
+    public static (string What, string? Remedy) Sentences(ArgumentException refusal)
     {
         int end = refusal.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        return (end < 0 ? refusal.Message : refusal.Message[..end]).TrimEnd('.');
+        string message = (end < 0 ? refusal.Message : refusal.Message[..end]).TrimEnd('.');
+        int first = message.IndexOf(". ", StringComparison.Ordinal);
+        return first < 0 ? (message, null) : (message[..first], char.ToLowerInvariant(message[first + 2]) + message[(first + 3)..]);
     }
 
     /// <summary>The last layer with weights that the data came through, and the activation behind it.</summary>

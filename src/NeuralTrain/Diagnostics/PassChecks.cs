@@ -39,11 +39,11 @@ internal static class PassChecks
         {
             check.Add(
                 FindingKinds.NonFinitePass, bad.Path, $"layer '{bad.Path}', {bad.Layer}, gives values that are not finite for data that are",
-                "look at its weights and at the scale of what it gets");
+                "check its weights and the scale of what it gets");
         }
         else if (loss is null)
         {
-            check.Add(FindingKinds.NonFinitePass, "loss", $"{check.Loss} is not finite for outputs and targets that are", "scale the targets, or look at the loss");
+            check.Add(FindingKinds.NonFinitePass, "loss", $"{check.Loss} is not finite for outputs and targets that are", "scale the targets, or check the loss");
         }
 
         return bad.Layer is not null || loss is null;
@@ -107,7 +107,7 @@ internal static class PassChecks
                 check.Add(
                     FindingKinds.UnscaledTarget, "targets",
                     $"{check.TargetName(column)} is about {Digits.Three(target)} in size, the network's first outputs about {Digits.Three(output)}",
-                    "bring the targets to mean 0 and deviation 1, and back by the inverse at the network's end");
+                    "scale the targets by a Normalization of their own, and the outputs back by its Inverse");
                 return;
             }
         }
@@ -147,14 +147,14 @@ internal static class PassChecks
                 if (dead > DeadShare * output.Columns)
                 {
                     check.Add(
-                        FindingKinds.DeadUnits, path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all of {output.Rows} rows and cannot learn",
-                        "look at the biases in front of it and the scale of its inputs, take He's initial weights, or LeakyReLU");
+                        FindingKinds.DeadUnits, path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
+                        "check the biases in front of it and the scale of its inputs, or take He's initial weights or LeakyReLU");
                 }
             }
             else if (layer is Sigmoid or Tanh && Saturation.Share(layer, output) is double share and > SaturatedShare)
             {
                 check.Add(
-                    FindingKinds.SaturatedUnits, path, $"{100 * share:0} % of the values of layer '{path}', {layer}, are at the end of its range, where no gradient passes",
+                    FindingKinds.SaturatedUnits, path, $"{100 * share:0} % of the values of layer '{path}', {layer}, are at the ends of its range, where hardly any gradient passes",
                     "scale the features, or take smaller initial weights");
             }
         }

@@ -16,7 +16,7 @@ internal static class StepChecks
         {
             check.Add(
                 FindingKinds.NonFinitePass, bad.Path, $"the gradient of '{bad.Path}' is not finite, though the loss is {Digits.Three(loss)}",
-                "if the layer behind it is your own, run GradientCheck; else scale features and targets");
+                "run GradientCheck if the layer behind it is your own, else scale features and targets");
             return;
         }
 
@@ -37,7 +37,7 @@ internal static class StepChecks
             {
                 string what = weight.Value.Span.ContainsAnyExcept(0f) ? "start with the same weights" : "start at 0";
                 check.Add(
-                    FindingKinds.SameUnits, path, $"all {weight.Value.Rows} units of '{path}' {what} and have the same gradient, so they stay the same unit for ever",
+                    FindingKinds.SameUnits, path, $"all {weight.Value.Rows} units of '{path}' {what} and have the same gradient, so they will always stay the same",
                     "draw the weights at random: leave weightInitializer out");
             }
         }
@@ -53,7 +53,7 @@ internal static class StepChecks
             string others = without.Length == 1 ? "" : $" and {without.Length - 1} more";
             check.Add(
                 FindingKinds.NoGradient, without[0], $"the gradient of '{without[0]}'{others} is 0 in all {check.Pass.Inputs.Rows} rows of the first pass",
-                "look for dead or saturated units behind it and for weights of 0; if a layer is your own, run GradientCheck");
+                "look for dead or saturated units behind it and for weights of 0, and run GradientCheck on layers of your own");
         }
     }
 
@@ -77,7 +77,7 @@ internal static class StepChecks
             check.Add(
                 FindingKinds.SmallUpdate, weights[smallest].Path,
                 $"the first step with the rate {Digits.Three(run.Optimizer.LearningRate)} changes '{weights[smallest].Path}' by {Digits.Three(ratios[smallest])} of its size; about 0.001 is usual",
-                "raise the learning rate: LearningRateFinder suggests one; or look why so little gradient comes this far");
+                "raise the learning rate (LearningRateFinder suggests one), or find out why so little gradient reaches it");
         }
     }
 

@@ -53,9 +53,10 @@ internal static class TargetChecks
         }
         catch (ArgumentException refusal)
         {
+            (string what, string? remedy) = NetworkChecks.Sentences(refusal);
             check.Add(
-                FindingKinds.WrongTargets, "targets", $"{NetworkChecks.Sentence(refusal)}",
-                "make the targets by OneHot.Encode from class numbers, or take the loss that suits them");
+                FindingKinds.WrongTargets, "targets", $"{what}",
+                remedy ?? "make the targets by OneHot.Encode from class numbers, or take the loss that suits them");
         }
         catch (NotFiniteNumberException)
         {
@@ -70,7 +71,7 @@ internal static class TargetChecks
         int rows = check.Sample.Targets.Rows;
         if (absent.Length > 0)
         {
-            string others = absent.Length == 1 ? "" : $", nor {absent.Length - 1} more of {counts.Length} classes";
+            string others = absent.Length == 1 ? "" : $", or one of {absent.Length - 1} more of the {counts.Length} classes";
             check.Add(
                 FindingKinds.AbsentClass, "targets", $"none of the {rows} rows looked at has {check.TargetName(absent[0])}{others}",
                 "give examples of it, or leave its column out; a split can be stratified");
@@ -83,8 +84,8 @@ internal static class TargetChecks
         {
             check.Add(
                 FindingKinds.RareClass, "targets",
-                $"{check.TargetName(least)} has {counts[least]} of the {rows} rows looked at, {check.TargetName(most)} has {counts[most]}: guessing the latter is right {100.0 * counts[most] / rows:0} % of the time",
-                "give the loss class weights, or the samples weights, and look at more than the accuracy");
+                $"{check.TargetName(least)} has {counts[least]} of the {rows} rows looked at, {check.TargetName(most)} has {counts[most]}: always guessing the latter is right {100.0 * counts[most] / rows:0} % of the time",
+                "give the loss class weights, or the data sample weights, and look at more than the accuracy");
         }
     }
 
@@ -107,7 +108,7 @@ internal static class TargetChecks
             {
                 check.Add(
                     FindingKinds.RareClass, "targets", $"{check.TargetName(column)} is {(yes > rarer ? "no" : "yes")} in {rarer} of the {rows} rows looked at",
-                    "give the loss a positive weight, or the samples weights, and look at more than the accuracy");
+                    "give the loss a positive weight, or the data sample weights, and look at more than the accuracy");
                 return;
             }
         }
@@ -120,7 +121,7 @@ internal static class TargetChecks
         {
             check.Add(
                 FindingKinds.ConstantTarget, "targets", $"{check.TargetName(column)} is {check.Targets[column].Minimum} in all {check.Sample.Targets.Rows} rows looked at",
-                "there is nothing to learn from it: leave it out, or look how it was read");
+                "there is nothing to learn from it: leave it out, or check how it was read");
         }
     }
 
@@ -139,7 +140,7 @@ internal static class TargetChecks
             check.Add(
                 FindingKinds.TargetOutOfReach, "targets",
                 $"{check.TargetName(column)} lies between {Digits.Three(target.Minimum)} and {Digits.Three(target.Maximum)}, but the network ends in {ends[0]}, which gives {range}",
-                "let the network end in its last Linear, or bring the targets into this range");
+                "remove that layer, or bring the targets into this range");
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class BinaryCrossEntropy : Loss
     /// p, how much a positive counts against a negative; for rare positives often negatives / positives. Default 1.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The weight is not a finite number greater than 0.</exception>
-    public BinaryCrossEntropy(double positiveWeight = 1) => PositiveWeight = Guard.Positive(
+    public BinaryCrossEntropy(double positiveWeight = 1) => PositiveWeight = Guard.PositiveFloat(
         positiveWeight, nameof(positiveWeight), "1 treats both classes alike; for rare positives it is often negatives / positives.");
 
     /// <summary>p, how much a positive counts against a negative.</summary>

@@ -18,7 +18,7 @@ public sealed class Huber : Loss
     /// <param name="delta">δ, the error at which squares turn into absolute values. Default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">δ is not a finite number greater than 0.</exception>
     public Huber(double delta = 1) =>
-        Delta = Guard.Positive(delta, nameof(delta), "It is the error at which squares turn into absolute values; 1 is usual.");
+        Delta = Guard.PositiveFloat(delta, nameof(delta), "It is the error at which squares turn into absolute values; 1 is usual.");
 
     /// <summary>δ, the error at which squares turn into absolute values.</summary>
     public double Delta { get; }

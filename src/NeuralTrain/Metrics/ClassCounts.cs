@@ -9,16 +9,19 @@ internal sealed class ClassCounts(OutputKind outputKind, int outputs)
     private readonly double[] _predicted = new double[outputs];
     private readonly double[] _actual = new double[outputs];
     private readonly double[] _right = new double[outputs];
+    private double _all;
 
     public void Reset()
     {
         Array.Clear(_predicted);
         Array.Clear(_actual);
         Array.Clear(_right);
+        _all = 0;
     }
 
     public void Add(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
     {
+        _all += weight;
         if (!Decision.IsPerColumn(outputKind, outputs))
         {
             int predicted = Decision.Largest(prediction);
@@ -41,7 +44,8 @@ internal sealed class ClassCounts(OutputKind outputKind, int outputs)
 
     /// <summary>
     /// The mean over the classes of right·2 / (precisionShare·predicted + recallShare·actual), where both shares add up to 2: precision for (2, 0), recall for (0, 2), F1 for
-    /// (1, 1). A class that occurs neither among predictions nor among targets does not count; otherwise 0/0 is 0.
+    /// (1, 1). A class that occurs neither among predictions nor among targets does not count; otherwise 0/0 is 0, also where no class is left to count. NaN if there were no
+    /// rows, or all of weight 0.
     /// </summary>
     public double Mean(int precisionShare, int recallShare)
     {
@@ -57,6 +61,6 @@ internal sealed class ClassCounts(OutputKind outputKind, int outputs)
             }
         }
 
-        return classes > 0 ? sum / classes : double.NaN;
+        return _all == 0 ? double.NaN : classes > 0 ? sum / classes : 0;
     }
 }

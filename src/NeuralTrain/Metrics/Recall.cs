@@ -6,8 +6,9 @@ namespace NeuralTrain;
 /// recall of a class = right / actual      right: predicted as this class and of it; counts are sums of the rows' weights
 /// </code>
 /// The mean over the classes ("macro"), each counting the same however rare it is; a class that occurs neither among the predictions nor among the targets does not
-/// count, and otherwise 0/0 is 0. A single column, and each column of <see cref="OutputKind.BinaryScores"/>, is measured for its yes alone; decisions are those of
-/// <see cref="Accuracy"/>. scikit-learn's <c>recall_score(average='macro', zero_division=0)</c>, for one column <c>average='binary'</c>.
+/// count, and otherwise 0/0 is 0. A single column, and each column of <see cref="OutputKind.BinaryScores"/>, is measured for its yes alone: where no row is a yes and none is
+/// predicted so, the value is 0 too, and not NaN, so that it can be compared and watched. Decisions are those of <see cref="Accuracy"/>. scikit-learn's
+/// <c>recall_score(average='macro', zero_division=0)</c>, for one column <c>average='binary'</c>; of several yes-or-no columns it counts those without any yes as 0.
 /// </remarks>
 public sealed class Recall : Metric
 {

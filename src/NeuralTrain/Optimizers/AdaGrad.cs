@@ -30,7 +30,7 @@ public sealed class AdaGrad : Optimizer
         : base(network, learningRate)
     {
         _epsilon = CheckEpsilon(epsilon);
-        _initialAccumulator = Guard.NotNegative(
+        _initialAccumulator = Guard.NotNegativeFloat(
             initialAccumulator, nameof(initialAccumulator), "It is a sum of squares; 0 lets the first step be as long as the rate.");
     }
 

@@ -45,7 +45,7 @@ public sealed class AdamW : Optimizer
         _beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
         _epsilon = CheckEpsilon(epsilon);
         _correction = new BiasCorrection(beta1, beta2);
-        _weightDecay = Guard.NotNegative(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
+        _weightDecay = Guard.NotNegativeFloat(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
     }
 
     /// <summary>Two: the mean gradient m and the mean square u.</summary>

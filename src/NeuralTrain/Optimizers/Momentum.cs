@@ -26,7 +26,7 @@ public sealed class Momentum : Optimizer
     /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
     public Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9)
         : base(network, learningRate) =>
-        _momentum = Guard.InHalfOpen(momentum, 0, 1, nameof(momentum), "The usual value is 0.9.");
+        _momentum = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
 
     /// <summary>One: the velocity v.</summary>
     protected override int StateCount => 1;

@@ -28,7 +28,7 @@ public sealed class Nesterov : Optimizer
     /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
     public Nesterov(Layer network, double learningRate = 0.01, double momentum = 0.9)
         : base(network, learningRate) =>
-        _momentum = Guard.InHalfOpen(momentum, 0, 1, nameof(momentum), "The usual value is 0.9.");
+        _momentum = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
 
     /// <summary>One: the velocity v.</summary>
     protected override int StateCount => 1;

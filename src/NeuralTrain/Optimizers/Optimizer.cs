@@ -33,11 +33,11 @@ public abstract partial class Optimizer
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0.</param>
     /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0, or not one that float32 holds.</exception>
     protected Optimizer(Layer network, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(network);
-        _learningRate = Guard.Positive(learningRate, nameof(learningRate), "Typical values lie between 0.0001 and 1.");
+        _learningRate = Guard.PositiveFloat(learningRate, nameof(learningRate), "Typical values lie between 0.0001 and 1.");
         _parameters = [.. network.NamedParameters().Where(named => !named.Parameter.IsStatistic)];
         if (_parameters.Length == 0)
         {
@@ -56,11 +56,11 @@ public abstract partial class Optimizer
     /// <summary>
     /// The learning rate γ. A schedule sets it before each step; 0 is allowed here and lets the parameters rest.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
     public double LearningRate
     {
         get => _learningRate;
-        set => _learningRate = Guard.NotNegative(value, nameof(LearningRate), "Typical values lie between 0.0001 and 1.");
+        set => _learningRate = Guard.NotNegativeFloat(value, nameof(LearningRate), "Typical values lie between 0.0001 and 1.");
     }
 
     /// <summary>
@@ -68,11 +68,11 @@ public abstract partial class Optimizer
     /// 2λw is added before the rule. Default 0.
     /// </summary>
     /// <remarks>PyTorch's <c>weight_decay</c> is 2λ and applies to biases too; Keras' <c>L2(λ)</c> is the same λ.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
     public double L2
     {
         get => _l2;
-        set => _l2 = Guard.NotNegative(value, nameof(L2), "0 switches it off; typical values lie between 0.00001 and 0.01.");
+        set => _l2 = Guard.NotNegativeFloat(value, nameof(L2), "0 switches it off; typical values lie between 0.00001 and 0.01.", times: 2);
     }
 
     /// <summary>
@@ -83,12 +83,12 @@ public abstract partial class Optimizer
     /// <c>clip_grad_norm_(max_norm=c)</c> (which adds 1e-6 to ‖g‖), Keras' <c>global_clipnorm</c>. Source: Pascanu, Mikolov and Bengio,
     /// "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipNorm
     {
         get => _clipNorm;
         set => _clipNorm = value is double norm
-            ? Guard.Positive(norm, nameof(ClipNorm), "null switches it off; typical values lie between 0.1 and 10.")
+            ? Guard.PositiveFloat(norm, nameof(ClipNorm), "null switches it off; typical values lie between 0.1 and 10.")
             : null;
     }
 
@@ -99,12 +99,12 @@ public abstract partial class Optimizer
     /// Without the gradient of L2, and after <see cref="ClipNorm"/> where both are set. PyTorch's <c>clip_grad_value_(clip_value=c)</c>,
     /// Keras' <c>clipvalue</c>.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipValue
     {
         get => _clipValue;
         set => _clipValue = value is double bound
-            ? Guard.Positive(bound, nameof(ClipValue), "null switches it off; typical values lie between 0.1 and 10.")
+            ? Guard.PositiveFloat(bound, nameof(ClipValue), "null switches it off; typical values lie between 0.1 and 10.")
             : null;
     }
 
@@ -128,11 +128,11 @@ public abstract partial class Optimizer
     /// <param name="layer">A layer with parameters, of the network this optimizer trains.</param>
     /// <param name="factor">What the learning rate is multiplied by, greater than 0; 1 is the start.</param>
     /// <exception cref="ArgumentException">The layer has no parameters, or they do not belong to the network.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The factor is not a finite number greater than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not a finite number greater than 0, also as float32.</exception>
     public void SetRate(Layer layer, double factor)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        Guard.Positive(factor, nameof(factor), "It multiplies the learning rate; use Freeze to keep a layer as it is.");
+        Guard.PositiveFloat(factor, nameof(factor), "It multiplies the learning rate; use Freeze to keep a layer as it is.");
         int[] places =
         [
             .. layer.NamedParameters().Where(named => !named.Parameter.IsStatistic)
@@ -208,15 +208,8 @@ public abstract partial class Optimizer
     /// <param name="update">Values, gradient, state and rates.</param>
     protected abstract void Update(in ParameterUpdate update);
 
-    private protected static double CheckEpsilon(double epsilon)
-    {
-        const string Remedy = "It keeps the rule from dividing by zero; the usual value is 1e-8.";
-        Guard.Positive(epsilon, nameof(epsilon), Remedy);
-
-        // What float32 rounds to 0 would not do so.
-        Guard.Positive((float)epsilon, nameof(epsilon), Remedy);
-        return epsilon;
-    }
+    private protected static double CheckEpsilon(double epsilon) =>
+        Guard.PositiveFloat(epsilon, nameof(epsilon), "It keeps the rule from dividing by zero; the usual value is 1e-8.");
 
     private protected static EpsilonPlacement CheckPlacement(EpsilonPlacement epsilonPlacement) => Enum.IsDefined(epsilonPlacement)
         ? epsilonPlacement

@@ -14,7 +14,7 @@ namespace NeuralTrain;
 /// </remarks>
 internal static class CheckpointFile
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private const int MaxJsonDepth = 16;
     private const string FormatKey = "neuraltrain.checkpoint";
     private const string StateKey = "neuraltrain.state";
@@ -103,7 +103,7 @@ internal static class CheckpointFile
             ? [.. TensorMatch.Of(network, reader, BestPrefix, name => IsBeside(name) || name.StartsWith(WeightsPrefix, StringComparison.Ordinal))]
             : [];
         return CheckpointState.Read(
-            json, [.. network.NamedParameters().Select(named => named.Path)], Values(reader, weights), hasBest ? Values(reader, best) : null,
+            json, version, [.. network.NamedParameters().Select(named => named.Path)], Values(reader, weights), hasBest ? Values(reader, best) : null,
             (i, k) => reader.ReadFloats($"{OptimizerPrefix}{i}.{k}"),
             CheckpointHistory.FromNumbers(reader.ReadDoubles(HistoryName), reader.ReadDoubles(MetricsName), json));
     }

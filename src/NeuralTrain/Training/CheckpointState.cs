@@ -17,6 +17,9 @@ internal static class CheckpointState
             json.WriteNumber("position", mask.Position);
             json.WriteEndObject();
         });
+        WriteList(json, "frozen", state.Frozen ?? [], json.WriteStringValue);
+        json.WriteString("watchedValue", state.WatchedValue);
+        json.WriteString("scheduleValue", state.ScheduleValue);
         WriteOptimizer(json, state.Optimizer);
         Number(json, "baseRate", state.BaseRate);
         Number(json, "rateFactor", state.RateFactor);
@@ -51,19 +54,23 @@ internal static class CheckpointState
 
     /// <summary>Puts a state together again.</summary>
     /// <param name="json">What <see cref="Write"/> wrote.</param>
+    /// <param name="version">The version of the file: the first said nothing of frozen parameters and watched values.</param>
     /// <param name="names">The paths of the network's parameters.</param>
     /// <param name="weights">Their values.</param>
     /// <param name="best">Those of the best epoch, if they are kept.</param>
     /// <param name="readArray">Reads an array of the optimizer, by parameter and place.</param>
     /// <param name="epochs">The history.</param>
     /// <exception cref="InvalidDataException">Something is missing, or no state of a training.</exception>
-    public static TrainerState Read(StateJson json, string[] names, float[][] weights, float[][]? best, Func<int, int, float[]> readArray, Epoch[] epochs)
+    public static TrainerState Read(StateJson json, int version, string[] names, float[][] weights, float[][]? best, Func<int, int, float[]> readArray, Epoch[] epochs)
     {
         int? bestIndex = json["bestIndex"].IsNull ? null : json["bestIndex"].Count();
         return new TrainerState
         {
             ParameterNames = names,
             Weights = weights,
+            Frozen = version < 2 ? null : [.. json["frozen"].Items().Select(path => path.Text())],
+            WatchedValue = version < 2 ? null : json["watchedValue"].Text(),
+            ScheduleValue = version < 2 || json["scheduleValue"].IsNull ? null : json["scheduleValue"].Text(),
             Masks = [.. json["masks"].Items().Select(mask => new MaskState(mask["path"].Text(), mask["seed"].Bits(), mask["position"].Bits()))],
             Optimizer = ReadOptimizer(json["optimizer"], readArray),
             BaseRate = json["baseRate"].Number(0),

@@ -13,13 +13,22 @@ internal sealed class Evaluator(Sequential network, Loss loss, Measure measure)
     public (Matrix Inputs, Matrix Targets) Batch { get; private set; }
 
     /// <summary>One pass over the data.</summary>
-    public Evaluation Run(BatchSource data)
+    public Evaluation Run(BatchSource data) => Run(data, CancellationToken.None)!;
+
+    /// <summary>One pass over the data; null if it was cancelled before its end.</summary>
+    public Evaluation? Run(BatchSource data, CancellationToken cancellation)
     {
         measure.Reset();
         bool isEmpty = true;
         using BatchReader reader = data.Read(new BatchPlan(BlockRows));
         while (reader.Read())
         {
+            // A pass of one block is as good as done: it ends, so that an epoch cancelled at its last step still counts.
+            if (!isEmpty && cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+
             isEmpty = false;
             Matrix inputs = reader.Inputs, targets = reader.Targets;
             Batch = (inputs, targets);

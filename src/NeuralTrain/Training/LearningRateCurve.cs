@@ -10,6 +10,9 @@ public sealed class LearningRateCurve
     private const int DroppedLast = 5;
     private const double Rounding = 1e-7;
 
+    // What falls before this part of the whole fall is done is the creeping of the average where the rate is still too low to matter.
+    private const double FlatPart = 0.05;
+
     internal LearningRateCurve(IReadOnlyList<LearningRatePoint> points, int planned, string end)
     {
         Points = points;
@@ -39,10 +42,12 @@ public sealed class LearningRateCurve
 
     /// <summary>
     /// The rate to begin with: two thirds into the longest valley. The valley is the longest row of points, not necessarily neighbours, each
-    /// with a lower loss than the one before. Null if the loss fell nowhere; <see cref="Reason"/> says so.
+    /// with a lower loss than the one before; it begins where a twentieth of its fall is done, so that a flat part before it does not count. Null if the loss fell nowhere;
+    /// <see cref="Reason"/> says so.
     /// </summary>
     /// <remarks>
-    /// fastai's <c>valley</c> looks for the same row. Its documentation says two thirds into it, which is done here; its code takes the middle.
+    /// fastai's <c>valley</c> looks for the same row. Its documentation says two thirds into it, which is done here; its code takes the middle, counted back from its end by
+    /// the number of its points. Where the loss begins to fall is the lower bound that Smith's range test reads off.
     /// </remarks>
     public double? Suggestion { get; }
 
@@ -82,7 +87,20 @@ public sealed class LearningRateCurve
 
         // What lies within the rounding of the average is no fall.
         double top = points[start[end]].SmoothedLoss;
-        return top - points[end].SmoothedLoss > Rounding * Math.Abs(top) ? points[start[end] + ((end - start[end]) * 2 / 3)].LearningRate : null;
+        double fall = top - points[end].SmoothedLoss;
+        if (fall <= Rounding * Math.Abs(top))
+        {
+            return null;
+        }
+
+        // The flat part before the fall belongs to the row, since the average creeps down, but not to the valley.
+        int first = start[end];
+        while (points[first + 1].SmoothedLoss > top - (FlatPart * fall))
+        {
+            first++;
+        }
+
+        return points[first + ((end - first) * 2 / 3)].LearningRate;
     }
 
     // The rates rise by the same factor from batch to batch, so every slope is a difference of neighbours. It is taken over both of them.

@@ -84,7 +84,9 @@ public static class LearningRateFinder
         plain = (options.Smoothing * plain) + ((1 - options.Smoothing) * loss);
         double smoothed = plain / (1 - Math.Pow(options.Smoothing, i + 1));
         points.Add(new LearningRatePoint(rate, loss, smoothed));
-        double best = points.Min(point => point.SmoothedLoss);
+
+        // Of a loss of exactly 0, as of a batch in which nothing counts, there are no multiples.
+        double best = points.Min(point => point.SmoothedLoss == 0 ? double.PositiveInfinity : point.SmoothedLoss);
 
         // For a loss above 0 this is factor·best; a loss of one's own may be negative.
         if (smoothed > best + ((options.StopFactor - 1) * Math.Abs(best)))

@@ -19,7 +19,8 @@ public sealed partial class Trainer
     /// </code>
     /// <para>
     /// The checkpoint holds weights and statistics, the optimizer's moments, steps and rates, the schedule's memory, the place in the order of the rows and in the masks of dropout, the
-    /// history with the best epoch and its weights, and the time spent. It does not hold the data, or which layers are frozen. Of a checkpoint of a run that was finished the next <c>Fit</c> of as many epochs trains none.
+    /// history with the best epoch and its weights, and the time spent. Frozen layers and the metrics that are
+    /// watched are compared too: freeze, and choose what is watched, as at the moment the checkpoint was written. It does not hold the data. Of a checkpoint of a run that was finished the next <c>Fit</c> of as many epochs trains none.
     /// </para>
     /// </remarks>
     /// <param name="path">The checkpoint.</param>

@@ -16,7 +16,10 @@ public sealed partial class Trainer
     /// <param name="train">The data to learn from.</param>
     /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
     /// <param name="epochs">How many epochs, 1 or more; after a resume, how many in all since the interrupted run began. Default 100.</param>
-    /// <param name="cancellationToken">Ends the training after the current step, without an exception: <see cref="History.StopReason"/> says so, and the best weights are kept.</param>
+    /// <param name="cancellationToken">
+    /// Ends the training after the current step, or the current 512 rows of a validation, without an exception: <see cref="History.StopReason"/> says so, and the best weights are
+    /// kept. An epoch that was cut short, in training or in its validation, does not count.
+    /// </param>
     /// <returns>The course of the training: <see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">Data, network, loss and settings do not fit together; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of epochs is less than 1.</exception>

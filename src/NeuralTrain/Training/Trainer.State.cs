@@ -16,6 +16,9 @@ public sealed partial class Trainer
         {
             ParameterNames = [.. _memory.Parameters.Select(named => named.Path)],
             Weights = [.. _memory.Parameters.Select(named => named.Parameter.Value.Span.ToArray())],
+            Frozen = FrozenParameters(),
+            WatchedValue = WatchedValue,
+            ScheduleValue = ScheduleValue,
             Masks = [.. MaskSources().Select(mask => new MaskState(mask.Path, mask.Source.Seed, mask.Source.Position))],
             Optimizer = Optimizer.CaptureState(),
             BaseRate = _memory.BaseRate,
@@ -95,6 +98,14 @@ public sealed partial class Trainer
         History.Restore(state);
     }
 
+    // What the best of the epochs so far was measured by, and what the schedule's memory is of: neither can be compared with another value.
+    private string WatchedValue => EarlyStopping?.Metric ?? EarlyStopping.LossName;
+
+    private string? ScheduleValue => Schedule is { Memory.Count: > 0 } ? ScheduleMetric ?? EarlyStopping.LossName : null;
+
+    private string[] FrozenParameters() =>
+        [.. _memory.Parameters.Where(named => named.Parameter is { IsTrainable: false, IsStatistic: false }).Select(named => named.Path)];
+
     private IEnumerable<(string Path, MaskSource Source)> MaskSources()
     {
         foreach ((string path, Layer layer) in Network.SelfAndBelow())
@@ -119,6 +130,21 @@ public sealed partial class Trainer
         Compare("optimizer", state.Optimizer.Rule, Optimizer.ToString());
         Compare("parameters", Shapes(state.ParameterNames.Zip(state.Weights, (name, values) => (name, values.Length))), Shapes(_memory.Parameters.Select(named => (named.Path, named.Parameter.Value.Span.Length))));
         Compare("layers that work with chance", string.Join(", ", state.Masks.Select(mask => mask.Path)), string.Join(", ", masks.Select(mask => mask.Path)));
+        if (state.Frozen is string[] frozen)
+        {
+            Compare("frozen parameters", Names(frozen), Names(FrozenParameters()));
+        }
+
+        if (state.WatchedValue is string watched && !string.Equals(watched, WatchedValue, StringComparison.OrdinalIgnoreCase))
+        {
+            Compare("watched value", watched, WatchedValue);
+        }
+
+        if (state.ScheduleValue is string told && !string.Equals(told, ScheduleValue, StringComparison.OrdinalIgnoreCase))
+        {
+            Compare("value the schedule is told", told, ScheduleValue ?? "none");
+        }
+
         if (state.BestWeights is float[][] best && !best.Select(values => values.Length).SequenceEqual(state.Weights.Select(values => values.Length)))
         {
             found.Add("the best weights have other shapes than the weights");
@@ -133,6 +159,8 @@ public sealed partial class Trainer
                 found.Add($"it began with {what} {began}, now it is {now}");
             }
         }
+
+        static string Names(string[] names) => names.Length == 0 ? "none" : string.Join(", ", names);
 
         static string Shapes(IEnumerable<(string Name, int Length)> parameters) =>
             string.Join(", ", parameters.Select(parameter => $"{parameter.Name} ({parameter.Length})"));

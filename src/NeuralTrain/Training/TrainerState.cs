@@ -9,6 +9,15 @@ internal sealed record TrainerState
     /// <summary>Their values, in the same order.</summary>
     public required float[][] Weights { get; init; }
 
+    /// <summary>The paths of the parameters that are frozen; null if the checkpoint is of a version that did not say.</summary>
+    public required string[]? Frozen { get; init; }
+
+    /// <summary>The name of the value by which the best epoch is told; null if the checkpoint is of a version that did not say.</summary>
+    public required string? WatchedValue { get; init; }
+
+    /// <summary>The name of the value that a schedule with a memory is told; null without such a schedule, or if the checkpoint is of a version that did not say.</summary>
+    public required string? ScheduleValue { get; init; }
+
     /// <summary>The generators of all layers that work with chance.</summary>
     public required MaskState[] Masks { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed partial class TrainingRun
     private int _norms;
     private bool _wasCancelled;
     private bool _isValidating;
+
+    // Observers, progress and meters are others' code: what they throw says nothing of this training, of whatever kind it is.
+    private bool _isCallingOut;
     private TimeSpan _lastReport;
     private TimeSpan _epochBegan;
 
@@ -40,7 +43,7 @@ internal sealed partial class TrainingRun
     private void BeginEpoch()
     {
         _measure.Reset();
-        (_steps, _rows, _normSum, _norms, _wasCancelled, _isValidating) = (0, 0, 0, 0, false, false);
+        (_steps, _rows, _normSum, _norms, _wasCancelled, _isValidating, _isCallingOut) = (0, 0, 0, 0, false, false, false);
         (_batchesInStep, _rowsInStep, _batchesInEpoch, _rowsBefore) = (0, 0, 0, 0);
         (_inputs, _targets) = (default, default);
         if (_progress is not null)
@@ -64,8 +67,14 @@ internal sealed partial class TrainingRun
             if (_batchesInStep == _accumulation)
             {
                 TakeStep();
-                _wasCancelled = _cancellation.IsCancellationRequested;
-                if (_wasCancelled || (_length.Budget is TimeSpan budget && RunElapsed >= budget))
+                if (_cancellation.IsCancellationRequested)
+                {
+                    // Cancelled at its last step, the epoch is whole and counts.
+                    _wasCancelled = reader.Read();
+                    return;
+                }
+
+                if (_length.Budget is TimeSpan budget && RunElapsed >= budget)
                 {
                     return;
                 }
@@ -144,11 +153,13 @@ internal sealed partial class TrainingRun
             }
         }
 
+        _isCallingOut = true;
         for (int i = 0; i < _observers.Length; i++)
         {
             _observers[i].OnGradients(StepNow());
         }
 
+        _isCallingOut = false;
         _optimizer.Step();
         _steps++;
         _memory.StepsDone++;
@@ -158,6 +169,7 @@ internal sealed partial class TrainingRun
             _norms++;
         }
 
+        _isCallingOut = true;
         TrainingMeter.Record(_rowsInStep, _batchLoss, _optimizer.LearningRate);
         for (int i = 0; i < _observers.Length; i++)
         {
@@ -169,6 +181,8 @@ internal sealed partial class TrainingRun
         {
             ReportStep();
         }
+
+        _isCallingOut = false;
     }
 
     private TrainingStep StepNow() => new()

@@ -109,7 +109,7 @@ internal sealed partial class TrainingRun
         }
         catch (Exception error)
         {
-            _reason = error is NonFiniteException ? StopReason.NotFinite : StopReason.Failed;
+            _reason = error is NonFiniteException && !_isCallingOut ? StopReason.NotFinite : StopReason.Failed;
             throw;
         }
     }
@@ -187,7 +187,7 @@ internal sealed partial class TrainingRun
             IsInEpoch = true;
             return RunEpoch();
         }
-        catch (NotFiniteNumberException error)
+        catch (NotFiniteNumberException error) when (!_isCallingOut)
         {
             NonFiniteException located = error as NonFiniteException ?? Locate(error);
             if (!TryRecover(located.Place))
@@ -230,11 +230,17 @@ internal sealed partial class TrainingRun
         }
 
         Evaluation training = _measure.ToEvaluation();
+        Evaluation? validation = null;
+        if (_validation is not null && (validation = Validate(_validation)) is null)
+        {
+            return null;
+        }
+
         var epoch = new Epoch
         {
             Number = _memory.EpochsDone + 1,
             Training = training,
-            Validation = Validate(),
+            Validation = validation,
             LearningRate = _optimizer.LearningRate,
             GradientNorm = _norms > 0 ? _normSum / _norms : null,
             RegularizationLoss = _optimizer.RegularizationLoss(),
@@ -245,15 +251,11 @@ internal sealed partial class TrainingRun
         return epoch;
     }
 
-    private Evaluation? Validate()
+    // Null where it was cancelled.
+    private Evaluation? Validate(BatchSource validation)
     {
-        if (_validation is null)
-        {
-            return null;
-        }
-
         _isValidating = true;
-        Evaluation result = _evaluator.Run(_validation);
+        Evaluation? result = _evaluator.Run(validation, _cancellation);
         _isValidating = false;
         return result;
     }
@@ -268,6 +270,7 @@ internal sealed partial class TrainingRun
         _history.Duration = _historyBefore + Elapsed;
         _schedule?.Observe(Watched(epoch, _trainer.ScheduleMetric));
         IsInEpoch = false;
+        _isCallingOut = true;
         if (_trainer.Logger is { } logger)
         {
             TrainingLog.EpochDone(logger, epoch, epoch.Training, epoch.LearningRate, (long)epoch.SamplesPerSecond);
@@ -279,6 +282,7 @@ internal sealed partial class TrainingRun
             observer.OnEpoch(epoch);
         }
 
+        _isCallingOut = false;
         if (_trainer.Checkpoint is CheckpointOptions options && (epoch.Number % options.Every == 0 || Pending() is not null))
         {
             _trainer.WriteCheckpoint(options);

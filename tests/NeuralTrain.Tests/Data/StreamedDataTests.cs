@@ -95,6 +95,28 @@ public sealed class StreamedDataTests
         reader.Invoking(r => r.Read()).Should().Throw<InvalidDataException>().WithMessage("Item 2*2 values*expected 1*");
     }
 
+    [Theory]
+    [InlineData(6, 4, "The stream ended after 4 items, but its count says 6*")]
+    [InlineData(4, 4, "")]
+    [InlineData(3, 4, "The stream has more items than the 3 its count says*")]
+    public void A_stream_of_another_length_than_its_count_says_is_refused(int count, int rows, string message)
+    {
+        foreach (BatchPlan plan in new BatchPlan[] { new(2), new(100), new(2, ShuffleSeed: 1), new(2, MergeLastRow: true) })
+        {
+            StreamedData data = StreamedData.From(() => Enumerable.Range(0, rows), row => [row], row => [row], count: count);
+            using BatchReader reader = data.Read(plan);
+            Action read = () => _ = reader.Read() && reader.Read() && reader.Read() && reader.Read();
+            if (message.Length == 0)
+            {
+                read.Should().NotThrow();
+            }
+            else
+            {
+                read.Should().Throw<InvalidDataException>().WithMessage(message);
+            }
+        }
+    }
+
     [Fact]
     public void Disposed_in_the_middle_of_a_pass_the_source_is_closed()
     {

@@ -53,9 +53,21 @@ public sealed class ComingFromPageTests
             ("weight of the newest batch", Text(normalization.RunningAverageRate)),
             ("ε of `LayerNorm`", Text(new LayerNorm(4).Epsilon)),
             ("`EarlyStopping`", $"patience {early.Patience}, {(early.RestoreBest ? "best" : "last")} weights"),
+            ("momentum", $"{Written(new Momentum(network), "Momentum(0.9)", "0.9")} in `Momentum` and {Written(new Nesterov(network), "Nesterov(0.9)", "`Nesterov`")}, the rate inside the velocity"),
+            ("ε of `Adam`", Written(new Adam(network), "Adam(β₁ 0.9, β₂ 0.999, ε 1E-08 OutsideRoot)", "1e-8")),
+            ("decay of `AdamW`", Written(new AdamW(network), "AdamW(β₁ 0.9, β₂ 0.999, ε 1E-08, decay 0.01)", "0.01, weights alone")),
+            ("β and ε of `RMSprop`", Written(new RMSprop(network), "RMSprop(β 0.99, ε 1E-08 InsideRoot)", "0.99, 1e-8 inside the root")),
+            ("start and ε of `AdaGrad`", Written(new AdaGrad(network), "AdaGrad(ε 1E-10, start 0)", "0, 1e-10 outside the root")),
+            ("slope of `LeakyReLU`", Text(new LeakyReLU().Slope)),
+            ("`PReLU`", $"{Text(new PReLU().Weight.Value[0, 0])}, {(new PReLU().IsShared ? "shared" : "per unit")}"),
+            ("bounds of `RReLU`", $"{Text(new RReLU(new Random(1)).Lower)} to {Text(new RReLU(new Random(1)).Upper)}"),
+            ("`CosineDecay` past its length", new CosineDecay(10).At(15, 100) > new CosineDecay(10).At(10, 100) ? "rises again" : "stays"),
             ("classes of `TopK`", Text(int.Parse(new TopK().Name.AsSpan(4, 1), CultureInfo.InvariantCulture))),
         ];
         defaults.Should().OnlyContain(line => page.Contains($"\n| {line.Row} | {line.Value} |", StringComparison.Ordinal));
+
+        // What a rule says of its constants; the page's words for it are right only if they are these.
+        static string Written(Optimizer optimizer, string constants, string words) => optimizer.ToString() == constants ? words : optimizer.ToString();
 
         static string Text(double value) => value < 1e-4 ? value.ToString("0e-0", CultureInfo.InvariantCulture) : value.ToString(CultureInfo.InvariantCulture);
     }

@@ -45,7 +45,8 @@ internal static partial class MarkdownPages
         return blocks;
     }
 
-    private static IEnumerable<string> Files()
+    /// <summary>The pages' paths.</summary>
+    public static IEnumerable<string> Files()
     {
         string docs = Repository.PathOf("docs");
         IEnumerable<string> pages = Directory.Exists(docs) ? Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories) : [];

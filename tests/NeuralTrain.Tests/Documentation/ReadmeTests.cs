@@ -25,6 +25,7 @@ public sealed class ReadmeTests
             optimizer.Step();
         }
         Matrix outputs = network.Predict(inputs);
+        Console.WriteLine(string.Join("  ", outputs.Span.ToArray()));   // near 0, 1, 1, 0
         // </snippet>
 
         for (int row = 0; row < 4; row++)

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace NeuralTrain.Tests.Documentation;
 
 /// <summary>What pages show is what compiles and runs here.</summary>
@@ -10,6 +12,20 @@ public sealed class SnippetsTests
     [Fact]
     public void Every_snippet_is_shown_in_a_page() =>
         CodeSnippets.All.Keys.Except(MarkdownPages.Blocks.Select(block => block.Name)).Should().BeEmpty();
+
+    [Fact]
+    public void Every_public_type_is_named_in_a_page()
+    {
+        string pages = string.Join('\n', MarkdownPages.Files().Select(File.ReadAllText));
+        Type[] ofEach = [typeof(Layer), typeof(CsvSchema), typeof(ConsoleProgress), typeof(Picture)];
+        IEnumerable<string> missing =
+            from type in ofEach.SelectMany(one => one.Assembly.GetExportedTypes())
+            where !(type.IsAbstract && type.IsSealed && type.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute), inherit: false))
+            let name = type.Name.Split('`')[0]
+            where !name.Contains('<', StringComparison.Ordinal) && !Regex.IsMatch(pages, $@"\b{name}s?\b")
+            select type.Name;
+        missing.Should().BeEmpty("all but extensions, which stand at what they extend, and what the compiler makes of them");
+    }
 
     [Fact]
     public void Every_file_with_snippets_has_a_test_that_runs_them()

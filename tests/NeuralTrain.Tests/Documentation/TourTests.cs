@@ -1,22 +1,33 @@
-
 namespace NeuralTrain.Tests.Documentation;
 
-/// <summary>The ten minutes of the README, from a table to a service, as one program.</summary>
+/// <summary>The ten minutes of the README, from a table to a service, as one program in a folder of its own.</summary>
+[Collection(nameof(CurrentFolderTestGroup))]
 public sealed class TourTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _before = Directory.GetCurrentDirectory();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public TourTests() => Directory.SetCurrentDirectory(_folder.FullName);
+
+    public void Dispose()
+    {
+        Directory.SetCurrentDirectory(_before);
+        _folder.Dispose();
+    }
 
     [Fact]
     public void The_tour_leads_from_a_table_to_a_prediction()
     {
-        string table = Path.Combine(_folder, "flowers.csv"), curves = Path.Combine(_folder, "loss.png"), model = Path.Combine(_folder, "flowers.safetensors");
-        WriteTable(table);
+        // <snippet tour-table>
+        var random = new Random(1);
+        File.WriteAllLines("flowers.csv", Enumerable.Range(0, 120)
+            .Select(i => (Petal: (i % 2 == 0 ? 1 : 4) + random.NextDouble(), Sepal: 5 + random.NextDouble(), Sort: i % 2 == 0 ? "short" : "long"))
+            .Select(flower => FormattableString.Invariant($"{flower.Sepal:0.0},{flower.Petal:0.0},{flower.Sort}"))
+            .Prepend("sepal,petal,sort"));
+        // </snippet>
 
         // <snippet tour-data>
-        var random = new Random(1);
-        Dataset data = Dataset.FromCsv(table, target: "sort");
+        Dataset data = Dataset.FromCsv("flowers.csv", target: "sort");
         var (train, test) = data.Split(0.8, random, stratified: true);
         // </snippet>
 
@@ -31,7 +42,7 @@ public sealed class TourTests : IDisposable
         // </snippet>
 
         // <snippet tour-train>
-        var trainer = new Trainer(network, loss, new Adam(network))
+        var trainer = new Trainer(network, loss, new Adam(network, learningRate: 0.01))
         {
             Schedule = new CosineDecay(),
             EarlyStopping = new EarlyStopping(patience: 10),
@@ -39,30 +50,21 @@ public sealed class TourTests : IDisposable
         };
         History history = trainer.Fit(train, validation: test, epochs: 50);
         Console.WriteLine(history.Best);
-        history.SavePng(curves);
+        history.SavePng("loss.png");
         // </snippet>
 
         // <snippet tour-save>
-        ModelFile.Save(model, network, data.Classes, loss, data.InputNames);
+        ModelFile.Save("flowers.safetensors", network, data.Classes, loss, data.InputNames);
         // </snippet>
 
         // <snippet tour-serve>
-        Predictor predictor = ModelFile.LoadPredictor(model);
+        Predictor predictor = ModelFile.LoadPredictor("flowers.safetensors");
         Classification answer = predictor.Classify([5.1f, 1.4f]);
-        Console.WriteLine($"{answer.Label}, {answer.Probability:0.00}");
+        Console.WriteLine($"{answer.Label}, {answer.Probability:0.00}");   // short, 1.00
         // </snippet>
 
         history.Best.Validation!.Accuracy.Should().BeGreaterThan(0.9);
         answer.Label.Should().Be("short");
-        File.Exists(curves).Should().BeTrue();
-    }
-
-    // Two sorts that differ in the length of the petal; the file exists so that the program reads one.
-    private static void WriteTable(string path)
-    {
-        var random = new Random(7);
-        IEnumerable<string> lines = Enumerable.Range(0, 120).Select(i =>
-            FormattableString.Invariant($"{5 + random.NextDouble():0.0},{(i % 2 == 0 ? 1 : 4) + random.NextDouble():0.0},{(i % 2 == 0 ? "short" : "long")}"));
-        File.WriteAllLines(path, lines.Prepend("sepal,petal,sort"));
+        File.Exists("loss.png").Should().BeTrue();
     }
 }

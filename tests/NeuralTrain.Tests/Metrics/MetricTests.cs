@@ -92,10 +92,29 @@ public sealed class MetricTests
         Measure(new Precision(), OutputKind.ClassScores, prediction, target).Should().Be(0.5);
     }
 
+    [Theory]
+    [InlineData(OutputKind.BinaryScores, 1)]
+    [InlineData(OutputKind.BinaryScores, 2)]
+    [InlineData(OutputKind.Values, 1)]
+    [InlineData(OutputKind.Margins, 1)]
+    public void Where_nothing_is_positive_and_nothing_predicted_so_the_value_is_0_as_in_scikit_learn(OutputKind kind, int outputs)
+    {
+        var prediction = new Matrix(5, outputs);
+        prediction.Span.Fill(-2);
+        var target = new Matrix(5, outputs);
+        target.Span.Fill(kind == OutputKind.Margins ? -1 : 0);
+        foreach (Metric metric in new Metric[] { new F1(), new Precision(), new Recall() })
+        {
+            Measure(metric, kind, prediction, target).Should().Be(0, metric.Name);
+            metric.Reset();
+            double.IsNaN(metric.Value).Should().BeTrue("no row was added since");
+        }
+    }
+
     [Fact]
     public void Without_any_weight_there_is_no_value()
     {
-        foreach (Metric metric in new Metric[] { new Accuracy(), new F1(), new RSquared(), new AbsoluteError(), new LogLoss() })
+        foreach (Metric metric in new Metric[] { new Accuracy(), new F1(), new Precision(), new Recall(), new RSquared(), new AbsoluteError(), new LogLoss() })
         {
             metric.Begin(OutputKind.Values, 1);
             metric.Add(new Matrix(2, 1), new Matrix(2, 1), [0, 0]);

@@ -114,6 +114,60 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Other_frozen_layers_are_refused_by_name_and_nothing_is_changed()
+    {
+        Write("partly frozen");
+        Trainer trainer = TrainingKinds.All["Adam"]();
+        trainer.Network.Children[4].Freeze();
+        string[] before = Bits(trainer);
+        Action resume = () => trainer.Resume(_folder["run.ckpt"]);
+        resume.Should().Throw<ArgumentException>().WithMessage("*it began with frozen parameters 0.weight, 0.bias, now it is 4.weight, 4.bias*");
+        Bits(trainer).Should().Equal(before);
+
+        trainer.Network.Unfreeze();
+        resume.Should().Throw<ArgumentException>().WithMessage("*it began with frozen parameters 0.weight, 0.bias, now it is none*");
+        trainer.Network.Children[0].Freeze();
+        resume.Should().NotThrow();
+    }
+
+    [Fact]
+    public void Another_metric_to_watch_is_refused_by_name()
+    {
+        Write("early stopping");
+        Refused(trainer => trainer.EarlyStopping = new EarlyStopping(metric: "MAE"), "*it began with watched value loss, now it is MAE*");
+        Refused(trainer => trainer.Schedule = new ReduceOnPlateau(), "*schedule*");
+        Write("plateau");
+        Refused(trainer => (trainer.Schedule, trainer.ScheduleMetric) = (new ReduceOnPlateau(), "MAE"), "*it began with value the schedule is told loss, now it is MAE*");
+        Trainer patient = TrainingKinds.All["plateau"]();
+        patient.EarlyStopping = new EarlyStopping(patience: 50, metric: "Loss");
+        ((Action)(() => patient.Resume(_folder["run.ckpt"]))).Should().NotThrow("it is the loss that was watched without early stopping too");
+
+        void Refused(Action<Trainer> change, string message)
+        {
+            Trainer trainer = TrainingKinds.All["early stopping"]();
+            change(trainer);
+            ((Action)(() => trainer.Resume(_folder["run.ckpt"]))).Should().Throw<ArgumentException>().WithMessage(message);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_the_first_version_which_says_nothing_of_both_is_resumed()
+    {
+        Write("partly frozen");
+        byte[] file = File.ReadAllBytes(_folder["run.ckpt"]);
+        int header = (int)BitConverter.ToUInt64(file) + 8;
+        string text = System.Text.Encoding.Latin1.GetString(file, 0, header);
+        string old = text.Replace("\"neuraltrain.checkpoint\":\"2\"", "\"neuraltrain.checkpoint\":\"1\"", StringComparison.Ordinal)
+            .Replace("frozen", "unread", StringComparison.Ordinal).Replace("watchedValue", "unreadValues", StringComparison.Ordinal);
+        old.Should().NotBe(text);
+        System.Text.Encoding.Latin1.GetBytes(old).CopyTo(file, 0);
+        File.WriteAllBytes(_folder["old.ckpt"], file);
+        Trainer trainer = TrainingKinds.All["Adam"]();
+        trainer.Resume(_folder["old.ckpt"]);
+        trainer.History.Epochs.Should().HaveCount(2);
+    }
+
+    [Fact]
     public void A_model_file_and_a_missing_file_are_told_from_a_checkpoint()
     {
         Trainer trainer = TrainingKinds.All["Adam"]();

@@ -121,6 +121,31 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
+    public void On_a_curve_that_begins_flat_the_valley_begins_where_the_loss_does_fall()
+    {
+        // The average creeps down from the third batch on, but less than a twentieth of the fall is done before the eleventh.
+        double[] losses = [12, 12, 10, 9.99, 9.98, 9.97, 9.96, 9.95, 9.94, 9.93, 8, 6, 4, 2, 1, 5, 9, 30, 60, 90];
+
+        // From the tenth to the fifteenth batch: 9 + 5·2/3 rounded down = 12.
+        Curve(losses).Suggestion.Should().Be(Rate(12));
+    }
+
+    [Fact]
+    public void A_first_loss_of_exactly_0_does_not_end_the_run()
+    {
+        var random = new Random(3);
+        var network = new Sequential(new Linear(2, 1, random, bias: false));
+        StreamedData data = StreamedData.From(
+            () => Enumerable.Range(0, 800), row => row < 8 ? [0, 0] : [MathF.Sin(row), MathF.Cos(row)], row => [row < 8 ? 0 : MathF.Sin(row)]);
+        data.ShuffleWindow = 1;
+        LearningRateCurve curve = LearningRateFinder.Run(
+            network, new MeanSquaredError(), new SGD(network), data, new LearningRateFinderOptions { BatchSize = 8, Highest = 1 });
+        curve.Points[0].Loss.Should().Be(0);
+        curve.Points.Should().HaveCount(100);
+        curve.Suggestion.Should().NotBeNull();
+    }
+
+    [Fact]
     public void The_steepest_rate_is_that_of_the_greatest_fall_for_each_decade()
     {
         double[] losses = [9, 9, 9, 8.9, 8.8, 8, 4, 3, 2.9, 2.9, 3, 4, 8, 20, 90];

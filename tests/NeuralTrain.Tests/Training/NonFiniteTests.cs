@@ -151,9 +151,50 @@ public sealed class NonFiniteTests
         (place.Kind, place.Parameter).Should().Be((NonFiniteKind.Gradient, "2.weight"));
     }
 
+    [Theory]
+    [InlineData("gradients")]
+    [InlineData("step")]
+    [InlineData("epoch")]
+    [InlineData("progress")]
+    public void What_an_observer_throws_is_no_divergence_even_if_it_is_of_the_same_kind(string where)
+    {
+        var own = new NotFiniteNumberException("a gauge of mine is broken");
+        Trainer trainer = TestData.Classifier();
+        trainer.Recovery = new Recovery();
+        trainer.ProgressInterval = TimeSpan.Zero;
+        Action<TrainingStep> onStep = _ => throw own;
+        trainer.Observers.Add(new StepAction(
+            where == "step" ? onStep : null, where == "epoch" ? _ => throw own : null, where == "gradients" ? onStep : null));
+        trainer.Progress = where == "progress" ? new Throwing(own) : null;
+        Action fit = () => trainer.Fit(TestData.Classes(40), epochs: 3);
+        fit.Should().Throw<NotFiniteNumberException>().Which.Should().BeSameAs(own);
+        trainer.History.StopReason.Should().Be(StopReason.Failed);
+        trainer.History.Recoveries.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_divergence_of_another_training_within_an_observer_is_not_that_of_this_one()
+    {
+        Trainer inner = TestData.Classifier();
+        inner.Observers.Add(new StepAction(onGradients: step => step.Network.NamedParameters()[0].Parameter.Gradient.Span.Fill(float.NaN)));
+        Trainer outer = TestData.Classifier();
+        outer.Recovery = new Recovery();
+        outer.Observers.Add(new StepAction(onEpoch: _ => inner.Fit(TestData.Classes(40), epochs: 5)));
+        Action fit = () => outer.Fit(TestData.Classes(40), epochs: 3);
+        fit.Should().Throw<NonFiniteException>();
+        inner.History.StopReason.Should().Be(StopReason.NotFinite);
+        outer.History.StopReason.Should().Be(StopReason.Failed);
+        outer.History.Recoveries.Should().BeEmpty();
+    }
+
     private static NonFinite Diverges(Trainer trainer, Dataset data)
     {
         Action fit = () => trainer.Fit(data, epochs: 5);
         return fit.Should().Throw<NonFiniteException>().Which.Place;
+    }
+
+    private sealed class Throwing(Exception error) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => throw error;
     }
 }

@@ -36,6 +36,40 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public void A_metric_without_a_finite_value_is_never_the_best_and_counts_as_no_improvement()
+    {
+        Sequential network = TestData.Network();
+        Trainer trainer = TestData.Classifier(network);
+        trainer.Metrics = [new Scripted(double.NaN, 0.5, double.NaN, double.PositiveInfinity, 0.9)];
+        trainer.EarlyStopping = new EarlyStopping(patience: 2, metric: "scripted");
+        var bits = new List<int[]>();
+        trainer.Observers.Add(new StepAction(onEpoch: _ => bits.Add(TestData.Bits(network))));
+        History history = trainer.Fit(Data, epochs: 9);
+        history.StopReason.Should().Be(StopReason.EarlyStopping);
+        history.Epochs.Should().HaveCount(4);
+        history.Best.Number.Should().Be(2);
+        TestData.Bits(network).Should().Equal(bits[1]);
+    }
+
+    [Fact]
+    public void Early_stopping_on_F1_works_on_data_without_a_single_positive()
+    {
+        var random = new Random(1);
+        var network = new Sequential(new Linear(2, 1, random));
+        var inputs = new Matrix(30, 2);
+        inputs.Span.Fill(1);
+        var trainer = new Trainer(network, new BinaryCrossEntropy(), new SGD(network, 10))
+        {
+            Metrics = [new F1()],
+            EarlyStopping = new EarlyStopping(patience: 3, metric: "F1"),
+        };
+        History history = trainer.Fit(new Dataset(inputs, new Matrix(30, 1)), epochs: 50);
+        history.StopReason.Should().Be(StopReason.EarlyStopping);
+        history.Epochs.Should().HaveCount(history.Best.Number + 3);
+        history.Best.Training["F1"].Should().Be(0);
+    }
+
+    [Fact]
     public void The_best_of_an_earlier_call_is_no_measure_for_the_next_one()
     {
         Sequential network = TestData.Network();
@@ -71,6 +105,42 @@ public sealed class StoppingTests
         history.StopReason.Should().Be(StopReason.Cancelled);
         history.Epochs.Should().HaveCount(2, "each has 4 steps, and a part of an epoch is none");
         TestData.Bits(network).Should().Equal(atBest);
+    }
+
+    [Fact]
+    public void Cancelled_at_its_last_step_an_epoch_counts_and_is_measured()
+    {
+        using var source = new CancellationTokenSource();
+        Trainer trainer = TestData.Classifier();
+        trainer.Observers.Add(new StepAction(step =>
+        {
+            if (step.Step == 8)
+            {
+                source.Cancel();
+            }
+        }));
+        History history = trainer.Fit(Data, TestData.Classes(30, seed: 2), epochs: 5, cancellationToken: source.Token);
+        history.StopReason.Should().Be(StopReason.Cancelled);
+        history.Epochs.Should().HaveCount(2, "each has 4 steps, and both are whole");
+        history.Epochs[^1].Validation.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Cancelled_in_the_midst_of_a_long_validation_it_ends_there_and_the_epoch_does_not_count()
+    {
+        using var source = new CancellationTokenSource();
+        var blocks = new List<int>();
+        Trainer trainer = TestData.Classifier();
+        trainer.Metrics = [new Scripted(0.5) { OnAdd = rows => blocks.Add(rows) }];
+        trainer.Fit(Data, TestData.Classes(5000, seed: 2), epochs: 1, cancellationToken: source.Token);
+        blocks.Should().HaveCount(4 + 10, "4 batches, and 10 blocks of the validation");
+
+        blocks.Clear();
+        trainer.Metrics = [new Scripted(0.5) { OnAdd = rows => { blocks.Add(rows); if (blocks.Count == 4 + 2) { source.Cancel(); } } }];
+        History history = trainer.Fit(Data, TestData.Classes(5000, seed: 2), epochs: 5, cancellationToken: source.Token);
+        blocks.Should().HaveCount(4 + 2);
+        history.StopReason.Should().Be(StopReason.Cancelled);
+        history.Epochs.Should().HaveCount(1, "that of the first call");
     }
 
     [Fact]
@@ -202,6 +272,28 @@ public sealed class StoppingTests
             }
 
             plateau.CurrentFactor.Should().Be(reference.CurrentFactor).And.BeLessThan(1);
+        }
+    }
+
+    /// <summary>A metric that has the given values, one for each epoch.</summary>
+    private sealed class Scripted(params double[] values) : Metric
+    {
+        private int _pass = -1;
+        private bool _isFresh;
+
+        public Action<int>? OnAdd { get; init; }
+
+        public override string Name => "scripted";
+
+        public override double Value => values[Math.Clamp(_pass, 0, values.Length - 1)];
+
+        public override void Reset() => _isFresh = true;
+
+        public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+        {
+            _pass += _isFresh ? 1 : 0;
+            _isFresh = false;
+            OnAdd?.Invoke(prediction.Rows);
         }
     }
 }

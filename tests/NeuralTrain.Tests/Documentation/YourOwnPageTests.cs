@@ -1,0 +1,216 @@
+using NeuralTrain.Tests.Harness;
+using NeuralTrain.Tests.Training;
+
+namespace NeuralTrain.Tests.Documentation;
+
+/// <summary>The code of docs/your-own.md: each part keeps the promises of its kind, and all of them train together.</summary>
+public sealed class YourOwnPageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    // Once for the process: a second registration is refused.
+    static YourOwnPageTests() => Register();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_layer_keeps_the_promises_of_a_layer()
+    {
+        // <snippet your-own-layer-check>
+        GradientCheck.Run(new ColumnScale(5), inputSize: 5).ThrowIfWrong();
+        // </snippet>
+
+        var scale = new LayerCase("ColumnScale", () => new ColumnScale(5), 5, (_, x, p) => References.MapAt(x, (value, _, column) => value * p["scale"][column]));
+
+        // Shapes are checked by the container, so this one refuses nothing itself.
+        foreach ((string promise, Action<LayerCase> check) in LayerContract.Checks.Where(check => check.Key != nameof(LayerContract.WrongShapesAreRefused)))
+        {
+            check.Invoking(c => c(scale)).Should().NotThrow(promise);
+        }
+    }
+
+    [Fact]
+    public void The_loss_is_its_formula_and_its_gradient_is_the_derivative()
+    {
+        Matrix targets = new float[,] { { 0.5f, -1 }, { 3, 0 } };
+        GradientCheck.Run(new LogCosh(), targets).ThrowIfWrong();
+        Matrix predictions = new float[,] { { 1, 1 }, { -2, 0.25f } };
+        double expected = new[] { 0.5, 2, -5, 0.25 }.Average(error => Math.Log(Math.Cosh(error)));
+        new LogCosh().Evaluate(predictions, targets).Should().BeApproximately(expected, 1e-12);
+        new LogCosh().Evaluate(new float[,] { { 10_000 } }, new float[,] { { 0 } }).Should().BeApproximately(10_000 - Math.Log(2), 1e-9);
+    }
+
+    [Fact]
+    public void The_optimizer_keeps_the_promises_of_an_optimizer()
+    {
+        var sign = new OptimizerCase("SignSGD", (network, rate) => new SignSGD(network, rate), (theta, g, _, rate, _, _) => theta - (rate * Math.Sign(g)));
+        foreach ((string promise, Action<OptimizerCase> check) in OptimizerContract.Checks)
+        {
+            check.Invoking(c => c(sign)).Should().NotThrow(promise);
+        }
+    }
+
+    [Fact]
+    public void All_of_them_train_together_and_the_model_is_saved_with_the_layer()
+    {
+        Dataset train = TestData.Values(200);
+        var random = new Random(1);
+
+        // <snippet your-own-use>
+        var network = new Sequential(new ColumnScale(2), new Linear(2, 16, random), new Tanh(), new Linear(16, 1, random));
+        var trainer = new Trainer(network, new LogCosh(), new SignSGD(network, learningRate: 0.01))
+        {
+            Schedule = new InverseRoot(),
+            Metrics = [new Within(0.1)],
+        };
+        History history = trainer.Fit(train, epochs: 200);
+        Console.WriteLine(history.Best);
+        // </snippet>
+
+        history.Best.Training["within 0.1"].Should().BeGreaterThan(0.8);
+        history.Epochs[0].Training["within 0.1"].Should().BeLessThan(0.5, "it had to be learnt");
+        history.Epochs[3].LearningRate.Should().BeApproximately(0.01 / 2, 1e-12);
+
+        ModelFile.Save(_folder["own.safetensors"], network);
+        Sequential loaded = ModelFile.Load(_folder["own.safetensors"]).Network;
+        loaded.Predict(train.Inputs).Span.SequenceEqual(network.Predict(train.Inputs).Span).Should().BeTrue();
+    }
+
+    private static void Register()
+    {
+        // <snippet your-own-register>
+        LayerKinds.Register<ColumnScale>(
+            "ColumnScale", (layer, settings) => settings.Set("columns", layer.Columns), settings => new ColumnScale(settings.WholeNumber("columns")));
+        // </snippet>
+    }
+
+    // <snippet your-own-layer>
+    /// <summary>y = s·x, with an s for each column that is learnt.</summary>
+    public sealed class ColumnScale : Layer
+    {
+        private readonly Parameter _scale;
+        private readonly Parameter[] _parameters;
+
+        public ColumnScale(int columns)
+        {
+            _scale = new Parameter("scale", columns);   // a vector, to which L2 does not apply; of a matrix, new Parameter(name, rows, columns), it does
+            _scale.Value.Span.Fill(1);
+            _parameters = [_scale];
+        }
+
+        public int Columns => _scale.Value.Columns;
+
+        public override int? InputSize => Columns;
+
+        public override IReadOnlyList<Parameter> Parameters => _parameters;
+
+        public override void Infer(Matrix input, Matrix output)
+        {
+            for (int row = 0; row < input.Rows; row++)
+            {
+                for (int column = 0; column < input.Columns; column++)
+                {
+                    output[row, column] = _scale.Value[0, column] * input[row, column];
+                }
+            }
+        }
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+        {
+            for (int row = 0; row < input.Rows; row++)
+            {
+                for (int column = 0; column < input.Columns; column++)
+                {
+                    _scale.Gradient[0, column] += outputGradient[row, column] * input[row, column];             // added
+                    if (!inputGradient.IsEmpty)
+                    {
+                        inputGradient[row, column] = outputGradient[row, column] * _scale.Value[0, column];     // overwritten
+                    }
+                }
+            }
+        }
+    }
+    // </snippet>
+
+    // <snippet your-own-loss>
+    /// <summary>L = 1/(N·K)·Σ log cosh(q − y), so that ∂L/∂q = tanh(q − y) / (N·K): squares for small errors, absolute values for large ones.</summary>
+    public sealed class LogCosh : Loss
+    {
+        protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
+        {
+            int count = prediction.Span.Length;
+            double sum = 0;
+            for (int i = 0; i < count; i++)
+            {
+                double error = (double)prediction.Span[i] - target.Span[i];
+                double size = Math.Abs(error);
+                sum += size + Math.Log((1 + Math.Exp(-2 * size)) / 2);      // log cosh without its overflow
+                if (!gradient.IsEmpty)
+                {
+                    gradient.Span[i] = (float)(Math.Tanh(error) / count);
+                }
+            }
+
+            return sum / count;
+        }
+    }
+    // </snippet>
+
+    // <snippet your-own-optimizer>
+    /// <summary>θ := θ − γ·sign(g): every value moves by the rate, whatever the size of its gradient.</summary>
+    public sealed class SignSGD(Layer network, double learningRate = 0.001) : Optimizer(network, learningRate)
+    {
+        protected override Optimizer Recreate(Layer network) => new SignSGD(network);
+
+        protected override void Update(in ParameterUpdate update)
+        {
+            float rate = (float)update.LearningRate, decay = (float)(2 * update.L2);
+            for (int i = 0; i < update.Value.Length; i++)
+            {
+                float gradient = update.Gradient[i] + (decay * update.Value[i]);
+                update.Value[i] -= rate * (gradient > 0 ? 1 : gradient < 0 ? -1 : gradient);    // a NaN stays one and is found
+            }
+
+            update.Gradient.Clear();
+        }
+    }
+    // </snippet>
+
+    // <snippet your-own-schedule>
+    /// <summary>1/√(t + 1), t the epochs that are done.</summary>
+    public sealed class InverseRoot() : Schedule(ScheduleUnit.Epoch)
+    {
+        protected override double Factor(long time, long budget) => 1 / Math.Sqrt(time + 1);
+    }
+    // </snippet>
+
+    // <snippet your-own-metric>
+    /// <summary>The share of values that are predicted within a tolerance.</summary>
+    public sealed class Within(double tolerance) : Metric
+    {
+        private double _good;
+        private double _all;
+
+        public override string Name => $"within {tolerance}";
+
+        public override bool IsShare => true;                   // shown in percent
+
+        public override double Value => _good / _all;
+
+        public override void Reset() => _good = _all = 0;
+
+        public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+        {
+            for (int row = 0; row < prediction.Rows; row++)
+            {
+                double weight = sampleWeights.IsEmpty ? 1 : sampleWeights[row];
+                for (int column = 0; column < prediction.Columns; column++)
+                {
+                    _good += Math.Abs(prediction[row, column] - target[row, column]) <= tolerance ? weight : 0;
+                    _all += weight;
+                }
+            }
+        }
+    }
+    // </snippet>
+}
