@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 
@@ -7,8 +6,9 @@ namespace NeuralTrain;
 /// <summary>Shows a training in the console: a bar for the epoch, the loss, a metric, the learning rate, samples per second and the time left.</summary>
 /// <remarks>
 /// <para>
-/// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and each finished
-/// epoch leaves one line behind. Where the output is redirected or no terminal, nothing is redrawn: plain lines only, at
+/// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and a finished
+/// epoch leaves one line behind; of epochs that take less than a tenth of a second, not each does, but always the last. Where the output is redirected, or the
+/// terminal can do no more (<c>TERM=dumb</c>), nothing is redrawn: plain lines only, whole and without any control character, at
 /// most one for an epoch and at most one in <see cref="PlainInterval"/>, and always one for the last.
 /// </para>
 /// <para>
@@ -20,11 +20,13 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
 {
     private const int BarWidth = 20;
     private static readonly TimeSpan RedrawPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LinePause = TimeSpan.FromMilliseconds(100);
 
     private readonly IAnsiConsole _console;
     private readonly bool _redraws;
     private readonly Lock _turn = new();
-    private long _lastShown;
+    private long? _lastRedraw;
+    private long? _lastLine;
     private int _lineLength;
 
     /// <summary>Shows on the program's console.</summary>
@@ -53,6 +55,9 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
                 nameof(PlainInterval), value, $"{nameof(PlainInterval)} must be zero or more, received {value}. Zero gives a line for each epoch.");
     } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Tells the time: tests have one that stands still.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Shows a report of the trainer, or leaves it out when the last was a moment ago.</summary>
     /// <param name="value">The report.</param>
     public void Report(TrainingProgress value)
@@ -63,7 +68,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
             {
                 ShowEpoch(value, epoch);
             }
-            else if (_redraws && IsDue(RedrawPause))
+            else if (_redraws && IsDue(RedrawPause, ref _lastRedraw))
             {
                 Redraw(StepLine(value));
             }
@@ -73,38 +78,48 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
     private void ShowEpoch(TrainingProgress value, Epoch epoch)
     {
         bool isLast = value.IsLast || value.Epoch >= value.Epochs;
+        if (!IsDue(_redraws ? LinePause : PlainInterval, ref _lastLine) && !isLast)
+        {
+            return;
+        }
+
+        string line = EpochLine(value, epoch);
         if (_redraws)
         {
+            // The bar of the next epoch need not wait.
             Redraw("");
-            _console.Write(new Text($"{EpochLine(value, epoch)}\n"));
-            _lastShown = 0;
+            _lastRedraw = null;
+            _console.Write(new Text($"{line}\n"));
         }
-        else if (isLast || IsDue(PlainInterval))
+        else
         {
-            _console.Write(new Text($"{EpochLine(value, epoch)}\n"));
+            _console.Write(new WholeLine(line));
         }
+
+        // Another training may follow at once: its first epoch is shown as well.
+        _lastLine = isLast ? null : _lastLine;
     }
 
-    // The time of the last line is kept; 0 means that the next is due.
-    private bool IsDue(TimeSpan pause)
+    private bool IsDue(TimeSpan pause, ref long? last)
     {
-        long now = Stopwatch.GetTimestamp();
-        if (_lastShown != 0 && Stopwatch.GetElapsedTime(_lastShown, now) < pause)
+        long now = Clock.GetTimestamp();
+        if (last is long before && Clock.GetElapsedTime(before, now) < pause)
         {
             return false;
         }
 
-        _lastShown = now;
+        last = now;
         return true;
     }
 
     private void Redraw(string line)
     {
-        // A line that wrapped could not be overwritten.
-        string shown = line[..Math.Min(line.Length, Math.Max(1, _console.Profile.Width - 1))];
+        // A line that wrapped could not be overwritten; the terminal may have become narrower since the last one.
+        int most = Math.Max(1, _console.Profile.Width - 1);
+        string shown = line[..Math.Min(line.Length, most)];
         if (_lineLength > 0 || shown.Length > 0)
         {
-            _console.Write(new ControlCode($"\r{shown.PadRight(_lineLength)}\r{shown}"));
+            _console.Write(new ControlCode($"\r{shown.PadRight(Math.Min(_lineLength, most))}\r{shown}"));
         }
 
         _lineLength = shown.Length;
