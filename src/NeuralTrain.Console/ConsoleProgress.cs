@@ -19,8 +19,7 @@ namespace NeuralTrain;
 public sealed class ConsoleProgress : IProgress<TrainingProgress>
 {
     private const int BarWidth = 20;
-    private static readonly TimeSpan RedrawPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LinePause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TerminalPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IAnsiConsole _console;
     private readonly bool _redraws;
@@ -68,9 +67,9 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
             {
                 ShowEpoch(value, epoch);
             }
-            else if (_redraws && IsDue(RedrawPause, ref _lastRedraw))
+            else if (_redraws && IsDue(TerminalPause, ref _lastRedraw))
             {
-                Redraw(StepLine(value));
+                Redraw(StepLine(value, _console.Profile.Width - 1));
             }
         }
     }
@@ -78,22 +77,21 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
     private void ShowEpoch(TrainingProgress value, Epoch epoch)
     {
         bool isLast = value.IsLast || value.Epoch >= value.Epochs;
-        if (!IsDue(_redraws ? LinePause : PlainInterval, ref _lastLine) && !isLast)
+        if (!IsDue(_redraws ? TerminalPause : PlainInterval, ref _lastLine) && !isLast)
         {
             return;
         }
 
-        string line = EpochLine(value, epoch);
         if (_redraws)
         {
             // The bar of the next epoch need not wait.
             Redraw("");
             _lastRedraw = null;
-            _console.Write(new Text($"{line}\n"));
+            _console.Write(new Text($"{EpochLine(value, epoch, _console.Profile.Width)}\n"));
         }
         else
         {
-            _console.Write(new WholeLine(line));
+            _console.Write(new WholeLine(EpochLine(value, epoch, int.MaxValue)));
         }
 
         // Another training may follow at once: its first epoch is shown as well.
@@ -125,25 +123,48 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
         _lineLength = shown.Length;
     }
 
-    private static string StepLine(TrainingProgress value)
+    private static string StepLine(TrainingProgress value, int width)
     {
-        string of = value.Epochs is int epochs ? $"/{epochs}" : "";
+        string place = $"epoch {value.Epoch}{Of(value)}";
         double share = value.StepsPerEpoch is > 0 and int steps ? Math.Clamp((double)value.Step / steps, 0, 1) : 0;
         int full = (int)Math.Round(share * BarWidth);
         string bar = value.StepsPerEpoch is null ? $"step {value.Step}" : $"[{new string('=', full)}{new string(' ', BarWidth - full)}]";
-        string left = value.Remaining is TimeSpan remaining ? $", {Duration(remaining)} left" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"epoch {value.Epoch}{of} {bar} {LossAndMetric(value)}, rate {value.LearningRate:g3}, {Count(value.SamplesPerSecond)} samples/s{left}");
+        string measured = LossAndMetric(value);
+        string line = $"{place} {bar} {measured}";
+        return line.Length > width ? $"{place} {measured}" : WithAsMuchAsFits(
+            line, width, Rate(value.LearningRate), $", {Count(value.SamplesPerSecond)} samples/s", Left(value));
     }
 
-    private static string EpochLine(TrainingProgress value, Epoch epoch)
+    private static string EpochLine(TrainingProgress value, Epoch epoch, int width)
     {
-        string of = value.Epochs is int epochs ? $"/{epochs}" : "";
         string validation = epoch.Validation is Evaluation measured ? $" | validation {measured}" : "";
-        string left = value.Remaining is TimeSpan remaining && remaining > TimeSpan.Zero ? $", {Duration(remaining)} left" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"epoch {epoch.Number}{of}: {epoch.Training}{validation} | rate {epoch.LearningRate:g3}, {Count(epoch.SamplesPerSecond)} samples/s, {Duration(value.Elapsed)}{left}");
+        return WithAsMuchAsFits(
+            $"epoch {epoch.Number}{Of(value)}: {epoch.Training}{validation}", width, Rate(epoch.LearningRate, " | "), $", {Count(epoch.SamplesPerSecond)} samples/s",
+            $", {Duration(value.Elapsed)}", Left(value));
     }
+
+    // What matters less stands at the end, and is left out of a narrow terminal.
+    private static string WithAsMuchAsFits(string line, int width, params ReadOnlySpan<string> more)
+    {
+        foreach (string part in more)
+        {
+            if (line.Length + part.Length > width)
+            {
+                break;
+            }
+
+            line += part;
+        }
+
+        return line;
+    }
+
+    private static string Of(TrainingProgress value) => value.Epochs is int epochs ? $"/{epochs}" : "";
+
+    private static string Rate(double rate, string before = ", ") => string.Create(CultureInfo.InvariantCulture, $"{before}rate {rate:g3}");
+
+    private static string Left(TrainingProgress value) =>
+        value.Remaining is TimeSpan remaining && remaining > TimeSpan.Zero ? $", {Duration(remaining)} left" : "";
 
     private static string LossAndMetric(TrainingProgress value) => value.MetricName is string name
         ? string.Create(CultureInfo.InvariantCulture, $"loss {value.Loss:g4}, {name} {value.MetricValue:g4}")

@@ -122,7 +122,7 @@ public static class ActivationStatisticsPicture
             notes.Add($"{Percent(layer.ShareOfZeros)} zeros (orange)");
         }
 
-        if (layer.Saturated is double saturated)
+        if (layer is { Saturated: double saturated, Histogram: not null })
         {
             notes.Add($"{Percent(saturated)} saturated");
         }

@@ -98,7 +98,7 @@ public static class ConfusionPicture
     {
         string[] names = Names.Cut(classes, LongestName);
         plot.Axes.Bottom.TickGenerator = new ClassTicks(names);
-        plot.Axes.Left.TickGenerator = new ClassTicks([.. names.Reverse()]);
+        plot.Axes.Left.TickGenerator = new ClassTicks(names, firstAtEnd: true);
         LabelStyle below = plot.Axes.Bottom.TickLabelStyle;
         float widest = names.Max(name => EmbeddedFont.WidthOf(name, below.FontSize));
         if (widest + (below.FontSize / 2) > cell)

@@ -6,6 +6,9 @@ namespace NeuralTrain;
 /// <summary>Draws the course of a training: the loss, or a metric, by epoch.</summary>
 public static class HistoryPicture
 {
+    /// <summary>Curves of more epochs are thin: their noise would cover one another.</summary>
+    private const int MostWide = 500;
+
     /// <summary>Draws training and validation over the epochs into a file: <c>history.SavePng("loss.png")</c>.</summary>
     /// <param name="history">The history, with at least one epoch.</param>
     /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
@@ -65,7 +68,7 @@ public static class HistoryPicture
         }
 
         Scatter curve = plot.Add.Scatter(finite, color);
-        (curve.LineWidth, curve.MarkerSize) = (2, Epochs.MarkerSize(finite.Length));
+        (curve.LineWidth, curve.MarkerSize) = (finite.Length <= MostWide ? 2 : 1, Epochs.MarkerSize(finite.Length));
 
         // The line bridges them, which would pass for values.
         curve.LegendText = finite.Length == points.Length ? name : $"{name},\n{points.Length - finite.Length} not finite";

@@ -45,7 +45,7 @@ internal sealed class PowersOfTen : ITickGenerator
     {
         double low = Math.Pow(10, range.Min), high = Math.Pow(10, range.Max);
         double rough = (high - low) / 5, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        double step = power * new[] { 1, 2, 5, 10 }.First(factor => factor * power >= rough);
+        double step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
         int decimals = Math.Clamp((int)-Math.Floor(Math.Log10(step)), 0, 15);
         var ticks = new List<Tick>();
         for (double multiple = Math.Ceiling(low / step); multiple * step <= high; multiple++)

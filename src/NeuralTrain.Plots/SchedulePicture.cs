@@ -42,7 +42,10 @@ public static class SchedulePicture
         line.MarkerSize = rates.Length == 1 ? 8 : 0;
         double highest = rates.Max();
         double margin = rates.Length == 1 ? 0.5 : 0.03 * (rates.Length - 1);
-        plot.Axes.SetLimits(-margin, rates.Length - 1 + margin, 0, highest > 0 ? 1.08 * highest : 1);
+        double top = highest > 0 ? 1.08 * highest : 1;
+
+        // A little below 0, so that a rate of 0 is not hidden by the frame.
+        plot.Axes.SetLimits(-margin, rates.Length - 1 + margin, -0.02 * top, top);
         plot.Axes.Bottom.TickGenerator = new Numbers(wholeOnly: true);
         return plot;
     }
