@@ -11,7 +11,7 @@ public static class ConfusionPicture
     private const int Beside = 130;
 
     /// <summary>A count in smaller letters than this could not be read, and is left out.</summary>
-    private const float SmallestSize = 7.5f, UsualSize = 13;
+    private const float SmallestSize = 9, UsualSize = 13;
 
     /// <summary>More characters of a class's name would leave the squares no room.</summary>
     private const int LongestName = 20;
@@ -43,9 +43,7 @@ public static class ConfusionPicture
     {
         ArgumentNullException.ThrowIfNull(matrix);
         int classes = matrix.Classes.Count;
-        string title = matrix.Total == 0
-            ? "Confusion matrix: nothing counted"
-            : string.Create(CultureInfo.InvariantCulture, $"Confusion matrix: {100 * matrix.Accuracy:0.0} % of {matrix.Total} right");
+        string title = string.Create(CultureInfo.InvariantCulture, $"Confusion matrix: {100 * matrix.Accuracy:0.0} % of {matrix.Total} right");
         Plot plot = Picture.New(title, "predicted class", "actual class");
         double[,] shares = SharesOfRows(matrix);
         Heatmap cells = plot.Add.Heatmap(shares);
