@@ -170,7 +170,7 @@ public sealed class ConsoleProgressTests
     public void A_line_never_wraps()
     {
         string output = Report(isTerminal: true, plainInterval: TimeSpan.Zero, epochs: 1, width: 30);
-        output.Split('\r', '\n').Should().OnlyContain(part => part.Length <= 30).And.Contain("epoch 1/1 loss 0.5, accuracy");
+        output.Split('\r', '\n').Should().OnlyContain(part => part.Length <= 30).And.Contain("epoch 1/1 loss 0.5, accuracy ");
     }
 
     [Fact]
