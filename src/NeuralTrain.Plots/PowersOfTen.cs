@@ -37,7 +37,7 @@ internal sealed class PowersOfTen : ITickGenerator
             }
         }
 
-        Ticks = ticks.Count(tick => tick.IsMajor) >= FewestNames ? [.. ticks] : Numbers(range);
+        Ticks = range.Length < 1 && ticks.Count(tick => tick.IsMajor) < FewestNames ? Numbers(range) : [.. ticks];
     }
 
     // Within less than a power there may be no such number at all: whole multiples of a step, about five of them.

@@ -75,6 +75,29 @@ public sealed class PictureTests : IDisposable
             new[] { curve.Suggestion, curve.Steepest, curve.MinimumOverTen }.Where(rate => rate is not null).Select(rate => Math.Log10(rate!.Value)));
     }
 
+    [Fact]
+    public void Where_the_loss_explodes_a_finders_axis_ends_a_little_above_its_beginning()
+    {
+        var inputs = new Matrix(64, 2);
+        new Normal(1).Fill(inputs.Span, 2, 1, new Random(1));
+        var network = new Sequential(new Linear(2, 1, new Random(2)));
+        LearningRateCurve curve = LearningRateFinder.Run(network, new MeanSquaredError(), new SGD(network), new Dataset(inputs, Sums(inputs)));
+        double beginning = curve.Points[0].SmoothedLoss;
+        curve.Points.Max(point => point.Loss).Should().BeGreaterThan(3 * beginning, "it explodes");
+        curve.ToPlot().Axes.GetLimits().Top.Should().BeInRange(1.5 * beginning, 1.6 * beginning);
+
+        static Matrix Sums(Matrix inputs)
+        {
+            var sums = new Matrix(inputs.Rows, 1);
+            for (int row = 0; row < inputs.Rows; row++)
+            {
+                sums[row, 0] = inputs[row, 0] + inputs[row, 1];
+            }
+
+            return sums;
+        }
+    }
+
     [Theory]
     [InlineData("loss.svg")]
     [InlineData("LOSS.SVG")]

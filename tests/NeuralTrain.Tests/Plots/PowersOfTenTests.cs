@@ -11,6 +11,9 @@ public sealed class PowersOfTenTests
     public void A_narrow_axis_names_numbers_between_powers_too() => Names(-2.05, -0.9).Should().Equal("0.01", "0.02", "0.05", "0.1");
 
     [Fact]
+    public void An_axis_of_two_powers_names_both() => Names(-4.7, -2.1).Should().Equal("10⁻⁴", "10⁻³");
+
+    [Fact]
     public void A_very_wide_axis_leaves_names_out() => Names(-40, 0).Length.Should().BeLessThan(15).And.BeGreaterThan(3);
 
     [Theory]
