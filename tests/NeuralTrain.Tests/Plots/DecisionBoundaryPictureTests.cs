@@ -7,7 +7,7 @@ namespace NeuralTrain.Tests.Plots;
 public sealed class DecisionBoundaryPictureTests
 {
     // With a tenth free on both sides, the plane of these points begins 2 of its 240 cells left of (below) 0, far from its middle.
-    private static readonly float[,] _points = { { 0.36f, 0.36f }, { 4.36f, 4.36f } };
+    private static readonly float[,] Points = { { 0.36f, 0.36f }, { 4.36f, 4.36f } };
 
     [Theory]
     [InlineData(true)]
@@ -16,7 +16,7 @@ public sealed class DecisionBoundaryPictureTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.FullName, "boundary.png");
-        var data = new Dataset(_points, new float[,] { { 0 }, { 1 } });
+        var data = new Dataset(Points, new float[,] { { 0 }, { 1 } });
         Plot plot = SplitAt0(vertical).ToDecisionBoundary(data, OutputKind.BinaryScores);
         Picture.HideLegend(plot);
         Picture.Save(plot, path, 1600, 1600);
@@ -41,7 +41,7 @@ public sealed class DecisionBoundaryPictureTests
     [Fact]
     public void A_cell_shows_what_the_network_says_in_its_middle()
     {
-        var data = new Dataset(_points, new float[,] { { 0 }, { 1 } });
+        var data = new Dataset(Points, new float[,] { { 0 }, { 1 } });
         var layer = new Linear(2, 1, new Random(1));
         (layer.Weight.Value[0, 0], layer.Weight.Value[0, 1]) = (1, 10);
         Heatmap regions = new Sequential(layer).ToDecisionBoundary(data, OutputKind.BinaryScores).GetPlottables<Heatmap>().Single();
@@ -65,7 +65,7 @@ public sealed class DecisionBoundaryPictureTests
         var layer = new Linear(2, 1, new Random(1));
         layer.Weight.Value.Span.Clear();
         layer.Bias!.Value[0, 0] = output;
-        var data = new Dataset(_points, new float[,] { { 0 }, { 1 } });
+        var data = new Dataset(Points, new float[,] { { 0 }, { 1 } });
         Heatmap regions = new Sequential(layer).ToDecisionBoundary(data, kind).GetPlottables<Heatmap>().Single();
         regions.Intensities[100, 50].Should().BeApproximately(probability, 1e-4);
         regions.ManualRange!.Value.Should().Be(new ScottPlot.Range(0, 1));
