@@ -27,6 +27,10 @@ public sealed class ConsoleProgressTests
     }
 
     [Fact]
+    public void A_redirected_output_gets_plain_lines_also_where_it_could_show_control_codes() =>
+        Report(isTerminal: false, plainInterval: TimeSpan.Zero, epochs: 2, ansi: AnsiSupport.Yes).Should().Be(Report(isTerminal: false, plainInterval: TimeSpan.Zero, epochs: 2));
+
+    [Fact]
     public void Without_colours_a_terminal_shows_the_same() =>
         Report(isTerminal: true, plainInterval: TimeSpan.Zero, epochs: 2, colors: ColorSystemSupport.NoColors)
             .Should().Be(Report(isTerminal: true, plainInterval: TimeSpan.Zero, epochs: 2)).And.NotContain("\u001b");
