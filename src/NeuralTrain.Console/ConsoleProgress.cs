@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 
@@ -7,8 +6,9 @@ namespace NeuralTrain;
 /// <summary>Shows a training in the console: a bar for the epoch, the loss, a metric, the learning rate, samples per second and the time left.</summary>
 /// <remarks>
 /// <para>
-/// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and each finished
-/// epoch leaves one line behind. Where the output is redirected or no terminal, nothing is redrawn: plain lines only, at
+/// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and a finished
+/// epoch leaves one line behind; of epochs that take less than a tenth of a second, not each does, but always the last. Where the output is redirected, or the
+/// terminal can do no more (<c>TERM=dumb</c>), nothing is redrawn: plain lines only, whole and without any control character, at
 /// most one for an epoch and at most one in <see cref="PlainInterval"/>, and always one for the last.
 /// </para>
 /// <para>
@@ -19,12 +19,13 @@ namespace NeuralTrain;
 public sealed class ConsoleProgress : IProgress<TrainingProgress>
 {
     private const int BarWidth = 20;
-    private static readonly TimeSpan RedrawPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TerminalPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IAnsiConsole _console;
     private readonly bool _redraws;
     private readonly Lock _turn = new();
-    private long _lastShown;
+    private long? _lastRedraw;
+    private long? _lastLine;
     private int _lineLength;
 
     /// <summary>Shows on the program's console.</summary>
@@ -53,6 +54,9 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
                 nameof(PlainInterval), value, $"{nameof(PlainInterval)} must be zero or more, received {value}. Zero gives a line for each epoch.");
     } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Tells the time: tests have one that stands still.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Shows a report of the trainer, or leaves it out when the last was a moment ago.</summary>
     /// <param name="value">The report.</param>
     public void Report(TrainingProgress value)
@@ -63,9 +67,9 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
             {
                 ShowEpoch(value, epoch);
             }
-            else if (_redraws && IsDue(RedrawPause))
+            else if (_redraws && IsDue(TerminalPause, ref _lastRedraw))
             {
-                Redraw(StepLine(value));
+                Redraw(StepLine(value, _console.Profile.Width - 1));
             }
         }
     }
@@ -73,62 +77,94 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
     private void ShowEpoch(TrainingProgress value, Epoch epoch)
     {
         bool isLast = value.IsLast || value.Epoch >= value.Epochs;
+        if (!IsDue(_redraws ? TerminalPause : PlainInterval, ref _lastLine) && !isLast)
+        {
+            return;
+        }
+
         if (_redraws)
         {
+            // The bar of the next epoch need not wait.
             Redraw("");
-            _console.Write(new Text($"{EpochLine(value, epoch)}\n"));
-            _lastShown = 0;
+            _lastRedraw = null;
+            _console.Write(new Text($"{EpochLine(value, epoch, _console.Profile.Width)}\n"));
         }
-        else if (isLast || IsDue(PlainInterval))
+        else
         {
-            _console.Write(new Text($"{EpochLine(value, epoch)}\n"));
+            _console.Write(new WholeLine(EpochLine(value, epoch, int.MaxValue)));
         }
+
+        // Another training may follow at once: its first epoch is shown as well.
+        _lastLine = isLast ? null : _lastLine;
     }
 
-    // The time of the last line is kept; 0 means that the next is due.
-    private bool IsDue(TimeSpan pause)
+    private bool IsDue(TimeSpan pause, ref long? last)
     {
-        long now = Stopwatch.GetTimestamp();
-        if (_lastShown != 0 && Stopwatch.GetElapsedTime(_lastShown, now) < pause)
+        long now = Clock.GetTimestamp();
+        if (last is long before && Clock.GetElapsedTime(before, now) < pause)
         {
             return false;
         }
 
-        _lastShown = now;
+        last = now;
         return true;
     }
 
     private void Redraw(string line)
     {
-        // A line that wrapped could not be overwritten.
-        string shown = line[..Math.Min(line.Length, Math.Max(1, _console.Profile.Width - 1))];
+        // A line that wrapped could not be overwritten; the terminal may have become narrower since the last one.
+        int most = Math.Max(1, _console.Profile.Width - 1);
+        string shown = line[..Math.Min(line.Length, most)];
         if (_lineLength > 0 || shown.Length > 0)
         {
-            _console.Write(new ControlCode($"\r{shown.PadRight(_lineLength)}\r{shown}"));
+            _console.Write(new ControlCode($"\r{shown.PadRight(Math.Min(_lineLength, most))}\r{shown}"));
         }
 
         _lineLength = shown.Length;
     }
 
-    private static string StepLine(TrainingProgress value)
+    private static string StepLine(TrainingProgress value, int width)
     {
-        string of = value.Epochs is int epochs ? $"/{epochs}" : "";
+        string place = $"epoch {value.Epoch}{Of(value)}";
         double share = value.StepsPerEpoch is > 0 and int steps ? Math.Clamp((double)value.Step / steps, 0, 1) : 0;
         int full = (int)Math.Round(share * BarWidth);
         string bar = value.StepsPerEpoch is null ? $"step {value.Step}" : $"[{new string('=', full)}{new string(' ', BarWidth - full)}]";
-        string left = value.Remaining is TimeSpan remaining ? $", {Duration(remaining)} left" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"epoch {value.Epoch}{of} {bar} {LossAndMetric(value)}, rate {value.LearningRate:g3}, {Count(value.SamplesPerSecond)} samples/s{left}");
+        string measured = LossAndMetric(value);
+        string line = $"{place} {bar} {measured}";
+        return line.Length > width ? $"{place} {measured}" : WithAsMuchAsFits(
+            line, width, Rate(value.LearningRate), $", {Count(value.SamplesPerSecond)} samples/s", Left(value));
     }
 
-    private static string EpochLine(TrainingProgress value, Epoch epoch)
+    private static string EpochLine(TrainingProgress value, Epoch epoch, int width)
     {
-        string of = value.Epochs is int epochs ? $"/{epochs}" : "";
         string validation = epoch.Validation is Evaluation measured ? $" | validation {measured}" : "";
-        string left = value.Remaining is TimeSpan remaining && remaining > TimeSpan.Zero ? $", {Duration(remaining)} left" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"epoch {epoch.Number}{of}: {epoch.Training}{validation} | rate {epoch.LearningRate:g3}, {Count(epoch.SamplesPerSecond)} samples/s, {Duration(value.Elapsed)}{left}");
+        return WithAsMuchAsFits(
+            $"epoch {epoch.Number}{Of(value)}: {epoch.Training}{validation}", width, Rate(epoch.LearningRate, " | "), $", {Count(epoch.SamplesPerSecond)} samples/s",
+            $", {Duration(value.Elapsed)}", Left(value));
     }
+
+    // What matters less stands at the end, and is left out of a narrow terminal.
+    private static string WithAsMuchAsFits(string line, int width, params ReadOnlySpan<string> more)
+    {
+        foreach (string part in more)
+        {
+            if (line.Length + part.Length > width)
+            {
+                break;
+            }
+
+            line += part;
+        }
+
+        return line;
+    }
+
+    private static string Of(TrainingProgress value) => value.Epochs is int epochs ? $"/{epochs}" : "";
+
+    private static string Rate(double rate, string before = ", ") => string.Create(CultureInfo.InvariantCulture, $"{before}rate {rate:g3}");
+
+    private static string Left(TrainingProgress value) =>
+        value.Remaining is TimeSpan remaining && remaining > TimeSpan.Zero ? $", {Duration(remaining)} left" : "";
 
     private static string LossAndMetric(TrainingProgress value) => value.MetricName is string name
         ? string.Create(CultureInfo.InvariantCulture, $"loss {value.Loss:g4}, {name} {value.MetricValue:g4}")

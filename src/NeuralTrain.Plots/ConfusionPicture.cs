@@ -7,8 +7,19 @@ namespace NeuralTrain;
 /// <summary>Draws which classes are taken for which: a square for each pair, darker for more, with the count in it.</summary>
 public static class ConfusionPicture
 {
-    /// <summary>With more classes than this, counts would not fit into the squares of a usual picture.</summary>
-    private const int MostWithCounts = 20;
+    /// <summary>What the names of the classes and the margins take of the width, in pixels, about.</summary>
+    private const int Beside = 130;
+
+    /// <summary>A count in smaller letters than this could not be read, and is left out.</summary>
+    private const float SmallestSize = 9, UsualSize = 13;
+
+    /// <summary>More characters of a class's name would leave the squares no room.</summary>
+    private const int LongestName = 20;
+
+    /// <summary>Of an axis without the names of its ticks: their marks and its own name, in pixels.</summary>
+    private const int RoomOfAxis = 36;
+
+    private const int DefaultWidth = 640;
 
     /// <summary>Draws the matrix into a file: <c>ConfusionMatrix.Of(network, test).SavePng("confusion.png")</c>.</summary>
     /// <param name="matrix">The counts.</param>
@@ -17,13 +28,18 @@ public static class ConfusionPicture
     /// <param name="height">In pixels, 100 to 10 000. Default 600.</param>
     /// <exception cref="ArgumentException">The name has another ending.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
-    public static void SavePng(this ConfusionMatrix matrix, string path, int width = 640, int height = 600) =>
-        Picture.Save(matrix.ToPlot(), path, width, height);
+    public static void SavePng(this ConfusionMatrix matrix, string path, int width = DefaultWidth, int height = 600) =>
+        Picture.Save(ToPlot(matrix, width), path, width, height);
 
     /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
     /// <param name="matrix">The counts.</param>
-    /// <returns>A new chart. The shade is the share of the row, so that rare classes show as clearly as common ones.</returns>
-    public static Plot ToPlot(this ConfusionMatrix matrix)
+    /// <returns>
+    /// A new chart. The shade is the share of the row, so that rare classes show as clearly as common ones. Where classes are so many that counts would not fit, a
+    /// scale of the shades stands beside it instead.
+    /// </returns>
+    public static Plot ToPlot(this ConfusionMatrix matrix) => ToPlot(matrix, DefaultWidth);
+
+    private static Plot ToPlot(ConfusionMatrix matrix, int width)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         int classes = matrix.Classes.Count;
@@ -33,25 +49,68 @@ public static class ConfusionPicture
         Heatmap cells = plot.Add.Heatmap(shares);
         cells.Colormap = new CellColors();
         cells.ManualRange = new ScottPlot.Range(0, 1);
-        // From the middle of the first cell to that of the last one; ScottPlot adds half a cell around.
-        cells.Position = new CoordinateRect(0, classes - 1, 0, classes - 1);
-        for (int actual = 0; actual < classes && classes <= MostWithCounts; actual++)
+        cells.Rectangle = new CoordinateRect(-0.5, classes - 0.5, -0.5, classes - 0.5);
+        double cell = (double)(width - Beside) / classes;
+        double fontSize = Math.Min(Math.Min(UsualSize, 0.8 * cell), cell / (0.7 * $"{LargestCount(matrix)}".Length));
+        if (fontSize >= SmallestSize)
+        {
+            AddCounts(plot, matrix, shares, (float)fontSize);
+        }
+        else
+        {
+            AddScale(plot, cells);
+        }
+
+        ShowNames(plot, matrix.Classes, cell);
+        plot.HideGrid();
+        plot.Axes.SetLimits(-0.5, classes - 0.5, -0.5, classes - 0.5);
+        return plot;
+    }
+
+    private static void AddCounts(Plot plot, ConfusionMatrix matrix, double[,] shares, float fontSize)
+    {
+        int classes = matrix.Classes.Count;
+        for (int actual = 0; actual < classes; actual++)
         {
             for (int predicted = 0; predicted < classes; predicted++)
             {
                 // The first class stands above, as in the table.
                 Text count = plot.Add.Text($"{matrix[actual, predicted]}", predicted, classes - 1 - actual);
-                (count.LabelFontName, count.LabelFontSize, count.Alignment) = (EmbeddedFont.Name, 13, Alignment.MiddleCenter);
+                (count.LabelFontName, count.LabelFontSize, count.Alignment) = (EmbeddedFont.Name, fontSize, Alignment.MiddleCenter);
                 count.LabelFontColor = shares[actual, predicted] >= CellColors.Dark ? Colors.White : Colors.Black;
             }
         }
+    }
 
-        double[] places = [.. Enumerable.Range(0, classes).Select(place => (double)place)];
-        plot.Axes.Bottom.SetTicks(places, [.. matrix.Classes]);
-        plot.Axes.Left.SetTicks(places, [.. matrix.Classes.Reverse()]);
-        plot.HideGrid();
-        plot.Axes.SetLimits(-0.5, classes - 0.5, -0.5, classes - 0.5);
-        return plot;
+    private static void AddScale(Plot plot, Heatmap cells)
+    {
+        ScottPlot.Panels.ColorBar scale = plot.Add.ColorBar(cells);
+        scale.Label = "share of the actual class";
+        (scale.LabelStyle.FontName, scale.LabelStyle.FontSize, scale.LabelStyle.Bold) = (EmbeddedFont.Name, 14, false);
+        (scale.Axis.TickLabelStyle.FontName, scale.Axis.TickLabelStyle.FontSize) = (EmbeddedFont.Name, UsualSize);
+        double[] shares = [0, 0.25, 0.5, 0.75, 1];
+        scale.Axis.SetTicks(shares, [.. shares.Select(share => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %"))]);
+    }
+
+    private static void ShowNames(Plot plot, IReadOnlyList<string> classes, double cell)
+    {
+        string[] names = Names.Cut(classes, LongestName);
+        plot.Axes.Bottom.TickGenerator = new ClassTicks(names);
+        plot.Axes.Left.TickGenerator = new ClassTicks(names, firstAtEnd: true);
+        LabelStyle below = plot.Axes.Bottom.TickLabelStyle;
+        float widest = names.Max(name => EmbeddedFont.WidthOf(name, below.FontSize));
+        if (widest + (below.FontSize / 2) > cell)
+        {
+            // Upright names need a higher axis, for which ScottPlot does not provide.
+            (below.Rotation, below.Alignment) = (-90, Alignment.MiddleRight);
+            plot.Axes.Bottom.MinimumSize = widest + RoomOfAxis;
+        }
+    }
+
+    private static long LargestCount(ConfusionMatrix matrix)
+    {
+        int classes = matrix.Classes.Count;
+        return Enumerable.Range(0, classes).Max(actual => Enumerable.Range(0, classes).Max(predicted => matrix[actual, predicted]));
     }
 
     private static double[,] SharesOfRows(ConfusionMatrix matrix)

@@ -10,6 +10,9 @@ public static class DecisionBoundaryPicture
     /// <summary>How many points of the plane are asked along each side.</summary>
     private const int Side = 240;
 
+    /// <summary>More characters of a class's name would leave the plane no room beside the legend.</summary>
+    private const int LongestName = 20;
+
     private static readonly MarkerShape[] Shapes =
         [MarkerShape.FilledCircle, MarkerShape.FilledTriangleUp, MarkerShape.FilledSquare, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown];
 
@@ -84,7 +87,8 @@ public static class DecisionBoundaryPicture
         }
 
         Heatmap regions = plot.Add.Heatmap(shades);
-        regions.Position = plane;
+        // The edges of the outermost cells; ScottPlot's Position would mean their middles, and stretch the regions by a cell.
+        regions.Rectangle = plane;
         regions.ManualRange = new ScottPlot.Range(0, classes - 1);
         regions.Colormap = answers.Columns == 1
             ? new CustomInterpolated([Tint(0, 0.75), Colors.White, Tint(1, 0.75)])
@@ -94,6 +98,7 @@ public static class DecisionBoundaryPicture
     private static void AddPoints(Plot plot, Dataset data, OutputKind outputs)
     {
         int classes = Math.Max(2, data.TargetSize);
+        string[] names = Names.Cut([.. Enumerable.Range(0, classes).Select(c => c < data.Classes.Count ? data.Classes[c] : $"class {c}")], LongestName);
         for (int c = 0; c < classes; c++)
         {
             Coordinates[] points =
@@ -109,7 +114,7 @@ public static class DecisionBoundaryPicture
             Markers markers = plot.Add.Markers(points, Shapes[c % Shapes.Length], size: 7, Picture.Color(c));
             markers.MarkerLineColor = Colors.White;
             markers.MarkerLineWidth = 0.5f;
-            markers.LegendText = c < data.Classes.Count ? data.Classes[c] : $"class {c}";
+            markers.LegendText = names[c];
         }
     }
 

@@ -19,6 +19,13 @@ internal sealed class EmbeddedFont : IFontResolver
     /// <summary>Makes the font known to ScottPlot, once in a process.</summary>
     public static void Use() => _ = Registered.Value;
 
+    /// <summary>How wide a text is, in pixels.</summary>
+    public static float WidthOf(string text, float size)
+    {
+        using var font = new SKFont(Typeface.Value, size);
+        return font.MeasureText(text);
+    }
+
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
         fontName == Name ? Typeface.Value : null;

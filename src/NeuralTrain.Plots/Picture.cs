@@ -58,11 +58,15 @@ public static class Picture
             label.Bold = false;
         }
 
+        plot.Axes.Bottom.TickGenerator = new Numbers();
+        plot.Axes.Left.TickGenerator = new Numbers();
         plot.Axes.Title.Label.FontSize = 17;
         plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 14;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Legend.FontName = EmbeddedFont.Name;
         plot.Legend.FontSize = 13;
+        plot.Legend.SymbolWidth = 30;
+        plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.HideLegend();
@@ -79,16 +83,28 @@ public static class Picture
         return Palette.GetColor(index);
     }
 
-    /// <summary>Puts the legend beside the chart, where it hides nothing.</summary>
+    /// <summary>Puts the legend beside the chart, where it hides nothing; a legend that is there already moves.</summary>
     /// <param name="plot">The chart.</param>
     /// <param name="edge">Which side. Default: to the right.</param>
     public static void ShowLegend(Plot plot, Edge edge = Edge.Right)
     {
-        ArgumentNullException.ThrowIfNull(plot);
+        HideLegend(plot);
         LegendPanel panel = plot.ShowLegend(edge);
         plot.Legend.Orientation = edge is Edge.Right or Edge.Left ? Orientation.Vertical : Orientation.Horizontal;
         panel.Padding = new PixelPadding(0);
         panel.Alignment = edge is Edge.Right or Edge.Left ? Alignment.UpperCenter : Alignment.MiddleCenter;
+    }
+
+    /// <summary>Takes the legend away, for example from all but one chart of a grid; the chart gets its room.</summary>
+    /// <param name="plot">The chart.</param>
+    public static void HideLegend(Plot plot)
+    {
+        ArgumentNullException.ThrowIfNull(plot);
+        plot.HideLegend();
+        foreach (LegendPanel panel in plot.Axes.GetPanels().OfType<LegendPanel>())
+        {
+            plot.Axes.Remove(panel);
+        }
     }
 
     /// <summary>Lets an axis show powers of ten: what was added to the chart are logarithms to the base 10.</summary>

@@ -7,7 +7,7 @@ namespace NeuralTrain;
 internal static class PictureFile
 {
     /// <summary>The sides a picture may have, in pixels: below, no axis is readable; above, it takes gigabytes to draw.</summary>
-    private const int SmallestSide = 100, LargestSide = 10_000;
+    public const int SmallestSide = 100, LargestSide = 10_000;
 
     /// <summary>Draws and writes; the file appears complete or not at all.</summary>
     /// <param name="path">Where to; a folder that is missing is created.</param>
@@ -29,11 +29,28 @@ internal static class PictureFile
                 nameof(path)),
         };
 
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        if (Directory.Exists(path))
         {
-            Directory.CreateDirectory(folder);
+            throw new ArgumentException($"A picture is a file, but '{path}' is a folder. Give it a name within.", nameof(path));
         }
 
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            Write(path, write);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The picture '{path}' cannot be written. Give it a name in a folder that may be written to. {exception.Message}", exception);
+        }
+    }
+
+    private static void Write(string path, Action<Stream> write)
+    {
         string unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

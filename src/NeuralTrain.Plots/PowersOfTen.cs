@@ -3,11 +3,14 @@ using ScottPlot;
 
 namespace NeuralTrain;
 
-/// <summary>Ticks of a logarithmic axis: 10⁻³, 10⁻², … and, where the axis spans little, the numbers 2 and 5 between them.</summary>
+/// <summary>Ticks of a logarithmic axis: 10⁻³, 10⁻², … and, where the axis spans little, numbers between them.</summary>
 internal sealed class PowersOfTen : ITickGenerator
 {
     /// <summary>Below this many powers on the axis, their names alone would leave it nearly empty.</summary>
     private const double FewPowers = 2.2;
+
+    /// <summary>With less than this many names, one could not tell how far the axis goes.</summary>
+    private const int FewestNames = 3;
 
     /// <inheritdoc/>
     public Tick[] Ticks { get; set; } = [];
@@ -34,13 +37,33 @@ internal sealed class PowersOfTen : ITickGenerator
             }
         }
 
-        Ticks = [.. ticks];
+        Ticks = range.Length < 1 && ticks.Count(tick => tick.IsMajor) < FewestNames ? Numbers(range) : [.. ticks];
+    }
+
+    // Within less than a power there may be no such number at all: whole multiples of a step, about five of them.
+    private static Tick[] Numbers(CoordinateRange range)
+    {
+        double low = Math.Pow(10, range.Min), high = Math.Pow(10, range.Max);
+        double rough = (high - low) / 5, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        double step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
+        int decimals = Math.Clamp((int)-Math.Floor(Math.Log10(step)), 0, 15);
+        var ticks = new List<Tick>();
+        for (double multiple = Math.Ceiling(low / step); multiple * step <= high; multiple++)
+        {
+            double number = Math.Round(multiple * step, decimals);
+            ticks.Add(new Tick(Math.Log10(multiple * step), number is >= 1e-4 and < 1e6
+                ? number.ToString("0.###############", CultureInfo.InvariantCulture)
+                : (multiple * step).ToString("0.####e0", CultureInfo.InvariantCulture)));
+        }
+
+        return [.. ticks];
     }
 
     private static string Plain(int digit, int power) =>
         Math.Abs(power) < 5 ? (digit * Math.Pow(10, power)).ToString("0.#####", CultureInfo.InvariantCulture) : $"{digit}·{Power(power)}";
 
-    private static string Power(int power)
+    /// <summary>The number 10 with a raised exponent.</summary>
+    public static string Power(int power)
     {
         const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
         return "10" + string.Concat(power.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : Raised[c - '0']));

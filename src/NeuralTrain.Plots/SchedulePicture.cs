@@ -28,8 +28,9 @@ public static class SchedulePicture
     public static Plot ToPlot(this Schedule schedule, int steps, double learningRate = 1)
     {
         ArgumentNullException.ThrowIfNull(schedule);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         double[] rates = schedule.Sample(steps, learningRate);
-        string unit = schedule.Unit == ScheduleUnit.Step ? "step" : "epoch";
+        string unit = schedule.Unit == ScheduleUnit.Step ? "steps done" : "epochs done";
         string what = learningRate == 1 ? "learning rate (as a factor of the optimizer's)" : "learning rate";
         Plot plot = Picture.New(schedule.ToString(), unit, what);
 
@@ -38,8 +39,14 @@ public static class SchedulePicture
         Scatter line = plot.Add.ScatterLine(times, rates);
         line.LineWidth = 2;
         line.ConnectStyle = rates.Length <= 500 ? ConnectStyle.StepHorizontal : ConnectStyle.Straight;
-        plot.Axes.AutoScale();
-        plot.Axes.SetLimitsY(0, Math.Max(rates.Max(), double.Epsilon) * 1.08);
+        line.MarkerSize = rates.Length == 1 ? 8 : 0;
+        double highest = rates.Max();
+        double margin = rates.Length == 1 ? 0.5 : 0.03 * (rates.Length - 1);
+        double top = highest > 0 ? 1.08 * highest : 1;
+
+        // A little below 0, so that a rate of 0 is not hidden by the frame.
+        plot.Axes.SetLimits(-margin, rates.Length - 1 + margin, -0.02 * top, top);
+        plot.Axes.Bottom.TickGenerator = new Numbers(wholeOnly: true);
         return plot;
     }
 }

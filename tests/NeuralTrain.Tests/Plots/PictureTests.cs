@@ -19,15 +19,6 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
-    public void A_schedules_chart_holds_the_rates_of_the_schedule()
-    {
-        var schedule = new StepDecay(10);
-        Plot plot = schedule.ToPlot(30, 0.5);
-        ScottPlot.Plottables.Scatter line = plot.GetPlottables<ScottPlot.Plottables.Scatter>().Single();
-        line.Data.GetScatterPoints().Select(point => point.Y).Should().Equal(schedule.Sample(30, 0.5));
-    }
-
-    [Fact]
     public void A_history_shows_training_validation_and_the_best_epoch()
     {
         History history = Train(out _, out _);
@@ -63,10 +54,21 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
-    public void A_finder_curve_marks_its_suggestions()
+    public void A_finder_curve_shows_each_loss_over_the_logarithm_of_its_rate_and_marks_its_suggestions()
     {
         Train(out Sequential network, out Dataset data);
         LearningRateCurve curve = LearningRateFinder.Run(network, new BinaryCrossEntropy(), new SGD(network), data);
+        Plot plot = curve.ToPlot();
+        double[] rates = [.. curve.Points.Select(point => Math.Log10(point.LearningRate))];
+        ScottPlot.Plottables.Markers batches = plot.GetPlottables<ScottPlot.Plottables.Markers>().Single();
+        ScottPlot.Plottables.Scatter smoothed = plot.GetPlottables<ScottPlot.Plottables.Scatter>().Single();
+        batches.Data.GetScatterPoints().Should().Equal(curve.Points.Select((point, i) => new Coordinates(rates[i], point.Loss)));
+        smoothed.Data.GetScatterPoints().Should().Equal(curve.Points.Select((point, i) => new Coordinates(rates[i], point.SmoothedLoss)));
+        (batches.LegendText, smoothed.LegendText).Should().Be(("each batch", "smoothed"));
+        plot.Axes.Bottom.TickGenerator.Should().BeOfType<PowersOfTen>();
+        ChartText.Of(plot).Should().Be(("Learning-rate finder", "learning rate", "loss of the batch"));
+        ChartText.LegendEdges(plot).Should().Equal(Edge.Right);
+        plot.GetPlottables<ScottPlot.Plottables.VerticalLine>().Select(line => line.LegendText.Split(',')[0]).Should().Equal("valley", "steepest", "minimum / 10");
         string path = Draw("finder.png", path => curve.SavePng(path));
         PictureHeader.SizeOf(path).Should().Be((800, 500));
         curve.ToPlot().GetPlottables<ScottPlot.Plottables.VerticalLine>().Select(line => line.X).Should().Equal(
@@ -74,42 +76,26 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
-    public void A_decision_boundary_lies_where_the_network_changes_its_mind()
+    public void Where_the_loss_explodes_a_finders_axis_ends_a_little_above_its_beginning()
     {
-        // The score is the first input: class 1 to the right of 0.
-        var layer = new Linear(2, 1, new Random(1));
-        (layer.Weight.Value[0, 0], layer.Weight.Value[0, 1]) = (50, 0);
-        var data = new Dataset(new float[,] { { -1, -1 }, { 1, 1 } }, new float[,] { { 0 }, { 1 } });
-        ScottPlot.Plottables.Heatmap regions = new Sequential(layer).ToDecisionBoundary(data, OutputKind.BinaryScores)
-            .GetPlottables<ScottPlot.Plottables.Heatmap>().Single();
-        int columns = regions.Intensities.GetLength(1);
-        for (int column = 0; column < columns; column++)
+        var inputs = new Matrix(64, 2);
+        new Normal(1).Fill(inputs.Span, 2, 1, new Random(1));
+        var network = new Sequential(new Linear(2, 1, new Random(2)));
+        LearningRateCurve curve = LearningRateFinder.Run(network, new MeanSquaredError(), new SGD(network), new Dataset(inputs, Sums(inputs)));
+        double beginning = curve.Points[0].SmoothedLoss;
+        curve.Points.Max(point => point.Loss).Should().BeGreaterThan(3 * beginning, "it explodes");
+        curve.ToPlot().Axes.GetLimits().Top.Should().BeInRange(1.5 * beginning, 1.6 * beginning);
+
+        static Matrix Sums(Matrix inputs)
         {
-            double probability = regions.Intensities[0, column];
-            (probability > 0.5).Should().Be(column >= columns / 2, "column {0} of {1}", column, columns);
+            var sums = new Matrix(inputs.Rows, 1);
+            for (int row = 0; row < inputs.Rows; row++)
+            {
+                sums[row, 0] = inputs[row, 0] + inputs[row, 1];
+            }
+
+            return sums;
         }
-    }
-
-    [Fact]
-    public void A_decision_boundary_is_drawn_upright()
-    {
-        // Class 1 above, and its point in the upper half of the picture.
-        var layer = new Linear(2, 1, new Random(1));
-        (layer.Weight.Value[0, 0], layer.Weight.Value[0, 1]) = (0, 50);
-        var data = new Dataset(new float[,] { { -1, -1 }, { 1, 1 } }, new float[,] { { 0 }, { 1 } });
-        string path = Draw("boundary.png", path => new Sequential(layer).SaveDecisionBoundary(data, OutputKind.BinaryScores, path));
-        using SkiaSharp.SKBitmap bitmap = SkiaSharp.SKBitmap.Decode(path);
-        SkiaSharp.SKColor above = bitmap.GetPixel(300, 150), below = bitmap.GetPixel(300, 350);
-        (above.Red > above.Blue).Should().BeTrue("class 1 is orange: {0}", above);
-        (below.Blue > below.Red).Should().BeTrue("class 0 is blue: {0}", below);
-    }
-
-    [Fact]
-    public void A_boundary_needs_two_inputs()
-    {
-        var network = new Sequential(new Linear(3, 1, new Random(1)));
-        var data = new Dataset(new Matrix(2, 3), new Matrix(2, 1));
-        FluentActions.Invoking(() => network.ToDecisionBoundary(data, OutputKind.Values)).Should().Throw<ArgumentException>().WithMessage("*needs 2 inputs*3*");
     }
 
     [Theory]
@@ -168,6 +154,31 @@ public sealed class PictureTests : IDisposable
         typeface.GetGlyphs("Loss 0123456789 λγθσμΣ ½²⁻⁰¹⁹ −·×≤≥√∞ äöüčřžß Ж").Should().NotContain((ushort)0, "each of these has a glyph");
         Picture.New("title", "x", "y").Axes.Bottom.Label.FontName.Should().Be(EmbeddedFont.Name);
         font.CreateTypeface("Arial", FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal).Should().BeNull("other fonts are left to others");
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_named_with_what_to_do()
+    {
+        Action toFolder = () => new CosineDecay().SavePng(Directory.CreateDirectory(Path.Combine(_folder, "a.png")).FullName, 5);
+        toFolder.Should().Throw<ArgumentException>().WithMessage("*'*a.png' is a folder. Give it a name within.*");
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+        string within = Path.Combine(_folder, "file", "b.png");
+        FluentActions.Invoking(() => new CosineDecay().SavePng(within, 5)).Should().Throw<IOException>().WithMessage($"The picture '{within}' cannot be written. Give it*");
+        Directory.EnumerateFiles(_folder).Should().ContainSingle("nothing unfinished is left");
+    }
+
+    [Fact]
+    public void A_legend_moves_and_goes()
+    {
+        Plot plot = Train(out _, out _).ToPlot();
+        plot.GetImage(800, 500);
+        double before = plot.RenderManager.LastRender.DataRect.Width;
+        Picture.ShowLegend(plot, Edge.Bottom);
+        ChartText.LegendEdges(plot).Should().Equal([Edge.Bottom], "it is moved, not shown twice");
+        Picture.HideLegend(plot);
+        ChartText.LegendEdges(plot).Should().BeEmpty();
+        plot.GetImage(800, 500);
+        (plot.RenderManager.LastRender.DataRect.Width > before + 60).Should().BeTrue("the chart gets its room");
     }
 
     private string Draw(string name, Action<string> draw)

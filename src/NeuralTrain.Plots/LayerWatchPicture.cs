@@ -1,0 +1,86 @@
+using ScottPlot;
+using ScottPlot.Colormaps;
+using ScottPlot.Plottables;
+
+namespace NeuralTrain;
+
+/// <summary>Draws how large the steps of each layer are beside its weights, by epoch, as <see cref="LayerWatch"/> recorded them.</summary>
+public static class LayerWatchPicture
+{
+    /// <summary>A legend at the usual size has room for so many names.</summary>
+    private const int MostNames = 15;
+
+    /// <summary>The colours that are dark enough on white; where layers are more, the colour goes with the depth.</summary>
+    private const int MostColors = 6;
+
+    /// <summary>About what is usual (Karpathy, CS231n).</summary>
+    private const double UsualRatio = 1e-3;
+
+    /// <summary>Draws the update-to-weight ratio of each layer into a file: <c>watch.SavePng("updates.png")</c>.</summary>
+    /// <param name="watch">The watch, after at least one epoch.</param>
+    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
+    /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
+    /// <exception cref="ArgumentException">Nothing was recorded, or the name has another ending.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    public static void SavePng(this LayerWatch watch, string path, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
+        Picture.Save(watch.ToPlot(), path, width, height);
+
+    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
+    /// <param name="watch">The watch, after at least one epoch.</param>
+    /// <returns>
+    /// A new chart: a line for the first parameter of each layer (the weights, where it has such), on a logarithmic axis, and one at 0.001, which is usual. Ratios
+    /// that are not finite or 0 are left out. Of many layers, only some are named.
+    /// </returns>
+    /// <exception cref="ArgumentException">Nothing was recorded.</exception>
+    public static Plot ToPlot(this LayerWatch watch)
+    {
+        ArgumentNullException.ThrowIfNull(watch);
+        if (watch.Rows.Count == 0)
+        {
+            throw new ArgumentException(
+                "The watch has recorded no epoch. Give it to the trainer before training, trainer.Observers.Add(watch), and draw it afterwards.", nameof(watch));
+        }
+
+        var layers = new List<(string Path, Coordinates[] Points)>();
+        foreach (IGrouping<string, LayerWatchRow> layer in watch.Rows.GroupBy(row => row.Path[..Math.Max(0, row.Path.LastIndexOf('.'))]))
+        {
+            string path = layer.First().Path;
+            Coordinates[] points =
+            [
+                .. layer.Where(row => row.Path == path && row.UpdateRatio is double ratio && double.IsFinite(ratio) && ratio > 0)
+                    .Select(row => new Coordinates(row.Epoch, Math.Log10(row.UpdateRatio!.Value))),
+            ];
+            if (points.Length > 0)
+            {
+                layers.Add((path, points));
+            }
+        }
+
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException(
+                $"None of the {watch.Rows.Count} rows of the watch has a ratio above 0: no weight moved. Look at the learning rate, and at what is frozen.", nameof(watch));
+        }
+
+        Plot plot = Picture.New("Size of the steps by epoch", "epoch", "update / weights (norms)");
+        int namedEach = (layers.Count + MostNames - 1) / MostNames;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            (string path, Coordinates[] points) = layers[i];
+            Scatter line = plot.Add.Scatter(points, ColorOf(i, layers.Count));
+            (line.LineWidth, line.MarkerSize) = (2, Epochs.MarkerSize(points.Length));
+            line.LegendText = i % namedEach == 0 || i == layers.Count - 1 ? Names.Cut(path, 20) : "";
+        }
+
+        HorizontalLine usual = plot.Add.HorizontalLine(Math.Log10(UsualRatio), 1.5f, Colors.Black, LinePattern.Dashed);
+        usual.LegendText = "0.001, usual";
+        Picture.ShowPowersOfTen(plot.Axes.Left);
+        Epochs.ShowOn(plot, watch.Rows[0].Epoch, watch.Rows[^1].Epoch);
+        Picture.ShowLegend(plot);
+        return plot;
+    }
+
+    private static Color ColorOf(int layer, int layers) =>
+        layers <= MostColors ? Picture.Color(layer) : new Viridis().GetColor(0.9 * layer / (layers - 1));
+}
