@@ -7,8 +7,8 @@ internal static class Transfer
 
     public static void Run(SampleRun sample)
     {
-        Dataset digits = BuiltInDigits.Create(sample.Quick ? 2_000 : 10_000, sample.Seed), others = BuiltInDigits.Create(4_000, sample.Seed + 1);
-        Dataset low = Only(digits, first: 0), high = Only(others, first: Classes);
+        (Dataset digits, Dataset others) = Digits.Load(sample, sample.Quick ? 2_000 : 10_000, 4_000, standardize: false);
+        Dataset low = Digits.Only(digits, first: 0, Classes), high = Digits.Only(others, first: Classes, Classes);
         Dataset few = high.Select([.. Enumerable.Range(0, Few)]), unseen = high.Select([.. Enumerable.Range(Few, high.Inputs.Rows - Few)]);
         SampleRun.Say($"L7.4: pretrained on {low.Inputs.Rows} digits 0 to 4, then {Few} of 5 to 9 to learn from and {unseen.Inputs.Rows} to measure on.");
 
@@ -47,17 +47,7 @@ internal static class Transfer
     private static Trainer Train(SampleRun sample, Sequential network, Dataset data, int epochs)
     {
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { Seed = (ulong)sample.Seed };
-        trainer.Fit(data, epochs: epochs, cancellationToken: sample.Stop);
-        sample.Stop.ThrowIfCancellationRequested();
+        sample.Fit(trainer, data, validation: null, epochs);
         return trainer;
-    }
-
-    // Five of the ten digits, as classes of their own.
-    private static Dataset Only(Dataset digits, int first)
-    {
-        int[] labels = digits.Labels.ToArray();
-        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(row => labels[row] >= first && labels[row] < first + Classes)];
-        return new Dataset(
-            digits.Select(rows).Inputs, OneHot.Encode([.. rows.Select(row => labels[row] - first)], Classes), classes: [.. digits.Classes.Skip(first).Take(Classes)]);
     }
 }

@@ -24,6 +24,19 @@ public static class Digits
         return (first, second);
     }
 
+    /// <summary>Some of the ten digits, as classes of their own.</summary>
+    /// <param name="digits">All of them.</param>
+    /// <param name="first">The first digit to take.</param>
+    /// <param name="count">How many digits, from it on.</param>
+    public static Dataset Only(Dataset digits, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(digits);
+        int[] labels = digits.Labels.ToArray();
+        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(row => labels[row] >= first && labels[row] < first + count)];
+        Matrix targets = OneHot.Encode([.. rows.Select(row => labels[row] - first)], count);
+        return new Dataset(digits.Select(rows).Inputs, targets, classes: [.. Enumerable.Range(first, count).Select(digit => $"{digit}")]);
+    }
+
     private static Dataset Read(string folder, string part, int count, int seed)
     {
         Dataset all = Dataset.FromIdx(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"));

@@ -159,6 +159,12 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
     internal bool Conclude()
     {
         Console.WriteLine();
+        if (_claims == 0)
+        {
+            Console.WriteLine($"Ended after {_clock.Elapsed.TotalSeconds:0.0} s.");
+            return true;
+        }
+
         string open = _open == 0 ? "" : $"; {_open} more need the full run";
         Console.WriteLine($"{_cameOut} of {_claims} expectations came out{open}, in {_clock.Elapsed.TotalSeconds:0.0} s.");
         return _cameOut == _claims;
