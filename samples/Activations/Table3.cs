@@ -15,7 +15,7 @@ internal static class Table3
         var rows = new List<string[]>();
         var dead = new Dictionary<string, double>();
         var means = new Dictionary<string, double>();
-        foreach ((string name, int year, Layer layer) in activations)
+        foreach ((string name, int year, Layer layer) in sample.Steps("activations", activations.Length).Select(i => activations[i]))
         {
             // What arrives in a well-started network: normally distributed values.
             var inputs = new Matrix(sample.Quick ? 100_000 : 1_000_000, 1);

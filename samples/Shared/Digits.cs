@@ -13,7 +13,7 @@ public static class Digits
         ArgumentNullException.ThrowIfNull(sample);
         (Dataset first, Dataset second) = sample.Data is string folder
             ? (Read(folder, "train", train, sample.Seed), Read(folder, "t10k", test, sample.Seed))
-            : (BuiltInDigits.Create(train, sample.Seed), BuiltInDigits.Create(test, sample.Seed + 1_000_000));
+            : (Draw(sample, train, sample.Seed), Draw(sample, test, sample.Seed + 1_000_000));
         SampleRun.Say($"Data: {(sample.Data is null ? "digits drawn by code (--data DIR takes MNIST's files)" : $"MNIST from {sample.Data}")}, " +
             $"{first.Count} to train on, {second.Count} to measure on.");
         if (standardize)
@@ -36,6 +36,8 @@ public static class Digits
         Matrix targets = OneHot.Encode([.. rows.Select(row => labels[row] - first)], count);
         return new Dataset(digits.Select(rows).Inputs, targets, classes: [.. Enumerable.Range(first, count).Select(digit => $"{digit}")]);
     }
+
+    private static Dataset Draw(SampleRun sample, int count, int seed) => BuiltInDigits.Create(count, seed, sample.Steps("Drawing digits", count));
 
     private static Dataset Read(string folder, string part, int count, int seed)
     {

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace NeuralTrain.Samples;
 
 /// <summary>A web service around one model file: predictions by many requests at once, and a newer model while they run.</summary>
@@ -9,17 +11,17 @@ internal static class PredictionService
     public static WebApplication Build(string modelFile, int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddProblemDetails().Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         WebApplication app = builder.Build();
-        app.Use(ExplainProblems);
+        app.UseStatusCodePages().Use(ExplainProblems);
 
         // All there is to serving a model: a slot that holds an immutable predictor. Nothing to lock, nothing to dispose.
         var slot = new PredictorSlot(ModelFile.LoadPredictor(modelFile));
         app.MapGet("/", () => slot.Current.ToString());
         app.MapGet("/health", () => "healthy");
-        app.MapPost("/predict", (float[] features) => slot.Current.Classify(features));
+        app.MapPost("/predict", ([FromBody] float[] features) => slot.Current.Classify(features));
 
         // Requests that have begun end with the model they took; those that begin from now on take the new one.
         app.MapPost("/reload", () => slot.Swap(ModelFile.LoadPredictor(modelFile)).ToString());
@@ -35,7 +37,8 @@ internal static class PredictionService
         }
         catch (BadHttpRequestException problem)
         {
-            await Results.Problem($"{problem.Message} {problem.InnerException?.Message}".Trim(), statusCode: problem.StatusCode).ExecuteAsync(context);
+            string detail = $"{problem.Message} {problem.InnerException?.Message} Send the features as a JSON array of numbers, such as [0.5, 0.5].";
+            await Results.Problem(detail, statusCode: problem.StatusCode).ExecuteAsync(context);
         }
         catch (Exception problem) when (problem is ArgumentException or NotFiniteNumberException)
         {
