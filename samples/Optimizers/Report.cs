@@ -9,7 +9,7 @@ internal static class Report
     private static readonly MarkerShape[] Shapes =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledTriangleUp, MarkerShape.FilledSquare,
-        MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle,
+        MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.Cross,
     ];
 
     public static void Show(SampleRun sample, Terrain terrain, Dictionary<string, Journey> journeys, double low, string picture)
