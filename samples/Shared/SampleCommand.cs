@@ -30,7 +30,8 @@ public static class SampleCommand
         var seed = new Option<int?>("--seed") { Description = "Another random start, 0 or more; the same seed gives the same figures. Default 1." };
         seed.Validators.Add(option =>
         {
-            if (option.Tokens.Count == 1 && option.GetValueOrDefault<int?>() < 0)
+            // What is no number at all is refused by the parser.
+            if (option.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 0)
             {
                 option.AddError("--seed must be 0 or more.");
             }

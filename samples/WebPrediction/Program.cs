@@ -7,7 +7,7 @@ model.AcceptExistingOnly();
 var port = new Option<int>("--port") { Description = "Where to listen on this machine; 0 for any free port.", DefaultValueFactory = _ => 5000 };
 port.Validators.Add(option =>
 {
-    if (option.GetValueOrDefault<int>() is < 0 or > 65535)
+    if (option.Tokens is [var token] && int.TryParse(token.Value, out int value) && value is < 0 or > 65535)
     {
         option.AddError("--port must lie in 0 to 65535.");
     }

@@ -53,12 +53,59 @@ public sealed class SampleTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void A_quick_run_from_another_seed_comes_out_too(string sample)
+    {
+        OnlyOnce();
+        string folder = Directory.CreateTempSubdirectory("sample").FullName;
+        try
+        {
+            (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quick", "--seed", "2", "--out", folder);
+            exitCode.Should().Be(0, output + errors);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Help_names_the_options_the_duration_and_the_exit_codes(string sample)
+    {
+        OnlyOnce();
+        (int exitCode, string output, _) = SampleProgram.Run(sample, "--help");
+        exitCode.Should().Be(0);
+        output.Should().ContainAll("--seed", "--quick", "--out", "on two cores", "Exit code: 0");
+    }
+
+    [Fact]
+    public void What_only_a_full_run_can_tell_is_left_open_by_a_quick_one()
+    {
+        OnlyOnce();
+        (_, string output, _) = SampleProgram.Run("BatchNormalization", "--quick", "--out", Path.Combine(Path.GetTempPath(), "left-open"));
+        output.Should().Contain("not judged, a quick run is too short").And.Contain("1 of 1 expectations came out; 4 more need the full run");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_wrong_option_ends_with_2(string sample)
     {
         OnlyOnce();
         (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quik");
         exitCode.Should().Be(2);
         errors.Should().Contain("--quik").And.Contain("--help");
+        output.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("one")]
+    public void A_seed_that_is_none_ends_with_2(string seed)
+    {
+        OnlyOnce();
+        (int exitCode, string output, string errors) = SampleProgram.Run("Activations", "--seed", seed);
+        exitCode.Should().Be(2);
+        errors.Should().Contain("--seed").And.Contain("--help");
         output.Should().BeEmpty();
     }
 

@@ -7,7 +7,7 @@ public sealed class ServingSampleTests
     {
         (int exitCode, string output, string errors) = SampleProgram.Run("WebPrediction", "--quick");
         exitCode.Should().Be(0, output + errors);
-        output.Should().Contain("The model is swapped: yes").And.Contain("No request failed while it was: yes").And.Contain("6 of 6 expectations came out");
+        output.Should().Contain("(1.2, 0) lies inside the second circle: yes").And.Contain("No request failed while it was: yes").And.Contain("6 of 6 expectations came out");
     }
 
     [Fact]
@@ -30,6 +30,7 @@ public sealed class ServingSampleTests
 
     [Theory]
     [InlineData("--port", "70000")]
+    [InlineData("--port", "http")]
     [InlineData("--model", "nowhere.safetensors")]
     [InlineData("--modle", "x")]
     public void A_wrong_command_line_of_the_service_is_a_clear_error(params string[] arguments)
