@@ -1,6 +1,6 @@
 // Lecture L6.3 and L6.4: batch normalisation before or after the non-linearity, and with each activation of L3.
 const string Description = "Batch normalisation: before or after ReLU (lecture L6.3), and with each activation (L6.4).";
-return SampleCommand.Run(args, Description, full: "2 min", quick: "4 s", takesData: true, run: sample =>
+return SampleCommand.Run(args, Description, full: "25 s", quick: "2 s", takesData: true, run: sample =>
 {
     (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 500 : 2_000, sample.Quick ? 500 : 5_000);
     var comparison = new Comparison(sample, train, test);

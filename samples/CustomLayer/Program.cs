@@ -1,6 +1,6 @@
 // A layer of one's own, from its first line to the file it is loaded from. The layer itself is Swish.cs.
 const string Description = "A layer of one's own: checked, registered, trained, saved and loaded.";
-return SampleCommand.Run(args, Description, full: "4 s", quick: "2 s", run: sample =>
+return SampleCommand.Run(args, Description, full: "3 s", quick: "1 s", run: sample =>
 {
     // 1. Is the backward pass the derivative of the forward pass?
     GradientCheckResult check = GradientCheck.Run(new Swish(), inputSize: 5);

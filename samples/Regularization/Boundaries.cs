@@ -11,7 +11,7 @@ internal static class Boundaries
     public static void Run(SampleRun sample)
     {
         (Dataset train, Dataset test) = (PlaneData.Moons(120, noise: 0.3, sample.NewRandom()), PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1)));
-        SampleRun.Say($"L4.4: 2-32-32-2 on {train}, two moons with noise 0.3; {test.Inputs.Rows} others to test on.");
+        SampleRun.Say($"L4.4: 2-32-32-2 on {train}, two moons with noise 0.3; {test.Inputs.Rows} others to test on. Circles and triangles are the classes, the colour behind them the answer.");
         var charts = new List<Plot>();
         var results = new List<(double Weights, Evaluation Train, Evaluation Test)>();
         foreach (int i in sample.Steps("boundaries", Strengths.Length))

@@ -31,10 +31,10 @@ internal static class Ensemble
         FillY band = plot.Add.FillY(places, [.. mean.Zip(deviation, (m, d) => m - (2 * d))], [.. mean.Zip(deviation, (m, d) => m + (2 * d))]);
         (band.FillColor, band.LineWidth, band.LegendText) = (Picture.Color(5).WithAlpha(0.35), 0, "mean ± 2 deviations");
         plot.AddLine(places, mean, "mean of 100 passes", color: 0);
-        plot.AddLine(places, single, "single pass, nothing dropped", color: 1, LinePattern.Dashed);
+        plot.AddLine(places, single, "single pass", color: 1, LinePattern.Dashed);
         Scatter points = plot.AddLine(waves.Inputs.Doubles(), waves.Targets.Doubles(), "training data", color: 6);
         (points.LineWidth, points.MarkerSize) = (0, 4);
-        Picture.ShowLegend(plot, Edge.Bottom);
+        Picture.ShowLegend(plot);
         sample.Save(plot, "regularization-ensemble.png");
 
         int[] within = [.. Enumerable.Range(0, places.Length).Where(i => Math.Abs(places[i]) is >= 1 and <= 4)];

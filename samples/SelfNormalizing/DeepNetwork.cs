@@ -35,7 +35,7 @@ internal sealed record DeepNetwork(double Mean, double Deviation, double[] Losse
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         string name = $"{depth} layers, {(isSELU ? "SELU" : "batch norm")}, start {start + 1}";
         double[] losses = TrainingLoop.Losses(
-            sample, name, network, new Adam(network, learningRate: 1e-5), data, BatchSize, steps: sample.Quick ? 120 : 1_000);
+            sample, name, network, new Adam(network, learningRate: 1e-5), data, BatchSize, steps: sample.Quick ? 80 : 1_000);
         return new DeepNetwork(mean, deviation, losses);
     }
 

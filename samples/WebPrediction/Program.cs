@@ -12,7 +12,7 @@ port.Validators.Add(option =>
         option.AddError("--port must lie in 0 to 65535.");
     }
 });
-return SampleCommand.Run(args, Description, full: "until Ctrl-C", quick: "2 s", run: sample => Serve(sample).GetAwaiter().GetResult(), more: [model, port]);
+return SampleCommand.Run(args, Description, full: "until Ctrl-C", quick: "1 s", run: sample => Serve(sample).GetAwaiter().GetResult(), more: [model, port]);
 
 async Task Serve(SampleRun sample)
 {
