@@ -26,6 +26,7 @@ internal static class Signals
         }
 
         SampleRun.Print(["weights", "activation", "", .. Enumerable.Range(1, 6).Select(layer => $"layer {layer}")], rows);
+        SampleRun.Say("The picture has a histogram of each: upwards the share of values, each chart to its own scale.");
         sample.Save(charts, columns: 6, "initialization-histograms.png", 800, 640);
         double Last(int start) => deviations[start][5];
         sample.Claim("N(0, 0.01²) lets the values die out: the deviation of layer 6 is below 0.001", Last(0) < 0.001, $"{Last(0):0.0e+0}");

@@ -56,16 +56,9 @@ public sealed class SampleTests
     public void A_quick_run_from_another_seed_comes_out_too(string sample)
     {
         OnlyOnce();
-        string folder = Directory.CreateTempSubdirectory("sample").FullName;
-        try
-        {
-            (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quick", "--seed", "2", "--out", folder);
-            exitCode.Should().Be(0, output + errors);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quick", "--seed", "2", "--out", folder.FullName);
+        exitCode.Should().Be(0, output + errors);
     }
 
     [Theory]
@@ -82,7 +75,8 @@ public sealed class SampleTests
     public void What_only_a_full_run_can_tell_is_left_open_by_a_quick_one()
     {
         OnlyOnce();
-        (_, string output, _) = SampleProgram.Run("BatchNormalization", "--quick", "--out", Path.Combine(Path.GetTempPath(), "left-open"));
+        using var folder = new TemporaryFolder();
+        (_, string output, _) = SampleProgram.Run("BatchNormalization", "--quick", "--out", folder.FullName);
         output.Should().Contain("not judged, a quick run is too short").And.Contain("1 of 1 expectations came out; 4 more need the full run");
     }
 
@@ -121,23 +115,28 @@ public sealed class SampleTests
         errors.Should().Contain("train-images-idx3-ubyte").And.Contain("Leave it out");
     }
 
-    [Fact]
-    public void Ctrl_C_ends_a_full_run_cleanly()
+    [Theory]
+    [InlineData("SelfNormalizing", "Data:")]
+    [InlineData("Mnist", "Data:")]
+    [InlineData("Regularization", "L4.4:")]
+    [InlineData("WebPrediction", "Health:", "--port", "0")]
+    public void Ctrl_C_ends_a_full_run_cleanly(string sample, string moment, params string[] arguments)
     {
         OnlyOnce();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no way to press Ctrl-C for another program on Windows.");
         Assert.SkipWhen(IgnoresInterrupts(), "This run was started in the background, where shells switch Ctrl-C off for it and all it starts.");
-        using Process process = SampleProgram.Start("SelfNormalizing");
-        process.StandardOutput.ReadLine();
-        while (process.StandardOutput.ReadLine() is string line && !line.StartsWith("Data:", StringComparison.Ordinal))
+        using var folder = new TemporaryFolder();
+        using Process process = SampleProgram.Start(sample, ["--out", folder.FullName, .. arguments]);
+        while (process.StandardOutput.ReadLine() is string line && !line.StartsWith(moment, StringComparison.Ordinal))
         {
         }
 
         Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
-        string rest = process.StandardOutput.ReadToEnd();
+        string rest = process.StandardOutput.ReadToEnd(), errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        process.ExitCode.Should().Be(130, rest);
+        process.ExitCode.Should().Be(130, rest + errors);
         rest.Should().Contain("Stopped by Ctrl-C.").And.NotContain("expectations came out");
+        errors.Should().BeEmpty();
     }
 
     [Fact]
