@@ -5,7 +5,7 @@
 using ScottPlot;
 
 const string Description = "Self-normalising networks: SELU beside batch normalisation with 8, 16 and 32 layers (lecture L6.5).";
-return SampleCommand.Run(args, Description, full: "3 min", quick: "6 s", takesData: true, run: sample =>
+return SampleCommand.Run(args, Description, full: "4 min", quick: "6 s", takesData: true, run: sample =>
 {
     (Dataset train, _) = Digits.Load(sample, sample.Quick ? 2_000 : 20_000, test: 100);
     int[] depths = sample.Quick ? [8, 16] : [8, 16, 32];
