@@ -15,16 +15,15 @@ internal static class Table3
         var rows = new List<string[]>();
         var dead = new Dictionary<string, double>();
         var means = new Dictionary<string, double>();
-        foreach ((string name, int year, Layer layer) in activations)
+        foreach ((string name, int year, Layer layer) in sample.Steps("activations", activations.Length).Select(i => activations[i]))
         {
             // What arrives in a well-started network: normally distributed values.
             var inputs = new Matrix(sample.Quick ? 100_000 : 1_000_000, 1);
             new Normal(1).Fill(inputs.Span, 1, 1, sample.NewRandom());
             (Matrix outputs, Matrix slopes, double nanoseconds) = Measure(layer, inputs);
-            dead[name] = slopes.Span.ToArray().Count(slope => slope == 0) / (double)slopes.Rows;
-            means[name] = outputs.Span.ToArray().Average(value => (double)value);
-            double meanSlope = slopes.Span.ToArray().Average(slope => (double)slope);
-            rows.Add([name, year == 0 ? "–" : $"{year}", SampleRun.Fixed(means[name], 2), $"{meanSlope:0.00}", $"{dead[name]:0 %}", $"{nanoseconds:0.0}"]);
+            dead[name] = slopes.Doubles().Count(slope => slope == 0) / (double)slopes.Rows;
+            means[name] = outputs.Doubles().Average();
+            rows.Add([name, year == 0 ? "–" : $"{year}", SampleRun.Fixed(means[name], 2), $"{slopes.Doubles().Average():0.00}", $"{dead[name]:0 %}", $"{nanoseconds:0.0}"]);
         }
 
         SampleRun.Print(["activation", "year", "mean output", "mean derivative", "no gradient", "ns per value"], rows);
@@ -58,7 +57,7 @@ internal static class Table3
 
     private static (Matrix Outputs, Matrix Slopes, double Nanoseconds) Measure(Layer layer, Matrix inputs)
     {
-        (var outputs, var ones, var slopes) = (new Matrix(inputs.Rows, 1), new Matrix(inputs.Rows, 1), new Matrix(inputs.Rows, 1));
+        (Matrix outputs, Matrix ones, Matrix slopes) = (new(inputs.Rows, 1), new(inputs.Rows, 1), new(inputs.Rows, 1));
         ones.Span.Fill(1);
         double nanoseconds = double.PositiveInfinity;
         for (int i = 0; i < 5; i++)
@@ -81,10 +80,10 @@ internal static class Table3
         x.Select(value => (float)value).ToArray().CopyTo(inputs.Span);
         (Matrix outputs, Matrix slopes, _) = Measure(layer, inputs);
         Plot plot = Picture.New(name, "input x", "");
-        Scatter slope = plot.Add.ScatterPoints(x, slopes.Span.ToArray(), Picture.Color(1));
-        slope.MarkerSize = 2;
-        Scatter curve = plot.Add.ScatterLine(x, outputs.Span.ToArray(), Picture.Color(0));
-        curve.LineWidth = 2;
+        // Points, as a derivative may jump.
+        Scatter points = plot.AddLine(x, slopes.Doubles(), null, color: 1);
+        (points.LineWidth, points.MarkerSize) = (0, 2);
+        plot.AddLine(x, outputs.Doubles(), null, color: 0);
         plot.Axes.Title.Label.FontSize = 13;
         plot.Axes.Bottom.Label.FontSize = 12;
         plot.Axes.SetLimits(-3, 3, -2, 3);

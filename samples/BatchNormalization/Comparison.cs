@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>Trains the same network with different layers behind its two hidden products.</summary>
+/// <summary>Trains the same network with different layers behind its two hidden products, each from several random starts.</summary>
 internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
 {
     private const int Width = 100;
@@ -8,25 +8,19 @@ internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
     /// <summary>How long each training is.</summary>
     public int Epochs => sample.Quick ? 3 : 10;
 
-    /// <summary>How many random starts a figure is the mean of.</summary>
-    public int Seeds => sample.Quick ? 2 : 5;
+    /// <summary>How many random starts a figure is the mean of: the same weights and the same order of the rows for every variant.</summary>
+    public int Starts => sample.Quick ? 3 : 10;
 
-    /// <summary>Trains every variant from every random start.</summary>
+    /// <summary>Trains every variant from every start.</summary>
     /// <param name="variants">Names, and what stands behind a hidden product of a width.</param>
     public Dictionary<string, Score> RunAll((string Name, Func<int, Random, Layer[]> Layers)[] variants)
     {
-        var scores = new Dictionary<string, List<Score>>();
-        foreach (int i in sample.Steps("Training", variants.Length * Seeds))
-        {
-            (string name, Func<int, Random, Layer[]> layers) = variants[i / Seeds];
-            scores.TryAdd(name, []);
-            scores[name].Add(Run(layers, sample.Seed + (i % Seeds)));
-        }
-
-        return scores.ToDictionary(entry => entry.Key, entry => Score.MeanOf(entry.Value));
+        Evaluation[] results = [.. sample.Steps("Training", variants.Length * Starts).Select(i => Run(variants[i / Starts].Layers, sample.Seed + (i % Starts)))];
+        return variants.Zip(results.Chunk(Starts)).ToDictionary(pair => pair.First.Name, pair => new Score(
+            Spread.Of(pair.Second.Select(result => result.Accuracy)), Spread.Of(pair.Second.Select(result => result.Loss))));
     }
 
-    private Score Run(Func<int, Random, Layer[]> layers, int seed)
+    private Evaluation Run(Func<int, Random, Layer[]> layers, int seed)
     {
         var random = new Random(seed);
         var network = new Sequential(
@@ -36,9 +30,7 @@ internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
             new Linear(Width, train.TargetSize, random),
         ]);
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { BatchSize = 50, Seed = (ulong)seed };
-        History history = trainer.Fit(train, validation: test, Epochs, sample.Stop);
-        sample.Stop.ThrowIfCancellationRequested();
-        Evaluation first = history.Epochs[0].Validation!, last = history.Epochs[^1].Validation!;
-        return new Score(last.Accuracy, last.Loss, first.Loss);
+        sample.Fit(trainer, train, validation: null, Epochs);
+        return trainer.Evaluate(test);
     }
 }

@@ -1,6 +1,6 @@
 // A layer of one's own, from its first line to the file it is loaded from. The layer itself is Swish.cs.
 const string Description = "A layer of one's own: checked, registered, trained, saved and loaded.";
-return SampleCommand.Run(args, Description, "5 s", sample =>
+return SampleCommand.Run(args, Description, full: "3 s", quick: "1 s", run: sample =>
 {
     // 1. Is the backward pass the derivative of the forward pass?
     GradientCheckResult check = GradientCheck.Run(new Swish(), inputSize: 5);
@@ -39,16 +39,9 @@ return SampleCommand.Run(args, Description, "5 s", sample =>
     sample.Claim("Its parameter is learnt too", Math.Abs(swish.Beta.Value.Span[0] - 1) > 0.01, $"β went from 1 to {swish.Beta.Value.Span[0]:0.00}");
 
     // 4. And it travels with the model.
-    string file = Path.Combine(Path.GetTempPath(), $"custom-layer-{Environment.ProcessId}.safetensors");
-    try
-    {
-        ModelFile.Save(file, network, loss: loss);
-        Sequential loaded = ModelFile.Load(file).Network;
-        bool same = loaded.Predict(inputs).Span.SequenceEqual(network.Predict(inputs).Span);
-        sample.Claim("Saved and loaded, it predicts the same to the bit", same, $"{new FileInfo(file).Length} bytes, {loaded}");
-    }
-    finally
-    {
-        File.Delete(file);
-    }
+    string file = sample.PathOf("custom-layer.safetensors");
+    ModelFile.Save(file, network, loss: loss);
+    Sequential loaded = ModelFile.Load(file).Network;
+    bool same = loaded.Predict(inputs).Span.SequenceEqual(network.Predict(inputs).Span);
+    sample.Claim("Saved and loaded, it predicts the same to the bit", same, $"{file}, {new FileInfo(file).Length} bytes, {loaded}");
 });

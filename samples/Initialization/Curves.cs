@@ -11,19 +11,19 @@ internal static class Curves
 
     public static void Run(SampleRun sample)
     {
-        Dataset digits = BuiltInDigits.Create(sample.Quick ? 2_000 : 10_000, sample.Seed);
-        SampleRun.Say($"Training on {digits} (drawn by code), SGD at {LearningRate}, batches of {BatchSize}.");
-        int epochs = sample.Quick ? 3 : 8;
-        Plot plot = Picture.New("The same network under five kinds of first weights", "step", "loss (mean of 20 batches)");
+        Dataset digits = Digits.Load(sample, sample.Quick ? 2_000 : 10_000, test: 100).Train;
+        SampleRun.Say($"SGD at {LearningRate}, batches of {BatchSize}, six hidden layers of {Width} units.");
+        int steps = sample.Quick ? 120 : 1_600;
+        Plot plot = Picture.New("The same network under five kinds of first weights", "step", $"loss (mean of {Window} batches)");
         (var last, var mean) = (new List<double>(), new List<double>());
-        foreach ((Start start, int color) in Start.All.Select((start, i) => (start, i)))
+        foreach ((int color, Start start) in Start.All.Index())
         {
-            double[] losses = Train(sample, start, digits, epochs);
-            double[] smooth = [.. losses.Chunk(Window).Select(window => window.Average())];
-            Scatter line = plot.Add.ScatterLine([.. smooth.Select((_, i) => (double)i * Window)], smooth, Picture.Color(color));
-            line.LegendText = $"{start.Name}, {start.ActivationName}";
-            line.LineWidth = 2;
-            last.Add(smooth[^1]);
+            Sequential network = start.Build(digits.InputSize, Width, digits.TargetSize, sample.NewRandom());
+            string name = $"{start.Name}, {start.ActivationName}";
+            double[] losses = TrainingLoop.Losses(sample, name, network, new SGD(network, LearningRate), digits, BatchSize, steps);
+            (double[] places, double[] means) = Lines.Smooth(losses, Window);
+            plot.AddLine(places, means, name, color);
+            last.Add(means[^1]);
             mean.Add(losses.Average());
         }
 
@@ -38,25 +38,5 @@ internal static class Curves
         sample.Claim("N(0, 0.01²) does not start to learn: its loss stays within 2 % of chance", Math.Abs((last[0] / Math.Log(10)) - 1) < 0.02, $"{last[0]:0.000}");
         sample.Claim("Xavier ends below both bad starts of tanh", last[2] < Math.Min(last[0], last[1]), $"{last[2]:0.000} against {last[0]:0.000} and {last[1]:0.000}");
         sample.Claim("He learns faster than Xavier where ReLU follows: its mean loss is lower", mean[4] < mean[3], $"{mean[4]:0.000} against {mean[3]:0.000}");
-    }
-
-    private static double[] Train(SampleRun sample, Start start, Dataset digits, int epochs)
-    {
-        Sequential network = start.Build(digits.InputSize, Width, digits.TargetSize, sample.NewRandom());
-        (var loss, var optimizer) = (new SoftmaxCrossEntropy(), new SGD(network, LearningRate));
-        var gradient = new Matrix(BatchSize, digits.TargetSize);
-        var losses = new List<double>();
-        foreach (int epoch in sample.Steps($"{start.Name}, {start.ActivationName}", epochs))
-        {
-            using BatchReader batches = digits.Read(new BatchPlan(BatchSize, ShuffleSeed: (ulong)sample.Seed, epoch));
-            while (batches.Read())
-            {
-                losses.Add(loss.Evaluate(network.Forward(batches.Inputs), batches.Targets, gradient));
-                network.Backward(gradient);
-                optimizer.Step();
-            }
-        }
-
-        return [.. losses];
     }
 }

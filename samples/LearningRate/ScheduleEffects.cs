@@ -8,77 +8,75 @@ internal static class ScheduleEffects
     private const int Epochs = 100, Columns = 4;
     private const double Rate = 0.5;
 
+    private static readonly (string Name, Func<Schedule> Create)[] Schedules =
+    [
+        ("constant", () => new ConstantSchedule()),
+        ("half on plateau (L5.8)", () => new ReduceOnPlateau(patience: 5, reduction: 0.5)),
+        ("steps 50, 25, 25 (L5.9)", () => new MultiStepDecay([50, 75])),
+        ("triangles (L5.10)", () => new Cyclical(low: 0.02, up: 10, unit: ScheduleUnit.Epoch)),
+        ("warm restarts (L5.11)", () => new WarmRestarts(period: 20)),
+        ("cosine", () => new CosineDecay()),
+        ("one cycle", () => new OneCycle(unit: ScheduleUnit.Epoch)),
+    ];
+
     public static void Run(SampleRun sample)
     {
         Dataset moons = PlaneData.Moons(sample.Quick ? 500 : 2_000, noise: 0.3, sample.NewRandom());
-        (Schedule Schedule, string Name)[] schedules =
-        [
-            (new ConstantSchedule(), "constant"),
-            (new ReduceOnPlateau(patience: 5, reduction: 0.5), "half on plateau (L5.8)"),
-            (new MultiStepDecay([50, 75]), "steps 50, 25, 25 (L5.9)"),
-            (new Cyclical(low: 0.02, up: 10, unit: ScheduleUnit.Epoch), "triangles (L5.10)"),
-            (new WarmRestarts(period: 20), "warm restarts (L5.11)"),
-            (new CosineDecay(), "cosine"),
-            (new OneCycle(unit: ScheduleUnit.Epoch), "one cycle"),
-        ];
-        SampleRun.Say($"Training on {moons} (two moons, noise 0.3), SGD at {Rate} times the schedule, batches of 10, {Epochs} epochs.");
-        IReadOnlyList<Epoch>[] courses = [.. sample.Steps("schedules", schedules.Length).Select(i => Train(sample, schedules[i].Schedule, moons))];
-        double[] last = [.. courses.Select(epochs => epochs[^1].Validation!.Loss)];
-        (IEnumerable<int> upper, IEnumerable<int> lower) = (Enumerable.Range(0, Columns), Enumerable.Range(Columns, schedules.Length - Columns));
-        sample.Save(
-            [
-                .. upper.Select(i => RateChart(schedules[i].Name, courses[i], i)), .. upper.Select(i => LossChart(courses, i)),
-                .. lower.Select(i => RateChart(schedules[i].Name, courses[i], i)), Empty(), .. lower.Select(i => LossChart(courses, i)),
-            ],
-            Columns, "learning-rate-schedules.png", 800, 800);
-        SampleRun.Print(["schedule", "last loss"], schedules.Select((one, i) => new[] { one.Name, $"{last[i]:0.0000}" }));
-        for (int i = 1; i < last.Length; i++)
+        const int starts = 5;
+        SampleRun.Say($"Training on {moons} (two moons, noise 0.3), SGD at {Rate} times the schedule, batches of 10, {Epochs} epochs, {starts} random starts.");
+        IReadOnlyList<Epoch>[][] courses = [.. sample.Steps("schedules", Schedules.Length * starts)
+            .Select(i => Train(sample, Schedules[i / starts].Create(), moons, i % starts)).Chunk(starts)];
+        Spread[] last = [.. courses.Select(course => Spread.Of(course.Select(epochs => epochs[^1].Validation!.Loss)))];
+        IReadOnlyList<Epoch>[] shown = [.. courses.Select(course => course[0])];
+        int[] places = [.. Enumerable.Range(0, Schedules.Length)];
+
+        // Each row of rates above its row of losses; the eighth place is empty.
+        var charts = places.Chunk(Columns).SelectMany(row => row.Select(i => RateChart(shown, i)).Concat(Blanks(row)).Concat(row.Select(i => LossChart(shown, i)))).ToList();
+        sample.Save(charts, Columns, "learning-rate-schedules.png", 800, 800);
+        SampleRun.Print(["schedule", "last loss, mean ± deviation"], places.Select(i => new[] { Schedules[i].Name, last[i].Text(4) }));
+        foreach (int i in places[1..])
         {
-            sample.Claim($"It ends below the constant rate: {schedules[i].Name}", last[i] < last[0], $"{last[i]:0.0000} against {last[0]:0.0000}");
+            sample.ClaimAbove($"It ends below the constant rate: {Schedules[i].Name}", last[0], last[i], spread => spread.Text(4));
         }
     }
 
-    private static Plot RateChart(string name, IReadOnlyList<Epoch> epochs, int place)
+    private static Plot RateChart(IReadOnlyList<Epoch>[] courses, int place)
     {
-        Plot chart = Picture.New(name, "epoch", place % Columns == 0 ? "learning rate" : "");
-        chart.Add.ScatterLine(Numbers(epochs), [.. epochs.Select(epoch => epoch.LearningRate)], Picture.Color(0)).LineWidth = 2;
+        Plot chart = Picture.New(Schedules[place].Name, "epoch", place % Columns == 0 ? "learning rate" : "");
+        chart.AddLine(courses[place].Select(epoch => (double)epoch.Number), courses[place].Select(epoch => epoch.LearningRate), null, color: 0);
         chart.Axes.SetLimitsY(0, Rate * 1.05);
         chart.Axes.Title.Label.FontSize = 12;
         return chart;
     }
 
-    // Its loss before that of the constant rate, in grey.
+    // Its loss before that of the constant rate, in grey. The first fall, the same for all, would press the rest flat.
     private static Plot LossChart(IReadOnlyList<Epoch>[] courses, int place)
     {
         Plot chart = Picture.New(null, "epoch", place % Columns == 0 ? "training loss\n(grey: constant)" : "");
         foreach ((int course, Color color) in new[] { (0, Colors.LightGray), (place, Picture.Color(1)) })
         {
-            double[] losses = [.. courses[course].Select(epoch => epoch.Validation!.Loss)];
-            chart.Add.ScatterLine(Numbers(courses[course]), losses, color).LineWidth = 1.5f;
+            chart.AddLine(courses[course].Select(epoch => (double)epoch.Number), courses[course].Select(epoch => epoch.Validation!.Loss), null, 1).Color = color;
         }
 
-        chart.Axes.SetLimitsY(0.18, 0.3);
+        double[] later = [.. courses.SelectMany(course => course.Skip(5)).Select(epoch => epoch.Validation!.Loss)];
+        chart.Axes.SetLimitsY(later.Min() - 0.005, later.Max() + 0.005);
         return chart;
     }
 
-    // In the place of an eighth schedule.
-    private static Plot Empty()
+    private static IEnumerable<Plot> Blanks(int[] row) => Enumerable.Range(row.Length, Columns - row.Length).Select(_ =>
     {
-        Plot chart = Picture.New(null, "", "");
-        chart.HideAxesAndGrid();
-        return chart;
-    }
+        Plot blank = Picture.New(null, "", "");
+        blank.HideAxesAndGrid();
+        return blank;
+    });
 
-    private static double[] Numbers(IReadOnlyList<Epoch> epochs) => [.. epochs.Select(epoch => (double)epoch.Number)];
-
-    private static IReadOnlyList<Epoch> Train(SampleRun sample, Schedule schedule, Dataset moons)
+    private static IReadOnlyList<Epoch> Train(SampleRun sample, Schedule schedule, Dataset moons, int start)
     {
-        Random random = sample.NewRandom();
+        var random = new Random(sample.Seed + start);
         var network = new Sequential(new Linear(2, 32, random), new ReLU(), new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
-        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, Rate)) { BatchSize = 10, Schedule = schedule, Seed = (ulong)sample.Seed };
+        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, Rate)) { BatchSize = 10, Schedule = schedule, Seed = (ulong)(sample.Seed + start) };
 
         // The training part is measured again after each epoch: in passing, each batch would see other weights.
-        History history = trainer.Fit(moons, validation: moons, Epochs, sample.Stop);
-        return history.Epochs;
+        return sample.Fit(trainer, moons, validation: moons, Epochs).Epochs;
     }
 }

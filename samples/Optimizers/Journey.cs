@@ -15,6 +15,9 @@ internal sealed record Journey(double Rate, (double X, double Y)[] Path, double[
         ("AdaGrad", network => new AdaGrad(network, 0.4)),
         ("RMSprop", network => new RMSprop(network, 0.01)),
         ("Adam", network => new Adam(network, 0.1)),
+
+        // Without correction the second moment begins far too low: a third of the rate already makes the first step as long.
+        ("Adam, lecture's form", network => new Adam(network, 0.03, biasCorrection: false, epsilonPlacement: EpsilonPlacement.InsideRoot)),
     ];
 
     /// <summary>The place furthest on the other side of the valley.</summary>

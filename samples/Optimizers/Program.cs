@@ -1,5 +1,6 @@
 // Lecture L5.6: the paths of all optimizers through an elongated valley and past a saddle, on a map with contours.
-return SampleCommand.Run(args, "Optimizers: their paths through a long valley and past a saddle (lecture L5.1-L5.6).", "5 s", sample =>
+const string Description = "Optimizers: their paths through a long valley and past a saddle (lecture L5.1-L5.6).";
+return SampleCommand.Run(args, Description, full: "1 s", quick: "1 s", run: sample =>
 {
     Terrain valley = Terrain.Valley, saddle = Terrain.Saddle;
     Dictionary<string, Journey> inValley = Journey.All(valley, steps: 200), atSaddle = Journey.All(saddle, steps: 120);

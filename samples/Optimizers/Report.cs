@@ -9,7 +9,7 @@ internal static class Report
     private static readonly MarkerShape[] Shapes =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledTriangleUp, MarkerShape.FilledSquare,
-        MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle,
+        MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.Cross,
     ];
 
     public static void Show(SampleRun sample, Terrain terrain, Dictionary<string, Journey> journeys, double low, string picture)
@@ -19,8 +19,8 @@ internal static class Report
         foreach ((int i, (string name, Journey journey)) in journeys.Index())
         {
             // A mark at every step: where they lie close, it is slow.
-            Scatter path = plot.Add.Scatter(journey.Path.Select(p => new Coordinates(p.X, p.Y)).ToArray(), Picture.Color(i));
-            (path.LegendText, path.LineWidth, path.MarkerSize, path.MarkerShape) = ($"{name}, rate {journey.Rate}", 1.5f, 5, Shapes[i]);
+            Scatter path = plot.AddLine(journey.Path.Select(p => p.X), journey.Path.Select(p => p.Y), $"{name}, rate {journey.Rate}", i);
+            (path.LineWidth, path.MarkerSize, path.MarkerShape) = (1.5f, 5, Shapes[i]);
         }
 
         plot.Axes.SetLimits(terrain.Map.Left, terrain.Map.Right, terrain.Map.Bottom, terrain.Map.Top);

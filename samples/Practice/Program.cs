@@ -1,5 +1,6 @@
 // Lecture L7: what to do in which order, from a baseline and sanity checks to the search for hyper-parameters, and transfer.
-return SampleCommand.Run(args, "Training in practice: checks, baseline, early stopping, search, transfer (lecture L7.1-L7.5).", "15 s", sample =>
+const string Description = "Training in practice: checks, baseline, early stopping, search, transfer (lecture L7.1-L7.5).";
+return SampleCommand.Run(args, Description, full: "8 s", quick: "4 s", takesData: true, run: sample =>
 {
     SanityChecks.Run(sample);
     SampleRun.Say();
@@ -8,4 +9,4 @@ return SampleCommand.Run(args, "Training in practice: checks, baseline, early st
     Searches.Run(sample);
     SampleRun.Say();
     Transfer.Run(sample);
-}, takesData: true);
+});

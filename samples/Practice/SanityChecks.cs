@@ -35,8 +35,7 @@ internal static class SanityChecks
         OverfitResult overfit = network.OverfitOneBatch(train, loss);
         sample.Claim("It learns a single batch by heart", overfit.Reached, $"{overfit}");
 
-        History history = trainer.Fit(train, epochs: 20, cancellationToken: sample.Stop);
-        sample.Stop.ThrowIfCancellationRequested();
+        History history = sample.Fit(trainer, train, validation: null, epochs: 20);
         double accuracy = trainer.Evaluate(test).Accuracy;
         SampleRun.Say($"Baseline, Adam with γ = 3·10⁻⁴ and nothing else: {history}");
         sample.Claim("The baseline reads at least 85 % of unseen digits", accuracy >= 0.85, $"{accuracy:0.0 %}");

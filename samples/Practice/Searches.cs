@@ -36,7 +36,7 @@ internal static class Searches
     {
         var network = new Sequential(new Linear(2, 32, random), new ReLU(), new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, rate) { L2 = strength }) { Seed = (ulong)sample.Seed };
-        return trainer.Fit(train, validation, epochs: sample.Quick ? 40 : 100, sample.Stop).Best.Validation!.Loss;
+        return sample.Fit(trainer, train, validation, epochs: sample.Quick ? 40 : 100).Best.Validation!.Loss;
     }
 
     private static int Rates(SearchResults results) => results.Trials.Select(trial => trial.Values["rate"]).Distinct().Count();
@@ -45,15 +45,12 @@ internal static class Searches
     private static void Draw(SampleRun sample, SearchResults grid, SearchResults random)
     {
         Plot plot = Picture.New("Grid and random search on the same budget (size: how low the loss)", "learning rate", "strength of L2, λ");
-        foreach ((SearchResults results, string name, MarkerShape shape, int color) in new[]
-            { (grid, "grid", MarkerShape.FilledSquare, 0), (random, "random", MarkerShape.FilledCircle, 1) })
+        foreach (TrialResult trial in grid.Trials.Concat(random.Trials))
         {
-            foreach (TrialResult trial in results.Trials)
-            {
-                double place = Math.Log10((double)trial.Values["rate"]), height = Math.Log10((double)trial.Values["L2"]);
-                Marker mark = plot.Add.Marker(place, height, shape, (float)(6 + (18 * Math.Max(0, 1 - (trial.Score!.Value / Math.Log(2))))), Picture.Color(color));
-                mark.LegendText = trial == results.Best ? $"{name}, best {trial.Score:0.000}" : "";
-            }
+            (bool isGrid, float size) = (grid.Trials.Contains(trial), (float)(6 + (18 * Math.Max(0, 1 - (trial.Score!.Value / Math.Log(2))))));
+            Marker mark = plot.Add.Marker(
+                Math.Log10((double)trial.Values["rate"]), Math.Log10((double)trial.Values["L2"]), isGrid ? MarkerShape.FilledSquare : MarkerShape.FilledCircle, size, Picture.Color(isGrid ? 0 : 1));
+            mark.LegendText = trial == grid.Best ? $"grid, best {trial.Score:0.000}" : trial == random.Best ? $"random, best {trial.Score:0.000}" : "";
         }
 
         Picture.ShowPowersOfTen(plot.Axes.Bottom);

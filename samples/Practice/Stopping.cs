@@ -29,6 +29,6 @@ internal static class Stopping
             Seed = (ulong)sample.Seed,
             Progress = new ConsoleProgress(),
         };
-        return (trainer, trainer.Fit(train, validation, epochs, sample.Stop));
+        return (trainer, sample.Fit(trainer, train, validation, epochs));
     }
 }

@@ -10,10 +10,8 @@ internal static class Boundaries
 
     public static void Run(SampleRun sample)
     {
-        Dataset train = PlaneData.Moons(120, noise: 0.3, sample.NewRandom());
-        Dataset test = PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1));
-        SampleRun.Say($"L4.4: 2-32-32-2 on {train}, two moons with noise 0.3; {test.Inputs.Rows} others to test on.");
-        var loss = new SoftmaxCrossEntropy();
+        (Dataset train, Dataset test) = (PlaneData.Moons(120, noise: 0.3, sample.NewRandom()), PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1)));
+        SampleRun.Say($"L4.4: 2-32-32-2 on {train}, two moons with noise 0.3; {test.Inputs.Rows} others to test on. Circles and triangles are the classes, the colour behind them the answer.");
         var charts = new List<Plot>();
         var results = new List<(double Weights, Evaluation Train, Evaluation Test)>();
         foreach (int i in sample.Steps("boundaries", Strengths.Length))
@@ -21,12 +19,11 @@ internal static class Boundaries
             Random random = sample.NewRandom();
             var network = new Sequential(new Linear(2, 32, random), new ReLU(), new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
             var optimizer = new Momentum(network, learningRate: 0.1) { L2 = Strengths[i] };
-            var trainer = new Trainer(network, loss, optimizer) { BatchSize = train.Inputs.Rows };
-            trainer.Fit(train, epochs: sample.Quick ? 1_000 : 5_000, cancellationToken: sample.Stop);
-            double weights = network.NamedParameters().Where(named => named.Parameter.IsRegularized)
-                .Sum(named => named.Parameter.Value.Span.ToArray().Sum(weight => (double)weight * weight));
+            var trainer = new Trainer(network, new SoftmaxCrossEntropy(), optimizer) { BatchSize = train.Inputs.Rows };
+            sample.Fit(trainer, train, validation: null, epochs: sample.Quick ? 1_000 : 5_000);
+            double weights = network.NamedParameters().Where(one => one.Parameter.IsRegularized).Sum(one => one.Parameter.Value.Doubles().Sum(weight => weight * weight));
             results.Add((weights, trainer.Evaluate(train), trainer.Evaluate(test)));
-            Plot chart = network.ToDecisionBoundary(train, loss.OutputKind, $"λ = {Strengths[i]}: test {results[i].Test.Accuracy:0.0 %}");
+            Plot chart = network.ToDecisionBoundary(train, OutputKind.ClassScores, $"λ = {Strengths[i]}: test {results[i].Test.Accuracy:0.0 %}");
             chart.Axes.GetPanels().OfType<LegendPanel>().ToList().ForEach(chart.Axes.Remove);
             chart.Axes.Title.Label.FontSize = 14;
             charts.Add(chart);
@@ -41,9 +38,9 @@ internal static class Boundaries
         double[] sizes = [.. results.Select(result => result.Weights)], losses = [.. results.Select(result => result.Train.Loss)];
         sample.Claim("The weights shrink from each λ to the next", IsRising(sizes.Reverse()), string.Join(", ", sizes.Select(size => $"{size:0.0}")));
         sample.Claim("The training loss rises from each λ to the next", IsRising(losses), string.Join(", ", losses.Select(value => $"{value:0.000}")));
-        double[] tests = [.. results.Select(result => result.Test.Loss)];
-        sample.Claim("On points never seen, some λ is better than none", tests.Min() < tests[0],
-            $"test loss {tests.Min():0.000} with λ = {Strengths[Array.IndexOf(tests, tests.Min())]} against {tests[0]:0.000}");
+        int best = Enumerable.Range(0, results.Count).MinBy(i => results[i].Test.Loss);
+        sample.Claim("On points never seen, some λ is better than none", best > 0,
+            $"test loss {results[best].Test.Loss:0.000} with λ = {Strengths[best]} against {results[0].Test.Loss:0.000}");
     }
 
     private static bool IsRising(IEnumerable<double> values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);

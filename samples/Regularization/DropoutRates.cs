@@ -1,5 +1,4 @@
 using ScottPlot;
-using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
 
@@ -12,24 +11,24 @@ internal static class DropoutRates
 
     public static void Run(SampleRun sample)
     {
-        Dataset train = PlaneData.Moons(120, noise: 0.3, sample.NewRandom());
-        Dataset unseen = PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1));
+        (Dataset train, Dataset unseen) = (PlaneData.Moons(120, noise: 0.3, sample.NewRandom()), PlaneData.Moons(2_000, noise: 0.3, new Random(sample.Seed + 1)));
         SampleRun.Say($"L4.7: 2-128-128-2 on the same {train.Inputs.Rows} points, {Epochs} epochs of Adam.");
         Plot curves = Picture.New("Overfit and its cure", "epoch", "loss");
         var results = new List<(double Train, double Test, double Accuracy, double Lowest)>();
         foreach (int i in sample.Steps("dropout", Probabilities.Length))
         {
-            History history = Train(sample, train, unseen, Probabilities[i]);
-            double[] test = [.. history.Epochs.Select(epoch => epoch.Validation!.Loss)];
-            results.Add((history.Epochs[^1].Training.Loss, test[^1], history.Epochs[^1].Validation!.Accuracy, test.Min()));
-            double[] numbers = [.. history.Epochs.Select(epoch => (double)epoch.Number)];
-            Scatter line = curves.Add.ScatterLine(numbers, test, Picture.Color(i));
-            (line.LineWidth, line.LegendText) = (2, $"p = {Probabilities[i]}, unseen");
+            (double p, Random random) = (Probabilities[i], sample.NewRandom());
+            var network = new Sequential(
+                new Linear(2, 128, random), new ReLU(), new Dropout(p, random), new Linear(128, 128, random), new ReLU(), new Dropout(p, random), new Linear(128, 2, random));
+            var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { Seed = (ulong)sample.Seed };
+            IReadOnlyList<Epoch> epochs = sample.Fit(trainer, train, unseen, Epochs).Epochs;
+            Evaluation last = epochs[^1].Validation!;
+            results.Add((epochs[^1].Training.Loss, last.Loss, last.Accuracy, epochs.Min(epoch => epoch.Validation!.Loss)));
+            curves.AddLine(epochs.Select(epoch => (double)epoch.Number), epochs.Select(epoch => epoch.Validation!.Loss), $"p = {p}, unseen", i);
             if (i == 0)
             {
                 // With dropout the training loss is measured while values are dropped: another quantity, which is in the table only.
-                Scatter training = curves.Add.ScatterLine(numbers, [.. history.Epochs.Select(epoch => epoch.Training.Loss)], Picture.Color(i));
-                (training.LineWidth, training.LinePattern, training.LegendText) = (2, LinePattern.Dotted, "p = 0, training");
+                curves.AddLine(epochs.Select(epoch => (double)epoch.Number), epochs.Select(epoch => epoch.Training.Loss), "p = 0, training", i, LinePattern.Dotted);
             }
         }
 
@@ -43,16 +42,5 @@ internal static class DropoutRates
         int best = Enumerable.Range(0, results.Count).MinBy(i => results[i].Test);
         sample.Claim("Some p > 0 ends with a lower loss on them", best > 0, $"p = {Probabilities[best]}: {results[best].Test:0.000} against {results[0].Test:0.000}");
         sample.Claim("Too much hinders: the greatest p is not the best", best < results.Count - 1, $"p = {Probabilities[^1]}: {results[^1].Test:0.000} against {results[best].Test:0.000}");
-    }
-
-    private static History Train(SampleRun sample, Dataset train, Dataset unseen, double probability)
-    {
-        Random random = sample.NewRandom();
-        var network = new Sequential(
-            new Linear(2, 128, random), new ReLU(), new Dropout(probability, random),
-            new Linear(128, 128, random), new ReLU(), new Dropout(probability, random),
-            new Linear(128, 2, random));
-        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { Seed = (ulong)sample.Seed };
-        return trainer.Fit(train, unseen, Epochs, sample.Stop);
     }
 }

@@ -1,5 +1,6 @@
 // Lecture L4: what a penalty on weights does to scores and to decision boundaries, and dropout as an ensemble and as a hyper-parameter.
-return SampleCommand.Run(args, "Regularisation: penalties on weights, and dropout (lecture L4.1-L4.7).", "10 s", sample =>
+const string Description = "Regularisation: penalties on weights, and dropout (lecture L4.1-L4.7).";
+return SampleCommand.Run(args, Description, full: "8 s", quick: "6 s", run: sample =>
 {
     Numbers.Run(sample);
     SampleRun.Say();

@@ -1,76 +1,44 @@
-using ScottPlot;
-using ScottPlot.Plottables;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>A deep network of equal layers in training: either SELU behind LeCun's weights, or batch normalisation and ReLU behind He's.</summary>
-internal sealed record DeepNetwork(double StartMean, double StartDeviation, double[] Losses)
+/// <param name="Mean">Of the values of the last hidden layer before training.</param>
+/// <param name="Deviation">Of these values.</param>
+/// <param name="Losses">The training error, that is the cross-entropy, of each mini-batch before its step.</param>
+internal sealed record DeepNetwork(double Mean, double Deviation, double[] Losses)
 {
-    private const int Width = 256, BatchSize = 128, Window = 20;
+    /// <summary>Steps whose mean is the trend around which the error varies.</summary>
+    public const int Window = 20;
 
-    /// <summary>The loss of the last window.</summary>
-    public double LastLoss => Windows[^1];
+    private const int Width = 256, BatchSize = 128;
 
-    /// <summary>How much the loss rises from window to window in the second half, relative to itself, on average; a fall counts as no rise.</summary>
-    public double Rises => Enumerable.Range(Windows.Length / 2, Windows.Length - (Windows.Length / 2)).Average(i => Math.Max(0, Math.Log(Windows[i] / Windows[i - 1])));
+    /// <summary>The mean error of the last window.</summary>
+    public double Last => Losses[^Window..].Average();
 
-    /// <summary>Its figures for the table.</summary>
-    public string[] Cells =>
-        [SampleRun.Fixed(StartMean, 3), $"{StartDeviation:0.000}", $"{Windows[(100 / Window) - 1]:0.000}", $"{LastLoss:0.000}", $"{Rises:0.0 %}"];
+    /// <summary>How far the error of a mini-batch lies from the mean of its window: the standard deviation over the second half of the steps.</summary>
+    public double Variation => DeviationFromTrend(Losses);
 
-    private double[] Windows => [.. Losses.Chunk(Window).Where(window => window.Length == Window).Select(window => window.Average())];
+    /// <summary>The same of the error's logarithm, as a logarithmic axis shows it: relative to the error itself.</summary>
+    public double RelativeVariation => DeviationFromTrend([.. Losses.Select(loss => Math.Log(loss))]);
 
     /// <summary>Trains a new one with Adam at 10⁻⁵.</summary>
-    public static DeepNetwork Train(SampleRun sample, Dataset data, int depth, bool isSELU)
+    public static DeepNetwork Train(SampleRun sample, Dataset data, int depth, bool isSELU, int start)
     {
-        Random random = sample.NewRandom();
-        var layers = new List<Layer>();
-        for (int i = 0; i < depth; i++)
-        {
-            int inputs = i == 0 ? data.InputSize : Width;
-            layers.AddRange(isSELU
-                ? [new Linear(inputs, Width, random, weightInitializer: new LeCunNormal()), new SELU()]
-                : [new Linear(inputs, Width, random, bias: false, weightInitializer: new HeNormal()), new BatchNorm(Width), new ReLU()]);
-        }
-
+        var random = new Random(sample.Seed + start);
+        IEnumerable<Layer> layers = Enumerable.Range(0, depth).Select(i => i == 0 ? data.InputSize : Width).SelectMany(inputs => isSELU
+            ? new Layer[] { new Linear(inputs, Width, random, weightInitializer: new LeCunNormal()), new SELU() }
+            : [new Linear(inputs, Width, random, bias: false, weightInitializer: new HeNormal()), new BatchNorm(Width), new ReLU()]);
         var hidden = new Sequential([.. layers]);
         var network = new Sequential(hidden, new Linear(Width, data.TargetSize, random));
-        (double mean, double deviation) = Statistics(hidden, data.Inputs.SliceRows(0, Math.Min(1000, data.Inputs.Rows)));
 
-        (var loss, var optimizer, var gradient) = (new SoftmaxCrossEntropy(), new Adam(network, learningRate: 1e-5), new Matrix(BatchSize, data.TargetSize));
-        (int steps, int epoch) = (sample.Quick ? 120 : 1_000, 0);
-        var losses = new List<double>();
-        BatchReader batches = data.Read(new BatchPlan(BatchSize, ShuffleSeed: 1, epoch));
-        foreach (int _ in sample.Steps($"{depth} layers, {(isSELU ? "SELU" : "batch norm")}", steps))
-        {
-            // A trailing smaller batch is left out: its loss varies more.
-            while (!batches.Read() || batches.Inputs.Rows < BatchSize)
-            {
-                batches.Dispose();
-                batches = data.Read(new BatchPlan(BatchSize, ShuffleSeed: 1, ++epoch));
-            }
-
-            losses.Add(loss.Evaluate(network.Forward(batches.Inputs), batches.Targets, gradient));
-            network.Backward(gradient);
-            optimizer.Step();
-        }
-
-        batches.Dispose();
-        return new DeepNetwork(mean, deviation, [.. losses]);
+        // As in a training step: batch normalisation uses the batch's own statistics.
+        double[] values = hidden.Clone().Forward(data.Inputs.SliceRows(0, 1000)).Doubles();
+        double mean = values.Average(), deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+        string name = $"{depth} layers, {(isSELU ? "SELU" : "batch norm")}, start {start + 1}";
+        double[] losses = TrainingLoop.Losses(
+            sample, name, network, new Adam(network, learningRate: 1e-5), data, BatchSize, steps: sample.Quick ? 80 : 1_000);
+        return new DeepNetwork(mean, deviation, losses);
     }
 
-    /// <summary>Adds its training loss to a chart.</summary>
-    public void Draw(Plot plot, string name, Color color, LinePattern pattern)
-    {
-        Scatter line = plot.Add.ScatterLine([.. Windows.Select((_, i) => (double)i * Window)], Windows.Select(Math.Log10).ToArray(), color);
-        (line.LegendText, line.LinePattern, line.LineWidth) = (name, pattern, 2);
-    }
-
-    // Of the last hidden layer, before any training, as in a training step: batch normalisation uses its batch.
-    private static (double Mean, double Deviation) Statistics(Sequential hidden, Matrix batch)
-    {
-        double[] values = [.. hidden.Clone().Forward(batch).Span.ToArray().Select(value => (double)value)];
-        double mean = values.Average();
-        return (mean, Math.Sqrt(values.Average(value => (value - mean) * (value - mean))));
-    }
+    private static double DeviationFromTrend(double[] values) => Math.Sqrt(values.Skip(values.Length / 2).Chunk(Window)
+        .Where(window => window.Length == Window).Average(window => window.Sum(value => Math.Pow(value - window.Average(), 2)) / (Window - 1)));
 }

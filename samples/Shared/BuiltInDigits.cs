@@ -13,13 +13,14 @@ public static class BuiltInDigits
     /// <summary>Draws digits, as many of each as of the others, in random order.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">Of all that is random in them.</param>
-    public static Dataset Create(int count, int seed)
+    /// <param name="rows">The numbers from 0 on as it goes through them, for progress and a stop; null for neither.</param>
+    public static Dataset Create(int count, int seed, IEnumerable<int>? rows = null)
     {
         var random = new Random(seed);
         var images = new Matrix(count, Side * Side);
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % 10)];
         random.Shuffle(labels);
-        for (int row = 0; row < count; row++)
+        foreach (int row in rows ?? Enumerable.Range(0, count))
         {
             Draw(labels[row], random, images.Row(row));
         }

@@ -13,7 +13,7 @@ public static class Digits
         ArgumentNullException.ThrowIfNull(sample);
         (Dataset first, Dataset second) = sample.Data is string folder
             ? (Read(folder, "train", train, sample.Seed), Read(folder, "t10k", test, sample.Seed))
-            : (BuiltInDigits.Create(train, sample.Seed), BuiltInDigits.Create(test, sample.Seed + 1_000_000));
+            : (Draw(sample, train, sample.Seed), Draw(sample, test, sample.Seed + 1_000_000));
         SampleRun.Say($"Data: {(sample.Data is null ? "digits drawn by code (--data DIR takes MNIST's files)" : $"MNIST from {sample.Data}")}, " +
             $"{first.Count} to train on, {second.Count} to measure on.");
         if (standardize)
@@ -23,6 +23,21 @@ public static class Digits
 
         return (first, second);
     }
+
+    /// <summary>Some of the ten digits, as classes of their own.</summary>
+    /// <param name="digits">All of them.</param>
+    /// <param name="first">The first digit to take.</param>
+    /// <param name="count">How many digits, from it on.</param>
+    public static Dataset Only(Dataset digits, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(digits);
+        int[] labels = digits.Labels.ToArray();
+        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(row => labels[row] >= first && labels[row] < first + count)];
+        Matrix targets = OneHot.Encode([.. rows.Select(row => labels[row] - first)], count);
+        return new Dataset(digits.Select(rows).Inputs, targets, classes: [.. Enumerable.Range(first, count).Select(digit => $"{digit}")]);
+    }
+
+    private static Dataset Draw(SampleRun sample, int count, int seed) => BuiltInDigits.Create(count, seed, sample.Steps("Drawing digits", count));
 
     private static Dataset Read(string folder, string part, int count, int seed)
     {

@@ -13,35 +13,49 @@ public static class SampleCommand
     /// <summary>Parses the arguments and runs the sample, or says what is wrong with them.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="description">What the sample shows, for <c>--help</c> and the first line.</param>
-    /// <param name="duration">How long the full run takes on two cores, as "40 s".</param>
+    /// <param name="full">How long the full run takes on two cores, as "40 s", or until when it goes on.</param>
+    /// <param name="quick">How long the quick run takes on two cores.</param>
     /// <param name="run">The sample.</param>
     /// <param name="takesData">Whether MNIST's files can be given with <c>--data</c>.</param>
     /// <param name="dataHelp">What <c>--data</c> takes, where that are not MNIST's files.</param>
+    /// <param name="fullWithData">How long the full run takes with them, where that is another time.</param>
+    /// <param name="more">Options that this sample has and others have not.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
-        string[] args, string description, string duration, Action<SampleRun> run, bool takesData = false,
-        string dataHelp = "The folder with MNIST's four files (plain or .gz). Without it, digits drawn by code serve.")
+        string[] args, string description, string full, string quick, Action<SampleRun> run, bool takesData = false,
+        string dataHelp = "The folder with MNIST's four files (plain or .gz). Without it, digits drawn by code serve.", string? fullWithData = null,
+        params Option[] more)
     {
         Console.OutputEncoding = Encoding.UTF8;
-        var seed = new Option<int?>("--seed") { Description = "Another random start; the same seed gives the same figures." };
-        var quick = new Option<bool>("--quick") { Description = "A smaller run that ends in under 20 s: it shows that all works; figures may fall short." };
-        var output = new Option<string>("--out") { Description = "Where pictures go.", DefaultValueFactory = _ => "artifacts" };
+        var seed = new Option<int?>("--seed") { Description = "Another random start, 0 or more; the same seed gives the same figures. Default 1." };
+        seed.Validators.Add(option =>
+        {
+            // What is no number at all is refused by the parser.
+            if (option.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 0)
+            {
+                option.AddError("--seed must be 0 or more.");
+            }
+        });
+        var isQuick = new Option<bool>("--quick") { Description = $"A smaller run of about {quick}: it shows that all works, and leaves open what needs the full one." };
+        var output = new Option<string>("--out") { Description = "Where pictures and other files go.", DefaultValueFactory = _ => "artifacts" };
         var data = new Option<DirectoryInfo>("--data") { Description = dataHelp };
         data.AcceptExistingOnly();
-        var command = new RootCommand(description) { seed, quick, output };
-        if (takesData)
+        var command = new RootCommand($"{description} Full run: {Duration(full)}. Exit code: 0 if all came out as expected, 1 if not, 2 for a wrong command line, 130 after Ctrl-C.")
+            { seed, isQuick, output };
+        foreach (Option option in takesData ? more.Prepend(data) : more)
         {
-            command.Options.Add(data);
+            command.Options.Add(option);
         }
 
         command.SetAction(parsed =>
         {
+            string? folder = takesData ? parsed.GetValue(data)?.FullName : null;
             Console.WriteLine(description);
-            Console.WriteLine(parsed.GetValue(quick) ? "Quick run: under 20 s." : $"Full run: about {duration} on two cores (--quick: under 20 s).");
+            Console.WriteLine(parsed.GetValue(isQuick)
+                ? $"Quick run: {Duration(quick)}."
+                : $"Full run: {Duration(folder is null ? full : fullWithData ?? full)} (--quick: {quick}).");
             Console.WriteLine();
-            var sample = new SampleRun(
-                parsed.GetValue(seed), parsed.GetValue(quick), parsed.GetValue(output)!, takesData ? parsed.GetValue(data)?.FullName : null);
-            return RunUntilStopped(sample, run);
+            return RunUntilStopped(new SampleRun(parsed, parsed.GetValue(seed), parsed.GetValue(isQuick), parsed.GetValue(output)!, folder), run);
         });
         ParseResult result = command.Parse(args);
         if (result.Errors.Count == 0)
@@ -57,6 +71,8 @@ public static class SampleCommand
         Console.Error.WriteLine("Run with --help to see the options.");
         return WrongCommandLine;
     }
+
+    private static string Duration(string time) => char.IsDigit(time[0]) ? $"about {time} on two cores" : time;
 
     private static int RunUntilStopped(SampleRun sample, Action<SampleRun> run)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using ScottPlot;
@@ -6,14 +7,18 @@ using Spectre.Console;
 namespace NeuralTrain.Samples;
 
 /// <summary>One run of a sample: its options, and what it prints, claims and draws.</summary>
+/// <param name="arguments">The whole command line, for options that only one sample has.</param>
 /// <param name="seed">The seed given, or null.</param>
 /// <param name="quick">Whether the run is to be short.</param>
 /// <param name="folder">Where pictures go.</param>
 /// <param name="data">Where MNIST's files are, or null.</param>
-public sealed class SampleRun(int? seed, bool quick, string folder, string? data)
+public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, string folder, string? data)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private int _claims, _cameOut;
+    private int _claims, _cameOut, _open;
+
+    /// <summary>The whole command line, for options that only one sample has.</summary>
+    public ParseResult Arguments => arguments;
 
     /// <summary>The seed given on the command line, or null.</summary>
     public int? GivenSeed => seed;
@@ -75,6 +80,7 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
     {
         if (needsFullRun && quick)
         {
+            _open++;
             Console.WriteLine($"{expectation}: not judged, a quick run is too short{(figure is null ? "" : $" ({figure})")}.");
             return;
         }
@@ -82,6 +88,31 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
         _claims++;
         _cameOut += cameOut ? 1 : 0;
         Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}{(figure is null ? "" : $", {figure}")}.");
+    }
+
+    /// <summary>States that one mean of several random starts lies above another; a difference that chance can make does not count.</summary>
+    /// <param name="expectation">What the lecture expects.</param>
+    /// <param name="above">The mean that should be higher.</param>
+    /// <param name="below">The one that should be lower.</param>
+    /// <param name="text">Prints either.</param>
+    /// <param name="needsFullRun">Whether a quick run is too short to tell.</param>
+    public void ClaimAbove(string expectation, Spread above, Spread below, Func<Spread, string> text, bool needsFullRun = false)
+    {
+        string verdict = above.IsAbove(below) ? "" : below.IsAbove(above) ? "the other way round: " : "not distinguishable here: ";
+        Claim(expectation, above.IsAbove(below), $"{verdict}{text(above)} against {text(below)} (mean ± deviation of {above.Count} starts)", needsFullRun);
+    }
+
+    /// <summary>Trains, and ends the run at Ctrl-C instead of going on with a half-trained network.</summary>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="train">What it learns.</param>
+    /// <param name="validation">What it is measured on after each epoch, or null.</param>
+    /// <param name="epochs">How many.</param>
+    public History Fit(Trainer trainer, Dataset train, Dataset? validation, int epochs)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        History history = trainer.Fit(train, validation, epochs, Stop);
+        Stop.ThrowIfCancellationRequested();
+        return history;
     }
 
     /// <summary>Numbers from 0 on, with the progress shown while they are worked through, and an end at Ctrl-C.</summary>
@@ -128,7 +159,14 @@ public sealed class SampleRun(int? seed, bool quick, string folder, string? data
     internal bool Conclude()
     {
         Console.WriteLine();
-        Console.WriteLine($"{_cameOut} of {_claims} expectations came out, in {_clock.Elapsed.TotalSeconds:0.0} s.");
+        if (_claims == 0)
+        {
+            Console.WriteLine($"Ended after {_clock.Elapsed.TotalSeconds:0.0} s.");
+            return true;
+        }
+
+        string open = _open == 0 ? "" : $"; {_open} more need the full run";
+        Console.WriteLine($"{_cameOut} of {_claims} expectations came out{open}, in {_clock.Elapsed.TotalSeconds:0.0} s.");
         return _cameOut == _claims;
     }
 }

@@ -53,7 +53,7 @@ internal static class Sorts
             Seed = (ulong)sample.Seed,
             Progress = progress,
         };
-        return trainer.Fit(train, validation, epochs: 300, sample.Stop);
+        return sample.Fit(trainer, train, validation, epochs: 300);
     }
 
     private static double Accuracy(Predictor predictor, Dataset test) =>

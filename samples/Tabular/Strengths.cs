@@ -54,8 +54,8 @@ internal static class Strengths
             Seed = (ulong)sample.Seed,
             Progress = progress,
         };
-        History history = trainer.Fit(
-            new Dataset(train.Inputs, targets.Apply(train.Targets)), new Dataset(validation.Inputs, targets.Apply(validation.Targets)), epochs: 300, sample.Stop);
+        History history = sample.Fit(
+            trainer, new Dataset(train.Inputs, targets.Apply(train.Targets)), new Dataset(validation.Inputs, targets.Apply(validation.Targets)), epochs: 300);
         return (new Sequential(network, targets.Inverse()), history);
     }
 

@@ -8,20 +8,19 @@ internal static class SelfTest
     private sealed record Reply(string Label, float? Probability, int Index);
 
     /// <summary>Runs the questions against a service of a tiny model.</summary>
+    /// <param name="sample">Takes the claims.</param>
     /// <param name="address">Where it listens.</param>
     /// <param name="replaceModel">Puts a second model into the file: the same question with a wider circle.</param>
-    /// <param name="claim">Takes each expectation, whether it came out, and the figure.</param>
-    public static async Task Run(Uri address, Action replaceModel, Action<string, bool, string> claim)
+    public static async Task Run(SampleRun sample, Uri address, Action replaceModel)
     {
         using var client = new HttpClient { BaseAddress = address };
         Reply middle = await Ask(client, 0, 0), far = await Ask(client, 1.9f, 1.9f), between = await Ask(client, 1.2f, 0);
-        claim("The middle lies inside", middle.Label == "inside", $"{middle}");
-        claim("A corner lies outside", far.Label == "outside", $"{far}");
-        claim("(1.2, 0) lies outside the first circle", between.Label == "outside", $"{between}");
-
+        sample.Claim("The middle lies inside", middle.Label == "inside", $"{middle.Probability:0.0 %}");
+        sample.Claim("A corner lies outside", far.Label == "outside", $"{far.Probability:0.0 %}");
+        sample.Claim("(1.2, 0) lies outside the first circle", between.Label == "outside", $"{between.Probability:0.0 %}");
         using HttpResponseMessage refusal = await client.PostAsJsonAsync("/predict", new[] { 1f, 2f, 3f });
         string reason = await refusal.Content.ReadAsStringAsync();
-        claim("Three features for two are refused with the names", refusal.StatusCode == HttpStatusCode.BadRequest && reason.Contains("(x, y)", StringComparison.Ordinal), reason);
+        sample.Claim("Three features for two are refused with the names", refusal.StatusCode == HttpStatusCode.BadRequest && reason.Contains("(x, y)", StringComparison.Ordinal), reason);
 
         // Four clients keep asking while the model is replaced.
         using var stop = new CancellationTokenSource();
@@ -31,14 +30,14 @@ internal static class SelfTest
         Reply after = await Ask(client, 1.2f, 0);
         await stop.CancelAsync();
         (int Answers, int Failures)[] results = await Task.WhenAll(clients);
-        claim("The model is swapped", swap.IsSuccessStatusCode && after.Label == "inside", $"{after}");
-        int answers = results.Sum(result => result.Answers), failures = results.Sum(result => result.Failures);
-        claim("No request failed while it was", answers > 0 && failures == 0, $"{answers} answers, {failures} failures");
+        sample.Claim("The model is swapped: (1.2, 0) lies inside the second circle", swap.IsSuccessStatusCode && after.Label == "inside", $"{after.Probability:0.0 %}");
+        (int answers, int failures) = (results.Sum(result => result.Answers), results.Sum(result => result.Failures));
+        sample.Claim("No request failed while it was", answers > 0 && failures == 0, $"{answers} answers, {failures} failures");
     }
 
     private static async Task<(int Answers, int Failures)> KeepAsking(HttpClient client, CancellationToken stop)
     {
-        int answers = 0, failures = 0;
+        (int answers, int failures) = (0, 0);
         while (!stop.IsCancellationRequested)
         {
             try

@@ -25,13 +25,24 @@ internal static class Published
     /// <summary>The four outputs after the last iteration.</summary>
     public static readonly double[] Outputs = [0.00260572, 0.99672209, 0.99701711, 0.00386759];
 
-    /// <summary>Whether an error agrees to 4 significant digits: within half a unit of the fourth.</summary>
-    public static bool ErrorAgrees(double published, double ours) =>
-        Math.Abs(published - ours) <= Math.Pow(10, Math.Floor(Math.Log10(published)) - 3) / 2;
+    /// <summary>Prints our figures, beside the published ones where we began with the same weights, and judges whether they agree.</summary>
+    /// <remarks>
+    /// Errors to 4 significant digits, outputs to 4 decimals only: towards the end the updates fall below what float32 can add
+    /// to a weight, and outputs near 0 differ from the published ones, computed in double, by 5 in 10 000.
+    /// </remarks>
+    public static void Compare(SampleRun sample, double[] errors, double[] outputs)
+    {
+        double[] published = [.. Errors, .. Outputs], ours = [.. errors, .. outputs];
+        string[] names = [.. Enumerable.Range(0, 6).Select(i => $"error at {i * 10_000}"), .. new[] { "0 0 1 → 0", "0 1 1 → 1", "1 0 1 → 1", "1 1 1 → 0" }.Select(one => $"output {one}")];
+        bool[] agrees = [.. published.Select((p, i) => Math.Abs(p - ours[i]) <= (i < 6 ? Math.Pow(10, Math.Floor(Math.Log10(p)) - 3) / 2 : 0.00005))];
+        if (sample.GivenSeed is not null)
+        {
+            SampleRun.Print(["", "ours"], names.Select((name, i) => new[] { name, $"{ours[i]:0.00000000}" }));
+            return;
+        }
 
-    /// <summary>
-    /// Whether an output agrees to 4 decimals. Not to 4 significant digits: towards the end the updates fall below what
-    /// float32 can add to a weight, and outputs near 0 differ from the published ones, computed in double, by 5 in 10 000.
-    /// </summary>
-    public static bool OutputAgrees(double published, double ours) => Math.Abs(published - ours) <= 0.00005;
+        SampleRun.Print(["", "published", "ours", "agrees"], names.Select((name, i) => new[] { name, $"{published[i]:0.00000000}", $"{ours[i]:0.00000000}", agrees[i] ? "yes" : "no" }));
+        sample.Claim("Agrees with the published figures", agrees.All(one => one),
+            $"{agrees.Count(one => one)} of {agrees.Length} (errors to 4 significant digits, outputs to 4 decimals: the limit of float32 weights)");
+    }
 }

@@ -53,12 +53,53 @@ public sealed class SampleTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void A_quick_run_from_another_seed_comes_out_too(string sample)
+    {
+        OnlyOnce();
+        using var folder = new TemporaryFolder();
+        (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quick", "--seed", "2", "--out", folder.FullName);
+        exitCode.Should().Be(0, output + errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Help_names_the_options_the_duration_and_the_exit_codes(string sample)
+    {
+        OnlyOnce();
+        (int exitCode, string output, _) = SampleProgram.Run(sample, "--help");
+        exitCode.Should().Be(0);
+        output.Should().ContainAll("--seed", "--quick", "--out", "on two cores", "Exit code: 0");
+    }
+
+    [Fact]
+    public void What_only_a_full_run_can_tell_is_left_open_by_a_quick_one()
+    {
+        OnlyOnce();
+        using var folder = new TemporaryFolder();
+        (_, string output, _) = SampleProgram.Run("BatchNormalization", "--quick", "--out", folder.FullName);
+        output.Should().Contain("not judged, a quick run is too short").And.Contain("1 of 1 expectations came out; 4 more need the full run");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_wrong_option_ends_with_2(string sample)
     {
         OnlyOnce();
         (int exitCode, string output, string errors) = SampleProgram.Run(sample, "--quik");
         exitCode.Should().Be(2);
         errors.Should().Contain("--quik").And.Contain("--help");
+        output.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("one")]
+    public void A_seed_that_is_none_ends_with_2(string seed)
+    {
+        OnlyOnce();
+        (int exitCode, string output, string errors) = SampleProgram.Run("Activations", "--seed", seed);
+        exitCode.Should().Be(2);
+        errors.Should().Contain("--seed").And.Contain("--help");
         output.Should().BeEmpty();
     }
 
@@ -74,23 +115,28 @@ public sealed class SampleTests
         errors.Should().Contain("train-images-idx3-ubyte").And.Contain("Leave it out");
     }
 
-    [Fact]
-    public void Ctrl_C_ends_a_full_run_cleanly()
+    [Theory]
+    [InlineData("SelfNormalizing", "Data:")]
+    [InlineData("Mnist", "Data:")]
+    [InlineData("Regularization", "L4.4:")]
+    [InlineData("WebPrediction", "Health:", "--port", "0")]
+    public void Ctrl_C_ends_a_full_run_cleanly(string sample, string moment, params string[] arguments)
     {
         OnlyOnce();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no way to press Ctrl-C for another program on Windows.");
         Assert.SkipWhen(IgnoresInterrupts(), "This run was started in the background, where shells switch Ctrl-C off for it and all it starts.");
-        using Process process = SampleProgram.Start("SelfNormalizing");
-        process.StandardOutput.ReadLine();
-        while (process.StandardOutput.ReadLine() is string line && !line.StartsWith("Data:", StringComparison.Ordinal))
+        using var folder = new TemporaryFolder();
+        using Process process = SampleProgram.Start(sample, ["--out", folder.FullName, .. arguments]);
+        while (process.StandardOutput.ReadLine() is string line && !line.StartsWith(moment, StringComparison.Ordinal))
         {
         }
 
         Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
-        string rest = process.StandardOutput.ReadToEnd();
+        string rest = process.StandardOutput.ReadToEnd(), errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        process.ExitCode.Should().Be(130, rest);
+        process.ExitCode.Should().Be(130, rest + errors);
         rest.Should().Contain("Stopped by Ctrl-C.").And.NotContain("expectations came out");
+        errors.Should().BeEmpty();
     }
 
     [Fact]

@@ -5,15 +5,17 @@ public sealed class ServingSampleTests
     [Fact]
     public void The_web_service_answers_refuses_and_swaps_its_model_under_load()
     {
-        (int exitCode, string output, string errors) = SampleProgram.Run("WebPrediction", "--quick");
+        using var folder = new TemporaryFolder();
+        (int exitCode, string output, string errors) = SampleProgram.Run("WebPrediction", "--quick", "--out", folder.FullName);
         exitCode.Should().Be(0, output + errors);
-        output.Should().Contain("The model is swapped: yes").And.Contain("No request failed while it was: yes").And.Contain("6 of 6 expectations came out");
+        output.Should().Contain("(1.2, 0) lies inside the second circle: yes").And.Contain("No request failed while it was: yes").And.Contain("6 of 6 expectations came out");
     }
 
     [Fact]
     public void The_layer_of_ones_own_is_checked_trained_saved_and_loaded()
     {
-        (int exitCode, string output, string errors) = SampleProgram.Run("CustomLayer", "--quick");
+        using var folder = new TemporaryFolder();
+        (int exitCode, string output, string errors) = SampleProgram.Run("CustomLayer", "--quick", "--out", folder.FullName);
         exitCode.Should().Be(0, output + errors);
         output.Should().Contain("predicts the same to the bit: yes").And.Contain("4 of 4 expectations came out");
     }
@@ -30,6 +32,7 @@ public sealed class ServingSampleTests
 
     [Theory]
     [InlineData("--port", "70000")]
+    [InlineData("--port", "http")]
     [InlineData("--model", "nowhere.safetensors")]
     [InlineData("--modle", "x")]
     public void A_wrong_command_line_of_the_service_is_a_clear_error(params string[] arguments)

@@ -3,23 +3,27 @@ using System.Globalization;
 namespace NeuralTrain.Samples;
 
 /// <summary>Tables drawn by code and written as CSV, so that the sample runs anywhere.</summary>
-internal static class DrawnTables
+public static class DrawnTables
 {
     /// <summary>Three sorts of plants: measures on very different scales, a soil as a text, and the sort.</summary>
+    /// <param name="sample">The run: its folder and its seed.</param>
     public static string WritePlants(SampleRun sample)
     {
+        ArgumentNullException.ThrowIfNull(sample);
         Random random = sample.NewRandom();
         (string Name, double Leaf, double Height, double Weight, double Sand)[] sorts =
             [("alder", 4, 1200, 0.020, 0.3), ("birch", 5, 1500, 0.012, 0.7), ("cherry", 6, 1100, 0.016, 0.5)];
-        IEnumerable<string> rows = Enumerable.Range(0, 300).Select(i => sorts[i % sorts.Length]).Select(sort => Line(
+        IEnumerable<string> rows = Enumerable.Range(0, 900).Select(i => sorts[i % sorts.Length]).Select(sort => Line(
             sort.Leaf + (0.7 * Normal(random)), sort.Height + (150 * Normal(random)), sort.Weight + (0.003 * Normal(random)),
             random.NextDouble() < sort.Sand ? "sand" : "clay", sort.Name));
         return Write(sample, "drawn-plants.csv", "leaf_cm,height_cm,seed_g,soil,sort", rows);
     }
 
     /// <summary>The strength of a mixture after some days: with a best share of water, and rising with the logarithm of its age.</summary>
+    /// <param name="sample">The run: its folder and its seed.</param>
     public static string WriteMixtures(SampleRun sample)
     {
+        ArgumentNullException.ThrowIfNull(sample);
         Random random = sample.NewRandom();
         IEnumerable<string> rows = Enumerable.Range(0, 800).Select(_ =>
         {

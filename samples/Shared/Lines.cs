@@ -1,0 +1,36 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace NeuralTrain.Samples;
+
+/// <summary>Named lines in a chart, and what draws them from the losses of a run.</summary>
+public static class Lines
+{
+    /// <summary>Adds a line of 2 pixels.</summary>
+    /// <param name="plot">The chart.</param>
+    /// <param name="x">To the right.</param>
+    /// <param name="y">Upwards.</param>
+    /// <param name="name">For the legend; null for none.</param>
+    /// <param name="color">Which colour of the palette.</param>
+    /// <param name="pattern">Dashes; a full line if null.</param>
+    public static Scatter AddLine(this Plot plot, IEnumerable<double> x, IEnumerable<double> y, string? name, int color, LinePattern? pattern = null)
+    {
+        ArgumentNullException.ThrowIfNull(plot);
+        Scatter line = plot.Add.ScatterLine(x.ToArray(), y.ToArray(), Picture.Color(color));
+        (line.LegendText, line.LineWidth, line.LinePattern) = (name ?? "", 2, pattern ?? LinePattern.Solid);
+        return line;
+    }
+
+    /// <summary>The means of one window after the other, each at its middle; what is left at the end and fills none is left out.</summary>
+    /// <param name="losses">One for each step.</param>
+    /// <param name="window">Steps in a window.</param>
+    public static (double[] Steps, double[] Means) Smooth(IReadOnlyList<double> losses, int window)
+    {
+        double[] means = [.. losses.Chunk(window).Where(part => part.Length == window).Select(part => part.Average())];
+        return ([.. means.Select((_, i) => (i + 0.5) * window)], means);
+    }
+
+    /// <summary>The values of a matrix as the charts want them.</summary>
+    /// <param name="matrix">The matrix, row by row.</param>
+    public static double[] Doubles(this Matrix matrix) => [.. matrix.Span.ToArray().Select(value => (double)value)];
+}
