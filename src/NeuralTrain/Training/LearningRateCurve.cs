@@ -32,8 +32,9 @@ public sealed class LearningRateCurve
             return;
         }
 
-        Steepest = SteepestOf(used);
-        MinimumOverTen = used.MinBy(point => point.SmoothedLoss).LearningRate / 10;
+        int lowest = Enumerable.Range(0, used.Length).MinBy(i => used[i].SmoothedLoss);
+        Steepest = SteepestOf(used, last: Math.Max(lowest, 1));
+        MinimumOverTen = used[lowest].LearningRate / 10;
         Reason = end;
     }
 
@@ -51,7 +52,10 @@ public sealed class LearningRateCurve
     /// </remarks>
     public double? Suggestion { get; }
 
-    /// <summary>The rate at which the smoothed loss falls fastest for each decade; null where <see cref="Suggestion"/> is.</summary>
+    /// <summary>
+    /// The rate, up to that of the lowest smoothed loss, at which it falls fastest for each decade; null where <see cref="Suggestion"/> is. Beyond the
+    /// lowest loss a fall is only the way back from an explosion; fastai's <c>steep</c> counts that too.
+    /// </summary>
     public double? Steepest { get; }
 
     /// <summary>A tenth of the rate of the lowest smoothed loss; null where <see cref="Suggestion"/> is.</summary>
@@ -104,13 +108,13 @@ public sealed class LearningRateCurve
     }
 
     // The rates rise by the same factor from batch to batch, so every slope is a difference of neighbours. It is taken over both of them.
-    private static double SteepestOf(LearningRatePoint[] points)
+    private static double SteepestOf(LearningRatePoint[] points, int last)
     {
         int best = 0;
         double steepest = double.PositiveInfinity;
-        for (int i = 0; i < points.Length; i++)
+        for (int i = 0; i <= last; i++)
         {
-            LearningRatePoint left = points[Math.Max(i - 1, 0)], right = points[Math.Min(i + 1, points.Length - 1)];
+            LearningRatePoint left = points[Math.Max(i - 1, 0)], right = points[Math.Min(i + 1, last)];
             double slope = (right.SmoothedLoss - left.SmoothedLoss) / Math.Log(right.LearningRate / left.LearningRate);
             (best, steepest) = slope < steepest ? (i, slope) : (best, steepest);
         }

@@ -153,6 +153,13 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
+    public void A_fall_beyond_the_lowest_loss_is_the_way_back_from_an_explosion_and_not_the_steepest()
+    {
+        double[] losses = [9, 9, 9, 8, 6, 4, 3, 40, 60, 20, 15, 90, 90, 90, 90, 90];
+        Curve(losses).Steepest.Should().Be(Rate(4), "from 8 to 4 is the greatest fall up to the lowest loss; from 60 to 15 comes after it");
+    }
+
+    [Fact]
     public void The_first_tenth_and_the_last_five_batches_give_no_suggestion()
     {
         // Both ends fall, the middle rises.
