@@ -34,6 +34,9 @@ internal sealed class InferenceCase : PeerCase
     public override double? TargetRatio { get; }
 
     /// <inheritdoc/>
+    public override bool ComparesThreads => true;
+
+    /// <inheritdoc/>
     public override Agreement Check()
     {
         RunOurs(1);

@@ -12,6 +12,9 @@ internal abstract class PeerCase : IDisposable
     /// <summary>The time in seconds that ours shall not exceed; null where nothing was promised.</summary>
     public virtual double? TargetTime => null;
 
+    /// <summary>Whether it is measured on all cores too.</summary>
+    public virtual bool ComparesThreads => false;
+
     /// <summary>Lets both compute once (or take a few steps) and compares the numbers.</summary>
     public abstract Agreement Check();
 

@@ -36,6 +36,9 @@ internal sealed class StepCase : PeerCase
     public override double? TargetTime { get; }
 
     /// <inheritdoc/>
+    public override bool ComparesThreads => true;
+
+    /// <inheritdoc/>
     /// <remarks>
     /// On networks of its own, at the plan's learning rate: loss, gradients, and the parameters after an update by the same
     /// gradients. Dropout draws its own numbers in each library and is left out.

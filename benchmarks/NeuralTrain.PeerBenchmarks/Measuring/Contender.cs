@@ -38,9 +38,11 @@ internal sealed class Contender(Action<int> run, int threads, MeasuringPlan plan
     {
         UseThreads();
 
-        // The other's waiting threads go to sleep, and its data leave the caches, before the clock starts.
-        Thread.Sleep(5);
-        run(1);
+        // The other's waiting threads go to sleep, and its data leave the caches, before the clock starts. Several threads need
+        // more: OpenMP's, which libtorch uses, wait awake for up to 200 ms on the core that a second thread of ours needs, and
+        // after a rest the system takes some milliseconds to give two threads two cores: a round that does not count.
+        Thread.Sleep(threads == 1 ? 5 : 250);
+        run(threads == 1 ? 1 : _count);
         (double elapsed, double used) = Time();
         Durations.Add((plan.CountsProcessorTime ? used : elapsed) / _count);
         if (threads == 1)

@@ -1,12 +1,12 @@
 namespace NeuralTrain.PeerBenchmarks;
 
-/// <summary>Measures a case: both libraries on one thread and on all cores, in turn, so that all meet the same disturbances.</summary>
+/// <summary>Measures a case: both libraries on one thread and, if it asks for that, on all cores, in turn, so that all meet the same disturbances.</summary>
 internal static class Turns
 {
     /// <summary>Takes all rounds of a case.</summary>
     public static CaseTimes Measure(PeerCase work, MeasuringPlan plan, Disturbance disturbance)
     {
-        int cores = plan.CountsProcessorTime ? 1 : Environment.ProcessorCount;
+        int cores = plan.CountsProcessorTime || !work.ComparesThreads ? 1 : Environment.ProcessorCount;
         var ours = new Contender(work.RunOurs, 1, plan, disturbance);
         var peer = new Contender(work.RunPeer, 1, plan, disturbance);
         Contender oursOnAll = cores > 1 ? new Contender(work.RunOurs, cores, plan, disturbance) : ours;
