@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>What <c>--quick</c> asks of the service over HTTP: predictions, a refusal, and a swap under load.</summary>
@@ -18,7 +16,7 @@ internal static class SelfTest
         using HttpResponseMessage refusal = await client.PostAsJsonAsync("/predict", new[] { 1f, 2f, 3f });
         string reason = await refusal.Content.ReadAsStringAsync();
         sample.Claim("Three features for two are refused with the names",
-            refusal.StatusCode == HttpStatusCode.BadRequest && reason.Contains("(x, y)", StringComparison.Ordinal), reason);
+            refusal.StatusCode == System.Net.HttpStatusCode.BadRequest && reason.Contains("(x, y)", StringComparison.Ordinal), reason);
 
         // Four clients keep asking while the model is replaced.
         using var stop = new CancellationTokenSource();

@@ -33,11 +33,8 @@ internal static class Published
     public static void Compare(SampleRun sample, double[] errors, double[] outputs)
     {
         double[] published = [.. Errors, .. Outputs], ours = [.. errors, .. outputs];
-        string[] names =
-        [
-            .. Enumerable.Range(0, 6).Select(i => $"error at {i * 10_000}"),
-            .. new[] { "0 0 1 → 0", "0 1 1 → 1", "1 0 1 → 1", "1 1 1 → 0" }.Select(one => $"output {one}"),
-        ];
+        string[] cases = ["0 0 1 → 0", "0 1 1 → 1", "1 0 1 → 1", "1 1 1 → 0"];
+        string[] names = [.. Enumerable.Range(0, 6).Select(i => $"error at {i * 10_000}"), .. cases.Select(one => $"output {one}")];
         bool[] agrees = [.. published.Select((p, i) => Math.Abs(p - ours[i]) <= (i < 6 ? Math.Pow(10, Math.Floor(Math.Log10(p)) - 3) / 2 : 0.00005))];
         if (sample.GivenSeed is not null)
         {
