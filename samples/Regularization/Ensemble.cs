@@ -16,7 +16,7 @@ internal static class Ensemble
         SampleRun.Say($"L4.6: 1-128-128-1 with p = 0.1 on {waves}, a sine with noise.");
         Sequential network = Perceptron.New(random, [1, 128, 128, 1], dropout: 0.1);
         var trainer = new Trainer(network, new MeanSquaredError(), new Adam(network, 0.003))
-            { BatchSize = 50, Schedule = new CosineDecay(), Seed = (ulong)sample.Seed };
+        { BatchSize = 50, Schedule = new CosineDecay(), Seed = (ulong)sample.Seed };
         sample.Fit(trainer, waves, validation: null, epochs: sample.Quick ? 200 : 1_000);
 
         double[] places = [.. Enumerable.Range(0, 241).Select(i => -6 + (i * 0.05))];

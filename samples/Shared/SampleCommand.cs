@@ -30,7 +30,7 @@ public static class SampleCommand
         var seed = new Option<int?>("--seed") { Description = "Another random start, 0 or more; the same seed gives the same figures. Default 1." };
         seed.Refuse(value => value < 0, "--seed must be 0 or more.");
         var isQuick = new Option<bool>("--quick")
-            { Description = $"A smaller run of about {quick}: it shows that all works, and leaves open what needs the full one." };
+        { Description = $"A smaller run of about {quick}: it shows that all works, and leaves open what needs the full one." };
         var output = new Option<string>("--out") { Description = "Where pictures and other files go.", DefaultValueFactory = _ => "artifacts" };
         var data = new Option<DirectoryInfo>("--data") { Description = dataHelp };
         data.AcceptExistingOnly();

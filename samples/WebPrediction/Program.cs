@@ -3,10 +3,10 @@ using System.CommandLine;
 
 const string Description = "A web service: loads a model, serves predictions, swaps the model while it runs.";
 var model = new Option<FileInfo>("--model")
-    { Description = "The model file to serve. Without it, a tiny model is trained: is a point (x, y) inside a circle?" };
+{ Description = "The model file to serve. Without it, a tiny model is trained: is a point (x, y) inside a circle?" };
 model.AcceptExistingOnly();
 var port = new Option<int>("--port")
-    { Description = "Where to listen on this machine; 0 for any free port.", DefaultValueFactory = _ => 5000 };
+{ Description = "Where to listen on this machine; 0 for any free port.", DefaultValueFactory = _ => 5000 };
 port.Refuse(value => value is < 0 or > 65535, "--port must lie in 0 to 65535.");
 return SampleCommand.Run(
     args, Description, full: "until Ctrl-C", quick: "1 s", run: sample => Serve(sample).GetAwaiter().GetResult(), more: [model, port]);
