@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>How long the gradient of each layer's weights is in a network of 20 layers before its first step (L3.1).</summary>
@@ -18,17 +16,17 @@ internal static class FadingGradients
         foreach ((string name, Func<Layer> create, Initializer weights) in activations)
         {
             norms.Add(GradientNorms(create, weights, sample.NewRandom()));
-            plot.AddLine(Enumerable.Range(1, Depth).Select(layer => (double)layer), norms[^1].Select(Math.Log10), $"{name}, {weights.GetType().Name}", norms.Count - 1)
-                .MarkerSize = 6;
+            IEnumerable<double> layers = Enumerable.Range(1, Depth).Select(layer => (double)layer);
+            plot.AddLine(layers, norms[^1].Select(Math.Log10), $"{name}, {weights.GetType().Name}", norms.Count - 1).MarkerSize = 6;
         }
 
         Picture.ShowPowersOfTen(plot.Axes.Left);
-        Picture.ShowLegend(plot);
         sample.Save(plot, "fading-gradients.png");
         SampleRun.Print(["activation", "layer 1", "layer 5", "layer 10", "layer 15", "layer 20", "first / last"], activations.Select((a, i) =>
             (string[])[a.Name, .. new[] { 0, 4, 9, 14, 19 }.Select(layer => $"{norms[i][layer]:0.0e+0}"), $"{norms[i][0] / norms[i][^1]:0.0e+0}"]));
         double Ratio(int i) => norms[i][0] / norms[i][^1];
-        sample.Claim("Sigmoid lets the gradient vanish (L3.1): the first of 20 layers gets less than a millionth of the last's", Ratio(0) < 1e-6, $"{Ratio(0):0.0e+0}");
+        sample.Claim("Sigmoid lets the gradient vanish (L3.1): the first of 20 layers gets less than a millionth of the last's",
+            Ratio(0) < 1e-6, $"{Ratio(0):0.0e+0}");
         sample.Claim("tanh with Xavier fades far less: more than a thousandth arrives", Ratio(1) > 1e-3, $"{Ratio(1):0.000}");
         sample.Claim("ReLU with He keeps it: between a tenth and ten times", Ratio(2) is > 0.1 and < 10, $"{Ratio(2):0.00}");
     }

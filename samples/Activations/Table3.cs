@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using ScottPlot;
-using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
 
@@ -15,7 +13,7 @@ internal static class Table3
         var rows = new List<string[]>();
         var dead = new Dictionary<string, double>();
         var means = new Dictionary<string, double>();
-        foreach ((string name, int year, Layer layer) in sample.Steps("activations", activations.Length).Select(i => activations[i]))
+        foreach ((string name, int year, Layer layer) in sample.Steps("activations", activations))
         {
             // What arrives in a well-started network: normally distributed values.
             var inputs = new Matrix(sample.Quick ? 100_000 : 1_000_000, 1);
@@ -23,7 +21,11 @@ internal static class Table3
             (Matrix outputs, Matrix slopes, double nanoseconds) = Measure(layer, inputs);
             dead[name] = slopes.Doubles().Count(slope => slope == 0) / (double)slopes.Rows;
             means[name] = outputs.Doubles().Average();
-            rows.Add([name, year == 0 ? "–" : $"{year}", SampleRun.Fixed(means[name], 2), $"{slopes.Doubles().Average():0.00}", $"{dead[name]:0 %}", $"{nanoseconds:0.0}"]);
+            rows.Add(
+            [
+                name, year == 0 ? "–" : $"{year}", SampleRun.Fixed(means[name], 2), $"{slopes.Doubles().Average():0.00}", $"{dead[name]:0 %}",
+                $"{nanoseconds:0.0}",
+            ]);
         }
 
         SampleRun.Print(["activation", "year", "mean output", "mean derivative", "no gradient", "ns per value"], rows);
@@ -81,8 +83,7 @@ internal static class Table3
         (Matrix outputs, Matrix slopes, _) = Measure(layer, inputs);
         Plot plot = Picture.New(name, "input x", "");
         // Points, as a derivative may jump.
-        Scatter points = plot.AddLine(x, slopes.Doubles(), null, color: 1);
-        (points.LineWidth, points.MarkerSize) = (0, 2);
+        plot.AddPoints(x, slopes.Doubles(), null, color: 1, size: 2);
         plot.AddLine(x, outputs.Doubles(), null, color: 0);
         plot.Axes.Title.Label.FontSize = 13;
         plot.Axes.Bottom.Label.FontSize = 12;

@@ -15,8 +15,8 @@ internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
     /// <param name="variants">Names, and what stands behind a hidden product of a width.</param>
     public Dictionary<string, Score> RunAll((string Name, Func<int, Random, Layer[]> Layers)[] variants)
     {
-        Evaluation[] results = [.. sample.Steps("Training", variants.Length * Starts).Select(i => Run(variants[i / Starts].Layers, sample.Seed + (i % Starts)))];
-        return variants.Zip(results.Chunk(Starts)).ToDictionary(pair => pair.First.Name, pair => new Score(
+        Evaluation[][] results = sample.RunAll("Training", variants, Starts, (variant, start) => Run(variant.Layers, sample.Seed + start));
+        return variants.Zip(results).ToDictionary(pair => pair.First.Name, pair => new Score(
             Spread.Of(pair.Second.Select(result => result.Accuracy)), Spread.Of(pair.Second.Select(result => result.Loss))));
     }
 

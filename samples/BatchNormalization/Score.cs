@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>How well a network does on data it has not seen.</summary>
@@ -16,8 +14,9 @@ internal sealed record Score(Spread Accuracy, Spread LogLoss)
     /// <summary>Draws the errors as bars, with the deviation of the starts upon them.</summary>
     public static void Save(SampleRun sample, Dictionary<string, Score> scores, string name)
     {
+        int starts = scores.Values.First().Accuracy.Count;
         Plot plot = Picture.New(
-            "Batch normalisation with each activation", "activation", $"wrong on test data, %\n(mean ± deviation of {scores.Values.First().Accuracy.Count} starts)");
+            "Batch normalisation with each activation", "activation", $"wrong on test data, %\n(mean ± deviation of {starts} starts)");
         foreach ((int i, Score score) in scores.Values.Index())
         {
             plot.Add.Bar(new Bar { Position = i, Value = 100 * (1 - score.Accuracy.Mean), FillColor = Picture.Color(0), LineWidth = 0, Size = 0.7 });

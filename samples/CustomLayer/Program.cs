@@ -5,7 +5,8 @@ return SampleCommand.Run(args, Description, full: "3 s", quick: "1 s", run: samp
     // 1. Is the backward pass the derivative of the forward pass?
     GradientCheckResult check = GradientCheck.Run(new Swish(), inputSize: 5);
     SampleRun.Say($"{check}");
-    sample.Claim("Its backward pass is the derivative of its forward pass", check.Rows.All(row => row.Agreeing == row.Checked), $"{check.Rows.Count} arrays checked");
+    sample.Claim("Its backward pass is the derivative of its forward pass",
+        check.Rows.All(row => row.Agreeing == row.Checked), $"{check.Rows.Count} arrays checked");
 
     // 2. Cloning, saving and loading need to know how to make one: said once, at the start of a program.
     LayerKinds.Register<Swish>(

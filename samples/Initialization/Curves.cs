@@ -1,4 +1,3 @@
-using ScottPlot;
 using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
@@ -30,13 +29,14 @@ internal static class Curves
         HorizontalLine chance = plot.Add.HorizontalLine(Math.Log(10), 1, Colors.Black, LinePattern.Dashed);
         chance.LegendText = "chance, ln 10";
         plot.Axes.SetLimitsY(0, 4);
-        Picture.ShowLegend(plot);
         sample.Save(plot, "initialization-curves.png");
         SampleRun.Print(
             ["weights", "activation", "mean loss", "last loss"],
             Start.All.Select((start, i) => new[] { start.Name, start.ActivationName, $"{mean[i]:0.000}", $"{last[i]:0.000}" }));
-        sample.Claim("N(0, 0.01²) does not start to learn: its loss stays within 2 % of chance", Math.Abs((last[0] / Math.Log(10)) - 1) < 0.02, $"{last[0]:0.000}");
-        sample.Claim("Xavier ends below both bad starts of tanh", last[2] < Math.Min(last[0], last[1]), $"{last[2]:0.000} against {last[0]:0.000} and {last[1]:0.000}");
+        sample.Claim("N(0, 0.01²) does not start to learn: its loss stays within 2 % of chance",
+            Math.Abs((last[0] / Math.Log(10)) - 1) < 0.02, $"{last[0]:0.000}");
+        sample.Claim("Xavier ends below both bad starts of tanh",
+            last[2] < Math.Min(last[0], last[1]), $"{last[2]:0.000} against {last[0]:0.000} and {last[1]:0.000}");
         sample.Claim("He learns faster than Xavier where ReLU follows: its mean loss is lower", mean[4] < mean[3], $"{mean[4]:0.000} against {mean[3]:0.000}");
     }
 }

@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>What a batch of normally distributed values turns into, layer by layer, before any training.</summary>
@@ -12,7 +10,7 @@ internal static class Signals
         var charts = new List<Plot>();
         var rows = new List<string[]>();
         var deviations = new List<double[]>();
-        foreach (Start start in sample.Steps("histograms", Start.All.Length).Select(i => Start.All[i]))
+        foreach (Start start in sample.Steps("histograms", Start.All))
         {
             Random random = sample.NewRandom();
             var batch = new Matrix(sample.Quick ? 200 : 1000, Width);
@@ -46,7 +44,8 @@ internal static class Signals
         foreach ((int bucket, long count) in histogram.Counts.Index())
         {
             // ReLU's zeros, half of all, would hide the shape of the rest: their bucket, the first, stays out.
-            Bar bar = new() { Position = histogram.Lower + ((bucket + 0.5) * histogram.Width), Value = isReLU && bucket == 0 ? 0 : count, Size = histogram.Width };
+            double middle = histogram.Lower + ((bucket + 0.5) * histogram.Width), height = isReLU && bucket == 0 ? 0 : count;
+            Bar bar = new() { Position = middle, Value = height, Size = histogram.Width };
             bar.FillColor = bar.LineColor = Picture.Color(isReLU ? 1 : 0);
             plot.Add.Bar(bar);
         }

@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>Reading the learning rate off the loss (L7.3): too low, good, too high, far too high.</summary>
@@ -25,7 +23,6 @@ internal static class FourCurves
         }
 
         plot.Axes.SetLimitsY(0, Ceiling * 1.02);
-        Picture.ShowLegend(plot);
         sample.Save(plot, "learning-rate-curves.png");
         SampleRun.Print(["rate", "", "first loss", "last loss"], rates.Zip(courses).Select(one => new[]
             { one.First.Name, $"{one.First.Rate:g2}", Number(one.Second[0]), Number(one.Second[^1]) }));

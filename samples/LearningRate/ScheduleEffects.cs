@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>Each schedule as a curve, and what it does to the loss (L5.8 to L5.11): one network on two noisy moons, 100 epochs of SGD.</summary>
@@ -21,17 +19,18 @@ internal static class ScheduleEffects
 
     public static void Run(SampleRun sample)
     {
-        Dataset moons = PlaneData.Moons(sample.Quick ? 500 : 2_000, noise: 0.3, sample.NewRandom());
+        Dataset moons = PlaneData.Moons(sample.Quick ? 500 : 2_000, sample.NewRandom());
         const int starts = 5;
         SampleRun.Say($"Training on {moons} (two moons, noise 0.3), SGD at {Rate} times the schedule, batches of 10, {Epochs} epochs, {starts} random starts.");
-        IReadOnlyList<Epoch>[][] courses = [.. sample.Steps("schedules", Schedules.Length * starts)
-            .Select(i => Train(sample, Schedules[i / starts].Create(), moons, i % starts)).Chunk(starts)];
+        IReadOnlyList<Epoch>[][] courses = sample.RunAll(
+            "schedules", Schedules, starts, (schedule, start) => Train(sample, schedule.Create(), moons, start));
         Spread[] last = [.. courses.Select(course => Spread.Of(course.Select(epochs => epochs[^1].Validation!.Loss)))];
         IReadOnlyList<Epoch>[] shown = [.. courses.Select(course => course[0])];
         int[] places = [.. Enumerable.Range(0, Schedules.Length)];
 
         // Each row of rates above its row of losses; the eighth place is empty.
-        var charts = places.Chunk(Columns).SelectMany(row => row.Select(i => RateChart(shown, i)).Concat(Blanks(row)).Concat(row.Select(i => LossChart(shown, i)))).ToList();
+        List<Plot> charts = [.. places.Chunk(Columns).SelectMany(row => (IEnumerable<Plot>)
+            [.. row.Select(i => RateChart(shown, i)), .. Blanks(row), .. row.Select(i => LossChart(shown, i))])];
         sample.Save(charts, Columns, "learning-rate-schedules.png", 800, 800);
         SampleRun.Print(["schedule", "last loss, mean ± deviation"], places.Select(i => new[] { Schedules[i].Name, last[i].Text(4) }));
         foreach (int i in places[1..])
@@ -43,7 +42,7 @@ internal static class ScheduleEffects
     private static Plot RateChart(IReadOnlyList<Epoch>[] courses, int place)
     {
         Plot chart = Picture.New(Schedules[place].Name, "epoch", place % Columns == 0 ? "learning rate" : "");
-        chart.AddLine(courses[place].Select(epoch => (double)epoch.Number), courses[place].Select(epoch => epoch.LearningRate), null, color: 0);
+        chart.AddEpochs(courses[place], epoch => epoch.LearningRate, null, color: 0);
         chart.Axes.SetLimitsY(0, Rate * 1.05);
         chart.Axes.Title.Label.FontSize = 12;
         return chart;
@@ -55,7 +54,7 @@ internal static class ScheduleEffects
         Plot chart = Picture.New(null, "epoch", place % Columns == 0 ? "training loss\n(grey: constant)" : "");
         foreach ((int course, Color color) in new[] { (0, Colors.LightGray), (place, Picture.Color(1)) })
         {
-            chart.AddLine(courses[course].Select(epoch => (double)epoch.Number), courses[course].Select(epoch => epoch.Validation!.Loss), null, 1).Color = color;
+            chart.AddEpochs(courses[course], epoch => epoch.Validation!.Loss, null, color: 1).Color = color;
         }
 
         double[] later = [.. courses.SelectMany(course => course.Skip(5)).Select(epoch => epoch.Validation!.Loss)];
@@ -72,9 +71,9 @@ internal static class ScheduleEffects
 
     private static IReadOnlyList<Epoch> Train(SampleRun sample, Schedule schedule, Dataset moons, int start)
     {
-        var random = new Random(sample.Seed + start);
-        var network = new Sequential(new Linear(2, 32, random), new ReLU(), new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
-        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, Rate)) { BatchSize = 10, Schedule = schedule, Seed = (ulong)(sample.Seed + start) };
+        Sequential network = Perceptron.New(sample.NewRandom(start), [2, 32, 32, 2]);
+        Trainer trainer = sample.NewTrainer(network, new SGD(network, Rate));
+        (trainer.BatchSize, trainer.Schedule, trainer.Seed) = (10, schedule, (ulong)(sample.Seed + start));
 
         // The training part is measured again after each epoch: in passing, each batch would see other weights.
         return sample.Fit(trainer, moons, validation: moons, Epochs).Epochs;

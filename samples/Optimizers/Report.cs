@@ -1,4 +1,3 @@
-using ScottPlot;
 using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
@@ -24,13 +23,13 @@ internal static class Report
         }
 
         plot.Axes.SetLimits(terrain.Map.Left, terrain.Map.Right, terrain.Map.Bottom, terrain.Map.Top);
-        Picture.ShowLegend(plot);
         sample.Save(plot, picture);
         SampleRun.Print(
             ["optimizer", "rate", "height after 10", "after 50", "at the end", $"steps to below {SampleRun.Fixed(low, 2)}"],
             journeys.Select(entry => (string[])
             [
-                entry.Key, $"{entry.Value.Rate}", .. new[] { 10, 50, entry.Value.Heights.Length - 1 }.Select(step => SampleRun.Fixed(entry.Value.Heights[step], 4)),
+                entry.Key, $"{entry.Value.Rate}",
+                .. new[] { 10, 50, entry.Value.Heights.Length - 1 }.Select(step => SampleRun.Fixed(entry.Value.Heights[step], 4)),
                 Steps(entry.Value.StepsBelow(low)),
             ]));
     }

@@ -2,7 +2,6 @@
 // batch-normalised ones on MNIST, with 8, 16 and 32 layers and a learning rate of 10⁻⁵. Its caption: batch normalisation shows a high variance,
 // SELU does not, and learns faster. Variance is taken here as it is said, that of the training error from mini-batch to mini-batch around its
 // trend, and beside it as the figure's logarithmic axis shows it, relative to the error. The optimizer, which is not said there, is Adam.
-using ScottPlot;
 
 const string Description = "Self-normalising networks: SELU beside batch normalisation with 8, 16 and 32 layers (lecture L6.5).";
 return SampleCommand.Run(args, Description, full: "4 min", quick: "6 s", takesData: true, run: sample =>
@@ -23,11 +22,8 @@ return SampleCommand.Run(args, Description, full: "4 min", quick: "6 s", takesDa
     foreach ((int i, int depth) in depths.Index())
     {
         DeepNetwork[] selu = Train(depth, isSELU: true), batchNorm = Train(depth, isSELU: false);
-        foreach ((DeepNetwork first, string name, LinePattern pattern) in new[] { (batchNorm[0], "batch norm", LinePattern.Dotted), (selu[0], "SELU", LinePattern.Solid) })
-        {
-            plot.AddLine(first.Losses.Select((_, step) => step + 1.0), first.Losses.Select(Math.Log10), $"{name}, {depth} layers", i, pattern).LineWidth = 1;
-        }
-
+        AddLosses(batchNorm[0], $"batch norm, {depth} layers", i, LinePattern.Dotted);
+        AddLosses(selu[0], $"SELU, {depth} layers", i, LinePattern.Solid);
         rows.Add([$"{depth}", "SELU", .. Cells(selu)]);
         rows.Add(["", "ReLU, batch norm", .. Cells(batchNorm)]);
         foreach ((int claim, (_, Func<DeepNetwork, double> figure, _)) in lower.Index())
@@ -36,20 +32,22 @@ return SampleCommand.Run(args, Description, full: "4 min", quick: "6 s", takesDa
             verdicts[claim][i] = ofBatchNorm.IsAbove(ofSELU) ? "yes" : ofSELU.IsAbove(ofBatchNorm) ? "no" : "not distinguishable";
         }
 
-        sample.Claim($"SELU drives {depth} layers to mean 0 and deviation 1 by itself: the last has a mean within 0.2 and a deviation of 0.7 to 1.3 in every start",
+        sample.Claim($"SELU drives {depth} layers to mean 0 and deviation 1 by itself: " +
+            "the last has a mean within 0.2 and a deviation of 0.7 to 1.3 in every start",
             selu.All(run => Math.Abs(run.Mean) < 0.2 && run.Deviation is > 0.7 and < 1.3),
             $"{Of(selu, run => run.Mean).Text(2)} and {Of(selu, run => run.Deviation).Text(2)}");
     }
 
     SampleRun.Print(["layers", "network", "mean of last layer", "its deviation", "last error", "from batch to batch", "relative to the error"], rows);
     Picture.ShowPowersOfTen(plot.Axes.Left);
-    Picture.ShowLegend(plot);
     sample.Save(plot, "self-normalizing.png");
     foreach ((string[] verdict, (string what, _, bool needsFullRun)) in verdicts.Zip(lower))
     {
         sample.Claim(what, verdict.All(one => one == "yes"), string.Join(", ", depths.Zip(verdict, (depth, one) => $"{depth} layers: {one}")), needsFullRun);
     }
 
+    void AddLosses(DeepNetwork run, string name, int color, LinePattern pattern) =>
+        plot.AddLine(run.Losses.Select((_, step) => step + 1.0), run.Losses.Select(Math.Log10), name, color, pattern).LineWidth = 1;
     DeepNetwork[] Train(int depth, bool isSELU) => [.. Enumerable.Range(0, starts).Select(start => DeepNetwork.Train(sample, train, depth, isSELU, start))];
     Spread Of(DeepNetwork[] runs, Func<DeepNetwork, double> figure) => Spread.Of(runs.Select(figure));
     string[] Cells(DeepNetwork[] runs) =>

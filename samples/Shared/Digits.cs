@@ -49,7 +49,8 @@ public static class Digits
 
     private static string Find(string folder, string name) =>
         new[] { name, name + ".gz" }.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"--data needs MNIST's four files: there is no {name} or {name}.gz in {folder}. Leave it out for digits drawn by code.");
+        ?? throw new FileNotFoundException($"--data needs MNIST's four files: there is no {name} or {name}.gz in {folder}. " +
+            "Leave it out for digits drawn by code.");
 
     // One mean and one deviation for all pixels: pixels of their own would blow up the nearly empty ones at the edge.
     private static void Standardize(params Dataset[] parts)

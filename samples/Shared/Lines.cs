@@ -21,6 +21,30 @@ public static class Lines
         return line;
     }
 
+    /// <summary>Adds a mark at each place, without a line between them.</summary>
+    /// <param name="plot">The chart.</param>
+    /// <param name="x">To the right.</param>
+    /// <param name="y">Upwards.</param>
+    /// <param name="name">For the legend; null for none.</param>
+    /// <param name="color">Which colour of the palette.</param>
+    /// <param name="size">Of the marks, in pixels.</param>
+    public static void AddPoints(this Plot plot, IEnumerable<double> x, IEnumerable<double> y, string? name, int color, float size)
+    {
+        Scatter points = plot.AddLine(x, y, name, color);
+        (points.LineWidth, points.MarkerSize) = (0, size);
+    }
+
+    /// <summary>Adds a line of one figure over the epochs.</summary>
+    /// <param name="plot">The chart.</param>
+    /// <param name="epochs">The epochs of a training.</param>
+    /// <param name="figure">What is drawn of each.</param>
+    /// <param name="name">For the legend; null for none.</param>
+    /// <param name="color">Which colour of the palette.</param>
+    /// <param name="pattern">Dashes; a full line if null.</param>
+    public static Scatter AddEpochs(
+        this Plot plot, IReadOnlyList<Epoch> epochs, Func<Epoch, double> figure, string? name, int color, LinePattern? pattern = null) =>
+        plot.AddLine(epochs.Select(epoch => (double)epoch.Number), epochs.Select(figure), name, color, pattern);
+
     /// <summary>The means of one window after the other, each at its middle; what is left at the end and fills none is left out.</summary>
     /// <param name="losses">One for each step.</param>
     /// <param name="window">Steps in a window.</param>

@@ -7,9 +7,9 @@ public static class PlaneData
 
     /// <summary>Two half circles that reach into each other.</summary>
     /// <param name="count">How many points, half of them in each class.</param>
-    /// <param name="noise">The deviation of each coordinate; the circles have radius 1.</param>
     /// <param name="random">What they are drawn from.</param>
-    public static Dataset Moons(int count, double noise, Random random) => Create(count, noise, random, (part, isSecond) =>
+    /// <param name="noise">The deviation of each coordinate; the circles have radius 1, so that with 0.3 the classes overlap.</param>
+    public static Dataset Moons(int count, Random random, double noise = 0.3) => Create(count, noise, random, (part, isSecond) =>
     {
         double angle = Math.PI * part;
         return isSecond ? (1 - Math.Cos(angle), 0.5 - Math.Sin(angle)) : (Math.Cos(angle), Math.Sin(angle));
@@ -17,10 +17,10 @@ public static class PlaneData
 
     /// <summary>Two spiral arms around each other.</summary>
     /// <param name="count">How many points, half of them in each class.</param>
-    /// <param name="noise">The deviation of each coordinate; the arms reach 1 from the middle.</param>
     /// <param name="random">What they are drawn from.</param>
+    /// <param name="noise">The deviation of each coordinate; the arms reach 1 from the middle.</param>
     /// <param name="turns">How often each arm goes around.</param>
-    public static Dataset Spiral(int count, double noise, Random random, double turns = 1) => Create(count, noise, random, (part, isSecond) =>
+    public static Dataset Spiral(int count, Random random, double noise, double turns) => Create(count, noise, random, (part, isSecond) =>
     {
         double angle = (2 * Math.PI * turns * part) + (isSecond ? Math.PI : 0), radius = 0.1 + (0.9 * part);
         return (radius * Math.Cos(angle), radius * Math.Sin(angle));

@@ -28,19 +28,14 @@ public static class SampleCommand
     {
         Console.OutputEncoding = Encoding.UTF8;
         var seed = new Option<int?>("--seed") { Description = "Another random start, 0 or more; the same seed gives the same figures. Default 1." };
-        seed.Validators.Add(option =>
-        {
-            // What is no number at all is refused by the parser.
-            if (option.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 0)
-            {
-                option.AddError("--seed must be 0 or more.");
-            }
-        });
-        var isQuick = new Option<bool>("--quick") { Description = $"A smaller run of about {quick}: it shows that all works, and leaves open what needs the full one." };
+        seed.Refuse(value => value < 0, "--seed must be 0 or more.");
+        var isQuick = new Option<bool>("--quick")
+        { Description = $"A smaller run of about {quick}: it shows that all works, and leaves open what needs the full one." };
         var output = new Option<string>("--out") { Description = "Where pictures and other files go.", DefaultValueFactory = _ => "artifacts" };
         var data = new Option<DirectoryInfo>("--data") { Description = dataHelp };
         data.AcceptExistingOnly();
-        var command = new RootCommand($"{description} Full run: {Duration(full)}. Exit code: 0 if all came out as expected, 1 if not, 2 for a wrong command line, 130 after Ctrl-C.")
+        const string exitCodes = "Exit code: 0 if all came out as expected, 1 if not, 2 for a wrong command line, 130 after Ctrl-C.";
+        var command = new RootCommand($"{description} Full run: {Duration(full)}. {exitCodes}")
             { seed, isQuick, output };
         foreach (Option option in takesData ? more.Prepend(data) : more)
         {
@@ -70,6 +65,22 @@ public static class SampleCommand
 
         Console.Error.WriteLine("Run with --help to see the options.");
         return WrongCommandLine;
+    }
+
+    /// <summary>Refuses some numbers with a message; what is no number at all, the parser refuses.</summary>
+    /// <param name="option">The option of a whole number.</param>
+    /// <param name="isWrong">Which numbers it does not take.</param>
+    /// <param name="message">What it takes instead.</param>
+    public static void Refuse(this Option option, Func<int, bool> isWrong, string message)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && int.TryParse(token.Value, out int value) && isWrong(value))
+            {
+                given.AddError(message);
+            }
+        });
     }
 
     private static string Duration(string time) => char.IsDigit(time[0]) ? $"about {time} on two cores" : time;

@@ -36,7 +36,24 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
     public CancellationToken Stop { get; internal set; }
 
     /// <summary>A new generator of the run's seed.</summary>
-    public Random NewRandom() => new(Seed);
+    /// <param name="other">Which of them: each number has draws of its own, the same in every run of the seed.</param>
+    public Random NewRandom(int other = 0) => new(Seed + other);
+
+    /// <summary>Runs the parts of a sample one after the other, with an empty line in between.</summary>
+    /// <param name="parts">The parts.</param>
+    public void InTurn(params Action<SampleRun>[] parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        foreach ((int i, Action<SampleRun> part) in parts.Index())
+        {
+            if (i > 0)
+            {
+                Say();
+            }
+
+            part(this);
+        }
+    }
 
     /// <summary>Prints a line, wrapped by the terminal.</summary>
     public static void Say(string line = "") => Console.WriteLine(line);
@@ -102,6 +119,17 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
         Claim(expectation, above.IsAbove(below), $"{verdict}{text(above)} against {text(below)} (mean ± deviation of {above.Count} starts)", needsFullRun);
     }
 
+    /// <summary>A trainer of a classifier as most samples use it: softmax cross-entropy, and the run's seed for the order of the rows.</summary>
+    /// <param name="network">The network, ending in scores.</param>
+    /// <param name="optimizer">Its optimizer; Adam if null.</param>
+    /// <param name="showsProgress">Whether it says how far it is.</param>
+    public Trainer NewTrainer(Sequential network, Optimizer? optimizer = null, bool showsProgress = false) =>
+        new(network, new SoftmaxCrossEntropy(), optimizer ?? new Adam(network))
+        {
+            Seed = (ulong)Seed,
+            Progress = showsProgress ? new ConsoleProgress() : null,
+        };
+
     /// <summary>Trains, and ends the run at Ctrl-C instead of going on with a half-trained network.</summary>
     /// <param name="trainer">The trainer.</param>
     /// <param name="train">What it learns.</param>
@@ -129,9 +157,37 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
         }
     }
 
-    /// <summary>Draws one chart into the folder for pictures and says where.</summary>
-    public void Save(Plot plot, string name, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
-        Save(name, path => Picture.Save(plot, path, width, height));
+    /// <summary>The same with the items of a list instead of numbers.</summary>
+    /// <param name="what">What is done.</param>
+    /// <param name="items">What is worked through.</param>
+    public IEnumerable<T> Steps<T>(string what, IReadOnlyList<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Steps(what, items.Count).Select(i => items[i]);
+    }
+
+    /// <summary>Runs every variant from every random start, with progress; the result has a row for each variant.</summary>
+    /// <param name="what">What is done.</param>
+    /// <param name="variants">The variants.</param>
+    /// <param name="starts">How many random starts.</param>
+    /// <param name="run">Runs a variant from a start, of which it gets the number.</param>
+    public T[][] RunAll<TVariant, T>(string what, IReadOnlyList<TVariant> variants, int starts, Func<TVariant, int, T> run)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        return [.. Steps(what, variants.Count * starts).Select(i => run(variants[i / starts], i % starts)).Chunk(starts)];
+    }
+
+    /// <summary>Draws one chart into the folder for pictures and says where; if anything in it has a name, with a legend beside it.</summary>
+    public void Save(Plot plot, string name)
+    {
+        ArgumentNullException.ThrowIfNull(plot);
+        if (plot.GetPlottables().Any(drawn => drawn.LegendItems.Any(item => item.LabelText.Length > 0)))
+        {
+            Picture.ShowLegend(plot);
+        }
+
+        Save(name, path => Picture.Save(plot, path));
+    }
 
     /// <summary>Draws several charts as one picture into the folder for pictures and says where.</summary>
     public void Save(IReadOnlyList<Plot> plots, int columns, string name, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>

@@ -2,8 +2,4 @@
 const string Description = "Tables: a classification and a regression, from a CSV file to a saved model in use.";
 const string DataHelp = "The folder with wine.csv and concrete.csv (UCI). Without it, tables drawn by code serve, written into --out and read from there.";
 return SampleCommand.Run(args, Description, full: "1 s", quick: "1 s", takesData: true, dataHelp: DataHelp, run: sample =>
-{
-    Sorts.Run(sample);
-    SampleRun.Say();
-    Strengths.Run(sample);
-});
+    sample.InTurn(Sorts.Run, Strengths.Run));

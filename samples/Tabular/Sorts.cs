@@ -33,8 +33,10 @@ internal static class Sorts
         Train(sample, linear, train, validation);
         double majority = Enumerable.Range(0, data.Classes.Count).Max(label => test.Labels.Count(label)) / (double)test.Inputs.Rows;
         double ofLinear = Accuracy(new Predictor(linear, OutputKind.ClassScores, data.Classes), test), ofNetwork = Accuracy(predictor, test);
-        SampleRun.Print(["test accuracy", ""], [["the most frequent class", $"{majority:0.0 %}"], ["linear model", $"{ofLinear:0.0 %}"], ["network", $"{ofNetwork:0.0 %}"]]);
-        sample.Claim("The network is right in at least 90 %, and more often than the most frequent class", ofNetwork >= 0.9 && ofNetwork > majority, $"{ofNetwork:0.0 %}");
+        SampleRun.Print(["test accuracy", ""],
+            [["the most frequent class", $"{majority:0.0 %}"], ["linear model", $"{ofLinear:0.0 %}"], ["network", $"{ofNetwork:0.0 %}"]]);
+        sample.Claim("The network is right in at least 90 %, and more often than the most frequent class",
+            ofNetwork >= 0.9 && ofNetwork > majority, $"{ofNetwork:0.0 %}");
     }
 
     // The normalization is a layer: it is saved with the network, and nobody can forget it.

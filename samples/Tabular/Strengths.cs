@@ -40,7 +40,8 @@ internal static class Strengths
     }
 
     // It learns normalized targets, and then gets the way back to MPa behind it: what is saved predicts in the table's units.
-    private static (Sequential Network, History History) Train(SampleRun sample, Dataset train, Dataset validation, int? hidden, ConsoleProgress? progress = null)
+    private static (Sequential Network, History History) Train(
+        SampleRun sample, Dataset train, Dataset validation, int? hidden, ConsoleProgress? progress = null)
     {
         Random random = sample.NewRandom();
         Normalization inputs = Normalization.Fit(train.Inputs), targets = Normalization.Fit(train.Targets);
@@ -54,8 +55,8 @@ internal static class Strengths
             Seed = (ulong)sample.Seed,
             Progress = progress,
         };
-        History history = sample.Fit(
-            trainer, new Dataset(train.Inputs, targets.Apply(train.Targets)), new Dataset(validation.Inputs, targets.Apply(validation.Targets)), epochs: 300);
+        Dataset Normalized(Dataset part) => new(part.Inputs, targets.Apply(part.Targets));
+        History history = sample.Fit(trainer, Normalized(train), Normalized(validation), epochs: 300);
         return (new Sequential(network, targets.Inverse()), history);
     }
 

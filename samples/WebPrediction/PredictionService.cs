@@ -5,9 +5,7 @@ namespace NeuralTrain.Samples;
 /// <summary>A web service around one model file: predictions by many requests at once, and a newer model while they run.</summary>
 internal static class PredictionService
 {
-    /// <summary>Builds the service; start it with <c>Run</c>.</summary>
-    /// <param name="modelFile">The file to serve, and to read again when asked.</param>
-    /// <param name="port">Where to listen on this machine; 0 for any free port.</param>
+    /// <summary>Builds the service of a file, which is read again when asked; port 0 is any free one.</summary>
     public static WebApplication Build(string modelFile, int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -37,7 +35,8 @@ internal static class PredictionService
         }
         catch (BadHttpRequestException problem)
         {
-            string detail = $"{problem.Message} {problem.InnerException?.Message} Send the features as a JSON array of numbers, such as [0.5, 0.5].";
+            string detail = $"{problem.Message} {problem.InnerException?.Message} " +
+                "Send the features as a JSON array of numbers, such as [0.5, 0.5].";
             await Results.Problem(detail, statusCode: problem.StatusCode).ExecuteAsync(context);
         }
         catch (Exception problem) when (problem is ArgumentException or NotFiniteNumberException)

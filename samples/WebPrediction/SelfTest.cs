@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>What <c>--quick</c> asks of the service over HTTP: predictions, a refusal, and a swap under load.</summary>
@@ -7,10 +5,7 @@ internal static class SelfTest
 {
     private sealed record Reply(string Label, float? Probability, int Index);
 
-    /// <summary>Runs the questions against a service of a tiny model.</summary>
-    /// <param name="sample">Takes the claims.</param>
-    /// <param name="address">Where it listens.</param>
-    /// <param name="replaceModel">Puts a second model into the file: the same question with a wider circle.</param>
+    /// <summary>Asks a service of a tiny model; <paramref name="replaceModel"/> puts one of a wider circle into its file.</summary>
     public static async Task Run(SampleRun sample, Uri address, Action replaceModel)
     {
         using var client = new HttpClient { BaseAddress = address };
@@ -20,7 +15,8 @@ internal static class SelfTest
         sample.Claim("(1.2, 0) lies outside the first circle", between.Label == "outside", $"{between.Probability:0.0 %}");
         using HttpResponseMessage refusal = await client.PostAsJsonAsync("/predict", new[] { 1f, 2f, 3f });
         string reason = await refusal.Content.ReadAsStringAsync();
-        sample.Claim("Three features for two are refused with the names", refusal.StatusCode == HttpStatusCode.BadRequest && reason.Contains("(x, y)", StringComparison.Ordinal), reason);
+        sample.Claim("Three features for two are refused with the names",
+            refusal.StatusCode == System.Net.HttpStatusCode.BadRequest && reason.Contains("(x, y)", StringComparison.Ordinal), reason);
 
         // Four clients keep asking while the model is replaced.
         using var stop = new CancellationTokenSource();
@@ -30,7 +26,8 @@ internal static class SelfTest
         Reply after = await Ask(client, 1.2f, 0);
         await stop.CancelAsync();
         (int Answers, int Failures)[] results = await Task.WhenAll(clients);
-        sample.Claim("The model is swapped: (1.2, 0) lies inside the second circle", swap.IsSuccessStatusCode && after.Label == "inside", $"{after.Probability:0.0 %}");
+        sample.Claim("The model is swapped: (1.2, 0) lies inside the second circle",
+            swap.IsSuccessStatusCode && after.Label == "inside", $"{after.Probability:0.0 %}");
         (int answers, int failures) = (results.Sum(result => result.Answers), results.Sum(result => result.Failures));
         sample.Claim("No request failed while it was", answers > 0 && failures == 0, $"{answers} answers, {failures} failures");
     }

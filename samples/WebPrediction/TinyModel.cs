@@ -4,17 +4,16 @@ namespace NeuralTrain.Samples;
 internal static class TinyModel
 {
     /// <summary>Trains it, saves it, and returns the file; one that is there is replaced at once, also while it is being served.</summary>
-    /// <param name="file">Where to.</param>
-    /// <param name="radius">The circle's radius, around 0.</param>
-    /// <param name="seed">The seed of points and weights.</param>
     public static string Train(string file, double radius, int seed)
     {
         var random = new Random(seed);
-        IEnumerable<(float X, float Y)> points = Enumerable.Range(0, 1000).Select(_ => ((4 * random.NextSingle()) - 2, (4 * random.NextSingle()) - 2));
+        float Coordinate() => (4 * random.NextSingle()) - 2;
         Dataset data = Dataset.FromClasses(
-            points, point => [point.X, point.Y], point => (point.X * point.X) + (point.Y * point.Y) < radius * radius ? "inside" : "outside", inputNames: ["x", "y"]);
+            Enumerable.Range(0, 1000).Select(_ => (X: Coordinate(), Y: Coordinate())), point => [point.X, point.Y],
+            point => (point.X * point.X) + (point.Y * point.Y) < radius * radius ? "inside" : "outside", inputNames: ["x", "y"]);
         var network = new Sequential(
-            Normalization.Fit(data.Inputs), new Linear(2, 32, random), new ReLU(), new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
+            Normalization.Fit(data.Inputs), new Linear(2, 32, random), new ReLU(),
+            new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
         var loss = new SoftmaxCrossEntropy();
         new Trainer(network, loss, new Adam(network, learningRate: 0.01)) { Seed = (ulong)seed }.Fit(data, epochs: 30);
         ModelFile.Save(file, network, data.Classes, loss, data.InputNames);

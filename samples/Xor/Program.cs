@@ -1,6 +1,5 @@
 // Lecture L1.3 and L2.1: the two-layer perceptron in 11 lines, from the published weights, from zeros, and with biases from 100 random starts.
 using System.Diagnostics;
-using ScottPlot;
 
 const string Description = "The two-layer perceptron learns XOR (lecture L1.3, L2.1): from the published weights or a --seed, from zeros, and with biases.";
 const int Iterations = 60_000;
@@ -60,7 +59,6 @@ return SampleCommand.Run(args, Description, full: "2 s", quick: "2 s", run: samp
     plot.AddLine(iterations, losses.Select(Math.Log10), sample.GivenSeed is int given ? $"random, seed {given}" : "published weights", color: 0);
     plot.AddLine(iterations, lossesFromZeros.Select(Math.Log10), "all zeros", color: 1);
     Picture.ShowPowersOfTen(plot.Axes.Left);
-    Picture.ShowLegend(plot);
     sample.Save(plot, "xor-loss.png");
     sample.Save("xor-surface.png", path => Biased(sample.Seed).SaveDecisionBoundary(
         plain, OutputKind.Values, path, "XOR as 2-4-1 with biases learnt it: white is 0.5", width: 640));

@@ -33,7 +33,8 @@ internal static class Published
     public static void Compare(SampleRun sample, double[] errors, double[] outputs)
     {
         double[] published = [.. Errors, .. Outputs], ours = [.. errors, .. outputs];
-        string[] names = [.. Enumerable.Range(0, 6).Select(i => $"error at {i * 10_000}"), .. new[] { "0 0 1 → 0", "0 1 1 → 1", "1 0 1 → 1", "1 1 1 → 0" }.Select(one => $"output {one}")];
+        string[] cases = ["0 0 1 → 0", "0 1 1 → 1", "1 0 1 → 1", "1 1 1 → 0"];
+        string[] names = [.. Enumerable.Range(0, 6).Select(i => $"error at {i * 10_000}"), .. cases.Select(one => $"output {one}")];
         bool[] agrees = [.. published.Select((p, i) => Math.Abs(p - ours[i]) <= (i < 6 ? Math.Pow(10, Math.Floor(Math.Log10(p)) - 3) / 2 : 0.00005))];
         if (sample.GivenSeed is not null)
         {
@@ -41,7 +42,8 @@ internal static class Published
             return;
         }
 
-        SampleRun.Print(["", "published", "ours", "agrees"], names.Select((name, i) => new[] { name, $"{published[i]:0.00000000}", $"{ours[i]:0.00000000}", agrees[i] ? "yes" : "no" }));
+        SampleRun.Print(["", "published", "ours", "agrees"], names.Select((name, i) => new[]
+            { name, $"{published[i]:0.00000000}", $"{ours[i]:0.00000000}", agrees[i] ? "yes" : "no" }));
         sample.Claim("Agrees with the published figures", agrees.All(one => one),
             $"{agrees.Count(one => one)} of {agrees.Length} (errors to 4 significant digits, outputs to 4 decimals: the limit of float32 weights)");
     }
