@@ -1,6 +1,6 @@
 // From images to a saved model: loads digits, trains 784-512-512-10, measures it once on the test set, and saves it.
 const string Description = "Handwritten digits: 784-512-512-10 with dropout, shifted images and a one-cycle rate.";
-return SampleCommand.Run(args, Description, full: "15 s", quick: "2 s", takesData: true, fullWithData: "40 s", run: sample =>
+return SampleCommand.Run(args, Description, full: "15 s", quick: "2 s", takesData: true, fullWithData: "25 s", run: sample =>
 {
     int epochs = sample.Quick ? 4 : 15;
     int rows = sample.Quick ? 3_000 : sample.Data is null ? 20_000 : 60_000;

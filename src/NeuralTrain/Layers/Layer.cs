@@ -174,26 +174,12 @@ public abstract partial class Layer
     /// <summary>Whether anything at or below this layer still learns, so that a backward pass has to come this far.</summary>
     internal bool Learns()
     {
-        // An array, as it mostly is, answers without calls through its interface.
         IReadOnlyList<Parameter> parameters = Parameters;
-        if (parameters is Parameter[] array)
+        for (int i = 0; i < parameters.Count; i++)
         {
-            foreach (Parameter parameter in array)
+            if (parameters[i].IsTrainable)
             {
-                if (parameter.IsTrainable)
-                {
-                    return true;
-                }
-            }
-        }
-        else
-        {
-            for (int i = 0; i < parameters.Count; i++)
-            {
-                if (parameters[i].IsTrainable)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

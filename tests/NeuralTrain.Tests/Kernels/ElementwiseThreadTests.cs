@@ -68,6 +68,11 @@ public sealed class ElementwiseThreadTests
         results.AddRange(r);
         Elementwise.MapColumns(x, new PerColumn(y), r, 1, n, default(TestFormulas.Two));
         results.AddRange(r);
+
+        // Rows of whole registers take another loop.
+        var whole = new float[500 * 64];
+        Elementwise.MapColumns(x.AsSpan(0, whole.Length), new PerColumn(a.AsSpan(0, 64)), whole, 500, 64, default(TestFormulas.Two));
+        results.AddRange(whole);
         float[] value = [.. x];
         float[] gradient = [.. y];
         float[] state1 = [.. y];
