@@ -16,6 +16,9 @@ internal unsafe interface IRegister<TVector>
     /// <summary>Rows of the tallest tile whose accumulators (two registers a row) still fit the register file.</summary>
     static abstract int MaxRows { get; }
 
+    /// <summary>Whether a multiply-add can read one value and broadcast it, in one instruction.</summary>
+    static abstract bool EmbedsBroadcasts { get; }
+
     /// <summary>Reads <see cref="Count"/> floats from any address.</summary>
     static abstract TVector Load(float* source);
 

@@ -10,6 +10,8 @@ internal readonly unsafe struct Register1 : IRegister<float>
 
     public static int MaxRows => 6;
 
+    public static bool EmbedsBroadcasts => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(float* source) => *source;
 

@@ -13,6 +13,8 @@ internal readonly unsafe struct Register128 : IRegister<Vector128<float>>
     // Arm64 has 32 registers (28 accumulators), x64 without AVX 16 (12 accumulators).
     public static int MaxRows => AdvSimd.IsSupported ? 14 : 6;
 
+    public static bool EmbedsBroadcasts => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 

@@ -12,6 +12,8 @@ internal readonly unsafe struct Register256 : IRegister<Vector256<float>>
     // 16 registers: 12 accumulators, two of b, one broadcast of a.
     public static int MaxRows => 6;
 
+    public static bool EmbedsBroadcasts => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
 

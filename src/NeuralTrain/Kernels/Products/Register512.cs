@@ -12,6 +12,8 @@ internal readonly unsafe struct Register512 : IRegister<Vector512<float>>
     // 32 registers: 28 accumulators, two of b, one broadcast of a.
     public static int MaxRows => 14;
 
+    public static bool EmbedsBroadcasts => Avx512F.IsSupported;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 

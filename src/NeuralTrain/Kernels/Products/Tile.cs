@@ -10,7 +10,7 @@ internal unsafe struct Tile
     public nint ARow;
     public nint AInner;
 
-    /// <summary>Whether A comes from beyond the first-level cache and is worth asking for ahead.</summary>
+    /// <summary>Whether rows of A along the inner index come from beyond the first-level cache and are worth asking for ahead.</summary>
     public bool PrefetchesA;
 
     public float* B;

@@ -18,28 +18,31 @@ internal static unsafe class TileAhead
     // Rows begin anywhere in a line, so that two lines of floats may lie in three.
     private const int LineFloats = 16;
 
-    /// <summary>Asks for the share of one turn of sixteen steps.</summary>
+    /// <summary>Asks for the share of one turn of sixteen steps, and moves on to the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Ask(in Tile tile, int rows, nint turn)
+    public static void Ask(in Tile tile, ref float* c, ref float* b)
     {
-        nint row = turn * tile.AheadC;
-        float* c = tile.C + (row * tile.CRow);
-        for (nint end = Math.Min(row + tile.AheadC, rows); row < end; row++)
+        float* nextC = c;
+        for (int i = tile.AheadC; i > 0; i--)
         {
-            Sse.Prefetch0(c);
-            Sse.Prefetch0(c + LineFloats);
-            Sse.Prefetch0(c + Piece - 1);
-            c += tile.CRow;
+            Sse.Prefetch0(nextC);
+            Sse.Prefetch0(nextC + LineFloats);
+            Sse.Prefetch0(nextC + Piece - 1);
+            nextC += tile.CRow;
         }
 
+        c = nextC;
+
         // Into the second-level cache only: the first is full of the present panel.
-        float* b = tile.NextB + (turn * tile.AheadB * tile.NextBRow);
-        for (int i = 0; i < tile.AheadB; i++)
+        float* nextB = b;
+        for (int i = tile.AheadB; i > 0; i--)
         {
-            Sse.Prefetch1(b);
-            Sse.Prefetch1(b + LineFloats);
-            Sse.Prefetch1(b + Piece - 1);
-            b += tile.NextBRow;
+            Sse.Prefetch1(nextB);
+            Sse.Prefetch1(nextB + LineFloats);
+            Sse.Prefetch1(nextB + Piece - 1);
+            nextB += tile.NextBRow;
         }
+
+        b = nextB;
     }
 }

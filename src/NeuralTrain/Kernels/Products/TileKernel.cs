@@ -9,19 +9,24 @@ namespace NeuralTrain.Kernels;
 /// Every sum runs over the inner index in order, from zero, in its own lane, and its origin is added last; therefore a
 /// value does not depend on the height, the width or the place of the tile it is computed in.
 /// </summary>
+/// <remarks>
+/// Few instructions count as much as full multiply-add units: where another program shares the core (as on most rented
+/// machines), only half of what the core can issue is ours, and 55 instructions for 28 multiply-adds are too many.
+/// </remarks>
 internal static unsafe class TileKernel<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
-    // The floats of a cache line: A is asked for once for so many steps.
+    // The floats of a cache line: a row of A along the inner index is asked for once for so many steps.
     private const int PrefetchSteps = TileAhead.Turn;
 
     // Compiled fully at once: the first calls of a training run would otherwise go through the unoptimized version.
-    // The conditions on TRows and TColumns are constants of each instance; rows a tile does not have leave no code.
+    // The conditions on the type parameters are constants of each instance; rows a tile does not have leave no code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TColumns>(in Tile tile)
+    public static void Run<TRows, TColumns, TLayout>(in Tile tile)
         where TRows : struct, ITileRows
         where TColumns : struct, ITileColumns
+        where TLayout : struct, ITileLayout
     {
         TVector left0 = default, right0 = default;
         TVector left1 = default, right1 = default;
@@ -38,40 +43,48 @@ internal static unsafe class TileKernel<TRegister, TVector>
         TVector left12 = default, right12 = default;
         TVector left13 = default, right13 = default;
 
-        // Four rows are addressed from each pointer by multiples of the stride (0, 1, 2 in the instruction, 3 kept).
-        nint row = tile.ARow;
+        // Rows side by side are addressed from a0 alone. Else four from each pointer, by multiples of the stride (0, 1, 2 in
+        // the instruction, 3 kept).
+        nint row = TLayout.IsAdjacent ? 1 : tile.ARow;
         nint row2 = 2 * row;
         nint row3 = 3 * row;
-        nint step = tile.AInner;
+        nint step = TLayout.IsAdjacent ? tile.AInner : 1;
         nint stepB = tile.BInner;
         float* a0 = tile.A;
         float* a4 = a0 + (4 * row);
         float* a8 = a4 + (4 * row);
         float* a12 = a8 + (4 * row);
+
+        // The same address, which the compiler cannot know: see AddTwice.
+        float* again = a0 + (tile.ARow - row);
+
+        // The values of A the steps to come need: the multiply-adds waiting for them fill the scheduler long before it could
+        // look that far ahead.
+        float* aheadA = a0 + (PrefetchSteps * step);
         float* b = tile.B;
         float* panel = tile.Panel;
-        bool prefetches = tile.PrefetchesA;
+        float* aheadC = tile.C;
+        float* aheadB = tile.NextB;
         for (nint left = tile.Inner; left > 0; left -= PrefetchSteps)
         {
-            // The values of A the next steps need, one cache line a row: the multiply-adds waiting for them fill the
-            // scheduler long before it could look that far ahead.
-            if (Sse.IsSupported && prefetches)
+            // One line a row, for all steps until the next turn.
+            if (Sse.IsSupported && !TLayout.IsAdjacent && tile.PrefetchesA)
             {
-                float* ahead = a0 + (PrefetchSteps * step);
-                nint next = step == 1 ? row : step;
+                float* ahead = a0 + PrefetchSteps;
                 for (int i = 0; i < TRows.Count; i++)
                 {
                     Sse.Prefetch0(ahead);
-                    ahead += next;
+                    ahead += row;
                 }
             }
 
             if (Sse.IsSupported && (tile.AheadB | tile.AheadC) != 0)
             {
-                TileAhead.Ask(tile, TRows.Count, (tile.Inner - left) / PrefetchSteps);
+                TileAhead.Ask(tile, ref aheadC, ref aheadB);
             }
 
-            for (nint p = Math.Min(left, PrefetchSteps); p > 0; p--)
+            nint steps = Math.Min(left, PrefetchSteps);
+            do
             {
                 TVector bLeft = TRegister.Load(b);
                 TVector bRight = TColumns.IsDouble ? TRegister.Load(b + TRegister.Count) : default;
@@ -83,151 +96,146 @@ internal static unsafe class TileKernel<TRegister, TVector>
                     panel += 2 * TRegister.Count;
                 }
 
+                // Here a step is one line, and low tiles are not worth it.
+                if (Sse.IsSupported && TLayout.IsAdjacent && TRows.Count > 3)
+                {
+                    Sse.Prefetch0(aheadA);
+                    aheadA += step;
+                }
+
                 if (TRows.Count > 0)
                 {
-                    TVector a = TRegister.Broadcast(*a0);
-                    left0 = TRegister.MultiplyAdd(a, bLeft, left0);
-                    if (TColumns.IsDouble)
+                    if (Twice<TLayout>())
                     {
-                        right0 = TRegister.MultiplyAdd(a, bRight, right0);
+                        AddTwice<TColumns>(a0, again, bLeft, bRight, ref left0, ref right0);
+                    }
+                    else
+                    {
+                        Add<TColumns>(a0, bLeft, bRight, ref left0, ref right0);
                     }
                 }
 
                 if (TRows.Count > 1)
                 {
-                    TVector a = TRegister.Broadcast(a0[row]);
-                    left1 = TRegister.MultiplyAdd(a, bLeft, left1);
-                    if (TColumns.IsDouble)
-                    {
-                        right1 = TRegister.MultiplyAdd(a, bRight, right1);
-                    }
+                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 1 : a0 + row, bLeft, bRight, ref left1, ref right1);
                 }
 
                 if (TRows.Count > 2)
                 {
-                    TVector a = TRegister.Broadcast(a0[row2]);
-                    left2 = TRegister.MultiplyAdd(a, bLeft, left2);
-                    if (TColumns.IsDouble)
+                    if (Twice<TLayout>())
                     {
-                        right2 = TRegister.MultiplyAdd(a, bRight, right2);
+                        AddTwice<TColumns>(a0 + 2, again + 2, bLeft, bRight, ref left2, ref right2);
+                    }
+                    else
+                    {
+                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 2 : a0 + row2, bLeft, bRight, ref left2, ref right2);
                     }
                 }
 
                 if (TRows.Count > 3)
                 {
-                    TVector a = TRegister.Broadcast(a0[row3]);
-                    left3 = TRegister.MultiplyAdd(a, bLeft, left3);
-                    if (TColumns.IsDouble)
-                    {
-                        right3 = TRegister.MultiplyAdd(a, bRight, right3);
-                    }
+                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 3 : a0 + row3, bLeft, bRight, ref left3, ref right3);
                 }
 
                 if (TRows.Count > 4)
                 {
-                    TVector a = TRegister.Broadcast(*a4);
-                    left4 = TRegister.MultiplyAdd(a, bLeft, left4);
-                    if (TColumns.IsDouble)
+                    if (Twice<TLayout>())
                     {
-                        right4 = TRegister.MultiplyAdd(a, bRight, right4);
+                        AddTwice<TColumns>(a0 + 4, again + 4, bLeft, bRight, ref left4, ref right4);
+                    }
+                    else
+                    {
+                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 4 : a4, bLeft, bRight, ref left4, ref right4);
                     }
                 }
 
                 if (TRows.Count > 5)
                 {
-                    TVector a = TRegister.Broadcast(a4[row]);
-                    left5 = TRegister.MultiplyAdd(a, bLeft, left5);
-                    if (TColumns.IsDouble)
-                    {
-                        right5 = TRegister.MultiplyAdd(a, bRight, right5);
-                    }
+                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 5 : a4 + row, bLeft, bRight, ref left5, ref right5);
                 }
 
                 if (TRows.Count > 6)
                 {
-                    TVector a = TRegister.Broadcast(a4[row2]);
-                    left6 = TRegister.MultiplyAdd(a, bLeft, left6);
-                    if (TColumns.IsDouble)
+                    if (Twice<TLayout>())
                     {
-                        right6 = TRegister.MultiplyAdd(a, bRight, right6);
+                        AddTwice<TColumns>(a0 + 6, again + 6, bLeft, bRight, ref left6, ref right6);
+                    }
+                    else
+                    {
+                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 6 : a4 + row2, bLeft, bRight, ref left6, ref right6);
                     }
                 }
 
                 if (TRows.Count > 7)
                 {
-                    TVector a = TRegister.Broadcast(a4[row3]);
-                    left7 = TRegister.MultiplyAdd(a, bLeft, left7);
-                    if (TColumns.IsDouble)
-                    {
-                        right7 = TRegister.MultiplyAdd(a, bRight, right7);
-                    }
+                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 7 : a4 + row3, bLeft, bRight, ref left7, ref right7);
                 }
 
                 if (TRows.Count > 8)
                 {
-                    TVector a = TRegister.Broadcast(*a8);
-                    left8 = TRegister.MultiplyAdd(a, bLeft, left8);
-                    if (TColumns.IsDouble)
+                    if (Twice<TLayout>())
                     {
-                        right8 = TRegister.MultiplyAdd(a, bRight, right8);
+                        AddTwice<TColumns>(a0 + 8, again + 8, bLeft, bRight, ref left8, ref right8);
+                    }
+                    else
+                    {
+                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 8 : a8, bLeft, bRight, ref left8, ref right8);
                     }
                 }
 
                 if (TRows.Count > 9)
                 {
-                    TVector a = TRegister.Broadcast(a8[row]);
-                    left9 = TRegister.MultiplyAdd(a, bLeft, left9);
-                    if (TColumns.IsDouble)
-                    {
-                        right9 = TRegister.MultiplyAdd(a, bRight, right9);
-                    }
+                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 9 : a8 + row, bLeft, bRight, ref left9, ref right9);
                 }
 
                 if (TRows.Count > 10)
                 {
-                    TVector a = TRegister.Broadcast(a8[row2]);
-                    left10 = TRegister.MultiplyAdd(a, bLeft, left10);
-                    if (TColumns.IsDouble)
+                    if (Twice<TLayout>())
                     {
-                        right10 = TRegister.MultiplyAdd(a, bRight, right10);
+                        AddTwice<TColumns>(a0 + 10, again + 10, bLeft, bRight, ref left10, ref right10);
+                    }
+                    else
+                    {
+                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 10 : a8 + row2, bLeft, bRight, ref left10, ref right10);
                     }
                 }
 
                 if (TRows.Count > 11)
                 {
-                    TVector a = TRegister.Broadcast(a8[row3]);
-                    left11 = TRegister.MultiplyAdd(a, bLeft, left11);
-                    if (TColumns.IsDouble)
-                    {
-                        right11 = TRegister.MultiplyAdd(a, bRight, right11);
-                    }
+                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 11 : a8 + row3, bLeft, bRight, ref left11, ref right11);
                 }
 
                 if (TRows.Count > 12)
                 {
-                    TVector a = TRegister.Broadcast(*a12);
-                    left12 = TRegister.MultiplyAdd(a, bLeft, left12);
-                    if (TColumns.IsDouble)
+                    if (Twice<TLayout>())
                     {
-                        right12 = TRegister.MultiplyAdd(a, bRight, right12);
+                        AddTwice<TColumns>(a0 + 12, again + 12, bLeft, bRight, ref left12, ref right12);
+                    }
+                    else
+                    {
+                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 12 : a12, bLeft, bRight, ref left12, ref right12);
                     }
                 }
 
                 if (TRows.Count > 13)
                 {
-                    TVector a = TRegister.Broadcast(a12[row]);
-                    left13 = TRegister.MultiplyAdd(a, bLeft, left13);
-                    if (TColumns.IsDouble)
-                    {
-                        right13 = TRegister.MultiplyAdd(a, bRight, right13);
-                    }
+                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 13 : a12 + row, bLeft, bRight, ref left13, ref right13);
                 }
 
-                a0 += step;
-                a4 += step;
-                a8 += step;
-                a12 += step;
+                if (TLayout.IsAdjacent)
+                {
+                    a0 += step;
+                    again += step;
+                }
+                else
+                {
+                    a0++;
+                    a4++;
+                    a8++;
+                    a12++;
+                }
             }
+            while (--steps != 0);
         }
 
         if (TRows.Count > 0)
@@ -300,4 +308,35 @@ internal static unsafe class TileKernel<TRegister, TVector>
             TileResult<TRegister, TVector>.Write<TColumns>(tile, 13, left13, right13);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TColumns>(float* value, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
+        where TColumns : struct, ITileColumns
+    {
+        TVector a = TRegister.Broadcast(*value);
+        left = TRegister.MultiplyAdd(a, bLeft, left);
+        if (TColumns.IsDouble)
+        {
+            right = TRegister.MultiplyAdd(a, bRight, right);
+        }
+    }
+
+    // Two multiply-adds that each broadcast their operand from memory; from one pointer the compiler would make one broadcast.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTwice<TColumns>(
+        float* value, float* again, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
+        where TColumns : struct, ITileColumns
+    {
+        left = TRegister.MultiplyAdd(TRegister.Broadcast(*value), bLeft, left);
+        if (TColumns.IsDouble)
+        {
+            right = TRegister.MultiplyAdd(TRegister.Broadcast(*again), bRight, right);
+        }
+    }
+
+    // Where a multiply-add can broadcast its own operand, reading a value twice saves an instruction. Every other row broadcasts
+    // once all the same, or two reads a cycle would not suffice.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Twice<TLayout>()
+        where TLayout : struct, ITileLayout => TLayout.IsAdjacent && TRegister.EmbedsBroadcasts;
 }

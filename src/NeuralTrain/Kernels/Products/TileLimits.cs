@@ -9,9 +9,6 @@ internal static class TileLimits
     /// <summary>An operand of no more than this is mostly found in the second-level cache, and asking for it ahead is in the way.</summary>
     public const int WarmFloats = 512 * 1024 / sizeof(float);
 
-    /// <summary>Rows a multiple of this apart compete for the same few places of the first-level cache.</summary>
-    public const int AliasedStride = 1024;
-
     // Shorter blocks leave a panel of B (32 KB at 256) and the rows of A beside it in the first-level cache, longer ones
     // pass over the result less often. Between 200 and 400 the speed hardly changes (3 %).
     private const int MaxInnerBlock = 400;

@@ -7,7 +7,7 @@ namespace NeuralTrain.Kernels;
 /// <remarks>
 /// What is packed (copied to where the kernel reads straight through) was decided by measurement: B always where it must
 /// be transposed, else where its rows lie far apart and several tiles read them, by the first of these tiles on the way;
-/// A where many panels of B pass it and it lies badly.
+/// A where many panels of B pass it.
 /// </remarks>
 internal static unsafe class TiledProduct<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
@@ -103,7 +103,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         tile.AheadC = asksForC ? ((TRegister.MaxRows * TileAhead.Turn) + inner - 1) / Math.Max(1, inner) : 0;
         int panelLength = PanelWidth * inner;
         float* panel;
-        if (columnEnd - columnStart < PanelsToPackA * PanelWidth || (product.AInner == 1 && product.ARow % TileLimits.AliasedStride != 0))
+        if (columnEnd - columnStart < PanelsToPackA * PanelWidth)
         {
             panel = PackBuffer.Get(panelLength);
         }
