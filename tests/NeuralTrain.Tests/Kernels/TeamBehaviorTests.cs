@@ -159,6 +159,24 @@ public sealed unsafe class TeamBehaviorTests : IDisposable
         least.Should().BeLessThan(0.1);
     }
 
+    [Fact]
+    public void The_team_is_awake_after_work_and_asleep_a_while_later()
+    {
+        Compute.MaxThreads = 2;
+
+        // A worker that the system takes off its processor right then may fall asleep in its first free instant: not every time.
+        bool seenAwake = false;
+        for (int run = 0; run < 1000 && !seenAwake; run++)
+        {
+            var meeting = new TeamWork.MeetingContext { Expected = 2 };
+            Team.Run(2, &TeamWork.Meet, &meeting);
+            seenAwake = Team.IsAwake;
+        }
+
+        seenAwake.Should().BeTrue();
+        SpinWait.SpinUntil(() => !Team.IsAwake, TimeSpan.FromSeconds(10)).Should().BeTrue();
+    }
+
     private static Dictionary<int, long> AllocatedByWorker(TeamWork.MeetingContext* meeting)
     {
         var allocated = new Dictionary<int, long>();

@@ -25,7 +25,7 @@ internal static unsafe class ElementLoop
     internal static void Run<TBody>(in TBody body, int count, int parallelThreshold)
         where TBody : unmanaged, IElementBody
     {
-        if (count >= parallelThreshold && Team.Threads > 1)
+        if (Shares(count, parallelThreshold))
         {
             RunParts(in body, rows: 1, count);
             return;
@@ -38,7 +38,7 @@ internal static unsafe class ElementLoop
     internal static void RunRows<TBody>(in TBody body, int rows, int columns, int parallelThreshold)
         where TBody : unmanaged, IElementBody
     {
-        if (rows > 1 && (long)rows * columns >= parallelThreshold && Team.Threads > 1)
+        if (rows > 1 && Shares((long)rows * columns, parallelThreshold))
         {
             RunParts(in body, rows, columns);
             return;
@@ -46,6 +46,10 @@ internal static unsafe class ElementLoop
 
         RunRowRange(in body, 0, rows, columns);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Shares(long count, int threshold) =>
+        count >= Math.Min(threshold, Elementwise.ParallelThresholdAwake) && Team.Threads > 1 && (count >= threshold || Team.IsAwake);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunRange<TBody>(in TBody body, int start, int end)

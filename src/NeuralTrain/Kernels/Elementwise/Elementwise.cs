@@ -12,6 +12,10 @@ internal static unsafe partial class Elementwise
     /// smaller ones come from the cache faster than a second thread wakes.</summary>
     internal const int ParallelThresholdLight = 262144;
 
+    /// <summary>Elements from which any formula is shared while the workers are awake: they then come from a larger piece of work,
+    /// which left them their parts of the data.</summary>
+    internal const int ParallelThresholdAwake = 65536;
+
     /// <summary>Elements from which a formula with an exponential or logarithm is shared among threads.</summary>
     internal const int ParallelThresholdHeavy = 32768;
 

@@ -243,7 +243,7 @@ internal static unsafe partial class Reduce
         where TValue : unmanaged, IElementValue =>
         Run(new ColumnJob<TValue> { Value = value, Floats = sums, Rows = rows, Columns = columns });
 
-    // Threads take columns, never a part of a sum: products leave their columns in the cache of the same threads.
+    // Threads take columns, never a part of a sum.
     private static void Run<TValue>(ColumnJob<TValue> job)
         where TValue : unmanaged, IElementValue
     {

@@ -22,6 +22,12 @@ internal static unsafe class Team
     public static int Threads => Compute.MaxThreads;
 
     /// <summary>
+    /// Whether a worker watches for work at this moment, so that handing it some costs a microsecond and not a wake-up. It says
+    /// how fast a run would begin, nothing more: results must not depend on it.
+    /// </summary>
+    public static bool IsAwake => Workers.AreAwake;
+
+    /// <summary>
     /// Runs <paramref name="work"/>(<paramref name="context"/>, part) once for every part in [0, <paramref name="parts"/>),
     /// in any order and possibly at the same time, and returns when all are done.
     /// </summary>

@@ -12,11 +12,14 @@ internal sealed class TeamWorkers(TeamJob job)
     // Static, for there is one team in the process and it lasts as long as the process does.
     private static readonly Semaphore Permits = new(0, int.MaxValue);
 
-    // Both are touched by the owner of the team only.
+    // Both are written by the owner of the team only.
     private int _started;
     private int _limit = TeamJob.MaxHelpers;
 
     private int _asleep;
+
+    /// <summary>Whether any worker is not asleep.</summary>
+    public bool AreAwake => Volatile.Read(ref _asleep) < Volatile.Read(ref _started);
 
     /// <summary>Sees to it that so many workers exist, and returns how many of them the machine allows.</summary>
     public int Start(int count)
