@@ -74,16 +74,40 @@ public sealed unsafe class ColumnSumsTests
         }
     }
 
-    private static void Add(int width, PaddedArray values, PaddedArray sums, int rows, int columns)
+    [Fact]
+    public void The_bits_do_not_depend_on_the_number_of_parts()
+    {
+        foreach (int width in ProductWidth.All)
+        {
+            foreach ((int rows, int columns) in ((int, int)[])[(130, 300), (7, 33), (40, 16), (9, 5)])
+            {
+                PaddedArray values = PaddedArray.Random(rows * columns, new Random(2));
+                var alone = new PaddedArray(columns);
+                alone.Values.Fill(0.5f);
+                Add(width, values, alone, rows, columns);
+                foreach (int parts in (int[])[2, 3, 7])
+                {
+                    var divided = new PaddedArray(columns);
+                    divided.Values.Fill(0.5f);
+                    Add(width, values, divided, rows, columns, parts);
+
+                    divided.Values.SequenceEqual(alone.Values).Should().BeTrue("{0}×{1} at width {2} in {3} parts", rows, columns, width, parts);
+                    divided.IsPaddingIntact.Should().BeTrue();
+                }
+            }
+        }
+    }
+
+    private static void Add(int width, PaddedArray values, PaddedArray sums, int rows, int columns, int parts = 1)
     {
         fixed (float* source = values.Values, target = sums.Values)
         {
             switch (width)
             {
-                case 512: ColumnSums<Register512, Vector512<float>>.Add(source, target, rows, columns); break;
-                case 256: ColumnSums<Register256, Vector256<float>>.Add(source, target, rows, columns); break;
-                case 128: ColumnSums<Register128, Vector128<float>>.Add(source, target, rows, columns); break;
-                case 32: ColumnSums<Register1, float>.Add(source, target, rows, columns); break;
+                case 512: SplitColumnSums<Register512, Vector512<float>>.Run(source, target, rows, columns, parts); break;
+                case 256: SplitColumnSums<Register256, Vector256<float>>.Run(source, target, rows, columns, parts); break;
+                case 128: SplitColumnSums<Register128, Vector128<float>>.Run(source, target, rows, columns, parts); break;
+                case 32: SplitColumnSums<Register1, float>.Run(source, target, rows, columns, parts); break;
                 default: Products.AddColumnSums(values.Values, sums.Values, rows, columns); break;
             }
         }

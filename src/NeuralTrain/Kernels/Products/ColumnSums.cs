@@ -10,12 +10,12 @@ internal static unsafe class ColumnSums<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
-    /// <summary>sums[j] += the sum of values[i·columns + j] over the rows i.</summary>
+    /// <summary>sums[j] += the sum of values[i·columns + j] over the rows i, for j below width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(float* values, float* sums, int rows, int columns)
+    public static void Add(float* values, float* sums, int rows, int width, int columns)
     {
         int j = 0;
-        for (; j <= columns - TRegister.Count; j += TRegister.Count)
+        for (; j <= width - TRegister.Count; j += TRegister.Count)
         {
             float* v = values + j;
             TVector sum0 = default, sum1 = default, sum2 = default, sum3 = default;
@@ -39,7 +39,7 @@ internal static unsafe class ColumnSums<TRegister, TVector>
             TRegister.Store(sums + j, TRegister.Add(TRegister.Load(sums + j), sum));
         }
 
-        int rest = columns - j;
+        int rest = width - j;
         if (rest > 0)
         {
             float* v = values + j;
