@@ -50,7 +50,7 @@ internal static unsafe class Team
             int helpers = Workers.Start(Math.Min(parts, threads) - 1);
             Job.Open(parts, work, context, helpers);
             Workers.Wake(helpers);
-            Job.RunParts(isCaller: true);
+            Job.RunParts();
         }
         finally
         {

@@ -66,13 +66,6 @@ internal sealed unsafe class TeamJob
     [FieldOffset(256)]
     private long _claimed;
 
-    // The next part from the front, which only the caller takes, and one more than the next from the back.
-    [FieldOffset(264)]
-    private long _front;
-
-    [FieldOffset(272)]
-    private long _back;
-
     /// <summary>Publishes a job with places for so many workers. For the owner of the team only.</summary>
     public void Open(int parts, delegate*<void*, int, void> work, void* context, int helpers)
     {
@@ -80,8 +73,6 @@ internal sealed unsafe class TeamJob
         _context = context;
         _parts = parts;
         _claimed = 0;
-        _front = 0;
-        _back = parts;
 
         // A full fence: the workers' sleep count is read after the gate is open (see TeamWorkers.Wake).
         Interlocked.Exchange(ref _gate, ((_gate & RunMask) + OneRun) | ((ulong)helpers * OnePlace));
@@ -107,20 +98,15 @@ internal sealed unsafe class TeamJob
     }
 
     /// <summary>Claims and runs parts until none is left. For the caller, and for a worker that is inside.</summary>
-    /// <remarks>
-    /// The caller begins at the front and the workers at the back, so that two threads do the same parts in every run and find
-    /// in their caches what they wrote there in the run before: a step of 784-512-512-10 takes 0.94 to 0.97 of the time of first
-    /// come, first served. As no more parts are claimed than there are, the two ends cannot cross.
-    /// </remarks>
-    public void RunParts(bool isCaller)
+    public void RunParts()
     {
         while (true)
         {
             try
             {
-                while (Interlocked.Increment(ref _claimed) <= _parts)
+                long part;
+                while ((part = Interlocked.Increment(ref _claimed) - 1) < _parts)
                 {
-                    long part = isCaller ? _front++ : Interlocked.Decrement(ref _back);
                     _work(_context, (int)part);
                 }
 

@@ -76,7 +76,7 @@ internal sealed class TeamWorkers(TeamJob job)
             {
                 if (job.TryEnter(ref lastRun))
                 {
-                    job.RunParts(isCaller: false);
+                    job.RunParts();
                     job.Leave();
                     spin = new TeamSpin();
                 }
@@ -86,7 +86,7 @@ internal sealed class TeamWorkers(TeamJob job)
             if (job.TryEnter(ref lastRun))
             {
                 // Off the count only after leaving: StayAwake may wait, and the caller waits for whoever is inside.
-                job.RunParts(isCaller: false);
+                job.RunParts();
                 job.Leave();
                 StayAwake();
             }
