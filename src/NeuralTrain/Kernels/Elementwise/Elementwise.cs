@@ -14,7 +14,7 @@ internal static unsafe partial class Elementwise
 
     /// <summary>Elements from which any formula is shared while the workers are awake: they then come from a larger piece of work,
     /// which left them their parts of the data.</summary>
-    internal const int ParallelThresholdAwake = 16384;
+    internal const int ParallelThresholdAwake = 65536;
 
     /// <summary>Elements from which a formula with an exponential or logarithm is shared among threads.</summary>
     internal const int ParallelThresholdHeavy = 32768;
