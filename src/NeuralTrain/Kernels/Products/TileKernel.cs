@@ -11,7 +11,8 @@ namespace NeuralTrain.Kernels;
 /// </summary>
 /// <remarks>
 /// Few instructions count as much as full multiply-add units: where another program shares the core (as on most rented
-/// machines), only half of what the core can issue is ours, and 55 instructions for 28 multiply-adds are too many.
+/// machines), only half of what the core can issue is ours. 44 instructions make the 28 multiply-adds of a step here; 55 took 1.2
+/// times as long on a shared core, and as long on a quiet one.
 /// </remarks>
 internal static unsafe class TileKernel<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
@@ -55,7 +56,7 @@ internal static unsafe class TileKernel<TRegister, TVector>
         float* a8 = a4 + (4 * row);
         float* a12 = a8 + (4 * row);
 
-        // The same address, which the compiler cannot know: see AddTwice.
+        // The same address, which the compiler cannot know: see TileRow.
         float* again = a0 + (tile.ARow - row);
 
         // The values of A the steps to come need: the multiply-adds waiting for them fill the scheduler long before it could
@@ -105,121 +106,121 @@ internal static unsafe class TileKernel<TRegister, TVector>
 
                 if (TRows.Count > 0)
                 {
-                    if (Twice<TLayout>())
+                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
                     {
-                        AddTwice<TColumns>(a0, again, bLeft, bRight, ref left0, ref right0);
+                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0, again, bLeft, bRight, ref left0, ref right0);
                     }
                     else
                     {
-                        Add<TColumns>(a0, bLeft, bRight, ref left0, ref right0);
+                        TileRow<TRegister, TVector>.Add<TColumns>(a0, bLeft, bRight, ref left0, ref right0);
                     }
                 }
 
                 if (TRows.Count > 1)
                 {
-                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 1 : a0 + row, bLeft, bRight, ref left1, ref right1);
+                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 1 : a0 + row, bLeft, bRight, ref left1, ref right1);
                 }
 
                 if (TRows.Count > 2)
                 {
-                    if (Twice<TLayout>())
+                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
                     {
-                        AddTwice<TColumns>(a0 + 2, again + 2, bLeft, bRight, ref left2, ref right2);
+                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 2, again + 2, bLeft, bRight, ref left2, ref right2);
                     }
                     else
                     {
-                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 2 : a0 + row2, bLeft, bRight, ref left2, ref right2);
+                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 2 : a0 + row2, bLeft, bRight, ref left2, ref right2);
                     }
                 }
 
                 if (TRows.Count > 3)
                 {
-                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 3 : a0 + row3, bLeft, bRight, ref left3, ref right3);
+                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 3 : a0 + row3, bLeft, bRight, ref left3, ref right3);
                 }
 
                 if (TRows.Count > 4)
                 {
-                    if (Twice<TLayout>())
+                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
                     {
-                        AddTwice<TColumns>(a0 + 4, again + 4, bLeft, bRight, ref left4, ref right4);
+                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 4, again + 4, bLeft, bRight, ref left4, ref right4);
                     }
                     else
                     {
-                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 4 : a4, bLeft, bRight, ref left4, ref right4);
+                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 4 : a4, bLeft, bRight, ref left4, ref right4);
                     }
                 }
 
                 if (TRows.Count > 5)
                 {
-                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 5 : a4 + row, bLeft, bRight, ref left5, ref right5);
+                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 5 : a4 + row, bLeft, bRight, ref left5, ref right5);
                 }
 
                 if (TRows.Count > 6)
                 {
-                    if (Twice<TLayout>())
+                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
                     {
-                        AddTwice<TColumns>(a0 + 6, again + 6, bLeft, bRight, ref left6, ref right6);
+                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 6, again + 6, bLeft, bRight, ref left6, ref right6);
                     }
                     else
                     {
-                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 6 : a4 + row2, bLeft, bRight, ref left6, ref right6);
+                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 6 : a4 + row2, bLeft, bRight, ref left6, ref right6);
                     }
                 }
 
                 if (TRows.Count > 7)
                 {
-                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 7 : a4 + row3, bLeft, bRight, ref left7, ref right7);
+                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 7 : a4 + row3, bLeft, bRight, ref left7, ref right7);
                 }
 
                 if (TRows.Count > 8)
                 {
-                    if (Twice<TLayout>())
+                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
                     {
-                        AddTwice<TColumns>(a0 + 8, again + 8, bLeft, bRight, ref left8, ref right8);
+                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 8, again + 8, bLeft, bRight, ref left8, ref right8);
                     }
                     else
                     {
-                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 8 : a8, bLeft, bRight, ref left8, ref right8);
+                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 8 : a8, bLeft, bRight, ref left8, ref right8);
                     }
                 }
 
                 if (TRows.Count > 9)
                 {
-                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 9 : a8 + row, bLeft, bRight, ref left9, ref right9);
+                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 9 : a8 + row, bLeft, bRight, ref left9, ref right9);
                 }
 
                 if (TRows.Count > 10)
                 {
-                    if (Twice<TLayout>())
+                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
                     {
-                        AddTwice<TColumns>(a0 + 10, again + 10, bLeft, bRight, ref left10, ref right10);
+                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 10, again + 10, bLeft, bRight, ref left10, ref right10);
                     }
                     else
                     {
-                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 10 : a8 + row2, bLeft, bRight, ref left10, ref right10);
+                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 10 : a8 + row2, bLeft, bRight, ref left10, ref right10);
                     }
                 }
 
                 if (TRows.Count > 11)
                 {
-                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 11 : a8 + row3, bLeft, bRight, ref left11, ref right11);
+                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 11 : a8 + row3, bLeft, bRight, ref left11, ref right11);
                 }
 
                 if (TRows.Count > 12)
                 {
-                    if (Twice<TLayout>())
+                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
                     {
-                        AddTwice<TColumns>(a0 + 12, again + 12, bLeft, bRight, ref left12, ref right12);
+                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 12, again + 12, bLeft, bRight, ref left12, ref right12);
                     }
                     else
                     {
-                        Add<TColumns>(TLayout.IsAdjacent ? a0 + 12 : a12, bLeft, bRight, ref left12, ref right12);
+                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 12 : a12, bLeft, bRight, ref left12, ref right12);
                     }
                 }
 
                 if (TRows.Count > 13)
                 {
-                    Add<TColumns>(TLayout.IsAdjacent ? a0 + 13 : a12 + row, bLeft, bRight, ref left13, ref right13);
+                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 13 : a12 + row, bLeft, bRight, ref left13, ref right13);
                 }
 
                 if (TLayout.IsAdjacent)
@@ -308,35 +309,4 @@ internal static unsafe class TileKernel<TRegister, TVector>
             TileResult<TRegister, TVector>.Write<TColumns>(tile, 13, left13, right13);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TColumns>(float* value, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
-        where TColumns : struct, ITileColumns
-    {
-        TVector a = TRegister.Broadcast(*value);
-        left = TRegister.MultiplyAdd(a, bLeft, left);
-        if (TColumns.IsDouble)
-        {
-            right = TRegister.MultiplyAdd(a, bRight, right);
-        }
-    }
-
-    // Two multiply-adds that each broadcast their operand from memory; from one pointer the compiler would make one broadcast.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTwice<TColumns>(
-        float* value, float* again, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
-        where TColumns : struct, ITileColumns
-    {
-        left = TRegister.MultiplyAdd(TRegister.Broadcast(*value), bLeft, left);
-        if (TColumns.IsDouble)
-        {
-            right = TRegister.MultiplyAdd(TRegister.Broadcast(*again), bRight, right);
-        }
-    }
-
-    // Where a multiply-add can broadcast its own operand, reading a value twice saves an instruction. Every other row broadcasts
-    // once all the same, or two reads a cycle would not suffice.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Twice<TLayout>()
-        where TLayout : struct, ITileLayout => TLayout.IsAdjacent && TRegister.EmbedsBroadcasts;
 }
