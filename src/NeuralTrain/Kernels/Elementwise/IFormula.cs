@@ -6,7 +6,8 @@ namespace NeuralTrain.Kernels;
 /// </summary>
 internal interface IFormula
 {
-    /// <summary>Number of elements from which several threads share the work. A formula with an exponential or the
-    /// like answers <see cref="Elementwise.ParallelThresholdHeavy"/>.</summary>
+    /// <summary>Number of elements from which several threads share the work, even if they must be woken for it (else see
+    /// <see cref="Elementwise.ParallelThresholdAwake"/>). A formula with an exponential or the like answers
+    /// <see cref="Elementwise.ParallelThresholdHeavy"/>.</summary>
     static virtual int ParallelThreshold => Elementwise.ParallelThresholdLight;
 }

@@ -56,8 +56,8 @@ internal static unsafe class SplitProduct<TRegister, TVector>
 
     // By columns where there are panels enough: each panel of B is packed by the part that uses it, and by no other. Of the
     // gradient of weights by rows all the same: each part packs its own rows of A alone, and the optimizer's loop over the same
-    // weights divides them alike. By columns a step of 784-512-512-10 takes 1.01 to 1.03 times as long; the two other
-    // products, divided by rows as well, made it 1.02 to 1.05 times.
+    // weights divides them alike. By columns a step of 784-512-512-10 takes 1.01 to 1.04 times as long, and 1.02 to
+    // 1.03 times with the two other products divided by rows as well.
     private static bool DividesRows(in ProductOperands product, int parts) =>
         (product.AInner != 1 && product.Rows >= MinRows * parts) || (Panels(product) < 2 * parts && product.Columns < product.Rows);
 
