@@ -18,7 +18,10 @@ internal static unsafe class TileAhead
     // Rows begin anywhere in a line, so that two lines of floats may lie in three.
     private const int LineFloats = 16;
 
-    /// <summary>Asks for the share of one turn of sixteen steps, and moves on to the next.</summary>
+    /// <summary>
+    /// Asks for the share of one turn of sixteen steps, and moves on to the next. The last turns may ask beyond the tile: that
+    /// costs nothing and can go wrong nowhere.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ask(in Tile tile, ref float* c, ref float* b)
     {
