@@ -1,4 +1,4 @@
-using NeuralTrain.Tests.Serialization;
+using NeuralTrain.Tests.Files;
 
 namespace NeuralTrain.Tests.Documentation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace NeuralTrain.Tests.Serialization;
+namespace NeuralTrain.Tests.Files;
 
 public sealed class LayerKindsTests
 {

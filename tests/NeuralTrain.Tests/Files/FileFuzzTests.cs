@@ -1,4 +1,4 @@
-namespace NeuralTrain.Tests.Serialization;
+namespace NeuralTrain.Tests.Files;
 
 /// <summary>A small sound file, damaged in every place: it loads with finite numbers, or it is refused, and nothing else happens.</summary>
 public sealed class FileFuzzTests : IDisposable

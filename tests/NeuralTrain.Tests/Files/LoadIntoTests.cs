@@ -1,4 +1,4 @@
-namespace NeuralTrain.Tests.Serialization;
+namespace NeuralTrain.Tests.Files;
 
 public sealed class LoadIntoTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace NeuralTrain.Tests.Serialization;
+namespace NeuralTrain.Tests.Files;
 
 /// <summary>Files in the safetensors format put together by hand, byte by byte, so that they may be wrong in any way.</summary>
 internal static class RawFile

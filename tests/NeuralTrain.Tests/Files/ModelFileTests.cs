@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NeuralTrain.Tests.Serialization;
+namespace NeuralTrain.Tests.Files;
 
 public sealed class ModelFileTests : IDisposable
 {
