@@ -6,13 +6,17 @@ public sealed class ArchitectureTests
 {
     private static readonly Assembly Library = typeof(Layer).Assembly;
 
+    // Threads that are not the compute team's: each of these files has one purpose and no computation of its own.
+    private static readonly string[] MayStartThreads = ["Background.cs", "ReadAhead.cs", "WindowedWork.cs"];
+
     [Fact]
-    public void Only_Kernels_mentions_vectors_unsafe_code_or_threads()
+    public void Only_Kernels_mentions_vectors_or_unsafe_code_and_only_named_files_start_threads()
     {
         string kernels = Repository.PathOf("src", "NeuralTrain", "Kernels") + Path.DirectorySeparatorChar;
         IEnumerable<string> broken = Repository.SourceFiles("src")
             .Where(file => !file.StartsWith(kernels, StringComparison.Ordinal))
-            .SelectMany(file => SourceRules.MachineCode(File.ReadAllText(file)).Select(line => $"{file}: {line.Trim()}"));
+            .SelectMany(file => SourceRules.MachineCode(File.ReadAllText(file), mayStartThreads: MayStartThreads.Contains(Path.GetFileName(file)))
+                .Select(line => $"{file}: {line.Trim()}"));
         broken.Should().BeEmpty();
     }
 
@@ -23,10 +27,14 @@ public sealed class ArchitectureTests
     [InlineData("    public static unsafe void Run()")]
     [InlineData("    Parallel.For(0, 10, Run);")]
     [InlineData("    new Thread(Run).Start();")]
-    public void The_rule_sees_what_it_forbids(string line) => SourceRules.MachineCode($"namespace A;\n{line}\n").Should().ContainSingle();
+    public void The_rule_sees_what_it_forbids(string line) => SourceRules.MachineCode($"namespace A;\n{line}\n", mayStartThreads: false).Should().ContainSingle();
 
     [Fact]
-    public void The_rule_lets_comments_speak() => SourceRules.MachineCode("/// <summary>Vector<float> and unsafe code.</summary>\n// Parallel.For").Should().BeEmpty();
+    public void Files_that_may_start_threads_may_not_use_vectors() =>
+        SourceRules.MachineCode("var x = Vector256.Create(1f);\nnew Thread(Run).Start();", mayStartThreads: true).Should().ContainSingle().Which.Should().Contain("Vector256");
+
+    [Fact]
+    public void The_rule_lets_comments_speak() => SourceRules.MachineCode("/// <summary>Vector<float> and unsafe code.</summary>\n// Parallel.For", mayStartThreads: false).Should().BeEmpty();
 
     [Fact]
     public void Kernels_know_spans_and_numbers_and_no_layer()
@@ -55,24 +63,29 @@ public sealed class ArchitectureTests
             .Where(name => !IsFramework(name!))
             .Should().BeSubsetOf(["System.Numerics.Tensors", "MathNet.Numerics", "Microsoft.Extensions.Logging.Abstractions"]);
 
+    // A reader who looks for a public type opens the file of its name. Helpers live where they serve; small public siblings may share a file.
     [Fact]
-    public void A_source_file_declares_one_type_and_is_named_after_it()
+    public void A_public_type_has_a_file_named_after_it_unless_it_is_small_and_every_file_is_named_after_a_type_in_it()
     {
         IEnumerable<string> broken =
             from file in Repository.SourceFiles("src")
+            where !file.EndsWith(".g.cs", StringComparison.Ordinal)
+            let name = Path.GetFileName(file).Split('.')[0]
             let types = SourceRules.TopLevelTypes(File.ReadAllText(file))
-            where types.Distinct().Count() != 1 || types[0] != Path.GetFileName(file).Split('.')[0]
-            select $"{Path.GetFileName(file)} declares {string.Join(", ", types)}";
+            from problem in types.Where(type => type.IsPublic && type.Name != name && type.Lines > 40).Select(type => $"declares {type.Name}, which needs a file of its own")
+                .Concat(types.Any(type => type.Name == name) ? [] : [$"declares {string.Join(", ", types.Select(type => type.Name))}, but no {name}"])
+            select $"{Path.GetFileName(file)} {problem}";
         broken.Should().BeEmpty();
     }
 
     [Fact]
-    public void No_source_file_is_longer_than_320_lines()
+    public void No_source_file_is_longer_than_350_lines()
     {
         IEnumerable<string> broken =
             from file in Repository.SourceFiles("src")
+            where !file.EndsWith(".g.cs", StringComparison.Ordinal)
             let lines = File.ReadLines(file).Count()
-            where lines > 320
+            where lines > 350
             select $"{Path.GetFileName(file)} has {lines} lines";
         broken.Should().BeEmpty();
     }
