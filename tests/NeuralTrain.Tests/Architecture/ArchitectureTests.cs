@@ -37,21 +37,6 @@ public sealed class ArchitectureTests
     public void The_rule_lets_comments_speak() => SourceRules.MachineCode("/// <summary>Vector<float> and unsafe code.</summary>\n// Parallel.For", mayStartThreads: false).Should().BeEmpty();
 
     [Fact]
-    public void Kernels_know_spans_and_numbers_and_no_layer()
-    {
-        IEnumerable<string> broken =
-            from type in Library.GetTypes()
-            where type.Namespace == "NeuralTrain.Kernels"
-            from known in KnownTypes(type)
-            where known.Assembly == Library && known.Namespace == "NeuralTrain"
-            select $"{type.Name} knows {known.Name}";
-        broken.Distinct().Should().BeEmpty();
-    }
-
-    [Fact]
-    public void The_look_into_method_bodies_sees_what_they_know() => KnownTypes(typeof(Sigmoid)).Should().Contain(typeof(Matrix));
-
-    [Fact]
     public void Everything_public_is_in_one_namespace() =>
         Library.GetExportedTypes().Select(type => type.Namespace).Distinct().Should().Equal("NeuralTrain");
 
@@ -100,17 +85,6 @@ public sealed class ArchitectureTests
             where Path.GetFileName(project) != "Consumer.csproj" && !solution.Contains(Path.GetFileName(project), StringComparison.Ordinal)
             select project;
         missing.Should().BeEmpty();
-    }
-
-    private static IEnumerable<Type> KnownTypes(Type type)
-    {
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-        IEnumerable<Type> fields = type.GetFields(All).Select(field => field.FieldType);
-        IEnumerable<MethodBase> methods = type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All));
-        IEnumerable<Type> inMethods = methods.SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)
-            .Concat(method is MethodInfo info ? [info.ReturnType] : [])
-            .Concat(method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? []));
-        return [.. fields, .. inMethods, .. type.GetInterfaces(), .. type.BaseType is null ? [] : new[] { type.BaseType }];
     }
 
     private static bool IsFramework(string name)
