@@ -1,3 +1,5 @@
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
 /// <summary>The process-wide limit on how many threads the library's computations may use.</summary>
@@ -7,8 +9,6 @@ namespace NeuralTrain;
 /// </remarks>
 public static class Compute
 {
-    private static volatile int _maxThreads = Environment.ProcessorCount;
-
     /// <summary>
     /// The largest number of threads one computation may occupy, the calling thread included; 1 starts no others.
     /// The default is <see cref="Environment.ProcessorCount"/>, which respects the limits of a container.
@@ -20,7 +20,7 @@ public static class Compute
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public static int MaxThreads
     {
-        get => _maxThreads;
+        get => Team.Threads;
         set
         {
             if (value < 1)
@@ -28,11 +28,11 @@ public static class Compute
                 throw new ArgumentOutOfRangeException(
                     nameof(value),
                     value,
-                    $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to compute on the calling thread "
-                        + $"alone, or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
+                    $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to use the calling thread alone, "
+                        + $"or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
             }
 
-            _maxThreads = value;
+            Team.Threads = value;
         }
     }
 }

@@ -1,5 +1,3 @@
-using NeuralTrain.Kernels;
-
 namespace NeuralTrain;
 
 /// <summary>One pass over a stream: a background thread makes the next batches while the present one is trained on.</summary>

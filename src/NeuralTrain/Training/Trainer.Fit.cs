@@ -1,8 +1,6 @@
 // A number of epochs and a time cannot be mistaken for each other, so both forms may leave out the rest.
 #pragma warning disable RS0026
 
-using NeuralTrain.Kernels;
-
 namespace NeuralTrain;
 
 /// <content>The ways to train, and to measure.</content>

@@ -16,10 +16,15 @@ internal static unsafe class Team
     private static readonly TeamJob Job = new();
     private static readonly TeamWorkers Workers = new(Job);
 
+    private static volatile int _threads = Environment.ProcessorCount;
     private static int _busy;
 
-    /// <summary>The current limit on the threads of one run, the caller included.</summary>
-    public static int Threads => Compute.MaxThreads;
+    /// <summary>The limit on the threads of one run, the caller included; at least 1.</summary>
+    public static int Threads
+    {
+        get => _threads;
+        set => _threads = value;
+    }
 
     /// <summary>
     /// Whether a worker watches for work at this moment, so that handing it some costs a microsecond and not a wake-up. It says

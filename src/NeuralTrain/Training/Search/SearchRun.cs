@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 

@@ -1,6 +1,4 @@
-using NeuralTrain.Kernels;
-
-namespace NeuralTrain.Tests.Kernels;
+namespace NeuralTrain.Tests.Data;
 
 public sealed class ReadAheadTests
 {

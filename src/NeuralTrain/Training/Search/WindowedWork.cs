@@ -1,13 +1,13 @@
 using System.Runtime.ExceptionServices;
 
-namespace NeuralTrain.Kernels;
+namespace NeuralTrain;
 
 /// <summary>
 /// Runs a row of long work items on a few threads of their own, begun in order, none before all items a window back have ended.
 /// </summary>
 /// <remarks>
 /// The window is what makes a decision reproducible that depends on other items: item i may look at the items up to i − window, all of
-/// which have ended however many threads there are, and at no other. These threads are not those of <see cref="Team"/>: an item may take
+/// which have ended however many threads there are, and at no other. These threads are not those of the compute team: an item may take
 /// minutes, and its computations may use the team themselves.
 /// </remarks>
 internal sealed class WindowedWork

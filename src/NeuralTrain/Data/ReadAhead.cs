@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace NeuralTrain.Kernels;
+namespace NeuralTrain;
 
 /// <summary>
 /// Fills slots on a background thread while the caller works on the one before: made once, used in turn, nothing allocated per slot.
