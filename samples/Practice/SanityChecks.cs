@@ -8,20 +8,20 @@ internal static class SanityChecks
         (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 2_000 : 5_000, 1_000);
         (var loss, Random random) = (new SoftmaxCrossEntropy(), sample.NewRandom());
         var wrong = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random), new Softmax());
-        Findings ofWrong = wrong.Check(train, loss);
+        CheckReport ofWrong = wrong.Check(train, loss);
         SampleRun.Say($"Probabilities where the loss takes scores:\n{ofWrong}");
         sample.Claim("Softmax in front of a loss that has its own is found (NT007)", Has(ofWrong, "NT007"), $"{ofWrong.Count} findings");
 
         // A bounded output for targets without bounds: sines up to 3, and a sigmoid that ends at 1.
         Dataset sines = Dataset.From(Enumerable.Range(0, 200), i => [i / 100f], i => [3 * MathF.Sin(i / 30f)]);
         var bounded = new Sequential(new Linear(1, 16, random), new Tanh(), new Linear(16, 1, random), new Sigmoid());
-        Findings ofBounded = bounded.Check(sines, new MeanSquaredError());
+        CheckReport ofBounded = bounded.Check(sines, new MeanSquaredError());
         SampleRun.Say($"Sigmoid as the output of a regression without bounds:\n{ofBounded}");
         sample.Claim("Targets that the output cannot reach are found (NT008)", Has(ofBounded, "NT008"), $"{ofBounded.Count} findings");
 
         Sequential network = Perceptron.New(random, [784, 64, 10]);
         Trainer trainer = sample.NewTrainer(network, new Adam(network, learningRate: 3e-4), showsProgress: true);
-        Findings ofTrivial = network.Check(train, loss, trainer.Optimizer);
+        CheckReport ofTrivial = network.Check(train, loss, trainer.Optimizer);
         SampleRun.Say($"A trivial network with scores at its end:\n{ofTrivial}");
         sample.Claim("Nothing grave is found in it", !ofTrivial.HasErrors, $"{ofTrivial.Count} findings");
 
@@ -36,6 +36,6 @@ internal static class SanityChecks
         double accuracy = trainer.Evaluate(test).Accuracy;
         sample.Claim("The baseline reads at least 85 % of unseen digits", accuracy >= 0.85, $"{accuracy:0.0 %}");
 
-        static bool Has(Findings findings, string code) => findings.Any(finding => finding.Code == code);
+        static bool Has(CheckReport findings, string code) => findings.Any(finding => finding.Code == code);
     }
 }

@@ -4,13 +4,9 @@ namespace NeuralTrain;
 internal static class Guard
 {
     /// <summary>Refuses numbers below a least one.</summary>
-    public static void AtLeast(int value, int least, string name, string why)
-    {
-        if (value < least)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} or more, received {value}: {why}.");
-        }
-    }
+    public static int AtLeast(int value, int least, string name, string why) => value >= least
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} or more, received {value}: {why}.");
 
     /// <summary>Refuses what is not a finite number greater than 0.</summary>
     public static double Positive(double value, string name, string remedy)

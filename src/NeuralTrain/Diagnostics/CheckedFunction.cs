@@ -1,51 +1,233 @@
 namespace NeuralTrain;
 
-/// <summary>A function of some arrays to a single number, with the gradient that somebody's backward pass claims for it.</summary>
-internal abstract class CheckedFunction
+/// <summary>A layer, a loss, or a layer with a loss, as a function of input and parameters to one number, with the gradient that its backward pass claims.</summary>
+/// <remarks>
+/// Without a loss the number is the sum of the outputs, each times a fixed random number: the upstream gradient. A loss alone is checked behind an
+/// <see cref="Identity"/>, whose input is then the prediction.
+/// </remarks>
+internal sealed class CheckedFunction
 {
-    /// <summary>How the table calls it.</summary>
-    public abstract string Name { get; }
+    private readonly Layer _layer;
+    private readonly Loss? _loss;
+    private readonly Matrix _input;
+    private readonly Matrix _target;
+    private readonly Matrix _output;
+    private readonly Matrix _upstream;
+    private readonly (Parameter Parameter, float[] Value, float[] Gradient)[] _before;
 
-    /// <summary>The arrays the function depends on.</summary>
-    public abstract IReadOnlyList<CheckedArray> Arrays { get; }
+    public CheckedFunction(Layer? layer, Loss? loss, Matrix input, Matrix target, Random random, bool moveParameters)
+    {
+        _layer = layer ?? new Identity();
+        (_loss, _input, _target) = (loss, input.Clone(), target.IsEmpty ? target : target.Clone());
+        _output = new Matrix(input.Rows, _layer.OutputSize(input.Columns));
+        _upstream = new Matrix(_output.Rows, _output.Columns);
+        IReadOnlyList<NamedParameter> parameters = _layer.NamedParameters();
+        _before = [.. parameters.Select(named => (named.Parameter, named.Parameter.Value.Span.ToArray(), named.Parameter.Gradient.Span.ToArray()))];
+        Arrays =
+        [
+            new CheckedArray(layer is null ? "(prediction)" : "(input)", _input, null),
+            .. parameters.Where(named => !named.Parameter.IsStatistic).Select(named => new CheckedArray(named.Path, named.Parameter.Value, named.Parameter)),
+        ];
+        if (moveParameters) MoveParameters(random);
+        foreach (ref float value in _upstream.Span)
+        {
+            // Away from 0, so that every output counts.
+            value = (float)((0.5 + (0.5 * random.NextDouble())) * (random.Next(2) == 0 ? -1 : 1));
+        }
+
+        string shape = $"{input.Rows}×{input.Columns}";
+        Name = layer is null ? $"{loss} on {shape} predictions" : loss is null ? $"{layer} on a {shape} input" : $"{layer} with {loss} on a {shape} input";
+    }
+
+    /// <summary>The name that the table shows.</summary>
+    public string Name { get; }
+
+    /// <summary>The arrays the function depends on, the input first.</summary>
+    public IReadOnlyList<CheckedArray> Arrays { get; }
 
     /// <summary>The number of terms whose sum is the value.</summary>
-    public abstract int TermCount { get; }
+    public int TermCount => _loss is null ? _output.Span.Length : 1;
 
-    /// <summary>
-    /// Computes the terms whose sum is the value. Kept apart, because terms that a step leaves as they are cancel without
-    /// rounding.
-    /// </summary>
-    public abstract void Evaluate(Span<double> terms);
+    /// <summary>How many values, each rounded to float32 by itself, make up a term.</summary>
+    public int ValuesPerTerm => _loss is null ? 1 : _output.Span.Length;
 
-    /// <summary>How many values, each rounded to float32 on its own, one term sums up.</summary>
-    public abstract int ValuesPerTerm { get; }
+    /// <summary>Computes the terms whose sum is the value: apart, because terms that a step does not change cancel without rounding.</summary>
+    public void Evaluate(Span<double> terms)
+    {
+        Forward();
+        if (_loss is not null)
+        {
+            terms[0] = _loss.Evaluate(_output, _target);
+            return;
+        }
+
+        for (int i = 0; i < terms.Length; i++)
+        {
+            terms[i] = (double)_upstream.Span[i] * _output.Span[i];
+        }
+    }
+
+    /// <summary>What makes a check impossible here: an output that is not finite, or that a second pass does not repeat; null if nothing does.</summary>
+    public string? FindObstacle(List<string> problems)
+    {
+        NoteIfWritten(problems, "Forward", [("its input", _input)], Forward);
+        if (problems.Count > 0) return "Nothing else was checked, because each pass works on another input.";
+
+        float[] first = _output.Span.ToArray();
+        int place = Array.FindIndex(first, value => !float.IsFinite(value));
+        if (place >= 0)
+        {
+            return FormattableString.Invariant(
+                $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass an input it is defined for.");
+        }
+
+        // With few values a mask may repeat by chance, hardly several times in a row.
+        for (int repeat = 0; repeat < 8; repeat++)
+        {
+            Forward();
+            place = FirstDifference(first, _output.Span);
+            if (place >= 0)
+            {
+                return FormattableString.Invariant(
+                    $"The layer is random: two calls of Forward with the same input gave {first[place]} and {_output.Span[place]} at {CheckedArray.Place(_output, place)}. Switch its randomness off (p = 0 for dropout, a standard deviation of 0 for noise) and check again.");
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Runs the backward pass, fills <see cref="CheckedArray.Analytic"/>, and notes the rules it breaks.</summary>
-    public abstract void Differentiate(List<string> problems);
+    public void Differentiate(List<string> problems)
+    {
+        Forward();
+        if (_loss is not null)
+        {
+            double alone = _loss.Evaluate(_output, _target), withGradient = 0;
+            _upstream.Span.Fill(float.NaN);
+            NoteIfWritten(problems, "Compute", [("the prediction", _output), ("the target", _target)], () => withGradient = _loss.Evaluate(_output, _target, _upstream));
+            if (Math.Abs(alone - withGradient) > 1e-5 * Math.Max(Math.Abs(alone), Math.Abs(withGradient)))
+            {
+                problems.Add(FormattableString.Invariant(
+                    $"Compute must return the same loss with and without a gradient, but returned {withGradient:g9} with one and {alone:g9} without."));
+            }
+        }
 
-    /// <summary>The first place where two arrays differ in bits, or −1.</summary>
-    protected static int FirstDifference(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
+        foreach (CheckedArray array in Arrays)
+        {
+            array.Parameter?.Gradient.Span.Clear();
+        }
+
+        // What Backward does not overwrite stays NaN and is found.
+        var inputGradient = new Matrix(_input.Rows, _input.Columns);
+        inputGradient.Span.Fill(float.NaN);
+        NoteIfWritten(
+            problems, "Backward", [("its input", _input), ("its output", _output), ("its outputGradient", _upstream)],
+            () => _layer.Backward(_input, _output, _upstream, inputGradient));
+        foreach (CheckedArray array in Arrays)
+        {
+            array.Analytic = (array.Parameter?.Gradient ?? inputGradient).Span.ToArray();
+        }
+
+        RequireAccumulation(problems);
+    }
+
+    /// <summary>Puts parameters, statistics and gradients back, bit for bit.</summary>
+    public void Restore()
+    {
+        foreach ((Parameter parameter, float[] value, float[] gradient) in _before)
+        {
+            value.CopyTo(parameter.Value.Span);
+            gradient.CopyTo(parameter.Gradient.Span);
+        }
+    }
+
+    // A second pass on top of the first, this time as the first layer of a network gets it: without an input gradient to fill.
+    private void RequireAccumulation(List<string> problems)
+    {
+        CheckedArray[] trained = [.. Arrays.Where(array => array.Parameter is { IsTrainable: true })];
+        if (trained.Length == 0) return;
+
+        Forward();
+        _layer.Backward(_input, _output, _upstream, default);
+        foreach (CheckedArray array in trained)
+        {
+            float[] once = array.Analytic, twice = array.Parameter!.Gradient.Span.ToArray();
+            float largest = once.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
+            int place = Enumerable.Range(0, once.Length).FirstOrDefault(i => float.IsFinite(once[i]) && !(Math.Abs(twice[i] - (2.0 * once[i])) <= 1e-4 * largest), -1);
+            if (place >= 0)
+            {
+                problems.Add(FormattableString.Invariant(
+                    $"Backward must add to the gradients of parameters, also when inputGradient is empty: that of {array.Name}{array.Place(place)} is {once[place]} after one pass and {twice[place]} after a second with an empty inputGradient, instead of {2 * once[place]}."));
+            }
+        }
+    }
+
+    // By a tenth of the array's own size, so that a scale stays positive and a network as active as it was.
+    private void MoveParameters(Random random)
+    {
+        foreach (CheckedArray array in Arrays.Where(array => array.Parameter is not null))
+        {
+            double size = ArrayCheck.RootMeanSquare(array.Values.Span), reach = size > 0 ? 0.1 * size : 0.1;
+            foreach (ref float value in array.Values.Span)
+            {
+                value += (float)(reach * ((2 * random.NextDouble()) - 1));
+            }
+        }
+    }
+
+    // Each training pass moves the statistics: the passes that are compared all begin with the same ones.
+    private void Forward()
+    {
+        foreach ((Parameter parameter, float[] value, _) in _before)
+        {
+            if (parameter.IsStatistic) value.CopyTo(parameter.Value.Span);
+        }
+
+        _layer.Forward(_input, _output);
+    }
+
+    // Notes what a pass wrote to although it may only read it, and puts it back.
+    private static void NoteIfWritten(List<string> problems, string who, (string Name, Matrix Values)[] readOnly, Action pass)
+    {
+        float[][] before = [.. readOnly.Select(matrix => matrix.Values.Span.ToArray())];
+        pass();
+        foreach (((string name, Matrix values), float[] old) in readOnly.Zip(before))
+        {
+            int place = FirstDifference(old, values.Span);
+            if (place < 0) continue;
+            problems.Add(FormattableString.Invariant(
+                $"{who} must only read {name}, but changed its value {CheckedArray.Place(values, place)} from {old[place]} to {values.Span[place]}."));
+            old.CopyTo(values.Span);
+        }
+    }
+
+    // The first place where two arrays differ in bits, or −1.
+    private static int FirstDifference(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
         for (int i = 0; i < before.Length; i++)
         {
-            if (BitConverter.SingleToInt32Bits(before[i]) != BitConverter.SingleToInt32Bits(after[i]))
-            {
-                return i;
-            }
+            if (BitConverter.SingleToInt32Bits(before[i]) != BitConverter.SingleToInt32Bits(after[i])) return i;
         }
 
         return -1;
     }
+}
 
-    /// <summary>Notes a problem if an array that is only to be read was written.</summary>
-    protected static void NoteIfWritten(List<string> problems, string who, string what, ReadOnlySpan<float> before, Matrix after)
-    {
-        int place = FirstDifference(before, after.Span);
-        if (place >= 0)
-        {
-            problems.Add(FormattableString.Invariant(
-                $"{who} must only read {what}, but changed its value [{place / after.Columns}, {place % after.Columns}] from {before[place]} to {after.Span[place]}."));
-        }
-    }
+/// <summary>An array whose gradient is checked: the values that are moved, and what the backward pass says of each.</summary>
+internal sealed class CheckedArray(string name, Matrix values, Parameter? parameter)
+{
+    public string Name => name;
+
+    public Matrix Values => values;
+
+    /// <summary>The parameter it belongs to; null for the input.</summary>
+    public Parameter? Parameter => parameter;
+
+    /// <summary>The gradient that the backward pass gave.</summary>
+    public float[] Analytic { get; set; } = [];
+
+    /// <summary>A place as the table names it.</summary>
+    public string Place(int index) => parameter?.Shape.Count == 1 ? $"[{index}]" : Place(values, index);
+
+    public static string Place(Matrix matrix, int index) => $"[{index / matrix.Columns}, {index % matrix.Columns}]";
 }

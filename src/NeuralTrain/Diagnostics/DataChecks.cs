@@ -2,52 +2,160 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>What is wrong with the numbers themselves, whatever the network.</summary>
+/// <summary>What is wrong with the numbers themselves, and whether the targets suit the loss and the network's end.</summary>
 internal static class DataChecks
 {
-    public static void Run(CheckCase check)
+    /// <summary>Float32's rounding at the end of a range.</summary>
+    private const double Tolerance = 1e-5;
+
+    /// <summary>How many times rarer than the most frequent class one may be.</summary>
+    private const double Imbalance = 10;
+
+    /// <summary>NT001 and NT002. A data set in memory is searched as a whole, at the speed of memory.</summary>
+    public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
-        // A data set in memory is searched as a whole, at the speed of memory.
-        (Matrix inputs, Matrix targets) = check.Data is Dataset data ? (data.Inputs, data.Targets) : (check.Sample.Inputs, check.Sample.Targets);
-        FindNonFinite(check, FindingKinds.NonFiniteFeature, "inputs", inputs, check.InputName);
-        FindNonFinite(check, FindingKinds.NonFiniteTarget, "targets", targets, check.TargetName);
-        FindConstant(check);
+        Dataset searched = check.Data as Dataset ?? check.Sample;
+        return First("NT001", "inputs", searched.Inputs, check.InputName).Concat(First("NT002", "targets", searched.Targets, check.TargetName));
+
+        static IEnumerable<Finding> First(string code, string place, Matrix matrix, Func<int, string> name)
+        {
+            if (TensorPrimitives.IsFiniteAll<float>(matrix.Span)) yield break;
+
+            int first = Array.FindIndex(matrix.Span.ToArray(), value => !float.IsFinite(value));
+            yield return Checker.Found(
+                code, place, $"{name(first % matrix.Columns)} is {matrix.Span[first]} in row {first / matrix.Columns}",
+                "leave such rows out, or replace the values, for instance by the mean of their column");
+        }
     }
 
-    private static void FindNonFinite(CheckCase check, FindingKind kind, string place, Matrix matrix, Func<int, string> name)
+    /// <summary>NT003. Beside weights without biases a column of 1 is their bias, as in XOR's usual table.</summary>
+    public static IEnumerable<Finding> ConstantFeatures(CheckContext check)
     {
-        if (TensorPrimitives.IsFiniteAll<float>(matrix.Span))
-        {
-            return;
-        }
-
-        int first = 0;
-        while (float.IsFinite(matrix.Span[first]))
-        {
-            first++;
-        }
-
-        check.Add(
-            kind, place, $"{name(first % matrix.Columns)} is {matrix.Span[first]} in row {first / matrix.Columns}",
-            "leave such rows out, or replace the values, for instance by the mean of their column");
-    }
-
-    private static void FindConstant(CheckCase check)
-    {
-        // Beside weights without biases a column of 1 is their bias, as in the lecture's XOR.
-        bool canBeBias = check.Network.SelfAndBelow().Any(below => below.Layer is Linear { Bias: null });
+        bool canBeBias = check.Network.SelfAndBelow().Any(below => below.Layer.Parameters.Count > 0 && below.Layer.Parameters.All(parameter => parameter.IsRegularized));
         int[] constant =
         [
             .. Enumerable.Range(0, check.Features.Length)
                 .Where(column => check.Features[column].IsConstant && !(canBeBias && check.Features[column].Minimum != 0)),
         ];
-        if (constant.Length > 0 && check.Sample.Inputs.Rows > 1)
+        if (constant.Length == 0 || check.Sample.Inputs.Rows == 1) yield break;
+
+        string others = constant.Length == 1 ? "" : $", and {constant.Length - 1} more of {check.Features.Length} columns never change either";
+        yield return Checker.Found(
+            "NT003", "inputs", $"{check.InputName(constant[0])} is {check.Features[constant[0]].Minimum} in all {check.Sample.Inputs.Rows} rows looked at{others}",
+            "a constant column carries no information: leave it out, unless it belongs to the border of an image");
+    }
+
+    /// <summary>NT010. The loss knows what it takes: it is asked with scores of 0.</summary>
+    public static IEnumerable<Finding> WrongTargets(CheckContext check)
+    {
+        Matrix targets = check.Sample.Targets;
+        string? refusal = null;
+        try
         {
-            string others = constant.Length == 1 ? "" : $", and {constant.Length - 1} more of {check.Features.Length} columns never change either";
-            check.Add(
-                FindingKinds.ConstantFeature, "inputs",
-                $"{check.InputName(constant[0])} is {check.Features[constant[0]].Minimum} in all {check.Sample.Inputs.Rows} rows looked at{others}",
-                "such a column says nothing: leave it out, unless it is the border of an image");
+            check.Loss.Evaluate(new Matrix(targets.Rows, targets.Columns), targets);
+        }
+        catch (ArgumentException wrong)
+        {
+            refusal = NetworkChecks.Text(wrong);
+        }
+        catch (NotFiniteNumberException)
+        {
+            // A custom loss without a value at 0: nothing is known of the targets.
+        }
+
+        if (refusal is not null)
+        {
+            yield return Checker.Found("NT010", "targets", $"{refusal}", "correct the targets, or use a loss that takes them");
+        }
+    }
+
+    /// <summary>NT011 and NT012, where a row belongs to one of several classes.</summary>
+    public static IEnumerable<Finding> Classes(CheckContext check)
+    {
+        if (!check.IsOneOfSeveral) yield break;
+
+        // By the largest target, so that soft ones count too.
+        Matrix targets = check.Sample.Targets;
+        var counts = new int[targets.Columns];
+        for (int row = 0; row < targets.Rows; row++)
+        {
+            counts[TensorPrimitives.IndexOfMax<float>(targets.Row(row))]++;
+        }
+
+        int absent = counts.Count(count => count == 0), least = Array.IndexOf(counts, counts.Min()), most = Array.IndexOf(counts, counts.Max());
+        if (absent > 0)
+        {
+            string others = absent == 1 ? "" : $", nor any of {absent - 1} more of the {counts.Length} classes";
+            yield return Checker.Found(
+                "NT011", "targets", $"none of the {targets.Rows} rows looked at has {check.TargetName(least)}{others}",
+                "add examples of it, or leave its column out; a split can be stratified");
+        }
+
+        // The rarest of those that there are.
+        least = Array.IndexOf(counts, counts.Where(count => count > 0).Min());
+        bool isWeighted = !check.Sample.SampleWeights.IsEmpty || check.Loss is SoftmaxCrossEntropy { ClassWeights.Length: > 0 };
+        if (!isWeighted && counts[most] > Imbalance * counts[least])
+        {
+            yield return Checker.Found(
+                "NT012", "targets",
+                $"{check.TargetName(least)} has {counts[least]} of the {targets.Rows} rows looked at, {check.TargetName(most)} has {counts[most]}: always guessing the latter is right {100.0 * counts[most] / targets.Rows:0} % of the time",
+                "give the loss class weights, or the data sample weights, and do not judge by accuracy alone");
+        }
+    }
+
+    /// <summary>NT011 and NT012, where each column is a yes-or-no question.</summary>
+    public static IEnumerable<Finding> Answers(CheckContext check)
+    {
+        if (check.IsOneOfSeveral || check.Loss.OutputKind is not (OutputKind.BinaryScores or OutputKind.Margins)) yield break;
+
+        Matrix targets = check.Sample.Targets;
+        bool isWeighted = !check.Sample.SampleWeights.IsEmpty || check.Loss is BinaryCrossEntropy { PositiveWeight: not 1 };
+        for (int column = 0; column < targets.Columns; column++)
+        {
+            // 1 against 0 or −1.
+            int yes = Enumerable.Range(0, targets.Rows).Count(row => targets[row, column] > 0.5), rarer = Math.Min(yes, targets.Rows - yes);
+            if (rarer == 0)
+            {
+                yield return Checker.Found(
+                    "NT011", "targets", $"all {targets.Rows} rows looked at answer {check.TargetName(column)} with {(yes > 0 ? "yes" : "no")}",
+                    "add examples of the other answer");
+                yield break;
+            }
+
+            if (!isWeighted && targets.Rows - rarer > Imbalance * rarer)
+            {
+                yield return Checker.Found(
+                    "NT012", "targets", $"{check.TargetName(column)} is {(yes > rarer ? "no" : "yes")} in only {rarer} of the {targets.Rows} rows looked at",
+                    "give the loss a positive weight, or the data sample weights, and do not judge by accuracy alone");
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>NT013 and NT008, where the targets are numbers.</summary>
+    public static IEnumerable<Finding> Values(CheckContext check)
+    {
+        if (check.Loss.OutputKind != OutputKind.Values) yield break;
+
+        int constant = Array.FindIndex(check.Targets, target => target.IsConstant);
+        if (constant >= 0 && check.Sample.Targets.Rows > 1 && !check.IsOneOfSeveral)
+        {
+            yield return Checker.Found(
+                "NT013", "targets", $"{check.TargetName(constant)} is {check.Targets[constant].Minimum} in all {check.Sample.Targets.Rows} rows looked at",
+                "nothing can be learnt from it: leave it out, or check how it was read");
+        }
+
+        Layer[] ends = [.. check.Network.OutputLayers];
+        if (ends.Length != 1 || OutputRange.Of(ends[0]) is not OutputRange range) yield break;
+
+        int column = Array.FindIndex(check.Targets, target => target.Minimum < range.Low - Tolerance || target.Maximum > range.High + Tolerance);
+        if (column >= 0)
+        {
+            ColumnScan target = check.Targets[column];
+            yield return Checker.Found(
+                "NT008", "targets",
+                $"{check.TargetName(column)} lies between {Digits.Three(target.Minimum)} and {Digits.Three(target.Maximum)}, but the network ends in {ends[0]}, which gives {range}",
+                "remove that layer, or bring the targets into this range");
         }
     }
 }

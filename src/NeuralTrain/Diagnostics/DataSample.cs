@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
 /// <summary>Some rows of a source, copied: enough to judge the data by, and few however many there are.</summary>
-internal sealed class DataSample
+internal static class DataSample
 {
     /// <summary>Rows at most.</summary>
     public const int MostRows = 10_000;
@@ -9,49 +9,20 @@ internal sealed class DataSample
     /// <summary>Values of inputs and targets at most, unless a single row has more.</summary>
     public const int MostValues = 4_000_000;
 
-    private DataSample(Matrix inputs, Matrix targets, float[] weights) => (Inputs, Targets, Weights) = (inputs, targets, weights);
-
-    public Matrix Inputs { get; }
-
-    public Matrix Targets { get; }
-
-    /// <summary>How much each row counts; empty if all count the same.</summary>
-    public float[] Weights { get; }
-
     /// <summary>Rows spread evenly over a data set, or the first ones of another source.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static DataSample Of(BatchSource data, int mostRows = MostRows)
+    public static Dataset Of(BatchSource data, int mostRows = MostRows)
     {
         int most = (int)Math.Clamp(MostValues / Math.Max((long)data.InputSize + data.TargetSize, 1), 1, mostRows);
-        return data is Dataset set ? Spread(set.Inputs, set.Targets, set.SampleWeights, most) : First(data, most);
+        if (data is not Dataset set) return First(data, most);
+
+        int rows = Math.Min(most, set.Inputs.Rows);
+        return rows == set.Inputs.Rows ? set : set.Select([.. Enumerable.Range(0, rows).Select(i => (int)((long)i * set.Inputs.Rows / rows))]);
     }
 
-    /// <summary>Fewer rows, spread evenly over these.</summary>
-    public DataSample Fewer(int rows) => rows >= Inputs.Rows ? this : Spread(Inputs, Targets, Weights, rows);
-
-    private static DataSample Spread(Matrix inputs, Matrix targets, ReadOnlySpan<float> weights, int most)
+    private static Dataset First(BatchSource data, int most)
     {
-        int rows = Math.Min(most, inputs.Rows);
-        var sample = new DataSample(new Matrix(rows, inputs.Columns), new Matrix(rows, targets.Columns), new float[weights.IsEmpty ? 0 : rows]);
-        for (int i = 0; i < rows; i++)
-        {
-            int row = (int)((long)i * inputs.Rows / rows);
-            inputs.Row(row).CopyTo(sample.Inputs.Row(i));
-            targets.Row(row).CopyTo(sample.Targets.Row(i));
-            if (!weights.IsEmpty)
-            {
-                sample.Weights[i] = weights[row];
-            }
-        }
-
-        return sample;
-    }
-
-    private static DataSample First(BatchSource data, int most)
-    {
-        var inputs = new List<float>();
-        var targets = new List<float>();
-        var weights = new List<float>();
+        List<float> inputs = [], targets = [], weights = [];
         int rows = 0;
         using BatchReader reader = data.Read(new BatchPlan(Math.Min(most, 256)));
         while (rows < most && reader.Read())
@@ -64,7 +35,40 @@ internal sealed class DataSample
         }
 
         return rows > 0
-            ? new DataSample(new Matrix([.. inputs], rows, data.InputSize), new Matrix([.. targets], rows, data.TargetSize), [.. weights])
+            ? new Dataset(new Matrix([.. inputs], rows, data.InputSize), new Matrix([.. targets], rows, data.TargetSize), sampleWeights: [.. weights])
             : throw new ArgumentException("The data have no rows: a pass over them gave no batch. Pass a source with at least one row.", nameof(data));
+    }
+}
+
+/// <summary>Mean, standard deviation and range of one column, from its finite values, in double.</summary>
+internal readonly record struct ColumnScan(double Mean, double StandardDeviation, float Minimum, float Maximum)
+{
+    /// <summary>Whether all values are the same.</summary>
+    public bool IsConstant => Minimum == Maximum;
+
+    /// <summary>√(mean of the squares): the size of a typical value.</summary>
+    public double Size => Math.Sqrt((Mean * Mean) + (StandardDeviation * StandardDeviation));
+
+    /// <summary>Those of all columns. A column without any finite value is a constant 0.</summary>
+    public static ColumnScan[] Of(Matrix matrix) => [.. Enumerable.Range(0, matrix.Columns).Select(column => Of(matrix, column))];
+
+    // Welford: one pass, without cancellation.
+    private static ColumnScan Of(Matrix matrix, int column)
+    {
+        int count = 0;
+        double mean = 0, squares = 0;
+        float low = float.PositiveInfinity, high = float.NegativeInfinity;
+        for (int row = 0; row < matrix.Rows; row++)
+        {
+            float value = matrix[row, column];
+            if (!float.IsFinite(value)) continue;
+
+            double difference = value - mean;
+            mean += difference / ++count;
+            squares += difference * (value - mean);
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        }
+
+        return count == 0 ? default : new ColumnScan(mean, Math.Sqrt(squares / count), low, high);
     }
 }

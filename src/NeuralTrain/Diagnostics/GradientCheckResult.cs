@@ -1,18 +1,13 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace NeuralTrain;
 
-/// <summary>The table a <see cref="GradientCheck"/> gives: one row for each array, and a verdict.</summary>
+/// <summary>The table that a <see cref="GradientCheck"/> gives: a row for each array, and a verdict.</summary>
 public sealed class GradientCheckResult
 {
-    internal GradientCheckResult(
-        string subject, GradientCheckOptions options, IReadOnlyList<GradientCheckRow> rows, IReadOnlyList<string> problems, string? obstacle)
+    internal GradientCheckResult(string subject, GradientCheckOptions options, IReadOnlyList<GradientCheckRow> rows, IReadOnlyList<string> problems, string? obstacle)
     {
-        Subject = subject;
-        Options = options;
-        Rows = rows;
-        Problems = problems;
-        Obstacle = obstacle;
+        (Subject, Options, Rows, Problems, Obstacle) = (subject, options, rows, problems, obstacle);
         Verdict = problems.Count > 0 || rows.Any(row => row.Verdict == GradientCheckVerdict.Wrong) ? GradientCheckVerdict.Wrong
             : obstacle is null && rows.Any(row => row.Verdict == GradientCheckVerdict.Passed) ? GradientCheckVerdict.Passed
             : GradientCheckVerdict.NotCheckable;
@@ -27,7 +22,7 @@ public sealed class GradientCheckResult
     /// <summary>What was found in each array.</summary>
     public IReadOnlyList<GradientCheckRow> Rows { get; }
 
-    /// <summary>The rules of <see cref="Layer"/> or <see cref="Loss"/> that were seen broken, such as overwriting a gradient instead of adding to it.</summary>
+    /// <summary>The rules of <see cref="Layer"/> or <see cref="Loss"/> that were broken, such as overwriting a gradient instead of adding to it.</summary>
     public IReadOnlyList<string> Problems { get; }
 
     /// <summary>Why nothing could be checked, as for a random layer; null otherwise.</summary>
@@ -40,36 +35,23 @@ public sealed class GradientCheckResult
     /// <exception cref="GradientCheckException">A gradient is wrong, or nothing could be checked; the message is the table.</exception>
     public void ThrowIfWrong()
     {
-        if (Verdict != GradientCheckVerdict.Passed)
-        {
-            throw new GradientCheckException(this);
-        }
+        if (Verdict != GradientCheckVerdict.Passed) throw new GradientCheckException(this);
     }
 
     /// <summary>The verdict, the table, and what else is worth knowing.</summary>
     public override string ToString()
     {
-        var lines = new List<string> { $"Gradient check of {Subject}: {Word(Verdict)}." };
-        lines.AddRange(Problems.Select(problem => $"! {problem}"));
-        if (Obstacle is not null)
-        {
-            lines.Add(Obstacle);
-        }
-
-        if (Rows.Count > 0)
-        {
-            lines.Add(Table());
-        }
-
-        lines.AddRange(Rows.Where(row => row.Checked < row.Count && !row.IsFrozen).Select(
-            row => Invariant($"{row.Name}: a random sample of {row.Checked} of {row.Count} values (seed {Options.Seed}).")));
-        lines.AddRange(Rows.Where(row => row.OnKinks > 0).Select(
-            row => Invariant($"{row.Name}: {row.OnKinks} on a kink, the first at {row.FirstKinkAt}: the slopes on its sides differ, so there is nothing to compare.")));
-        lines.AddRange(Rows.Where(row => row.Unresolved > 0).Select(
-            row => Invariant($"{row.Name}: {row.Unresolved} shown neither right nor wrong, hidden by rounding in float32 or by kinks close by.")));
-        lines.AddRange(Rows.Where(row => row.NotFinite > 0).Select(
-            row => Invariant($"{row.Name}: at {row.NotFinite} the forward pass gives NaN or infinity for any step to one of the sides.")));
+        List<string> lines = [$"Gradient check of {Subject}: {Word(Verdict)}.", .. Problems.Select(problem => $"! {problem}")];
+        if (Obstacle is not null) lines.Add(Obstacle);
+        if (Rows.Count > 0) lines.Add(Table());
+        Note(row => row.IsFrozen ? 0 : row.Count - row.Checked, row => Invariant($"a random sample of {row.Checked} of {row.Count} values (seed {Options.Seed})."));
+        Note(row => row.OnKinks, row => $"{row.OnKinks} on a kink, the first at {row.FirstKinkAt}: the slopes on its sides differ, so there is nothing to compare.");
+        Note(row => row.Unresolved, row => $"{row.Unresolved} shown neither right nor wrong, hidden by rounding in float32 or by kinks close by.");
+        Note(row => row.NotFinite, row => $"at {row.NotFinite} the forward pass gives NaN or infinity for any step to one of the sides.");
         return string.Join('\n', lines);
+
+        void Note(Func<GradientCheckRow, int> count, Func<GradientCheckRow, string> text) =>
+            lines.AddRange(Rows.Where(row => count(row) > 0).Select(row => $"{row.Name}: {text(row)}"));
     }
 
     private string Table()
@@ -77,12 +59,11 @@ public sealed class GradientCheckResult
         var table = new TextTable("array", ">values", ">checked", ">agree", ">wrong", ">kinks", ">worst error", "at", ">backward", ">differences", "verdict");
         foreach (GradientCheckRow row in Rows)
         {
-            bool measured = row.WorstAt.Length > 0;
-            table.Add(
-                row.Name, Invariant($"{row.Count}"), Invariant($"{row.Checked}"), Invariant($"{row.Agreeing}"), Invariant($"{row.Wrong}"),
-                Invariant($"{row.OnKinks}"), measured ? Invariant($"{row.WorstError:0.0e+0}") : "", row.WorstAt,
-                measured ? Invariant($"{row.Analytic:g6}") : "", measured ? Invariant($"{row.Numeric:g6}") : "",
-                row.IsFrozen ? "frozen" : Word(row.Verdict));
+            string[] worst = row.WorstAt.Length == 0 ? ["", "", "", ""]
+                : [Invariant($"{row.WorstError:0.0e+0}"), row.WorstAt, Invariant($"{row.Analytic:g6}"), Invariant($"{row.Numeric:g6}")];
+            table.Add([
+                row.Name, $"{row.Count}", $"{row.Checked}", $"{row.Agreeing}", $"{row.Wrong}", $"{row.OnKinks}", .. worst,
+                row.IsFrozen ? "frozen" : Word(row.Verdict)]);
         }
 
         return table.ToString();
@@ -94,6 +75,27 @@ public sealed class GradientCheckResult
         GradientCheckVerdict.Wrong => "WRONG",
         _ => "not checkable",
     };
+}
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+/// <summary>What a <see cref="GradientCheck"/> found.</summary>
+public enum GradientCheckVerdict
+{
+    /// <summary>Every value that could be checked agrees, and there was at least one.</summary>
+    Passed,
+
+    /// <summary>At least one gradient is wrong, or the layer breaks a rule that training relies on.</summary>
+    Wrong,
+
+    /// <summary>Nothing was shown either way: the layer is random, its output is not finite, or all values lie on kinks or are lost in rounding.</summary>
+    NotCheckable,
+}
+
+/// <summary>A gradient is wrong, or could not be checked; the message is the table of the <see cref="GradientCheckResult"/>.</summary>
+public sealed class GradientCheckException : Exception
+{
+    internal GradientCheckException(GradientCheckResult result)
+        : base(result.ToString()) => Result = result;
+
+    /// <summary>What was found.</summary>
+    public GradientCheckResult Result { get; }
 }

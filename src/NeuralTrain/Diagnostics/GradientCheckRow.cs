@@ -1,13 +1,10 @@
 namespace NeuralTrain;
 
 /// <summary>What a <see cref="GradientCheck"/> found in one array: a parameter, the input, or the prediction of a loss.</summary>
-public sealed record GradientCheckRow
+public sealed class GradientCheckRow
 {
-    internal GradientCheckRow(string name, int count)
-    {
-        Name = name;
-        Count = count;
-    }
+    internal GradientCheckRow(CheckedArray array) =>
+        (Name, Count, IsFrozen) = (array.Name, array.Values.Span.Length, array.Parameter is { IsTrainable: false });
 
     /// <summary>The parameter's path, as <c>0.weight</c>; or <c>(input)</c>, <c>(prediction)</c>.</summary>
     public string Name { get; }
@@ -15,43 +12,48 @@ public sealed record GradientCheckRow
     /// <summary>How many values the array has.</summary>
     public int Count { get; }
 
-    /// <summary>How many of them were looked at: all, a random sample, or none of a frozen parameter.</summary>
-    public int Checked { get; internal init; }
+    /// <summary>Whether the array belongs to a frozen parameter, which is not checked.</summary>
+    public bool IsFrozen { get; }
+
+    /// <summary>How many values were looked at: all, a random sample, or none of a frozen parameter.</summary>
+    public int Checked { get; internal set; }
 
     /// <summary>How many gradients agree with the differences of the forward pass.</summary>
-    public int Agreeing { get; internal init; }
+    public int Agreeing { get; internal set; }
 
     /// <summary>How many gradients are wrong.</summary>
-    public int Wrong { get; internal init; }
+    public int Wrong { get; internal set; }
 
     /// <summary>How many values lie on a kink, where the slopes on both sides differ and no gradient exists.</summary>
-    public int OnKinks { get; internal init; }
+    public int OnKinks { get; internal set; }
 
-    /// <summary>How many gradients could be told neither right nor wrong, hidden by rounding in the forward pass or by kinks close by.</summary>
-    public int Unresolved { get; internal init; }
+    /// <summary>How many gradients could be shown neither right nor wrong, hidden by rounding in the forward pass or by kinks close by.</summary>
+    public int Unresolved { get; internal set; }
 
     /// <summary>How many values could not be moved without the forward pass giving NaN or infinity.</summary>
-    public int NotFinite { get; internal init; }
+    public int NotFinite { get; internal set; }
 
     /// <summary>The largest relative error |analytic − numeric| / max(|analytic|, |numeric|) found, wrong or agreeing; NaN if none was measured.</summary>
-    public double WorstError { get; internal init; } = double.NaN;
+    public double WorstError { get; private set; } = double.NaN;
 
     /// <summary>Where that error is: <c>[row, column]</c>, or <c>[index]</c> of a vector; empty if none was measured.</summary>
-    public string WorstAt { get; internal init; } = "";
+    public string WorstAt { get; private set; } = "";
 
     /// <summary>What the backward pass gave there.</summary>
-    public double Analytic { get; internal init; } = double.NaN;
+    public double Analytic { get; private set; } = double.NaN;
 
     /// <summary>What differences of the forward pass gave there.</summary>
-    public double Numeric { get; internal init; } = double.NaN;
+    public double Numeric { get; private set; } = double.NaN;
 
     /// <summary>Where the first value on a kink is; empty if there is none.</summary>
-    public string FirstKinkAt { get; internal init; } = "";
-
-    /// <summary>Whether the array belongs to a frozen parameter, which the backward pass leaves out.</summary>
-    public bool IsFrozen { get; internal init; }
+    public string FirstKinkAt { get; internal set; } = "";
 
     /// <summary>The verdict on this array.</summary>
     public GradientCheckVerdict Verdict =>
         Wrong > 0 ? GradientCheckVerdict.Wrong : Agreeing > 0 ? GradientCheckVerdict.Passed : GradientCheckVerdict.NotCheckable;
+
+    internal void Note(string place, double error, double analytic, double numeric)
+    {
+        if (!(error <= WorstError)) (WorstError, WorstAt, Analytic, Numeric) = (error, place, analytic, numeric);
+    }
 }

@@ -1,159 +1,127 @@
 namespace NeuralTrain;
 
-/// <summary>What the network alone shows: its widths, its end, and layers that do not go together.</summary>
+/// <summary>What the network alone shows: its widths, its end, and layers that do not suit each other.</summary>
 internal static class NetworkChecks
 {
-    /// <summary>Below this, the statistics of a batch are mostly chance: a mean of 8 rows is off by a third of the deviation.</summary>
+    /// <summary>Below this, the statistics of a batch are mostly chance: the mean of 8 rows is off by a third of the standard deviation.</summary>
     private const int FewRows = 8;
 
-    public static void Run(CheckCase check)
+    /// <summary>NT005 and NT006.</summary>
+    public static IEnumerable<Finding> Widths(CheckContext check)
     {
-        FindWidths(check);
-        FindWrongEnd(check);
-        FindTinyBatches(check);
-        if (!check.Network.Learns())
-        {
-            check.Add(
-                FindingKinds.NothingToTrain, "network", $"the network has no parameter that learns",
-                "add a layer such as Linear, or call Unfreeze");
-        }
-
-        Walk(check, check.Network, "", default);
-    }
-
-    private static void FindWidths(CheckCase check)
-    {
-        int inputs = check.Data.InputSize, targets = check.Data.TargetSize;
-        if (check.Network.InputSize is int expected && expected != inputs)
-        {
-            check.Add(
-                FindingKinds.InputWidth, "inputs", $"the data have {inputs} features, but the network takes {expected}",
-                $"let the first layer take {inputs}, or give the features it was made for");
-            return;
-        }
-
-        int given;
+        int inputs = check.Data.InputSize, targets = check.Data.TargetSize, outputs = -1;
+        string? refusal = null;
         try
         {
-            given = check.Network.OutputSize(inputs);
+            if (check.Network.InputSize is not int expected || expected == inputs) outputs = check.Network.OutputSize(inputs);
+            else refusal = $"the data have {inputs} features, but the network takes {expected}";
         }
-        catch (ArgumentException refusal)
+        catch (ArgumentException wrong)
         {
-            (string why, string? remedy) = Sentences(refusal);
-            check.Add(
-                FindingKinds.InputWidth, "inputs", $"the network does not take {inputs} features: {why}",
-                remedy ?? "change the first layer, or give the features it was made for");
-            return;
+            refusal = $"the network does not take {inputs} features: {Text(wrong)}";
         }
 
-        if (given != targets)
+        if (refusal is not null)
+        {
+            yield return Checker.Found("NT005", "inputs", $"{refusal}", $"make the first layer take {inputs}, or pass the features the network was made for");
+        }
+        else if (outputs != targets)
         {
             string classes = check.Data.Classes.Count > 0 ? $", one for each class ({string.Join(", ", check.Data.Classes.Take(5))}{(targets > 5 ? ", …" : "")})" : "";
-            check.Add(
-                FindingKinds.OutputWidth, "targets", $"the network gives {given} columns, but the targets have {targets}{classes}",
-                $"let the last layer give {targets}");
+            yield return Checker.Found(
+                "NT006", "targets", $"the network gives {outputs} columns, but the targets have {targets}{classes}", $"make the last layer give {targets}");
         }
     }
 
-    private static void FindWrongEnd(CheckCase check)
+    /// <summary>NT007 and NT009.</summary>
+    public static IEnumerable<Finding> End(CheckContext check)
     {
+        string? refusal = null;
         try
         {
             check.Loss.CheckNetwork(check.Network);
         }
-        catch (ArgumentException refusal)
+        catch (ArgumentException wrong)
         {
-            (string what, string? remedy) = Sentences(refusal);
-            check.Add(FindingKinds.WrongEnd, "network", $"{what}", remedy ?? "change the last layers, or take another loss");
-            return;
+            refusal = Text(wrong);
         }
 
-        if (check.Loss.OutputKind != OutputKind.Values && check.Network.OutputLayers.FirstOrDefault(layer => OutputRange.Of(layer) is not null) is Layer bending)
+        if (refusal is not null)
         {
-            check.Add(
-                FindingKinds.BentScores, "network", $"the network ends in {bending}, but {check.Loss} takes raw scores, which must not be bounded",
-                "let the network end in its last Linear");
+            yield return Checker.Found("NT007", "network", $"{refusal}", "change the last layers, or use another loss");
+        }
+        else if (check.Loss.OutputKind != OutputKind.Values && check.Network.OutputLayers.FirstOrDefault(layer => OutputRange.Of(layer) is not null) is Layer bounding)
+        {
+            yield return Checker.Found(
+                "NT009", "network", $"the network ends in {bounding}, but {check.Loss} takes raw scores, which must not be bounded",
+                "end the network in its last Linear");
         }
     }
 
-    private static void FindTinyBatches(CheckCase check)
+    /// <summary>NT017 and NT018.</summary>
+    public static IEnumerable<Finding> Batches(CheckContext check)
     {
         int rows = Math.Min(check.BatchSize, check.Sample.Inputs.Rows);
-        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer is BatchNorm { IsFrozen: false }).Layer is not Layer norm)
-        {
-            return;
-        }
+        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer is BatchNorm { IsFrozen: false }).Layer is not Layer layer) yield break;
 
-        if (rows == 1)
+        yield return rows == 1
+            ? Checker.Found("NT017", "batches", $"{layer} gets training batches of 1 row, whose variance is 0", "use larger batches, or LayerNorm")
+            : Checker.Found(
+                "NT018", "batches", $"{layer} gets training batches of {rows} rows, too few to estimate mean and variance",
+                $"use batches of at least {FewRows} rows, better 32, or LayerNorm");
+    }
+
+    /// <summary>NT028.</summary>
+    public static IEnumerable<Finding> NothingToTrain(CheckContext check)
+    {
+        if (!check.Network.Learns())
         {
-            check.Add(
-                FindingKinds.SingleRowBatches, "batches", $"{norm} gets training batches of 1 row, whose variance is 0",
-                "use larger batches, or LayerNorm");
-        }
-        else
-        {
-            check.Add(
-                FindingKinds.TinyBatches, "batches", $"{norm} gets training batches of {rows} rows, too few for their mean and deviation",
-                $"use batches of {FewRows} rows at the very least, better 32, or LayerNorm");
+            yield return Checker.Found("NT028", "network", $"the network has no parameter that learns", "add a layer such as Linear, or call Unfreeze");
         }
     }
 
-    // Goes through the layers as data do; returns what the next layer stands behind.
-    private static Behind Walk(CheckCase check, Layer layer, string path, Behind behind)
+    /// <summary>NT019 and NT020: the layers as data pass through them, each with what comes before it.</summary>
+    public static IEnumerable<Finding> Neighbours(CheckContext check)
     {
-        if (layer is Concatenate)
-        {
-            for (int i = 0; i < layer.Children.Count; i++)
-            {
-                Walk(check, layer.Children[i], Below(path, i), behind);
-            }
+        var found = new List<Finding>();
+        Walk(check.Network, "", default, found);
+        return found;
+    }
 
-            return default;
-        }
-
+    // Gives what the next layer comes after.
+    private static Before Walk(Layer layer, string path, Before before, List<Finding> found)
+    {
         if (layer.Children.Count > 0)
         {
+            Before last = before;
             for (int i = 0; i < layer.Children.Count; i++)
             {
-                behind = Walk(check, layer.Children[i], Below(path, i), behind);
+                last = Walk(layer.Children[i], path.Length == 0 ? $"{i}" : $"{path}.{i}", layer is Concatenate ? before : last, found);
             }
 
-            return behind;
+            return layer is Concatenate ? default : last;
         }
 
-        if (layer is SELU && behind.Weights?.InitializerInUse is Initializer initializer and not (LeCunNormal or LeCunUniform or Xavier))
+        if (layer is SELU && before.Weights?.InitializerInUse is Initializer initializer and not (LeCunNormal or LeCunUniform or Xavier))
         {
-            check.Add(
-                FindingKinds.SeluWeights, behind.WeightsPath ?? "", $"the weights of layer '{behind.WeightsPath}', {behind.Weights}, in front of SELU come from {initializer}",
-                "leave weightInitializer out, or pass LeCunNormal: SELU keeps mean 0 and deviation 1 only with it");
+            found.Add(Checker.Found(
+                "NT019", before.Path, $"the weights of layer '{before.Path}', {before.Weights}, before SELU come from {initializer}",
+                "leave weightInitializer out, or pass LeCunNormal: only with it SELU keeps mean 0 and variance 1"));
         }
-        else if (layer is Dropout { Probability: > 0 } && behind.Activation is SELU)
+        else if (layer is Dropout { Probability: > 0 } && before.Activation is SELU)
         {
-            check.Add(
-                FindingKinds.SeluDropout, path, $"layer '{path}', {layer}, drops to 0 behind SELU, which disturbs the mean and the deviation that SELU keeps",
-                "use AlphaDropout");
+            found.Add(Checker.Found(
+                "NT020", path, $"layer '{path}', {layer}, sets values after SELU to 0, which disturbs the mean and variance that SELU keeps", "use AlphaDropout"));
         }
 
-        bool hasWeights = layer.Parameters.Any(parameter => parameter.IsRegularized);
-        return hasWeights ? new Behind(layer, path, null)
-            : layer is Dropout or AlphaDropout or GaussianNoise or Identity ? behind
-            : behind with { Activation = layer };
+        return layer.Parameters.Any(parameter => parameter.IsRegularized) ? new Before(layer, path, null)
+            : layer is Dropout or AlphaDropout or GaussianNoise or Identity ? before
+            : before with { Activation = layer };
     }
 
-    private static string Below(string path, int i) => path.Length == 0 ? $"{i}" : $"{path}.{i}";
+    /// <summary>A refusal as a finding shows it: without the name of the argument, which the user of a check did not pass.</summary>
+    public static string Text(ArgumentException refusal) => refusal.Message.Replace($" (Parameter '{refusal.ParamName}')", "", StringComparison.Ordinal).TrimEnd('.');
 
-    /// <summary>
-    /// The message of a refusal as a finding: its first sentence says what is wrong, the rest, if there is any, what to do. Without full stops at their ends and the parameter's
-    /// name behind.
-    /// </summary>
-    public static (string What, string? Remedy) Sentences(ArgumentException refusal)
-    {
-        int end = refusal.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        string message = (end < 0 ? refusal.Message : refusal.Message[..end]).TrimEnd('.');
-        int first = message.IndexOf(". ", StringComparison.Ordinal);
-        return first < 0 ? (message, null) : (message[..first], char.ToLowerInvariant(message[first + 2]) + message[(first + 3)..]);
-    }
-
-    /// <summary>The last layer with weights that the data came through, and the activation behind it.</summary>
-    private readonly record struct Behind(Layer? Weights, string? WeightsPath, Layer? Activation);
+    /// <summary>The last layer with weights that the data came through, and the activation after it.</summary>
+    private readonly record struct Before(Layer? Weights, string Path, Layer? Activation);
 }

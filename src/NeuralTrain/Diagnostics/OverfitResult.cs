@@ -1,40 +1,155 @@
 namespace NeuralTrain;
 
-/// <summary>Whether a network learnt a single batch by heart, see <see cref="Sequential.OverfitOneBatch"/>.</summary>
+/// <summary>Whether a network could memorise a single batch: the result of <c>network.OverfitOneBatch(train, loss)</c>.</summary>
 public sealed class OverfitResult
 {
-    internal OverfitResult(bool reached, int rows, int steps, double loss, double initialLoss, double? accuracy, IReadOnlyList<string> suspects) =>
-        (Reached, Rows, Steps, Loss, InitialLoss, Accuracy, Suspects) = (reached, rows, steps, loss, initialLoss, accuracy, suspects);
-
     /// <summary>Whether it did: an accuracy of 100 %, or for values a loss of about 0.</summary>
-    public bool Reached { get; }
+    public bool Reached { get; internal init; }
 
     /// <summary>Rows of the batch.</summary>
-    public int Rows { get; }
+    public int Rows { get; internal init; }
 
     /// <summary>How many steps were taken.</summary>
-    public int Steps { get; }
+    public int Steps { get; internal init; }
 
     /// <summary>The loss after them; NaN if something was not finite.</summary>
-    public double Loss { get; }
+    public double Loss { get; internal init; }
 
     /// <summary>The loss before the first step; NaN if something was not finite.</summary>
-    public double InitialLoss { get; }
+    public double InitialLoss { get; internal init; }
 
-    /// <summary>The share of right decisions after them, 0 to 1; null if the outputs are values.</summary>
-    public double? Accuracy { get; }
+    /// <summary>The ratio of right decisions after them, 0 to 1; null if the outputs are values.</summary>
+    public double? Accuracy { get; internal init; }
 
-    /// <summary>What to look at if it did not, the likeliest first; empty if it did.</summary>
-    public IReadOnlyList<string> Suspects { get; }
+    /// <summary>What to look at if the batch was not memorised, the likeliest first; empty if it was.</summary>
+    public IReadOnlyList<string> Suspects { get; internal set; } = [];
+
+    internal OverfitResult()
+    {
+    }
 
     /// <summary>As <c>reached 100 % after 43 steps</c>; or how far it came, and a line for each suspect.</summary>
     public override string ToString()
     {
-        string what = Accuracy is double share ? FormattableString.Invariant($"{100 * share:0.#} %") : FormattableString.Invariant($"loss {Digits.Three(Loss)}");
-        string steps = Steps == 1 ? "1 step" : FormattableString.Invariant($"{Steps} steps");
+        string what = Accuracy is double ratio ? FormattableString.Invariant($"{100 * ratio:0.#} %") : $"loss {Digits.Three(Loss)}";
+        string steps = Steps == 1 ? "1 step" : $"{Steps} steps";
         return Reached ? $"reached {what} after {steps}" : string.Join(
             '\n',
-            Suspects.Select(suspect => $"- {suspect}").Prepend(FormattableString.Invariant(
-                $"did not learn {Rows} rows by heart: {what} after {steps}, loss {Digits.Three(InitialLoss)} before and {Digits.Three(Loss)} now. Suspect:")));
+            Suspects.Select(suspect => $"- {suspect}").Prepend(
+                $"did not memorise {Rows} rows: {what} after {steps}, loss {Digits.Three(InitialLoss)} before and {Digits.Three(Loss)} now. Suspect:"));
+    }
+}
+
+/// <summary>Training on one batch, and what to suspect where that fails.</summary>
+internal static class OneBatch
+{
+    private const double DefaultRate = 0.003;
+    private const double Goal = 1e-3;
+
+    public static OverfitResult Overfit(Sequential network, BatchSource data, Loss loss, Optimizer? optimizer, int rows, int maximumSteps)
+    {
+        loss.CheckNetwork(network);
+        Dataset batch = DataSample.Of(data, rows);
+        TrialRun run = optimizer is null ? new TrialRun(network, loss, clone => new Adam(clone, DefaultRate)) : new TrialRun(network, loss, optimizer);
+
+        // Masks hide what was learnt: then prediction shows it.
+        bool isRandom = network.SelfAndBelow().Any(below => below.Layer.Masks is not null), hasValues = loss.OutputKind == OutputKind.Values;
+        double goal = hasValues ? ValuesGoal(loss, batch) : double.NegativeInfinity;
+        var losses = new List<double>();
+        for (int step = 0; ; step++)
+        {
+            double? now = run.Forward(batch.Inputs, batch.Targets, batch.SampleWeights);
+            Matrix outputs = isRandom ? run.Network.Predict(batch.Inputs) : run.Network.ChildOutput(run.Network.Children.Count - 1);
+            now = now is not null && isRandom ? Evaluate(loss, outputs, batch) : now;
+            losses.Add(now ?? double.NaN);
+            double? accuracy = hasValues ? null : AccuracyOf(loss.OutputKind, outputs, batch.Targets);
+            bool reached = now is not null && (hasValues ? now <= goal : accuracy == 1);
+            if (!reached && now is not null && step < maximumSteps && run.Step()) continue;
+
+            return new OverfitResult
+            {
+                Reached = reached, Rows = batch.Inputs.Rows, Steps = step, Loss = losses[^1], InitialLoss = losses[0], Accuracy = accuracy,
+                Suspects = reached ? [] : [.. Suspects(network, data, run, batch, losses, exploded: step < maximumSteps, optimizer)],
+            };
+        }
+    }
+
+    // A thousandth of the way from predicting each target's mean to predicting each target.
+    private static double ValuesGoal(Loss loss, Dataset batch)
+    {
+        ColumnScan[] columns = ColumnScan.Of(batch.Targets);
+        var means = new Matrix(batch.Targets.Rows, batch.Targets.Columns);
+        for (int i = 0; i < means.Span.Length; i++)
+        {
+            means.Span[i] = (float)columns[i % means.Columns].Mean;
+        }
+
+        double worst = Evaluate(loss, means, batch) ?? double.NaN, best = Evaluate(loss, batch.Targets, batch) ?? double.NaN;
+        return worst > best ? best + (Goal * (worst - best)) : best + (Goal * Goal);
+    }
+
+    private static double AccuracyOf(OutputKind kind, Matrix outputs, Matrix targets)
+    {
+        var accuracy = new Accuracy();
+        accuracy.Begin(kind, targets.Columns);
+        accuracy.Add(outputs, targets);
+        return accuracy.Value;
+    }
+
+    private static double? Evaluate(Loss loss, Matrix outputs, Dataset batch)
+    {
+        try
+        {
+            return loss.Evaluate(outputs, batch.Targets, sampleWeights: batch.SampleWeights);
+        }
+        catch (NotFiniteNumberException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Suspects(
+        Sequential network, BatchSource data, TrialRun run, Dataset batch, List<double> losses, bool exploded, Optimizer? optimizer)
+    {
+        if (Contradiction(batch) is (int one, int other))
+        {
+            yield return $"rows {one} and {other} of the batch have the same features but different targets: no network can learn both";
+        }
+
+        if (exploded)
+        {
+            yield return $"something was not finite after {losses.Count - 1} steps with the rate {Digits.Three(run.Optimizer.LearningRate)}: lower it";
+        }
+
+        foreach (Finding finding in network.Check(data, run.Loss, optimizer, batch.Inputs.Rows).Where(finding => finding.Severity > FindingSeverity.Hint))
+        {
+            yield return finding.ToString();
+        }
+
+        double first = losses[0], last = losses[^1], middle = losses[losses.Count / 2];
+        if (!exploded)
+        {
+            yield return last < 0.9 * middle ? "the loss was still falling: allow more steps, or raise the learning rate"
+                : last > 0.9 * first ? "the loss hardly fell: make sure that the targets belong to their rows, try other learning rates (LearningRateFinder), and run GradientCheck on custom layers"
+                : "the loss stopped falling: the network may be too small for these rows, the learning rate too high for the last part of the way, or L2 too strong";
+        }
+
+        if (network.SelfAndBelow().FirstOrDefault(below => below.Layer.Masks is not null) is (string path, Layer random) && random is not null)
+        {
+            yield return $"layer '{path}', {random}, keeps networks from memorising: leave it out for this test";
+        }
+    }
+
+    private static (int One, int Other)? Contradiction(Dataset batch)
+    {
+        for (int other = 1; other < batch.Inputs.Rows; other++)
+        {
+            for (int one = 0; one < other; one++)
+            {
+                if (batch.Inputs.Row(one).SequenceEqual(batch.Inputs.Row(other)) && !batch.Targets.Row(one).SequenceEqual(batch.Targets.Row(other))) return (one, other);
+            }
+        }
+
+        return null;
     }
 }

@@ -2,161 +2,132 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>What the first pass through a clone shows: scales, the first loss, dead and saturated units, gradients.</summary>
+/// <summary>What the first pass through a clone shows: scales, the first loss, dead and saturated units.</summary>
 internal static class PassChecks
 {
-    // A feature is best of a deviation about 1 around 0: ten times that, a tenth of a percent of it, or a mean ten deviations away is none.
+    // A feature is best at a standard deviation of about 1 around 0: ten times that, a thousandth of it, or a mean beyond ±10 is far off.
     private const double LargestScale = 10;
     private const double SmallestScale = 1e-3;
     private const double TargetRatio = 100;
     private const int FewestRowsForDeath = 32;
-    private const double DeadShare = 0.25;
-    private const double SaturatedShare = 0.3;
+    private const double DeadRatio = 0.25;
+    private const double SaturatedRatio = 0.3;
 
-    public static void Run(CheckCase check)
+    /// <summary>NT025 in the forward pass.</summary>
+    public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
-        var run = check.Optimizer is Optimizer optimizer
-            ? new TrialRun(check.Network, check.Loss, optimizer)
-            : new TrialRun(check.Network, check.Loss, makeOptimizer: null);
-        DataSample pass = check.Pass;
-        double? loss = run.Forward(pass.Inputs, pass.Targets, pass.Weights);
-        if (FindNonFinite(check, run.Network, loss))
-        {
-            return;
-        }
-
-        FindUnscaledFeatures(check, run.Network);
-        FindUnscaledTargets(check, run.Network);
-        FindLossBesideChance(check, loss!.Value);
-        FindDeadOrSaturated(check, run.Network);
-        StepChecks.Run(check, run, loss.Value);
-    }
-
-    private static bool FindNonFinite(CheckCase check, Sequential network, double? loss)
-    {
-        LayerOutput bad = LayerOutput.Of(network).FirstOrDefault(output => !TensorPrimitives.IsFiniteAll<float>(output.Output.Span));
+        double? loss = check.FirstLoss;
+        LayerOutput bad = LayerOutput.Of(check.Run.Network).FirstOrDefault(output => !TensorPrimitives.IsFiniteAll<float>(output.Output.Span));
         if (bad.Layer is not null)
         {
-            check.Add(
-                FindingKinds.NonFinitePass, bad.Path, $"layer '{bad.Path}', {bad.Layer}, gives values that are not finite for data that are",
-                "check its weights and the scale of what it gets");
+            yield return Checker.Found(
+                "NT025", bad.Path, $"layer '{bad.Path}', {bad.Layer}, gives values that are not finite for data that are",
+                "check its weights and the scale of its inputs");
         }
         else if (loss is null)
         {
-            check.Add(FindingKinds.NonFinitePass, "loss", $"{check.Loss} is not finite for outputs and targets that are", "scale the targets, or check the loss");
+            yield return Checker.Found("NT025", "loss", $"{check.Loss} is not finite for outputs and targets that are", "scale the targets, or check the loss");
         }
-
-        return bad.Layer is not null || loss is null;
     }
 
-    // What counts is what reaches the first weights: a Normalization or BatchNorm in front of them settles it.
-    private static void FindUnscaledFeatures(CheckCase check, Sequential network)
+    /// <summary>NT004. What counts is what reaches the first weights: a standardisation or batch normalisation before them settles it.</summary>
+    public static IEnumerable<Finding> Features(CheckContext check)
     {
-        (Matrix features, string place) = FirstWeighed(network, check.Sample.Inputs, "");
-        if (features.IsEmpty || features.Rows < 2)
-        {
-            return;
-        }
+        (Matrix features, string place) = FirstWeighted(check.Run.Network, check.Sample.Inputs, "");
+        ColumnScan[] columns = features == check.Sample.Inputs ? check.Features : ColumnScan.Of(features);
+        int[] varying = [.. Enumerable.Range(0, columns.Length).Where(i => !columns[i].IsConstant)];
+        if (varying.Length == 0) yield break;
 
-        ColumnScan[] columns = ColumnScan.Of(features);
-        int Worst(Func<ColumnScan, double> size) => Enumerable.Range(0, columns.Length).MaxBy(i => columns[i].IsConstant ? 0 : size(columns[i]));
-        int wide = Worst(column => column.Deviation), far = Worst(column => Math.Abs(column.Mean)), narrow = Worst(column => 1 / column.Deviation);
-        (int worst, FormattableString? what) = columns[wide].Deviation > LargestScale ? (wide, $"deviation {Digits.Three(columns[wide].Deviation)}")
-            : Math.Abs(columns[far].Mean) > LargestScale && !columns[far].IsConstant ? (far, $"mean {Digits.Three(columns[far].Mean)}")
-            : columns[narrow].Deviation < SmallestScale && !columns[narrow].IsConstant ? (narrow, (FormattableString)$"deviation {Digits.Three(columns[narrow].Deviation)}")
-            : (0, null);
-        if (what is not null)
+        int wide = varying.MaxBy(i => columns[i].StandardDeviation), far = varying.MaxBy(i => Math.Abs(columns[i].Mean));
+        int narrow = varying.Where(i => !IsNearlyConstant(features, i, columns[i])).DefaultIfEmpty(wide).MinBy(i => columns[i].StandardDeviation);
+        (int worst, string what, double value) = columns[wide].StandardDeviation > LargestScale ? (wide, "standard deviation", columns[wide].StandardDeviation)
+            : Math.Abs(columns[far].Mean) > LargestScale ? (far, "mean", columns[far].Mean)
+            : (narrow, "standard deviation", columns[narrow].StandardDeviation);
+        if (Math.Abs(value) is > LargestScale or < SmallestScale)
         {
             string name = features.Columns == check.Data.InputSize ? check.InputName(worst) : $"column {worst} of what reaches layer '{place}'";
-            check.Add(FindingKinds.UnscaledFeature, "inputs", $"{name} has {FormattableString.Invariant(what)}", "put Normalization first");
+            yield return Checker.Found("NT004", "inputs", $"{name} has {what} {Digits.Three(value)}", $"put {nameof(Normalization)} first");
         }
     }
 
-    private static (Matrix Features, string Place) FirstWeighed(Layer container, Matrix input, string path)
+    // Where most values are the smallest or the greatest one, as of a pixel near the border, the column varies little because it is rarely used, not because of its unit.
+    private static bool IsNearlyConstant(Matrix matrix, int column, ColumnScan scan) =>
+        2 * Enumerable.Range(0, matrix.Rows).Count(row => matrix[row, column] == scan.Minimum || matrix[row, column] == scan.Maximum) > matrix.Rows;
+
+    /// <summary>NT014.</summary>
+    public static IEnumerable<Finding> Targets(CheckContext check)
     {
-        for (int i = 0; i < container.Children.Count; i++)
-        {
-            Layer child = container.Children[i];
-            string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
-            if (child.NamedParameters().Any(named => named.Parameter.IsRegularized))
-            {
-                return child is Sequential ? FirstWeighed(child, input, place) : (input, place);
-            }
+        if (check.Loss.OutputKind != OutputKind.Values) yield break;
 
-            input = container.ChildOutput(i);
-        }
-
-        return default;
-    }
-
-    private static void FindUnscaledTargets(CheckCase check, Sequential network)
-    {
-        if (check.Loss.OutputKind != OutputKind.Values)
-        {
-            return;
-        }
-
-        ColumnScan[] outputs = ColumnScan.Of(network.ChildOutput(network.Children.Count - 1));
+        ColumnScan[] outputs = ColumnScan.Of(check.Run.Network.ChildOutput(check.Run.Network.Children.Count - 1));
         for (int column = 0; column < outputs.Length; column++)
         {
             double target = check.Targets[column].Size, output = outputs[column].Size;
             bool tooLarge = target > LargestScale && target > TargetRatio * output;
             bool tooSmall = target < 1 / LargestScale && target > 0 && target * TargetRatio < output;
-            if (tooLarge || tooSmall)
-            {
-                check.Add(
-                    FindingKinds.UnscaledTarget, "targets",
-                    $"{check.TargetName(column)} is about {Digits.Three(target)} in size, the network's first outputs about {Digits.Three(output)}",
-                    "scale the targets by a Normalization of their own, and the outputs back by its Inverse");
-                return;
-            }
+            if (!tooLarge && !tooSmall) continue;
+
+            yield return Checker.Found(
+                "NT014", "targets",
+                $"{check.TargetName(column)} is about {Digits.Three(target)} in size, the network's first outputs about {Digits.Three(output)}",
+                $"standardise the targets with a {nameof(Normalization)}, and end the network in its Inverse");
+            yield break;
         }
     }
 
-    // Chance is what the loss gives where all scores are 0: −ln 1/C for C classes, ln 2 for yes or no.
-    private static void FindLossBesideChance(CheckCase check, double loss)
+    /// <summary>NT015 and NT016. Chance is what the loss gives where all scores are 0: −ln 1/C for C classes, ln 2 for yes or no.</summary>
+    public static IEnumerable<Finding> Chance(CheckContext check)
     {
-        if (check.Loss.OutputKind == OutputKind.Values)
-        {
-            return;
-        }
+        if (check.Loss.OutputKind == OutputKind.Values) yield break;
 
         Matrix targets = check.Pass.Targets;
-        double chance = check.Loss.Evaluate(new Matrix(targets.Rows, targets.Columns), targets, sampleWeights: check.Pass.Weights);
+        double chance = check.Loss.Evaluate(new Matrix(targets.Rows, targets.Columns), targets, sampleWeights: check.Pass.SampleWeights), loss = check.FirstLoss!.Value;
+        FormattableString message = $"the first loss is {loss:0.000}, that of guessing {chance:0.000}";
         if (loss > (2 * chance) + 1)
         {
-            check.Add(
-                FindingKinds.LossAboveChance, "loss", $"the first loss is {loss:0.000}, that of guessing {chance:0.000}",
-                "scale the features, or take smaller initial weights");
+            yield return Checker.Found("NT015", "loss", message, "scale the features, or use smaller initial weights");
         }
         else if (loss < chance / 4)
         {
-            check.Add(
-                FindingKinds.LossBelowChance, "loss", $"the first loss is {loss:0.000}, that of guessing {chance:0.000}",
-                "fine if the network was trained before; if not, a feature may give the target away");
+            yield return Checker.Found("NT016", "loss", message, "fine if the network was trained before; if not, a feature may give the target away");
         }
     }
 
-    private static void FindDeadOrSaturated(CheckCase check, Sequential network)
+    /// <summary>NT022 and NT023.</summary>
+    public static IEnumerable<Finding> Units(CheckContext check)
     {
-        foreach ((string path, Layer layer, Matrix output) in LayerOutput.Of(network))
+        foreach ((string path, Layer layer, Matrix output) in LayerOutput.Of(check.Run.Network))
         {
             if (layer is ReLU && output.Rows >= FewestRowsForDeath)
             {
                 int dead = ColumnScan.Of(output).Count(column => column is { Minimum: 0, Maximum: 0 });
-                if (dead > DeadShare * output.Columns)
+                if (dead > DeadRatio * output.Columns)
                 {
-                    check.Add(
-                        FindingKinds.DeadUnits, path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
-                        "check the biases in front of it and the scale of its inputs, or take He's initial weights or LeakyReLU");
+                    yield return Checker.Found(
+                        "NT022", path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
+                        "check the biases before it and the scale of its inputs, or use He initialisation or LeakyReLU");
                 }
             }
-            else if (layer is Sigmoid or Tanh && Saturation.Share(layer, output) is double share and > SaturatedShare)
+            else if (layer is Sigmoid or Tanh && Saturation.Ratio(layer, output) is double ratio and > SaturatedRatio)
             {
-                check.Add(
-                    FindingKinds.SaturatedUnits, path, $"{100 * share:0} % of the values of layer '{path}', {layer}, are at the ends of its range, where hardly any gradient passes",
-                    "scale the features, or take smaller initial weights");
+                yield return Checker.Found(
+                    "NT023", path, $"{100 * ratio:0} % of the values of layer '{path}', {layer}, are at the ends of its range, where hardly any gradient passes",
+                    "scale the features, or use smaller initial weights");
             }
         }
+    }
+
+    private static (Matrix Features, string Place) FirstWeighted(Layer container, Matrix input, string path)
+    {
+        for (int i = 0; i < container.Children.Count; i++)
+        {
+            Layer child = container.Children[i];
+            string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
+            if (child.NamedParameters().Any(named => named.Parameter.IsRegularized)) return child is Sequential ? FirstWeighted(child, input, place) : (input, place);
+
+            input = container.ChildOutput(i);
+        }
+
+        return default;
     }
 }

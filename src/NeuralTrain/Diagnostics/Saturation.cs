@@ -18,8 +18,8 @@ internal static class Saturation
             : ((float)(range.Low + (Part * (range.High - range.Low))), (float)(range.High - (Part * (range.High - range.Low))));
     }
 
-    /// <summary>The share of the values that are saturated.</summary>
-    public static double Share(Layer layer, Matrix output)
+    /// <summary>The ratio of values that are saturated.</summary>
+    public static double Ratio(Layer layer, Matrix output)
     {
         (float low, float high) = Bounds(layer);
         int count = 0;

@@ -23,7 +23,7 @@ internal sealed class SlopeProbe
     private readonly double[] _above;
     private readonly double[] _below;
 
-    /// <summary>Prepares to measure a function around the point where it stands now.</summary>
+    /// <summary>Prepares to measure a function around its present point.</summary>
     public SlopeProbe(CheckedFunction function, double tolerance)
     {
         _function = function;
@@ -65,10 +65,7 @@ internal sealed class SlopeProbe
         for (int power = Math.ILogB(longest) - 2; power >= Math.ILogB(shortest) - 17; power--)
         {
             double step = Math.ScaleB(1, power);
-            if (!TryStep(ref value, step, out Differences differences))
-            {
-                continue;
-            }
+            if (!TryStep(ref value, step, out Differences differences)) continue;
 
             best = best with { IsFinite = true };
             double noise = Math.Max(rounding, differences.Rounding) / step;
@@ -81,13 +78,10 @@ internal sealed class SlopeProbe
             // Where the function turns flat beside a kink, the slopes of longer steps still say what is small.
             steepest = Math.Max(Math.Max(least, steepest / 4), Math.Max(Math.Abs(left), Math.Abs(right)));
 
-            // J combines five values of f; three deviations of that are 15σ/h.
+            // J combines five values of f; three standard deviations of that are 15σ/h.
             double jump = Math.Abs((2 * bend) - bendBefore);
             bool isReadable = 15 * noise <= 0.1 * steepest && !double.IsNaN(jump);
-            if (isReadable)
-            {
-                isKink = jump > (_tolerance * steepest) + (15 * noise);
-            }
+            if (isReadable) isKink = jump > (_tolerance * steepest) + (15 * noise);
 
             // While a halved step still changes a tenth of the slope, the steps are longer than the function is smooth.
             bool converges = change <= (0.1 * Math.Max(Math.Abs(refined), least)) + (8 * noise);
@@ -115,10 +109,7 @@ internal sealed class SlopeProbe
 
             bool isGoodEnough = isReadable && !isKink && difference <= _tolerance * scale
                 && best.Error <= _tolerance / 8 * Math.Max(Math.Abs(best.Value), least);
-            if (isGoodEnough || (4 * noise > steepest && double.IsFinite(best.Error)))
-            {
-                break;
-            }
+            if (isGoodEnough || (4 * noise > steepest && double.IsFinite(best.Error))) break;
 
             (centralBefore, refinedBefore, bendBefore) = (central, refined, bend);
         }
@@ -131,10 +122,7 @@ internal sealed class SlopeProbe
     {
         float middle = value, above = (float)(middle + step), below = (float)(middle - step);
         differences = new Differences((double)above - middle, (double)middle - below, 0, 0, 0);
-        if (differences.Up == 0 || differences.Down == 0)
-        {
-            return false;
-        }
+        if (differences.Up == 0 || differences.Down == 0) return false;
 
         try
         {
@@ -169,4 +157,103 @@ internal sealed class SlopeProbe
     }
 
     private readonly record struct Differences(double Up, double Down, double Rise, double Fall, double Rounding);
+}
+
+/// <summary>What differences of a function say of its derivative at one point.</summary>
+/// <param name="Value">The derivative.</param>
+/// <param name="Error">How far it may be off by rounding and by the size of the step; infinite if nothing could be measured.</param>
+/// <param name="IsKink">Whether the slopes on the two sides differ however small the step, so that there is no derivative.</param>
+/// <param name="IsFinite">Whether the function is finite on both sides for some step.</param>
+/// <param name="RefutesClaim">Whether the claimed derivative is wrong beyond rounding, the size of the step and kinks nearby.</param>
+internal readonly record struct Slope(double Value, double Error, bool IsKink, bool IsFinite, bool RefutesClaim);
+
+/// <summary>Compares the gradient of one array, or of a random sample of a long one, with measured slopes.</summary>
+internal static class ArrayCheck
+{
+    public static GradientCheckRow Run(CheckedArray array, SlopeProbe probe, GradientCheckOptions options, Random random)
+    {
+        Span<float> values = array.Values.Span;
+        int[] places = Sample(values.Length, options.ValuesPerArray, random);
+        double size = RootMeanSquare(values) is > 0 and double typicalSize ? typicalSize : 1;
+
+        // The rounding seen at one value may be small by luck: what is typical of the array counts as well.
+        var roundings = new double[places.Length];
+        for (int i = 0; i < places.Length; i++)
+        {
+            ref float value = ref values[places[i]];
+            roundings[i] = probe.MeasureRounding(ref value, value != 0 ? Math.Abs(value) : size);
+        }
+
+        double typical = 1.5 * roundings.Order().ElementAt(places.Length / 2);
+
+        // Backward sums in float32 too: a gradient a thousand times smaller than its neighbours has lost digits to them.
+        double least = 1e-3 * RootMeanSquare(array.Analytic);
+        var row = new GradientCheckRow(array) { Checked = places.Length };
+        for (int i = 0; i < places.Length; i++)
+        {
+            double own = Math.Abs(values[places[i]]);
+            Slope slope = probe.Measure(
+                ref values[places[i]], longest: Math.Max(Math.Max(size, own), 0.5), shortest: own > 0 ? own : size,
+                Math.Max(typical, roundings[i]), least, claim: array.Analytic[places[i]]);
+            Judge(row, array.Place(places[i]), array.Analytic[places[i]], slope, least, options.Tolerance);
+        }
+
+        return row;
+    }
+
+    /// <summary>√(Σx²/n) over the finite values.</summary>
+    public static double RootMeanSquare(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += float.IsFinite(value) ? (double)value * value : 0;
+        }
+
+        return Math.Sqrt(sum / Math.Max(1, values.Length));
+    }
+
+    private static void Judge(GradientCheckRow row, string place, double analytic, Slope slope, double least, double tolerance)
+    {
+        double scale = Math.Max(least, Math.Max(Math.Abs(analytic), Math.Abs(slope.Value)));
+        double difference = Math.Abs(analytic - slope.Value), allowed = tolerance * scale;
+        if (!double.IsFinite(analytic))
+        {
+            row.Wrong++;
+            row.Note(place, double.PositiveInfinity, analytic, slope.Value);
+        }
+        else if (!slope.IsFinite)
+        {
+            row.NotFinite++;
+        }
+        else if (slope.IsKink)
+        {
+            row.FirstKinkAt = row.OnKinks++ == 0 ? place : row.FirstKinkAt;
+        }
+        else if (slope.RefutesClaim && difference > allowed + slope.Error)
+        {
+            row.Wrong++;
+            row.Note(place, difference / scale, analytic, slope.Value);
+        }
+        else if (difference == 0 || (slope.Error <= allowed && difference <= allowed + slope.Error))
+        {
+            row.Agreeing++;
+            row.Note(place, scale > 0 ? difference / scale : 0, analytic, slope.Value);
+        }
+        else
+        {
+            row.Unresolved++;
+        }
+    }
+
+    // All places, or some of them, each as likely as any other, in order.
+    private static int[] Sample(int count, int most, Random random)
+    {
+        int[] places = [.. Enumerable.Range(0, count)];
+        if (count <= most) return places;
+
+        random.Shuffle(places);
+        Array.Sort(places, 0, most);
+        return places[..most];
+    }
 }

@@ -7,105 +7,74 @@ internal static class StepChecks
     private const double LargestUpdate = 0.2;
     private const double SmallestUpdate = 1e-6;
 
-    public static void Run(CheckCase check, TrialRun run, double loss)
+    /// <summary>NT025 in the backward pass, which this makes.</summary>
+    public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
-        run.Network.Backward(run.Gradient);
-        NamedParameter[] weights = [.. run.Network.NamedParameters().Where(named => named.Parameter is { IsTrainable: true, IsRegularized: true })];
-        NamedParameter bad = weights.FirstOrDefault(named => !double.IsFinite(SquaredNorm.Of(named.Parameter.Gradient.Span)));
-        if (bad.Parameter is not null)
+        check.Run.Network.Backward(check.Run.Gradient);
+        if (Weights(check).FirstOrDefault(named => !double.IsFinite(SquaredNorm.Of(named.Parameter.Gradient.Span))) is { Parameter: not null } bad)
         {
-            check.Add(
-                FindingKinds.NonFinitePass, bad.Path, $"the gradient of '{bad.Path}' is not finite, though the loss is {Digits.Three(loss)}",
-                "run GradientCheck if the layer behind it is your own, else scale features and targets");
-            return;
-        }
-
-        FindSameUnits(check, weights);
-        FindWithoutGradient(check, weights, loss);
-        if (run.HasOptimizer)
-        {
-            FindUpdates(check, run, weights);
+            yield return Checker.Found(
+                "NT025", bad.Path, $"the gradient of '{bad.Path}' is not finite, though the loss is {Digits.Three(check.FirstLoss!.Value)}",
+                "run GradientCheck if the layer after it is a custom one, else scale features and targets");
         }
     }
 
-    // Same weights alone may part at the first step; with the same gradients they never do.
-    private static void FindSameUnits(CheckCase check, NamedParameter[] weights)
+    /// <summary>NT021. Same weights alone may part at the first step; with the same gradients they never do.</summary>
+    public static IEnumerable<Finding> SameUnits(CheckContext check) =>
+        from named in Weights(check)
+        let weight = named.Parameter
+        where weight.Shape.Count == 2 && weight.Value.Rows > 1 && RowsAreSame(weight.Value) && RowsAreSame(weight.Gradient)
+        let start = IsZero(weight.Value) ? "start at 0" : "start with the same weights"
+        select Checker.Found(
+            "NT021", named.Path, $"all {weight.Value.Rows} units of '{named.Path}' {start} and have the same gradient, so they will always stay the same",
+            "draw the weights at random: leave weightInitializer out");
+
+    /// <summary>NT024. Weights of 0 that are about to change, as at the end of a residual block, let gradients pass from the second step on.</summary>
+    public static IEnumerable<Finding> NoGradient(CheckContext check)
     {
-        foreach ((string path, Parameter weight) in weights)
-        {
-            if (weight.Shape.Count == 2 && weight.Value.Rows > 1 && RowsAreSame(weight.Value) && RowsAreSame(weight.Gradient))
-            {
-                string what = weight.Value.Span.ContainsAnyExcept(0f) ? "start with the same weights" : "start at 0";
-                check.Add(
-                    FindingKinds.SameUnits, path, $"all {weight.Value.Rows} units of '{path}' {what} and have the same gradient, so they will always stay the same",
-                    "draw the weights at random: leave weightInitializer out");
-            }
-        }
+        NamedParameter[] without = [.. Weights(check).Where(named => IsZero(named.Parameter.Gradient))];
+        bool isMomentary = Weights(check).Any(named => IsZero(named.Parameter.Value) && !IsZero(named.Parameter.Gradient));
+        if (without.Length == 0 || check.FirstLoss == 0 || isMomentary) yield break;
+
+        string others = without.Length == 1 ? "" : $" and {without.Length - 1} more";
+        yield return Checker.Found(
+            "NT024", without[0].Path, $"the gradient of '{without[0].Path}'{others} is 0 in all {check.Pass.Inputs.Rows} rows of the first pass",
+            "look for dead or saturated units after it and for weights of 0, and run GradientCheck on custom layers");
     }
 
-    private static void FindWithoutGradient(CheckCase check, NamedParameter[] weights, double loss)
+    /// <summary>NT026 and NT027, in the first step, which this takes.</summary>
+    public static IEnumerable<Finding> Updates(CheckContext check)
     {
-        // Weights of 0 that are about to change, as at the end of a residual block, let gradients pass from the second step on.
-        bool isMomentary = weights.Any(named => !named.Parameter.Value.Span.ContainsAnyExcept(0f) && named.Parameter.Gradient.Span.ContainsAnyExcept(0f));
-        string[] without = [.. weights.Where(named => !named.Parameter.Gradient.Span.ContainsAnyExcept(0f)).Select(named => named.Path)];
-        if (without.Length > 0 && loss != 0 && !isMomentary)
-        {
-            string others = without.Length == 1 ? "" : $" and {without.Length - 1} more";
-            check.Add(
-                FindingKinds.NoGradient, without[0], $"the gradient of '{without[0]}'{others} is 0 in all {check.Pass.Inputs.Rows} rows of the first pass",
-                "look for dead or saturated units behind it and for weights of 0, and run GradientCheck on layers of your own");
-        }
-    }
+        if (!check.Run.HasOptimizer) yield break;
 
-    private static void FindUpdates(CheckCase check, TrialRun run, NamedParameter[] weights)
-    {
+        NamedParameter[] weights = [.. Weights(check).Where(named => !IsZero(named.Parameter.Gradient))];
         float[][] before = [.. weights.Select(named => named.Parameter.Value.Span.ToArray())];
-        bool[] hasGradient = [.. weights.Select(named => named.Parameter.Gradient.Span.ContainsAnyExcept(0f))];
-        run.Optimizer.Step();
-        double[] ratios = [.. weights.Select((named, i) => hasGradient[i] ? UpdateRatio.Of(before[i], named.Parameter.Value.Span) : double.NaN)];
-        int largest = IndexOf(ratios, ratio => ratio, LargestUpdate), smallest = IndexOf(ratios, ratio => -ratio, -SmallestUpdate);
-        if (largest >= 0)
+        check.Run.Optimizer.Step();
+        (string Path, double Ratio)[] updates =
+            [.. weights.Select((named, i) => (named.Path, UpdateRatio.Of(before[i], named.Parameter.Value.Span))).Where(update => !double.IsNaN(update.Item2))];
+        if (updates.Length == 0) yield break;
+
+        (string Path, double Ratio) largest = updates.MaxBy(update => update.Ratio), smallest = updates.MinBy(update => update.Ratio);
+        if (largest.Ratio > LargestUpdate)
         {
-            check.Add(
-                FindingKinds.LargeUpdate, weights[largest].Path,
-                $"the first step with the rate {Digits.Three(run.Optimizer.LearningRate)} changes '{weights[largest].Path}' by {Digits.Three(ratios[largest])} of its size; about 0.001 is usual",
-                "lower the learning rate: LearningRateFinder suggests one");
+            yield return Checker.Found("NT026", largest.Path, Message(largest), "lower the learning rate: LearningRateFinder suggests one");
         }
 
-        if (smallest >= 0)
+        if (smallest.Ratio < SmallestUpdate)
         {
-            check.Add(
-                FindingKinds.SmallUpdate, weights[smallest].Path,
-                $"the first step with the rate {Digits.Three(run.Optimizer.LearningRate)} changes '{weights[smallest].Path}' by {Digits.Three(ratios[smallest])} of its size; about 0.001 is usual",
-                "raise the learning rate (LearningRateFinder suggests one), or find out why so little gradient reaches it");
+            yield return Checker.Found(
+                "NT027", smallest.Path, Message(smallest), "raise the learning rate (LearningRateFinder suggests one), or find out why so little gradient reaches it");
         }
+
+        FormattableString Message((string Path, double Ratio) update) =>
+            $"the first step with the rate {Digits.Three(check.Run.Optimizer.LearningRate)} changes '{update.Path}' by {Digits.Three(update.Ratio)} of its size; about 0.001 is usual";
     }
 
-    // The greatest of those above the bound; −1 if there is none. NaN, which is no ratio, is never above it.
-    private static int IndexOf(double[] ratios, Func<double, double> size, double bound)
-    {
-        int found = -1;
-        for (int i = 0; i < ratios.Length; i++)
-        {
-            if (size(ratios[i]) > (found < 0 ? bound : size(ratios[found])))
-            {
-                found = i;
-            }
-        }
+    private static IEnumerable<NamedParameter> Weights(CheckContext check) =>
+        check.Run.Network.NamedParameters().Where(named => named.Parameter is { IsTrainable: true, IsRegularized: true });
 
-        return found;
-    }
+    private static bool IsZero(Matrix matrix) => !matrix.Span.ContainsAnyExcept(0f);
 
-    private static bool RowsAreSame(Matrix matrix)
-    {
-        for (int row = 1; row < matrix.Rows; row++)
-        {
-            if (!matrix.Row(row).SequenceEqual(matrix.Row(0)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool RowsAreSame(Matrix matrix) =>
+        Enumerable.Range(1, matrix.Rows - 1).All(row => matrix.Row(row).SequenceEqual(matrix.Row(0)));
 }

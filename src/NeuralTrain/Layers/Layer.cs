@@ -132,12 +132,6 @@ public abstract partial class Layer
     /// <summary>Lets this layer and all below it train again.</summary>
     public void Unfreeze() => SetFrozen(false);
 
-    /// <summary>Layers, shapes, parameters, initializers and memory as a table: <c>Console.WriteLine(network.Summary(batchSize: 32))</c>.</summary>
-    /// <param name="inputSize">Columns of the input; needed only if the layer takes any width.</param>
-    /// <param name="batchSize">Rows of a batch, for the shapes and the memory. Default 1.</param>
-    /// <exception cref="ArgumentException">The layer takes another width, or a size is not positive.</exception>
-    public NetworkSummary Summary(int? inputSize = null, int batchSize = 1) => new(this, inputSize, batchSize);
-
     /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
     public override string ToString() => GetType().Name;
 

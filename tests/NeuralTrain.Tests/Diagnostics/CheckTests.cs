@@ -2,7 +2,7 @@ using NeuralTrain.Tests.Harness;
 
 namespace NeuralTrain.Tests.Diagnostics;
 
-/// <summary>The doctor: a case that provokes each finding, and healthy networks that give none.</summary>
+/// <summary>The checker: a case that provokes each finding, and healthy networks that give none.</summary>
 public sealed class CheckTests
 {
     public static TheoryData<string> Codes => [.. Ill.Keys];
@@ -10,18 +10,18 @@ public sealed class CheckTests
     public static TheoryData<string> Wholesome => [.. Healthy.Keys];
 
     // Code, case, and a pattern for the message.
-    private static readonly Dictionary<string, (Func<Findings> Check, string Text)> Ill = new()
+    private static readonly Dictionary<string, (Func<CheckReport> Check, string Text)> Ill = new()
     {
         ["NT001"] = (() => Check(Change(Classes(), data => data.Inputs[70, 2] = float.NaN)), "NT001 error: column 'c' is NaN in row 70; *"),
         ["NT002"] = (() => Check(Change(Values(), data => data.Targets[70, 0] = float.NegativeInfinity), Regression(), new MeanSquaredError()), "NT002 error: target 'price' is -* in row 70; *"),
         ["NT003"] = (() => Check(Change(Classes(), data => Fill(data.Inputs, 1, _ => 7))), "NT003 hint: column 'b' is 7 in all 100 rows looked at; *"),
-        ["NT004"] = (() => Check(Change(Classes(), data => Fill(data.Inputs, 3, x => 315 * x))), "NT004 warning: column 'd' has deviation 3??; put Normalization first"),
+        ["NT004"] = (() => Check(Change(Classes(), data => Fill(data.Inputs, 3, x => 315 * x))), "NT004 warning: column 'd' has standard deviation 3??; put Normalization first"),
         ["NT005"] = (() => Check(Classes(), Classifier(inputs: 5)), "NT005 error: the data have 4 features, but the network takes 5; *"),
-        ["NT006"] = (() => Check(Classes(), Classifier(outputs: 4)), "NT006 error: the network gives 4 columns, but the targets have 3, one for each class (x, y, z); let the last layer give 3"),
-        ["NT007"] = (() => Check(Classes(), Classifier(end: new Softmax())), "NT007 error: *takes raw scores, but the network ends in Softmax*result wrong; remove the layer from the network; apply it to the scores afterwards where probabilities are wanted"),
+        ["NT006"] = (() => Check(Classes(), Classifier(outputs: 4)), "NT006 error: the network gives 4 columns, but the targets have 3, one for each class (x, y, z); make the last layer give 3"),
+        ["NT007"] = (() => Check(Classes(), Classifier(end: new Softmax())), "NT007 error: *takes raw scores, but the network ends in Softmax*result wrong. Remove the layer from the network*; change the last layers, or use another loss"),
         ["NT008"] = (() => Check(Values(), Regression(end: new Sigmoid()), new MeanSquaredError()), "NT008 error: target 'price' lies between -* and *, but the network ends in Sigmoid, which gives 0 to 1; *"),
         ["NT009"] = (() => Check(Classes(), Classifier(end: new ReLU())), "NT009 warning: the network ends in ReLU, but SoftmaxCrossEntropy takes raw scores*"),
-        ["NT010"] = (() => Check(Change(Classes(), data => Fill(data.Targets, 1, _ => 2))), "NT010 error: *a probability in ?0, 1], received 2 in row 0, column 1; check how the targets were made; OneHot.Encode makes them from class numbers"),
+        ["NT010"] = (() => Check(Change(Classes(), data => Fill(data.Targets, 1, _ => 2))), "NT010 error: *a probability in ?0, 1], received 2 in row 0, column 1. *OneHot.Encode*; correct the targets, or use a loss that takes them"),
         ["NT011"] = (() => Check(Relabelled(label => label == 1 ? 0 : label)), "NT011 warning: none of the 100 rows looked at has class 'y'; *"),
         ["NT012"] = (() => Check(Relabelled((label, row) => row < 4 ? 1 : label == 1 ? 0 : label)), "NT012 warning: class 'y' has 4 of the 100 rows looked at, class '?' has ??: always guessing the latter is right ?? % of the time; *"),
         ["NT013"] = (() => Check(Change(Values(), data => Fill(data.Targets, 0, _ => 3)), Regression(), new MeanSquaredError()), "NT013 warning: target 'price' is 3 in all 100 rows looked at; *"),
@@ -30,8 +30,8 @@ public sealed class CheckTests
         ["NT016"] = (() => Check(Classes(), Knowing()), "NT016 hint: the first loss is 0.*, that of guessing 1.099; *"),
         ["NT017"] = (() => Check(Classes(), Normalized(), batchSize: 1), "NT017 error: BatchNorm(8) gets training batches of 1 row, whose variance is 0; *"),
         ["NT018"] = (() => Check(Classes(), Normalized(), batchSize: 4), "NT018 warning: BatchNorm(8) gets training batches of 4 rows, *"),
-        ["NT019"] = (() => Check(Classes(), Classifier(activation: new SELU(), initializer: new HeNormal())), "NT019 warning: the weights of layer '0', Linear(4 → 16), in front of SELU come from HeNormal; *"),
-        ["NT020"] = (() => Check(Classes(), Classifier(activation: new SELU(), behind: new Dropout(0.1, new Random(1)))), "NT020 warning: layer '2', Dropout(0.1), drops to 0 behind SELU, *; use AlphaDropout"),
+        ["NT019"] = (() => Check(Classes(), Classifier(activation: new SELU(), initializer: new HeNormal())), "NT019 warning: the weights of layer '0', Linear(4 → 16), before SELU come from HeNormal; *"),
+        ["NT020"] = (() => Check(Classes(), Classifier(activation: new SELU(), behind: new Dropout(0.1, new Random(1)))), "NT020 warning: layer '2', Dropout(0.1), sets values after SELU to 0, *; use AlphaDropout"),
         ["NT021"] = (() => Check(Classes(), Classifier(activation: new Sigmoid(), initializer: new Zeros())), "NT021 error: all 16 units of '0.weight' start at 0 and have the same gradient, *"),
         ["NT022"] = (() => Check(Classes(), Classifier(bias: new Constant(-20))), "NT022 warning: 16 of 16 units of layer '1', ReLU, are 0 for all 100 rows looked at and cannot learn; *"),
         ["NT023"] = (() => Check(Classes(), Classifier(activation: new Tanh(), initializer: new Normal(5))), "NT023 warning: ?? % of the values of layer '1', Tanh, are at the ends of its range, *"),
@@ -42,7 +42,7 @@ public sealed class CheckTests
         ["NT028"] = (() => Check(Classes(), Frozen()), "NT028 error: the network has no parameter that learns; *"),
     };
 
-    private static readonly Dictionary<string, Func<Findings>> Healthy = new()
+    private static readonly Dictionary<string, Func<CheckReport>> Healthy = new()
     {
         ["a classifier with ReLU"] = () => Check(Classes(), Classifier(), optimizer: network => new Adam(network)),
         ["the same with SGD"] = () => Check(Classes(), Classifier(), optimizer: network => new SGD(network)),
@@ -65,6 +65,8 @@ public sealed class CheckTests
             Relabelled((label, row) => row < 4 ? 1 : label == 1 ? 0 : label), Classifier(), new SoftmaxCrossEntropy([1, 20, 1]), network => new Adam(network)),
         ["the lecture's network on XOR"] = () => Check(Xor(), XorNetwork(), new SumOfSquares(), network => new SGD(network, 1)),
         ["a residual block that starts at 0"] = () => Check(Classes(), ZeroResidual(), optimizer: network => new Adam(network)),
+        ["pixels near the border, nearly always 0"] = () => Check(
+            Change(Images(), data => { Fill(data.Inputs, 0, _ => 0); data.Inputs[17, 0] = 1 / 255f; }), Imager(), optimizer: network => new Adam(network)),
         ["a wide network of images"] = () => Check(Images(), Imager(), optimizer: network => new Adam(network)),
     };
 
@@ -73,7 +75,7 @@ public sealed class CheckTests
     [Trait("Lecture", "L7.2")]
     public void Each_finding_has_a_case_that_provokes_it(string code)
     {
-        Findings findings = Ill[code].Check();
+        CheckReport findings = Ill[code].Check();
         findings.Should().Contain(finding => finding.Code == code, "all that was found is: {0}", findings);
         findings.First(finding => finding.Code == code).ToString().Should().Match(Ill[code].Text);
         findings.Select(finding => finding.Severity).Should().BeInDescendingOrder();
@@ -84,7 +86,7 @@ public sealed class CheckTests
     [Trait("Lecture", "L7.2")]
     public void A_healthy_network_gives_no_finding(string network)
     {
-        Findings findings = Healthy[network]();
+        CheckReport findings = Healthy[network]();
         findings.ToString().Should().Be("Nothing was found.");
         findings.HasErrors.Should().BeFalse();
     }
@@ -92,8 +94,8 @@ public sealed class CheckTests
     [Fact]
     public void Every_kind_of_finding_is_provoked_and_has_a_code_of_its_own()
     {
-        Ill.Keys.Should().BeEquivalentTo(FindingKinds.All.Select(kind => kind.Code));
-        FindingKinds.All.Select(kind => kind.Code).Should().OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal).And.AllSatisfy(code => code.Should().MatchRegex("^NT[0-9]{3}$"));
+        Ill.Keys.Should().BeEquivalentTo(Checker.Kinds.Select(kind => kind.Code));
+        Checker.Kinds.Select(kind => kind.Code).Should().OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal).And.AllSatisfy(code => code.Should().MatchRegex("^NT[0-9]{3}$"));
     }
 
     [Fact]
@@ -135,8 +137,8 @@ public sealed class CheckTests
     {
         Dataset data = Change(Classes(), set => Fill(set.Inputs, 3, x => 315 * x));
         var stream = new EndlessSource(data);
-        Findings findings = Classifier().Check(stream, new SoftmaxCrossEntropy());
-        findings.Should().ContainSingle(finding => finding.Code == "NT004").Which.Message.Should().StartWith("column 3 has deviation 3");
+        CheckReport findings = Classifier().Check(stream, new SoftmaxCrossEntropy());
+        findings.Should().ContainSingle(finding => finding.Code == "NT004").Which.Message.Should().StartWith("column 3 has standard deviation 3");
         stream.RowsRead.Should().BeInRange(10_000, 10_300);
     }
 
@@ -161,6 +163,10 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void A_feature_in_too_large_a_unit_is_found_by_its_small_values() => Check(Change(Classes(), data => Fill(data.Inputs, 3, x => 1e-4f * x))).ToString()
+        .Should().Match("NT004 warning: column 'd' has standard deviation 0.0001*; put Normalization first");
+
+    [Fact]
     public void A_finding_says_where_it_is()
     {
         Finding finding = Ill["NT022"].Check().Single(found => found.Code == "NT022");
@@ -175,14 +181,14 @@ public sealed class CheckTests
         DataSample.Of(new Dataset(new Matrix(1000, 20_000), new Matrix(1000, 2))).Inputs.Rows.Should().Be(DataSample.MostValues / 20_002);
     }
 
-    private static Findings Check(
+    private static CheckReport Check(
         Dataset data, Sequential? network = null, Loss? loss = null, Func<Sequential, Optimizer>? optimizer = null, int batchSize = 32)
     {
         network ??= Classifier();
         return network.Check(data, loss ?? new SoftmaxCrossEntropy(), optimizer?.Invoke(network), batchSize);
     }
 
-    private static Findings CheckWith(Func<Sequential, Optimizer> optimizer) => Check(Classes(), optimizer: optimizer);
+    private static CheckReport CheckWith(Func<Sequential, Optimizer> optimizer) => Check(Classes(), optimizer: optimizer);
 
     private static Dataset Classes(int rows = 100) => LiveStateTests.Data(rows);
 

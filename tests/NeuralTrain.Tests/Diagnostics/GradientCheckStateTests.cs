@@ -10,7 +10,7 @@ public sealed class GradientCheckStateTests
         int[] before = Bits(network);
         GradientCheck.Run(network, 4).ThrowIfWrong();
         Bits(network).Should().Equal(before);
-        GradientCheck.Run(network, new MeanSquaredError(), new float[,] { { 1, 2, 3, 4 } }, new float[,] { { 1, 2 } }).ThrowIfWrong();
+        GradientCheck.Run(network, new float[,] { { 1, 2, 3, 4 } }, new float[,] { { 1, 2 } }, new MeanSquaredError()).ThrowIfWrong();
         Bits(network).Should().Equal(before);
     }
 
@@ -116,9 +116,9 @@ public sealed class GradientCheckStateTests
     public void A_broken_loss_is_found_behind_a_network(string fault)
     {
         var network = new Sequential(new Linear(4, 3, new Random(1)), new Sigmoid());
-        GradientCheckResult result = GradientCheck.Run(network, new FormulaLoss(fault), RandomMatrix(5, 4, 1), RandomMatrix(5, 3, 2));
+        GradientCheckResult result = GradientCheck.Run(network, RandomMatrix(5, 4, 1), RandomMatrix(5, 3, 2), new FormulaLoss(fault));
         result.Rows.Should().OnlyContain(row => row.Wrong > 0);
-        GradientCheck.Run(network, new FormulaLoss("none"), RandomMatrix(5, 4, 1), RandomMatrix(5, 3, 2)).ThrowIfWrong();
+        GradientCheck.Run(network, RandomMatrix(5, 4, 1), RandomMatrix(5, 3, 2), new FormulaLoss("none")).ThrowIfWrong();
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class GradientCheckStateTests
         FluentActions.Invoking(() => GradientCheck.Run(linear, 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => GradientCheck.Run(linear, new Matrix(2, 3))).Should().Throw<ArgumentException>().WithMessage("*expects 4 columns*");
         FluentActions.Invoking(() => GradientCheck.Run(linear, new Matrix(0, 4))).Should().Throw<ArgumentException>().WithMessage("*empty*");
-        FluentActions.Invoking(() => GradientCheck.Run(linear, new SumOfSquares(), new Matrix(2, 4), new Matrix(2, 2))).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => GradientCheck.Run(linear, new Matrix(2, 4), new Matrix(2, 2), new SumOfSquares())).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => GradientCheck.Run(new SumOfSquares(), new Matrix(0, 4))).Should().Throw<ArgumentException>().WithMessage("*empty*");
         FluentActions.Invoking(() => new GradientCheckOptions { BatchSize = 0 }).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new GradientCheckOptions { ValuesPerArray = 0 }).Should().Throw<ArgumentOutOfRangeException>();
@@ -144,7 +144,7 @@ public sealed class GradientCheckStateTests
     {
         // Powers of two only: every difference is exact.
         var layer = new FormulaLayer(x => 2 * x, x => x > 1 ? 1 : 2);
-        string table = GradientCheck.Run(new Sequential(layer, FormulaLayer.Abs), new SumOfSquares(), new float[,] { { 1, 2 } }, new float[,] { { 1, 2 } }).ToString();
+        string table = GradientCheck.Run(new Sequential(layer, FormulaLayer.Abs), new float[,] { { 1, 2 } }, new float[,] { { 1, 2 } }, new SumOfSquares()).ToString();
         table.Should().Be("""
             Gradient check of Sequential(Formula, Formula) with SumOfSquares on a 1×2 input: WRONG.
             array    values  checked  agree  wrong  kinks  worst error  at      backward  differences  verdict

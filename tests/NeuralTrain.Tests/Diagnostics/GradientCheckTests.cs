@@ -169,7 +169,7 @@ public sealed class GradientCheckTests
         {
             GradientCheck.Run(layer, 5),
             GradientCheck.Run(new Sequential(new Linear(3, 4, random), layer), 3),
-            GradientCheck.Run(new Sequential(layer), new MeanSquaredError(), new float[,] { { 1, 2 } }, new Matrix(1, 2)),
+            GradientCheck.Run(new Sequential(layer), new float[,] { { 1, 2 } }, new Matrix(1, 2), new MeanSquaredError()),
         })
         {
             result.Verdict.Should().Be(GradientCheckVerdict.NotCheckable);
@@ -219,7 +219,7 @@ public sealed class GradientCheckTests
         result.ToString().Should().Contain("at 1 the forward pass gives NaN");
 
         result = GradientCheck.Run(
-            new Sequential(new FormulaLayer(x => 1e30f * x, x => 1)), new FormulaLoss("infinite"), new float[,] { { 1, 2e38f } }, new Matrix(1, 2));
+            new Sequential(new FormulaLayer(x => 1e30f * x, x => 1)), new float[,] { { 1, 2e38f } }, new Matrix(1, 2), new FormulaLoss("infinite"));
         result.Verdict.Should().Be(GradientCheckVerdict.NotCheckable);
     }
 

@@ -6,7 +6,7 @@ public sealed class OverfitOneBatchTests
 {
     [Fact]
     [Trait("Lecture", "L7.2")]
-    public void A_sound_classifier_learns_a_batch_by_heart()
+    public void A_sound_classifier_memorises_a_batch()
     {
         OverfitResult result = Classifier().OverfitOneBatch(LiveStateTests.Data(200), new SoftmaxCrossEntropy());
         result.Reached.Should().BeTrue();
@@ -61,12 +61,12 @@ public sealed class OverfitOneBatchTests
         OverfitResult result = Classifier().OverfitOneBatch(data, new SoftmaxCrossEntropy(), maximumSteps: 300);
         result.Reached.Should().BeFalse();
         result.Accuracy.Should().BeLessThan(1);
-        result.Suspects[0].Should().StartWith("rows 3 and 20 of the batch have the same features and other targets");
-        result.ToString().Should().StartWith("did not learn 32 rows by heart: 9").And.Contain("\n- rows 3 and 20");
+        result.Suspects[0].Should().StartWith("rows 3 and 20 of the batch have the same features but different targets");
+        result.ToString().Should().StartWith("did not memorise 32 rows: 9").And.Contain("\n- rows 3 and 20");
     }
 
     [Fact]
-    public void What_the_doctor_finds_is_suspected()
+    public void What_the_checker_finds_is_suspected()
     {
         var random = new Random(1);
         var network = new Sequential(new Linear(4, 16, random, biasInitializer: new Constant(-20)), new ReLU(), new Linear(16, 3, random));

@@ -33,7 +33,7 @@ public sealed class GradientCheckPageTests
         Matrix inputs = new float[,] { { 0, 0, 1 }, { 0, 1, 1 }, { 1, 0, 1 }, { 1, 1, 1 } };
         Matrix targets = new float[,] { { 0 }, { 1 }, { 1 }, { 0 } };
 
-        GradientCheck.Run(network, new MeanSquaredError(), inputs, targets).ThrowIfWrong();
+        GradientCheck.Run(network, inputs, targets, new MeanSquaredError()).ThrowIfWrong();
         GradientCheck.Run(new MeanSquaredError(), targets).ThrowIfWrong();
         // </snippet>
     }

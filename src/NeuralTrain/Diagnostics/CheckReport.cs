@@ -1,0 +1,72 @@
+using System.Collections;
+
+namespace NeuralTrain;
+
+/// <summary>What <c>network.Check(train, loss)</c> found, the gravest first.</summary>
+public sealed class CheckReport : IReadOnlyList<Finding>
+{
+    private readonly Finding[] _findings;
+
+    internal CheckReport(IEnumerable<Finding> findings) =>
+        _findings = [.. findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Code, StringComparer.Ordinal)];
+
+    /// <summary>How many findings there are.</summary>
+    public int Count => _findings.Length;
+
+    /// <summary>Whether one of them is an error: the network cannot be trained like this.</summary>
+    public bool HasErrors => Array.Exists(_findings, finding => finding.Severity == FindingSeverity.Error);
+
+    /// <summary>One finding.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    public Finding this[int index] => _findings[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<Finding> GetEnumerator() => ((IEnumerable<Finding>)_findings).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>A line for each finding, or <c>Nothing was found.</c></summary>
+    public override string ToString() => _findings.Length == 0 ? "Nothing was found." : string.Join('\n', (object[])_findings);
+}
+
+/// <summary>One problem that <c>network.Check(train, loss)</c> found.</summary>
+public sealed class Finding
+{
+    internal Finding(FindingKind kind, string place, FormattableString message, string remedy) =>
+        (Code, Severity, Place, Message, Remedy) = (kind.Code, kind.Severity, place, FormattableString.Invariant(message), remedy);
+
+    /// <summary>The kind of problem, as <c>NT004</c>: the same in every version, see docs/checks.md.</summary>
+    public string Code { get; }
+
+    /// <summary>How grave it is.</summary>
+    public FindingSeverity Severity { get; }
+
+    /// <summary>What was found, with names and numbers, as <c>column 'proline' has standard deviation 315</c>.</summary>
+    public string Message { get; }
+
+    /// <summary>What to do, as <c>put Normalization first</c>.</summary>
+    public string Remedy { get; }
+
+    /// <summary>Where: <c>inputs</c>, <c>targets</c>, <c>loss</c>, <c>batches</c>, <c>network</c>, or the path of a layer or parameter, as <c>2.weight</c>.</summary>
+    public string Place { get; }
+
+    /// <summary>As <c>NT004 warning: column 'proline' has standard deviation 315; put Normalization first</c>.</summary>
+    public override string ToString()
+    {
+        string severity = Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "hint" };
+        return $"{Code} {severity}: {Message}; {Remedy}";
+    }
+}
+
+/// <summary>How grave a <see cref="Finding"/> is.</summary>
+public enum FindingSeverity
+{
+    /// <summary>Worth knowing; often all is well.</summary>
+    Hint,
+
+    /// <summary>Training will probably be slow or its result poor.</summary>
+    Warning,
+
+    /// <summary>The network cannot be trained like this.</summary>
+    Error,
+}
