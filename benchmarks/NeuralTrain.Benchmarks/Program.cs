@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
 using NeuralTrain.Benchmarks;
 
-// "data FOLDER", "trainer" and "files" print the tables of the pages in benchmarks/results of these names; everything else goes to BenchmarkDotNet.
+// "data FOLDER", "trainer" and "files" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS]"
+// times two versions of the library in turns; everything else goes to BenchmarkDotNet.
 if (args is ["data", string folder])
 {
     DataMeasures.Run(folder);
@@ -13,6 +14,10 @@ else if (args is ["trainer"])
 else if (args is ["files"])
 {
     FileMeasurement.Run();
+}
+else if (args is ["compare", string old, .. string[] rest])
+{
+    VersionComparison.Run(old, rest is [string threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
 }
 else
 {
