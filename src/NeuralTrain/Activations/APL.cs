@@ -72,9 +72,9 @@ public sealed class APL : Layer
         Elementwise.Map(input.Span, output.Span, default(Rectifier));
         for (int hinge = 0; hinge < _hinges; hinge++)
         {
-            Elementwise.MapColumns(
-                output.Span, input.Span, new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
-                output.Span, input.Rows, _units, default(AddHinge));
+            Elementwise.Map(
+                output.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
+                output.Span, default(AddHinge));
         }
     }
 
@@ -103,13 +103,13 @@ public sealed class APL : Layer
         if (Slopes.IsTrainable)
         {
             Reduce.AddColumnSums(
-                input.Span, outputGradient.Span, places, Slopes.Gradient.Row(hinge), input.Rows, _units, default(SlopeDerivative));
+                input.Span, new Whole(outputGradient.Span), places, Slopes.Gradient.Row(hinge), default(SlopeDerivative));
         }
 
         if (Places.IsTrainable)
         {
             Reduce.AddColumnSums(
-                input.Span, outputGradient.Span, slopes, places, Places.Gradient.Row(hinge), input.Rows, _units, default(PlaceDerivative));
+                input.Span, new Whole(outputGradient.Span), slopes, places, Places.Gradient.Row(hinge), default(PlaceDerivative));
         }
     }
 
@@ -119,9 +119,9 @@ public sealed class APL : Layer
         Elementwise.Map(input.Span, inputGradient.Span, default(RectifierDerivative));
         for (int hinge = 0; hinge < _hinges; hinge++)
         {
-            Elementwise.MapColumns(
-                inputGradient.Span, input.Span, new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
-                inputGradient.Span, input.Rows, _units, default(AddHingeDerivative));
+            Elementwise.Map(
+                inputGradient.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
+                inputGradient.Span, default(AddHingeDerivative));
         }
 
         Elementwise.Map(inputGradient.Span, outputGradient.Span, inputGradient.Span, default(Product));

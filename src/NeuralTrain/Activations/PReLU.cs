@@ -66,7 +66,7 @@ public sealed class PReLU : Layer
         }
         else
         {
-            Elementwise.MapColumns(input.Span, new PerColumn(slopes), output.Span, input.Rows, width, default(Formula));
+            Elementwise.Map(input.Span, new PerColumn(slopes), output.Span, default(Formula));
         }
     }
 
@@ -92,8 +92,8 @@ public sealed class PReLU : Layer
         }
         else
         {
-            Elementwise.MapColumns(
-                input.Span, outputGradient.Span, new PerColumn(slopes), inputGradient.Span, input.Rows, width, default(Derivative));
+            Elementwise.Map(
+                input.Span, new Whole(outputGradient.Span), new PerColumn(slopes), inputGradient.Span, default(Derivative));
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class PReLU : Layer
         }
         else
         {
-            Reduce.AddColumnSums(input.Span, outputGradient.Span, gradients, input.Rows, input.Columns, default(SlopeDerivative));
+            Reduce.AddColumnSums(input.Span, new Whole(outputGradient.Span), gradients, default(SlopeDerivative));
         }
     }
 

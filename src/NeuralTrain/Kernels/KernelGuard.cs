@@ -18,7 +18,7 @@ internal static class KernelGuard
         }
     }
 
-    /// <summary>As <see cref="Length"/>, an empty span standing for "none".</summary>
+    /// <summary>As <see cref="Length"/>, or an empty span for "none".</summary>
     internal static void LengthOrEmpty<T>(
         ReadOnlySpan<T> span,
         int expected,
@@ -42,6 +42,24 @@ internal static class KernelGuard
 
         return (int)count;
     }
+
+    /// <summary>The number of rows of a block, after checking that all are whole; 0 where there are no columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Rows(
+        ReadOnlySpan<float> block, int columns, [CallerArgumentExpression(nameof(block))] string name = "")
+    {
+        int rows = columns == 0 ? 0 : block.Length == columns ? 1 : block.Length / columns;
+        if (rows * columns != block.Length)
+        {
+            ThrowRows(name, columns, block.Length);
+        }
+
+        return rows;
+    }
+
+    [DoesNotReturn]
+    private static void ThrowRows(string name, int columns, int received) => throw new ArgumentException(
+        $"'{name}' must hold whole rows of {columns} values, received {received}: pass spans of matching lengths.", name);
 
     [DoesNotReturn]
     private static void ThrowLength(string name, int expected, int received) => throw new ArgumentException(

@@ -21,7 +21,7 @@ public sealed partial class BatchNorm
     private void Measure(Matrix input)
     {
         Array.Clear(_sums);
-        Reduce.AddColumnSums(input.Span, _sums, input.Rows, _size, default(Itself));
+        Reduce.AddColumnSums(input.Span, _sums.AsSpan(), default(Itself));
         for (int i = 0; i < _size; i++)
         {
             double mean = _sums[i] / input.Rows;
@@ -31,7 +31,7 @@ public sealed partial class BatchNorm
 
         // Around the float next to the mean instead of the mean: Σ(x − μ)² = Σ(x − m)² − N·(μ − m)².
         Array.Clear(_products);
-        Reduce.AddColumnSums(input.Span, new PerColumn(_mean), _products, input.Rows, _size, default(Moments.SquaredDeviation));
+        Reduce.AddColumnSums(input.Span, new PerColumn(_mean), _products.AsSpan(), default(Moments.SquaredDeviation));
         for (int i = 0; i < _size; i++)
         {
             _products[i] = Math.Max(0, (_products[i] / input.Rows) - (_meanRest[i] * _meanRest[i]));

@@ -131,9 +131,8 @@ public sealed partial class BatchNorm : Layer
             shift[i] = (float)Beta(i);
         }
 
-        Elementwise.MapColumns(
-            input.Span, new PerColumn(RunningMean.Value.Span), new PerColumn(scale), new PerColumn(shift),
-            output.Span, input.Rows, _size, default(Moments.Normalize));
+        Elementwise.Map(
+            input.Span, new PerColumn(RunningMean.Value.Span), new PerColumn(scale), new PerColumn(shift), output.Span, default(Moments.Normalize));
         ArrayPool<float>.Shared.Return(rented);
     }
 
@@ -171,9 +170,8 @@ public sealed partial class BatchNorm : Layer
             _shift[i] = (float)(Beta(i) - (scale * _meanRest[i]));
         }
 
-        Elementwise.MapColumns(
-            input.Span, new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_shift),
-            output.Span, input.Rows, _size, default(Moments.Normalize));
+        Elementwise.Map(
+            input.Span, new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_shift), output.Span, default(Moments.Normalize));
     }
 
     /// <inheritdoc/>
@@ -200,8 +198,7 @@ public sealed partial class BatchNorm : Layer
                 _scale[i] = (float)(Gamma(i) * _inverse[i]);
             }
 
-            Elementwise.MapColumns(
-                outputGradient.Span, new PerColumn(_scale), inputGradient.Span, input.Rows, _size, default(Product));
+            Elementwise.Map(outputGradient.Span, new PerColumn(_scale), inputGradient.Span, default(Product));
             return;
         }
 
@@ -217,10 +214,10 @@ public sealed partial class BatchNorm : Layer
             _shift[i] = (float)((a * g) - (slope * _meanRest[i]));
         }
 
-        Elementwise.MapColumns(
-            input.Span, outputGradient.Span,
+        Elementwise.Map(
+            input.Span, new Whole(outputGradient.Span),
             new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_slope), new PerColumn(_shift),
-            inputGradient.Span, input.Rows, _size, default(BatchNormFormulas.InputGradient));
+            inputGradient.Span, default(BatchNormFormulas.InputGradient));
     }
 
     /// <inheritdoc/>
@@ -250,9 +247,9 @@ public sealed partial class BatchNorm : Layer
     {
         Array.Clear(_sums);
         Array.Clear(_products);
-        Reduce.AddColumnSums(outputGradient.Span, _sums, input.Rows, _size, default(Itself));
+        Reduce.AddColumnSums(outputGradient.Span, _sums.AsSpan(), default(Itself));
         Reduce.AddColumnSums(
-            input.Span, outputGradient.Span, new PerColumn(_mean), _products, input.Rows, _size, default(Moments.DeviationTimesGradient));
+            input.Span, new Whole(outputGradient.Span), new PerColumn(_mean), _products.AsSpan(), default(Moments.DeviationTimesGradient));
         for (int i = 0; i < _size; i++)
         {
             _products[i] = _inverse[i] * (_products[i] - (_meanRest[i] * _sums[i]));

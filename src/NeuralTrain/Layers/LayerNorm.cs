@@ -98,7 +98,7 @@ public sealed class LayerNorm : Layer
             ReadOnlySpan<float> x = input.Row(row), upstream = outputGradient.Row(row);
             if (learnsWeight)
             {
-                Reduce.AddColumnSums(x, upstream, _weightGradient, 1, _size, new LayerNormFormulas.NormalizedTimesGradient(mean, inverse, rest));
+                Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new LayerNormFormulas.NormalizedTimesGradient(mean, inverse, rest));
             }
 
             if (!inputGradient.IsEmpty)
@@ -118,7 +118,7 @@ public sealed class LayerNorm : Layer
 
         if (Bias is { IsTrainable: true })
         {
-            Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, input.Rows, _size, default(Itself));
+            Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, default(Itself));
         }
     }
 

@@ -108,11 +108,11 @@ public sealed class Normalization : Layer
         var scale = new PerColumn(Scale.Value.Span);
         if (IsInverse)
         {
-            Elementwise.MapColumns(input.Span, shift, scale, output.Span, input.Rows, _size, default(Back));
+            Elementwise.Map(input.Span, shift, scale, output.Span, default(Back));
         }
         else
         {
-            Elementwise.MapColumns(input.Span, shift, scale, output.Span, input.Rows, _size, default(There));
+            Elementwise.Map(input.Span, shift, scale, output.Span, default(There));
         }
     }
 
@@ -128,11 +128,11 @@ public sealed class Normalization : Layer
         var scale = new PerColumn(Scale.Value.Span);
         if (IsInverse)
         {
-            Elementwise.MapColumns(outputGradient.Span, scale, inputGradient.Span, input.Rows, _size, default(Product));
+            Elementwise.Map(outputGradient.Span, scale, inputGradient.Span, default(Product));
         }
         else
         {
-            Elementwise.MapColumns(outputGradient.Span, scale, inputGradient.Span, input.Rows, _size, default(Quotient));
+            Elementwise.Map(outputGradient.Span, scale, inputGradient.Span, default(Quotient));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -29,9 +28,8 @@ internal static class ElementwiseLoss
 
     /// <summary>scale·Σ formula; the gradient is scaled too.</summary>
     public static double Sum<TFormula>(in Matrix prediction, in Matrix target, in Matrix gradient, double scale, TFormula formula)
-        where TFormula : unmanaged, ILossMap => scale * (gradient.IsEmpty
-            ? Reduce.Sum(prediction.Span, target.Span, new ValueOnly<TFormula>(formula))
-            : Reduce.SumLoss(prediction.Span, target.Span, gradient.Span, new Scaled<TFormula>(formula, (float)scale)));
+        where TFormula : unmanaged, ILossMap =>
+        scale * Reduce.SumLoss(prediction.Span, target.Span, weights: default, gradient.Span, (float)scale, formula);
 
     /// <summary>scale·Σ w·formula; the gradient is weighted and scaled too.</summary>
     public static double Sum<TFormula>(
@@ -47,62 +45,8 @@ internal static class ElementwiseLoss
             weights.Slice(row * columns, columns).Fill(sampleWeights[row]);
         }
 
-        double sum = gradient.IsEmpty
-            ? Reduce.Sum(prediction.Span, target.Span, weights, new WeightedValueOnly<TFormula>(formula))
-            : Reduce.SumLoss(prediction.Span, target.Span, weights, gradient.Span, new WeightedScaled<TFormula>(formula, (float)scale));
+        double sum = Reduce.SumLoss(prediction.Span, target.Span, weights, gradient.Span, (float)scale, formula);
         ArrayPool<float>.Shared.Return(rented);
         return scale * sum;
-    }
-
-    private readonly struct ValueOnly<TFormula>(TFormula formula) : IMap2
-        where TFormula : unmanaged, ILossMap
-    {
-        private readonly TFormula _formula = formula;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target)
-            where TLanes : unmanaged, ILanes<TLanes> => _formula.Apply(prediction, target, out _);
-    }
-
-    private readonly struct WeightedValueOnly<TFormula>(TFormula formula) : IMap3
-        where TFormula : unmanaged, ILossMap
-    {
-        private readonly TFormula _formula = formula;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, TLanes weight)
-            where TLanes : unmanaged, ILanes<TLanes> => weight * _formula.Apply(prediction, target, out _);
-    }
-
-    private readonly struct Scaled<TFormula>(TFormula formula, float scale) : ILossMap
-        where TFormula : unmanaged, ILossMap
-    {
-        private readonly TFormula _formula = formula;
-        private readonly float _scale = scale;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            TLanes value = _formula.Apply(prediction, target, out gradient);
-            gradient = _scale * gradient;
-            return value;
-        }
-    }
-
-    private readonly struct WeightedScaled<TFormula>(TFormula formula, float scale) : ILossMapWeighted
-        where TFormula : unmanaged, ILossMap
-    {
-        private readonly TFormula _formula = formula;
-        private readonly float _scale = scale;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, TLanes weight, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            TLanes value = _formula.Apply(prediction, target, out gradient);
-            gradient = _scale * weight * gradient;
-            return weight * value;
-        }
     }
 }

@@ -229,7 +229,7 @@ public sealed unsafe class CounterRandomTests
         var values = new float[n];
         fixed (float* p = values)
         {
-            RandomLoop.RunRange<RandomNormalBody, TLanes, TCounters>(new RandomNormalBody(p, 1, 0), 0, n, Seed, 0);
+            RandomLoop.RunRange<CounterRandom.NormalBody, TLanes, TCounters>(new CounterRandom.NormalBody(p, 1, 0), 0, n, Seed, 0);
         }
 
         return values;

@@ -92,19 +92,17 @@ public sealed class ElementwiseTests
             float[] fullA = Repeat(a.Span, rows);
             float[] fullB = Repeat(b.Span, rows);
             float[] fullC = Repeat(c.Span, rows);
-            Check(n, r => Elementwise.MapColumns(x.Span, new PerColumn(a.Span), r, rows, columns, default(TestFormulas.Two)),
+            Check(n, r => Elementwise.Map(x.Span, new PerColumn(a.Span), r, default(TestFormulas.Two)),
                 i => Single(r => Elementwise.Map([X[i]], [fullA[i]], r, default(TestFormulas.Two))));
-            Check(n, r => Elementwise.MapColumns(x.Span, new PerColumn(a.Span), new PerColumn(b.Span), r, rows, columns, default(TestFormulas.Three)),
+            Check(n, r => Elementwise.Map(x.Span, new PerColumn(a.Span), new PerColumn(b.Span), r, default(TestFormulas.Three)),
                 i => Single(r => Elementwise.Map([X[i]], [fullA[i]], [fullB[i]], r, default(TestFormulas.Three))));
-            Check(n, r => Elementwise.MapColumns(x.Span, y.Span, new PerColumn(a.Span), r, rows, columns, default(TestFormulas.Three)),
+            Check(n, r => Elementwise.Map(x.Span, new Whole(y.Span), new PerColumn(a.Span), r, default(TestFormulas.Three)),
                 i => Single(r => Elementwise.Map([X[i]], [Y[i]], [fullA[i]], r, default(TestFormulas.Three))));
-            Check(n, r => Elementwise.MapColumns(x.Span, y.Span, new PerColumn(a.Span), new PerColumn(b.Span), r, rows, columns, default(TestFormulas.Four)),
+            Check(n, r => Elementwise.Map(x.Span, new Whole(y.Span), new PerColumn(a.Span), new PerColumn(b.Span), r, default(TestFormulas.Four)),
                 i => (X[i] * fullA[i]) + (Y[i] / (1 + MathF.Abs(fullB[i]))));
-            Check(n, r => Elementwise.MapColumns(x.Span, y.Span, new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), r, rows, columns, default(TestFormulas.Five)),
-                i => (X[i] * fullA[i]) + (Y[i] * fullB[i]) + Single(r => Elementwise.Map([fullC[i]], r, default(ExpOnly))));
-            Check(n, r => Elementwise.MapColumns(x.Span, new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), r, rows, columns, default(TestFormulas.Four)),
+            Check(n, r => Elementwise.Map(x.Span, new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), r, default(TestFormulas.Four)),
                 i => (X[i] * fullB[i]) + (fullA[i] / (1 + MathF.Abs(fullC[i]))));
-            Check(n, r => Elementwise.MapColumns(x.Span, y.Span, new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), new PerColumn(a.Span), r, rows, columns, default(TestFormulas.Six)),
+            Check(n, r => Elementwise.Map(x.Span, new Whole(y.Span), new PerColumn(a.Span), new PerColumn(b.Span), new PerColumn(c.Span), new PerColumn(a.Span), r, default(TestFormulas.Six)),
                 i => (X[i] * fullA[i]) + (Y[i] * fullB[i]) + (fullC[i] / (1 + MathF.Abs(fullA[i]))));
         }
     }
@@ -166,10 +164,14 @@ public sealed class ElementwiseTests
         shorter.Should().Throw<ArgumentException>().WithMessage("*'result' must hold 4 values, received 5*");
         Action second = () => Elementwise.Map([1, 2, 3, 4, 5], [1, 2, 3], result, default(TestFormulas.Two));
         second.Should().Throw<ArgumentException>().WithMessage("*'y' must hold 5 values, received 3*");
-        Action columns = () => Elementwise.MapColumns([1, 2, 3, 4], new PerColumn([1]), result.AsSpan(0, 4), 2, 2, default(TestFormulas.Two));
-        columns.Should().Throw<ArgumentException>().WithMessage("*'columns.Values' must hold 2 values, received 1*");
-        Action block = () => Elementwise.MapColumns([], new PerColumn([]), [], 65536, 65536, default(TestFormulas.Two));
-        block.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*65536 × 65536*");
+        Action rows = () => Elementwise.Map([1, 2, 3, 4], new PerColumn([1, 2, 3]), result.AsSpan(0, 4), default(TestFormulas.Two));
+        rows.Should().Throw<ArgumentException>().WithMessage("*'x' must hold whole rows of 3 values, received 4*");
+        Action noColumns = () => Elementwise.Map([1, 2, 3, 4], new PerColumn([]), result.AsSpan(0, 4), default(TestFormulas.Two));
+        noColumns.Should().Throw<ArgumentException>().WithMessage("*'x' must hold whole rows of 0 values, received 4*");
+        Action columns = () => Elementwise.Map([1, 2, 3, 4], new PerColumn([1]), new PerColumn([1, 2]), result.AsSpan(0, 4), default(TestFormulas.Three));
+        columns.Should().Throw<ArgumentException>().WithMessage("*'y.Values' must hold 2 values, received 1*");
+        Action whole = () => Elementwise.Map([1, 2, 3, 4], new Whole([1, 2]), new PerColumn([1, 2]), result.AsSpan(0, 4), default(TestFormulas.Three));
+        whole.Should().Throw<ArgumentException>().WithMessage("*'y.Values' must hold 4 values, received 2*");
         Action update = () => Elementwise.Update(result, new float[5], new float[4], new TestFormulas.Update1(1));
         update.Should().Throw<ArgumentException>().WithMessage("*'state' must hold 5 values, received 4*");
         result.Should().Equal(0, 0, 0, 0, 0);

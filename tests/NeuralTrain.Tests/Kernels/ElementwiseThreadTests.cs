@@ -42,8 +42,8 @@ public sealed class ElementwiseThreadTests
         void Run()
         {
             Elementwise.Map(x, y, new TestFormulas.One(2));
-            Elementwise.MapColumns(x, new PerColumn(sums), y, 1000, 100, default(TestFormulas.Two));
-            Reduce.AddColumnSums(x, sums, 1000, 100, default(Itself));
+            Elementwise.Map(x, new PerColumn(sums), y, default(TestFormulas.Two));
+            Reduce.AddColumnSums(x, sums.AsSpan(), default(Itself));
             Reduce.Sum(x, y, default(Product));
             SoftmaxRows.Forward(x, y, 1000, 100);
             SoftmaxRows.CrossEntropy(x, x, y, 1000, 100, [], [], 0.1f, 1);
@@ -64,14 +64,14 @@ public sealed class ElementwiseThreadTests
         var r = new float[n];
         Elementwise.Map(x, r, new TestFormulas.One(2));
         results.AddRange(r);
-        Elementwise.MapColumns(x, new PerColumn(a), r, rows, columns, default(TestFormulas.Two));
+        Elementwise.Map(x, new PerColumn(a), r, default(TestFormulas.Two));
         results.AddRange(r);
-        Elementwise.MapColumns(x, new PerColumn(y), r, 1, n, default(TestFormulas.Two));
+        Elementwise.Map(x, new PerColumn(y), r, default(TestFormulas.Two));
         results.AddRange(r);
 
         // Rows of whole registers take another loop.
         var whole = new float[500 * 64];
-        Elementwise.MapColumns(x.AsSpan(0, whole.Length), new PerColumn(a.AsSpan(0, 64)), whole, 500, 64, default(TestFormulas.Two));
+        Elementwise.Map(x.AsSpan(0, whole.Length), new PerColumn(a.AsSpan(0, 64)), whole, default(TestFormulas.Two));
         results.AddRange(whole);
         float[] value = [.. x];
         float[] gradient = [.. y];
@@ -80,10 +80,10 @@ public sealed class ElementwiseThreadTests
         Elementwise.Update(value, gradient, state1, state2, new TestFormulas.Update2(0.1f));
         results.AddRange([.. value, .. gradient, .. state1, .. state2]);
         float[] sums = [.. a];
-        Reduce.AddColumnSums(x, y, sums, rows, columns, default(Product));
+        Reduce.AddColumnSums(x, new Whole(y), sums.AsSpan(), default(Product));
         results.AddRange(sums);
         var wideSums = new double[columns];
-        Reduce.AddColumnSums(x, new PerColumn(a), wideSums, rows, columns, default(Product));
+        Reduce.AddColumnSums(x, new PerColumn(a), wideSums.AsSpan(), default(Product));
         results.AddRange(wideSums.SelectMany(sum => MemoryMarshal.Cast<byte, float>(BitConverter.GetBytes(sum)).ToArray()));
         SoftmaxRows.Forward(x, r, rows, columns);
         results.AddRange(r);

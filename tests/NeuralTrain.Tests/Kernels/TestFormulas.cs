@@ -44,15 +44,6 @@ internal static class TestFormulas
             where TLanes : unmanaged, ILanes<TLanes> => (x * z) + (y / (1 + TLanes.Abs(w)));
     }
 
-    internal readonly struct Five : IMap5
-    {
-        public static int ParallelThreshold => 1000;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes y, TLanes z, TLanes w, TLanes v)
-            where TLanes : unmanaged, ILanes<TLanes> => (x * z) + (y * w) + VectorMath.Exp(v);
-    }
-
     internal readonly struct Six : IMap6
     {
         public static int ParallelThreshold => 1000;
@@ -113,18 +104,6 @@ internal static class TestFormulas
             TLanes error = prediction - target;
             gradient = 2 * error;
             return (error * error) + 1;
-        }
-    }
-
-    internal readonly struct WeightedLoss : ILossMapWeighted
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, TLanes weight, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            TLanes error = prediction - target;
-            gradient = 2 * weight * error;
-            return (weight * error * error) + 1;
         }
     }
 

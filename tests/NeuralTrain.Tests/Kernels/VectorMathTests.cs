@@ -108,7 +108,7 @@ public sealed unsafe class VectorMathTests
         var y = new float[x.Length];
         fixed (float* px = x, py = y)
         {
-            ElementLoop.RunRange<MapBody<Value1<TFormula>>, TLanes>(
+            ElementLoop.RunElements<MapBody<Value1<TFormula>>, TLanes>(
                 new MapBody<Value1<TFormula>>(new Value1<TFormula>(px, default), py), 0, x.Length);
         }
 

@@ -3,8 +3,27 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
+/// <summary>The body of an elementwise loop with an effect: it stores what it computes.</summary>
+internal interface IElementBody
+{
+    /// <summary>
+    /// One register: element <paramref name="index"/> of the matrices, entry <paramref name="column"/> of the
+    /// per-column vectors. <paramref name="count"/> elements remain from here; nothing beyond them is read or written.
+    /// </summary>
+    void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>;
+}
+
+/// <summary>Stores the value of every element.</summary>
+internal readonly unsafe struct MapBody<TValue>(TValue value, float* result) : IElementBody
+    where TValue : unmanaged, IElementValue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+        value.Get<TLanes>(index, column, count).Store(result + index, count);
+}
+
 /// <summary>
-/// The one loop behind every elementwise operation: over a rows × columns block (one row, where there are no columns),
+/// The one loop of every elementwise operation: over a rows × columns block (one row, where there are no columns),
 /// at the widest registers of the machine, split among threads when it is large. A tail shorter than a register goes
 /// through the same instructions by a partial load and store, so no value depends on its position, on the length of the
 /// span or on the number of threads. Between processors the last bits may differ, with the fused multiply-add and the
@@ -27,85 +46,84 @@ internal static unsafe class ElementLoop
     {
         if (Shares(count, parallelThreshold))
         {
-            RunParts(in body, rows: 1, count);
+            RunParts(in body, ((count - 1) / Grain) + 1, count, columns: 0);
             return;
         }
 
-        RunRange(in body, 0, count);
+        RunRange(in body, 0, count, columns: 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void RunRows<TBody>(in TBody body, int rows, int columns, int parallelThreshold)
         where TBody : unmanaged, IElementBody
     {
-        if (rows > 1 && Shares((long)rows * columns, parallelThreshold))
+        if (rows <= 1)
         {
-            RunParts(in body, rows, columns);
-            return;
+            Run(in body, rows * columns, parallelThreshold);
         }
-
-        RunRowRange(in body, 0, rows, columns);
+        else if (Shares((long)rows * columns, parallelThreshold))
+        {
+            RunParts(in body, rows, rows, columns);
+        }
+        else
+        {
+            RunRange(in body, 0, rows, columns);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Shares(long count, int threshold) =>
         count >= Math.Min(threshold, Elementwise.ParallelThresholdAwake) && Team.Threads > 1 && (count >= threshold || Team.IsAwake);
 
+    /// <summary>Elements (where there are no columns) or rows <paramref name="start"/> to <paramref name="end"/> at the width that suits them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunRange<TBody>(in TBody body, int start, int end)
+    private static void RunRange<TBody>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
     {
-        if (Vector512.IsHardwareAccelerated && end - start > NarrowCount)
+        if (Vector512.IsHardwareAccelerated && (columns == 0 ? end - start : columns) > NarrowCount)
         {
-            RunSpan<TBody, Lanes512>(in body, start, end);
+            RunRange<TBody, Lanes512>(in body, start, end, columns);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            RunSpan<TBody, Lanes256>(in body, start, end);
+            RunRange<TBody, Lanes256>(in body, start, end, columns);
         }
         else
         {
-            RunSpan<TBody, Lanes128>(in body, start, end);
+            RunRange<TBody, Lanes128>(in body, start, end, columns);
         }
     }
 
-    // Straight to the tail where there is nothing else: one call less for the smallest.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunSpan<TBody, TLanes>(in TBody body, int start, int end)
+    private static void RunRange<TBody, TLanes>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        if (end - start < TLanes.Count)
+        if (columns == 0)
         {
-            RunTail<TBody, TLanes>(in body, start, 0, end - start);
+            // Straight to the tail where there is nothing else: one call less for the smallest.
+            if (end - start < TLanes.Count)
+            {
+                RunTail<TBody, TLanes>(in body, start, end - start);
+            }
+            else
+            {
+                RunElements<TBody, TLanes>(in body, start, end);
+            }
+        }
+        else if (columns % TLanes.Count == 0)
+        {
+            RunWholeRows<TBody, TLanes>(in body, start, end, columns);
         }
         else
         {
-            RunRange<TBody, TLanes>(in body, start, end);
+            RunBrokenRows<TBody, TLanes>(in body, start, end, columns);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunRowRange<TBody>(in TBody body, int startRow, int endRow, int columns)
-        where TBody : unmanaged, IElementBody
-    {
-        if (Vector512.IsHardwareAccelerated && columns > NarrowCount)
-        {
-            RunRowRange<TBody, Lanes512>(in body, startRow, endRow, columns);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            RunRowRange<TBody, Lanes256>(in body, startRow, endRow, columns);
-        }
-        else
-        {
-            RunRowRange<TBody, Lanes128>(in body, startRow, endRow, columns);
-        }
-    }
-
-    /// <summary>Elements <paramref name="start"/> to <paramref name="end"/> at one width, which tests choose freely. Never inlined: the compiler's inlining budget belongs to the formula.</summary>
+    /// <summary>Elements of a single row at one width, which tests choose freely. Never inlined: the compiler's inlining budget belongs to the formula.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static void RunRange<TBody, TLanes>(in TBody body, int start, int end)
+    internal static void RunElements<TBody, TLanes>(in TBody body, int start, int end)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -115,39 +133,31 @@ internal static unsafe class ElementLoop
         nint i = start;
         for (; i <= end - TLanes.Count; i += TLanes.Count)
         {
-            local.Run<TLanes>(i, 0, TLanes.Count);
+            local.Run<TLanes>(i, i, TLanes.Count);
         }
 
         if (i < end)
         {
-            RunTail<TBody, TLanes>(in body, i, 0, end - i);
+            RunTail<TBody, TLanes>(in body, i, end - i);
         }
     }
 
-    /// <summary>Rows <paramref name="startRow"/> to <paramref name="endRow"/> at one width.</summary>
-    internal static void RunRowRange<TBody, TLanes>(in TBody body, int startRow, int endRow, int columns)
+    /// <summary>What is shorter than a register. Kept apart, as the formula once more would double the code of each loop.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RunTail<TBody, TLanes>(in TBody body, nint index, nint count)
         where TBody : unmanaged, IElementBody
-        where TLanes : unmanaged, ILanes<TLanes>
-    {
-        if (columns % TLanes.Count == 0)
-        {
-            RunWholeRows<TBody, TLanes>(in body, startRow, endRow, columns);
-        }
-        else
-        {
-            RunBrokenRows<TBody, TLanes>(in body, startRow, endRow, columns);
-        }
-    }
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        body.Run<TLanes>(index, index, count);
 
     /// <summary>Rows of whole registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void RunWholeRows<TBody, TLanes>(in TBody body, int startRow, int endRow, int columns)
+    private static void RunWholeRows<TBody, TLanes>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TBody local = body;
-        nint offset = (nint)startRow * columns;
-        for (int row = startRow; row < endRow; row++, offset += columns)
+        nint offset = (nint)start * columns;
+        for (int row = start; row < end; row++, offset += columns)
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {
@@ -158,13 +168,13 @@ internal static unsafe class ElementLoop
 
     /// <summary>Rows that end in a part of a register: a branch in the loop, for a call at the end of each row would cost more.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void RunBrokenRows<TBody, TLanes>(in TBody body, int startRow, int endRow, int columns)
+    private static void RunBrokenRows<TBody, TLanes>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TBody local = body;
-        nint offset = (nint)startRow * columns;
-        for (int row = startRow; row < endRow; row++, offset += columns)
+        nint offset = (nint)start * columns;
+        for (int row = start; row < end; row++, offset += columns)
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {
@@ -173,53 +183,33 @@ internal static unsafe class ElementLoop
         }
     }
 
-    /// <summary>What is shorter than a register. Kept apart, as the formula once more would double the code of each loop.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void RunTail<TBody, TLanes>(in TBody body, nint index, nint column, nint count)
-        where TBody : unmanaged, IElementBody
-        where TLanes : unmanaged, ILanes<TLanes> =>
-        body.Run<TLanes>(index, column, count);
-
-    /// <summary>Splits the columns of a single row, or the rows of several, evenly among the threads.</summary>
+    /// <summary>Splits the rows, or the cache lines of a single one, evenly among the threads.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void RunParts<TBody>(in TBody body, int rows, int columns)
+    private static void RunParts<TBody>(in TBody body, int units, int end, int columns)
         where TBody : unmanaged, IElementBody
     {
-        int units = rows > 1 ? rows : ((columns - 1) / Grain) + 1;
-        var job = new Job<TBody>
-        {
-            Body = body,
-            Rows = rows,
-            Columns = columns,
-            Units = units,
-            Parts = Math.Min(Team.Threads, units),
-        };
-        Team.Run(job.Parts, &RunPart<TBody>, &job);
+        int parts = Math.Min(Team.Threads, units);
+        var job = new Job<TBody> { Body = body, Units = units, End = end, Columns = columns, Parts = parts };
+        Team.Run(parts, &RunPart<TBody>, &job);
     }
 
     private static void RunPart<TBody>(void* context, int part)
         where TBody : unmanaged, IElementBody
     {
         var job = (Job<TBody>*)context;
-        int start = (int)((long)job->Units * part / job->Parts);
-        int end = (int)((long)job->Units * (part + 1) / job->Parts);
-        if (job->Rows > 1)
-        {
-            RunRowRange(in job->Body, start, end, job->Columns);
-        }
-        else
-        {
-            RunRange(in job->Body, start * Grain, (int)Math.Min((long)end * Grain, job->Columns));
-        }
+        long grain = job->Columns == 0 ? Grain : 1;
+        long start = (long)job->Units * part / job->Parts * grain;
+        long end = (long)job->Units * (part + 1) / job->Parts * grain;
+        RunRange(in job->Body, (int)start, (int)Math.Min(end, job->End), job->Columns);
     }
 
     /// <summary>What the threads of one loop share.</summary>
     private struct Job<TBody>
     {
         internal TBody Body;
-        internal int Rows;
-        internal int Columns;
         internal int Units;
+        internal int End;
+        internal int Columns;
         internal int Parts;
     }
 }

@@ -4,7 +4,8 @@ namespace NeuralTrain.Kernels;
 
 /// <summary>
 /// Elementwise operations with the formula supplied as a struct. An output may be the very same span as an input;
-/// partly overlapping spans give unspecified values.
+/// partly overlapping spans give unspecified values. With <see cref="PerColumn"/> operands the others are blocks whose rows are
+/// as long as those.
 /// </summary>
 internal static unsafe partial class Elementwise
 {
@@ -27,21 +28,20 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, pResult = result)
         {
-            Run(new Value1<TFormula>(px, formula), pResult, x.Length, TFormula.ParallelThreshold);
+            Run<Value1<TFormula>, TFormula>(new(px, formula), pResult, x.Length);
         }
     }
 
     /// <summary>result = formula(x, y).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Map<TFormula>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, TFormula formula)
+    internal static void Map<TFormula>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap2
     {
         KernelGuard.Length(y, x.Length);
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y, pResult = result)
         {
-            Run(new Value2<TFormula>(px, py, formula), pResult, x.Length, TFormula.ParallelThreshold);
+            Run<Value2<TFormula, Whole>, TFormula>(new(px, py, formula), pResult, x.Length);
         }
     }
 
@@ -56,12 +56,85 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y, pz = z, pResult = result)
         {
-            Run(new Value3<TFormula>(px, py, pz, formula), pResult, x.Length, TFormula.ParallelThreshold);
+            Run<Value3<TFormula, Whole, Whole>, TFormula>(new(px, py, pz, formula), pResult, x.Length);
+        }
+    }
+
+    /// <summary>result[r, c] = formula(x[r, c], y[c]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Map<TFormula>(ReadOnlySpan<float> x, PerColumn y, Span<float> result, TFormula formula)
+        where TFormula : unmanaged, IMap2
+    {
+        int columns = y.Values.Length;
+        int rows = KernelGuard.Rows(x, columns);
+        KernelGuard.Length<float>(result, x.Length);
+        fixed (float* px = x, py = y.Values, pResult = result)
+        {
+            RunRows<Value2<TFormula, PerColumn>, TFormula>(new(px, py, formula), pResult, rows, columns);
+        }
+    }
+
+    /// <summary>result[r, c] = formula(x[r, c], y[r, c] or y[c], z[c]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Map<TFormula, TY>(ReadOnlySpan<float> x, TY y, PerColumn z, Span<float> result, TFormula formula)
+        where TFormula : unmanaged, IMap3
+        where TY : IOperand, allows ref struct
+    {
+        int columns = z.Values.Length;
+        int rows = KernelGuard.Rows(x, columns);
+        KernelGuard.Length(y.Values, (int)TY.Place(x.Length, columns));
+        KernelGuard.Length<float>(result, x.Length);
+        fixed (float* px = x, py = y.Values, pz = z.Values, pResult = result)
+        {
+            RunRows<Value3<TFormula, TY, PerColumn>, TFormula>(new(px, py, pz, formula), pResult, rows, columns);
+        }
+    }
+
+    /// <summary>result[r, c] = formula(x[r, c], y[r, c] or y[c], z[c], w[c]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Map<TFormula, TY>(ReadOnlySpan<float> x, TY y, PerColumn z, PerColumn w, Span<float> result, TFormula formula)
+        where TFormula : unmanaged, IMap4
+        where TY : IOperand, allows ref struct
+    {
+        int columns = z.Values.Length;
+        int rows = KernelGuard.Rows(x, columns);
+        KernelGuard.Length(y.Values, (int)TY.Place(x.Length, columns));
+        KernelGuard.Length(w.Values, columns);
+        KernelGuard.Length<float>(result, x.Length);
+        fixed (float* px = x, py = y.Values, pz = z.Values, pw = w.Values, pResult = result)
+        {
+            RunRows<Value4<TFormula, TY>, TFormula>(new(px, py, pz, pw, formula), pResult, rows, columns);
+        }
+    }
+
+    /// <summary>result[r, c] = formula(x[r, c], y[r, c], z[c], w[c], v[c], u[c]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Map<TFormula>(
+        ReadOnlySpan<float> x, Whole y, PerColumn z, PerColumn w, PerColumn v, PerColumn u, Span<float> result, TFormula formula)
+        where TFormula : unmanaged, IMap6
+    {
+        int columns = z.Values.Length;
+        int rows = KernelGuard.Rows(x, columns);
+        KernelGuard.Length(y.Values, x.Length);
+        KernelGuard.Length(w.Values, columns);
+        KernelGuard.Length(v.Values, columns);
+        KernelGuard.Length(u.Values, columns);
+        KernelGuard.Length<float>(result, x.Length);
+        fixed (float* px = x, py = y.Values, pz = z.Values, pw = w.Values, pv = v.Values, pu = u.Values, pResult = result)
+        {
+            RunRows<Value6<TFormula>, TFormula>(new(px, py, pz, pw, pv, pu, formula), pResult, rows, columns);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TValue>(TValue value, float* result, int count, int parallelThreshold)
-        where TValue : unmanaged, IElementValue =>
-        ElementLoop.Run(new MapBody<TValue>(value, result), count, parallelThreshold);
+    private static void Run<TValue, TFormula>(TValue value, float* result, int count)
+        where TValue : unmanaged, IElementValue
+        where TFormula : IFormula =>
+        ElementLoop.Run(new MapBody<TValue>(value, result), count, TFormula.ParallelThreshold);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunRows<TValue, TFormula>(TValue value, float* result, int rows, int columns)
+        where TValue : unmanaged, IElementValue
+        where TFormula : IFormula =>
+        ElementLoop.RunRows(new MapBody<TValue>(value, result), rows, columns, TFormula.ParallelThreshold);
 }

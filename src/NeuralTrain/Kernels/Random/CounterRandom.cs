@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -7,25 +9,21 @@ namespace NeuralTrain.Kernels;
 /// </summary>
 internal static unsafe class CounterRandom
 {
-    /// <summary>Uniform in [0, 1), multiples of 2⁻²⁴.</summary>
-    internal static void FillUniform(Span<float> destination, ulong seed, ulong offset) =>
-        FillUniform(destination, seed, offset, 0, 1);
-
-    /// <summary>low + (high − low)·u with u uniform in [0, 1); the rounding of the sum may reach high.</summary>
-    internal static void FillUniform(Span<float> destination, ulong seed, ulong offset, float low, float high)
+    /// <summary>low + (high − low)·u with u uniform in [0, 1), in multiples of 2⁻²⁴; the rounding of the sum may reach high.</summary>
+    internal static void FillUniform(Span<float> destination, ulong seed, ulong offset, float low = 0, float high = 1)
     {
         fixed (float* pDestination = destination)
         {
-            RandomLoop.Run(new RandomUniformBody(pDestination, high - low, low), destination.Length, seed, offset);
+            RandomLoop.Run(new UniformBody(pDestination, high - low, low), destination.Length, seed, offset);
         }
     }
 
-    /// <summary>Normal with the given mean and deviation, by Box and Muller.</summary>
-    internal static void FillNormal(Span<float> destination, ulong seed, ulong offset, float mean, float deviation)
+    /// <summary>Normal with the given mean and standard deviation, by Box and Muller.</summary>
+    internal static void FillNormal(Span<float> destination, ulong seed, ulong offset, float mean, float standardDeviation)
     {
         fixed (float* pDestination = destination)
         {
-            RandomLoop.Run(new RandomNormalBody(pDestination, deviation, mean), destination.Length, seed, offset);
+            RandomLoop.Run(new NormalBody(pDestination, standardDeviation, mean), destination.Length, seed, offset);
         }
     }
 
@@ -34,25 +32,67 @@ internal static unsafe class CounterRandom
     {
         fixed (float* pMask = mask)
         {
-            RandomLoop.Run(new RandomMaskBody(pMask, probability, scale), mask.Length, seed, offset);
+            RandomLoop.Run(new MaskBody(pMask, probability, scale), mask.Length, seed, offset);
         }
     }
 
     /// <summary>Draws the mask as <see cref="FillDropoutMask"/> does and writes y = x·mask in the same sweep; y may be x.</summary>
     internal static void Dropout(
-        ReadOnlySpan<float> x,
-        Span<float> mask,
-        Span<float> y,
-        ulong seed,
-        ulong offset,
-        float probability,
-        float scale)
+        ReadOnlySpan<float> x, Span<float> mask, Span<float> y, ulong seed, ulong offset, float probability, float scale)
     {
         KernelGuard.Length<float>(mask, x.Length);
         KernelGuard.Length<float>(y, x.Length);
         fixed (float* px = x, pMask = mask, py = y)
         {
-            RandomLoop.Run(new DropoutBody(px, pMask, py, probability, scale), x.Length, seed, offset);
+            RandomLoop.Run(new DropoutBody(px, py, new(pMask, probability, scale)), x.Length, seed, offset);
         }
+    }
+
+    /// <summary>Writes scale·random + shift, of uniform values.</summary>
+    private readonly struct UniformBody(float* destination, float scale, float shift) : IRandomBody
+    {
+        public static bool IsNormal => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+            ((random * scale) + shift).Store(destination + index, count);
+    }
+
+    /// <summary>Writes scale·random + shift, of standard normal values.</summary>
+    internal readonly struct NormalBody(float* destination, float scale, float shift) : IRandomBody
+    {
+        public static bool IsNormal => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+            ((random * scale) + shift).Store(destination + index, count);
+    }
+
+    /// <summary>Writes a mask: 0 with the given probability, else the scale.</summary>
+    private readonly struct MaskBody(float* mask, float probability, float scale) : IRandomBody
+    {
+        public static bool IsNormal => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+            Draw(random, index, count);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal TLanes Draw<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes value = (random >= probability) & TLanes.Broadcast(scale);
+            value.Store(mask + index, count);
+            return value;
+        }
+    }
+
+    /// <summary>Draws a dropout mask, keeps it and applies it in one sweep.</summary>
+    private readonly struct DropoutBody(float* x, float* y, MaskBody mask) : IRandomBody
+    {
+        public static bool IsNormal => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+            (TLanes.Load(x + index, count) * mask.Draw(random, index, count)).Store(y + index, count);
     }
 }

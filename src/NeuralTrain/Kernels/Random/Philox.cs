@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
@@ -28,23 +27,6 @@ internal static unsafe class Philox
     private const uint KeyStep1 = 0xBB67AE85;
 
     /// <summary>Writes the words of <paramref name="groups"/> groups from number <paramref name="firstGroup"/> on.</summary>
-    internal static void Fill(uint* words, ulong seed, ulong firstGroup, int groups)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Fill<Counters512>(words, seed, firstGroup, groups);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Fill<Counters256>(words, seed, firstGroup, groups);
-        }
-        else
-        {
-            Fill<Counters128>(words, seed, firstGroup, groups);
-        }
-    }
-
-    /// <summary>The same at one width, which tests choose freely.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Fill<TCounters>(uint* words, ulong seed, ulong firstGroup, int groups)
         where TCounters : unmanaged, ICounters<TCounters>
@@ -86,4 +68,31 @@ internal static unsafe class Philox
         TCounters.StorePairs(word0, word1, words);
         TCounters.StorePairs(word2, word3, words + (GroupWords / 2));
     }
+}
+
+/// <summary>
+/// Several 64-bit places at once, each holding a 32-bit word of the counter-based generator in its lower half. The upper
+/// half may hold anything: no operation lets it reach a lower one, except <see cref="HighWord"/>, whose purpose it is.
+/// </summary>
+internal unsafe interface ICounters<TSelf>
+    where TSelf : unmanaged, ICounters<TSelf>
+{
+    /// <summary>Number of places.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Broadcast(ulong value);
+
+    /// <summary>first, first + 1, first + 2, …</summary>
+    static abstract TSelf Sequence(ulong first);
+
+    /// <summary>The 64-bit products of the lower halves.</summary>
+    static abstract TSelf MultiplyLow(TSelf left, TSelf right);
+
+    static abstract TSelf operator ^(TSelf left, TSelf right);
+
+    /// <summary>The upper half, moved to the lower.</summary>
+    static abstract TSelf HighWord(TSelf value);
+
+    /// <summary>Writes the lower halves in turn: first₀, second₀, first₁, second₁, …</summary>
+    static abstract void StorePairs(TSelf first, TSelf second, uint* words);
 }

@@ -3,8 +3,19 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
+/// <summary>What is done with the random values of a stream: one register of them at a time.</summary>
+internal interface IRandomBody
+{
+    /// <summary>Whether the values are standard normal; otherwise they are uniform in [0, 1).</summary>
+    static abstract bool IsNormal { get; }
+
+    /// <summary>Takes the values for the elements from <paramref name="index"/> on, of which
+    /// <paramref name="count"/> remain.</summary>
+    void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes>;
+}
+
 /// <summary>
-/// The loop behind every use of random values: words come in chunks that stay in the first-level cache. The value of
+/// The loop of every use of random values: words come in chunks that stay in the first-level cache. The value of
 /// position i depends on the seed and on i alone, never on where a loop starts, on the width or on the threads.
 /// </summary>
 internal static unsafe class RandomLoop
@@ -65,7 +76,7 @@ internal static unsafe class RandomLoop
 
     /// <summary>
     /// Box and Muller: the uniform u of the first half of a group gives the radius √(−2 ln(1 − u)), v of the second half the
-    /// angle 2πv; cosines make the first half of the normals, sines the second. 24 bits reach up to 5.76 deviations.
+    /// angle 2πv; cosines make the first half of the normals, sines the second. 24 bits reach up to 5.76 standard deviations.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void MakeNormal<TLanes>(uint* words, int groups)

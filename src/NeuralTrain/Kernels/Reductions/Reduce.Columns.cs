@@ -4,7 +4,7 @@ namespace NeuralTrain.Kernels;
 
 /// <summary>
 /// Sums over the rows of a block, one per column, computed in float, accumulated in double and <b>added</b> to what the
-/// destination holds: a double where the sum decides a statistic, a float where it is the gradient of a parameter.
+/// destination holds: doubles where the sum decides a statistic, floats where it is the gradient of a parameter.
 /// </summary>
 internal static unsafe partial class Reduce
 {
@@ -18,262 +18,102 @@ internal static unsafe partial class Reduce
     private const int Grain = 16;
 
     /// <summary>sums[c] += Σᵣ formula(x[r, c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        Span<double> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
+    internal static void AddColumnSums<TFormula, TSum>(ReadOnlySpan<float> x, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap1
+        where TSum : unmanaged
     {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length<double>(sums, columnCount);
+        int rows = KernelGuard.Rows(x, sums.Length);
         fixed (float* px = x)
-        fixed (double* pSums = sums)
         {
-            AddColumns(new Value1<TFormula>(px, formula), pSums, rows, columnCount);
+            AddColumns(new Value1<TFormula>(px, formula), sums, rows);
         }
     }
 
-    /// <summary>sums[c] += Σᵣ formula(x[r, c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        Span<float> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
-        where TFormula : unmanaged, IMap1
-    {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length<float>(sums, columnCount);
-        fixed (float* px = x)
-        fixed (float* pSums = sums)
-        {
-            AddColumns(new Value1<TFormula>(px, formula), pSums, rows, columnCount);
-        }
-    }
-
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<float> y,
-        Span<double> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
+    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c] or y[c]).</summary>
+    internal static void AddColumnSums<TFormula, TY, TSum>(ReadOnlySpan<float> x, TY y, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap2
+        where TY : IOperand, allows ref struct
+        where TSum : unmanaged
     {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(y, count);
-        KernelGuard.Length<double>(sums, columnCount);
-        fixed (float* px = x, py = y)
-        fixed (double* pSums = sums)
+        int rows = KernelGuard.Rows(x, sums.Length);
+        KernelGuard.Length(y.Values, (int)TY.Place(x.Length, sums.Length));
+        fixed (float* px = x, py = y.Values)
         {
-            AddColumns(new Value2<TFormula>(px, py, formula), pSums, rows, columnCount);
+            AddColumns(new Value2<TFormula, TY>(px, py, formula), sums, rows);
         }
     }
 
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<float> y,
-        Span<float> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
-        where TFormula : unmanaged, IMap2
-    {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(y, count);
-        KernelGuard.Length<float>(sums, columnCount);
-        fixed (float* px = x, py = y)
-        fixed (float* pSums = sums)
-        {
-            AddColumns(new Value2<TFormula>(px, py, formula), pSums, rows, columnCount);
-        }
-    }
-
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], columns[c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        PerColumn columns,
-        Span<double> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
-        where TFormula : unmanaged, IMap2
-    {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(columns.Values, columnCount);
-        KernelGuard.Length<double>(sums, columnCount);
-        fixed (float* px = x, pColumns = columns.Values)
-        fixed (double* pSums = sums)
-        {
-            AddColumns(new Value1PerColumn1<TFormula>(px, pColumns, formula), pSums, rows, columnCount);
-        }
-    }
-
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], columns[c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        PerColumn columns,
-        Span<float> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
-        where TFormula : unmanaged, IMap2
-    {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(columns.Values, columnCount);
-        KernelGuard.Length<float>(sums, columnCount);
-        fixed (float* px = x, pColumns = columns.Values)
-        fixed (float* pSums = sums)
-        {
-            AddColumns(new Value1PerColumn1<TFormula>(px, pColumns, formula), pSums, rows, columnCount);
-        }
-    }
-
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], columns[c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<float> y,
-        PerColumn columns,
-        Span<double> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
+    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], z[c]).</summary>
+    internal static void AddColumnSums<TFormula, TSum>(
+        ReadOnlySpan<float> x, Whole y, PerColumn z, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap3
+        where TSum : unmanaged
     {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(y, count);
-        KernelGuard.Length(columns.Values, columnCount);
-        KernelGuard.Length<double>(sums, columnCount);
-        fixed (float* px = x, py = y, pColumns = columns.Values)
-        fixed (double* pSums = sums)
+        int rows = KernelGuard.Rows(x, sums.Length);
+        KernelGuard.Length(y.Values, x.Length);
+        KernelGuard.Length(z.Values, sums.Length);
+        fixed (float* px = x, py = y.Values, pz = z.Values)
         {
-            AddColumns(new Value2PerColumn1<TFormula>(px, py, pColumns, formula), pSums, rows, columnCount);
+            AddColumns(new Value3<TFormula, Whole, PerColumn>(px, py, pz, formula), sums, rows);
         }
     }
 
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], columns[c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<float> y,
-        PerColumn columns,
-        Span<float> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
-        where TFormula : unmanaged, IMap3
-    {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(y, count);
-        KernelGuard.Length(columns.Values, columnCount);
-        KernelGuard.Length<float>(sums, columnCount);
-        fixed (float* px = x, py = y, pColumns = columns.Values)
-        fixed (float* pSums = sums)
-        {
-            AddColumns(new Value2PerColumn1<TFormula>(px, py, pColumns, formula), pSums, rows, columnCount);
-        }
-    }
-
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], columns1[c], columns2[c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<float> y,
-        PerColumn columns1,
-        PerColumn columns2,
-        Span<double> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
+    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], z[c], w[c]).</summary>
+    internal static void AddColumnSums<TFormula, TSum>(
+        ReadOnlySpan<float> x, Whole y, PerColumn z, PerColumn w, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap4
+        where TSum : unmanaged
     {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(y, count);
-        KernelGuard.Length(columns1.Values, columnCount);
-        KernelGuard.Length(columns2.Values, columnCount);
-        KernelGuard.Length<double>(sums, columnCount);
-        fixed (float* px = x, py = y, pColumns1 = columns1.Values, pColumns2 = columns2.Values)
-        fixed (double* pSums = sums)
+        int rows = KernelGuard.Rows(x, sums.Length);
+        KernelGuard.Length(y.Values, x.Length);
+        KernelGuard.Length(z.Values, sums.Length);
+        KernelGuard.Length(w.Values, sums.Length);
+        fixed (float* px = x, py = y.Values, pz = z.Values, pw = w.Values)
         {
-            AddColumns(new Value2PerColumn2<TFormula>(px, py, pColumns1, pColumns2, formula), pSums, rows, columnCount);
+            AddColumns(new Value4<TFormula, Whole>(px, py, pz, pw, formula), sums, rows);
         }
     }
-
-    /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], columns1[c], columns2[c]).</summary>
-    internal static void AddColumnSums<TFormula>(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<float> y,
-        PerColumn columns1,
-        PerColumn columns2,
-        Span<float> sums,
-        int rows,
-        int columnCount,
-        TFormula formula)
-        where TFormula : unmanaged, IMap4
-    {
-        int count = KernelGuard.Block(rows, columnCount);
-        KernelGuard.Length(x, count);
-        KernelGuard.Length(y, count);
-        KernelGuard.Length(columns1.Values, columnCount);
-        KernelGuard.Length(columns2.Values, columnCount);
-        KernelGuard.Length<float>(sums, columnCount);
-        fixed (float* px = x, py = y, pColumns1 = columns1.Values, pColumns2 = columns2.Values)
-        fixed (float* pSums = sums)
-        {
-            AddColumns(new Value2PerColumn2<TFormula>(px, py, pColumns1, pColumns2, formula), pSums, rows, columnCount);
-        }
-    }
-
-    private static void AddColumns<TValue>(TValue value, double* sums, int rows, int columns)
-        where TValue : unmanaged, IElementValue =>
-        Run(new ColumnJob<TValue> { Value = value, Doubles = sums, Rows = rows, Columns = columns });
-
-    private static void AddColumns<TValue>(TValue value, float* sums, int rows, int columns)
-        where TValue : unmanaged, IElementValue =>
-        Run(new ColumnJob<TValue> { Value = value, Floats = sums, Rows = rows, Columns = columns });
 
     // Threads take columns, never a part of a sum.
-    private static void Run<TValue>(ColumnJob<TValue> job)
+    private static void AddColumns<TValue, TSum>(TValue value, Span<TSum> sums, int rows)
         where TValue : unmanaged, IElementValue
+        where TSum : unmanaged
     {
-        int units = ((job.Columns - 1) / Grain) + 1;
-        bool shares = (long)job.Rows * job.Columns >= ParallelThreshold && Team.Threads > 1 && units > 1;
-        job.Parts = shares ? Math.Min(Team.Threads, units) : 1;
-        if (shares)
+        int columns = sums.Length;
+        int units = ((columns - 1) / Grain) + 1;
+        bool shares = (long)rows * columns >= ParallelThreshold && Team.Threads > 1 && units > 1;
+        fixed (TSum* pSums = sums)
         {
-            Team.Run(job.Parts, &RunPart<TValue>, &job);
-        }
-        else
-        {
-            RunPart<TValue>(&job, 0);
+            var job = new ColumnJob<TValue, TSum>
+            {
+                Value = value, Sums = pSums, Rows = rows, Columns = columns, Units = units, Parts = shares ? Math.Min(Team.Threads, units) : 1,
+            };
+            if (shares)
+            {
+                Team.Run(job.Parts, &AddPart<TValue, TSum>, &job);
+            }
+            else
+            {
+                AddPart<TValue, TSum>(&job, 0);
+            }
         }
     }
 
     [SkipLocalsInit]
-    private static void RunPart<TValue>(void* context, int part)
+    private static void AddPart<TValue, TSum>(void* context, int part)
         where TValue : unmanaged, IElementValue
+        where TSum : unmanaged
     {
-        var job = (ColumnJob<TValue>*)context;
-        long units = ((job->Columns - 1) / Grain) + 1;
-        int first = (int)(units * part / job->Parts) * Grain;
-        int last = (int)Math.Min(units * (part + 1) / job->Parts * Grain, job->Columns);
-        if (job->Doubles is not null)
+        var job = (ColumnJob<TValue, TSum>*)context;
+        int first = (int)((long)job->Units * part / job->Parts) * Grain;
+        int last = (int)Math.Min((long)job->Units * (part + 1) / job->Parts * Grain, job->Columns);
+        if (typeof(TSum) == typeof(double))
         {
-            SumLoop.AddColumns(job->Value, job->Doubles + first, job->Rows, job->Columns, first, last);
+            SumLoop.AddColumns(job->Value, (double*)job->Sums + first, job->Rows, job->Columns, first, last);
             return;
         }
 
+        float* sums = (float*)job->Sums;
         double* block = stackalloc double[ColumnBlock];
         for (int start = first; start < last; start += ColumnBlock)
         {
@@ -282,19 +122,20 @@ internal static unsafe partial class Reduce
             SumLoop.AddColumns(job->Value, block, job->Rows, job->Columns, start, end);
             for (int column = start; column < end; column++)
             {
-                job->Floats[column] = (float)(job->Floats[column] + block[column - start]);
+                sums[column] = (float)(sums[column] + block[column - start]);
             }
         }
     }
 
-    /// <summary>What the threads of one sum share; the destination is one of the two.</summary>
-    private struct ColumnJob<TValue>
+    /// <summary>What the threads of one sum share: sums are doubles or floats.</summary>
+    private struct ColumnJob<TValue, TSum>
+        where TSum : unmanaged
     {
         internal TValue Value;
-        internal double* Doubles;
-        internal float* Floats;
+        internal TSum* Sums;
         internal int Rows;
         internal int Columns;
+        internal int Units;
         internal int Parts;
     }
 }

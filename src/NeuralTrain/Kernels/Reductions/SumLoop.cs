@@ -3,8 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
+/// <summary>A running sum in double of the lanes of a register, one partial sum per lane.</summary>
+internal interface ILaneSum<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    void Add(TLanes value);
+
+    /// <summary>All lanes together, added in a fixed order.</summary>
+    double Total { get; }
+}
+
 /// <summary>
-/// The loops behind every sum. Values are computed in float and added in double. One thread does it all, in an order
+/// The loops of every sum. Values are computed in float and added in double. One thread does it all, in an order
 /// that depends on the shape (and on the width of the registers) alone, so the bits never depend on the threads.
 /// </summary>
 internal static unsafe class SumLoop
@@ -41,9 +51,8 @@ internal static unsafe class SumLoop
         }
     }
 
-    /// <summary>The sum at one width, which tests choose freely.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static double Sum<TValue, TLanes, TSum>(in TValue value, int count)
+    private static double Sum<TValue, TLanes, TSum>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>
         where TSum : unmanaged, ILaneSum<TLanes>
@@ -59,10 +68,8 @@ internal static unsafe class SumLoop
         return sum.Total;
     }
 
-    /// <summary>The sums of columns at one width.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static void AddColumns<TValue, TLanes>(
-        in TValue value, double* sums, int rows, int columns, int start, int end)
+    private static void AddColumns<TValue, TLanes>(in TValue value, double* sums, int rows, int columns, int start, int end)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>
     {

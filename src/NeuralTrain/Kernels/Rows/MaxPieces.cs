@@ -1,7 +1,7 @@
 namespace NeuralTrain.Kernels;
 
 /// <summary>
-/// The maximum over pieces that stand side by side: a row of scores is the first piece of all columns, then the second, and
+/// The maximum over pieces that lie side by side: a row of scores is the first piece of all columns, then the second, and
 /// so on. NaN wins over numbers; among equals the first piece wins.
 /// </summary>
 internal static unsafe class MaxPieces
@@ -15,11 +15,7 @@ internal static unsafe class MaxPieces
         int count = KernelGuard.Block(rows, columns);
         KernelGuard.Length(scores, KernelGuard.Block(count, pieces));
         KernelGuard.Length<float>(result, count);
-        if (!winners.IsEmpty)
-        {
-            KernelGuard.Length<float>(winners, count);
-        }
-
+        KernelGuard.LengthOrEmpty<float>(winners, count);
         fixed (float* pScores = scores, pResult = result, pWinners = winners)
         {
             RowLoop.Run(new ForwardBody(pScores, pResult, pWinners, columns, pieces), rows, columns * pieces);
@@ -42,34 +38,28 @@ internal static unsafe class MaxPieces
 
     private readonly struct ForwardBody(float* scores, float* result, float* winners, nint columns, int pieces) : IRowBody
     {
-        private readonly float* _scores = scores;
-        private readonly float* _result = result;
-        private readonly float* _winners = winners;
-        private readonly nint _columns = columns;
-        private readonly int _pieces = pieces;
-
         public double Run<TLanes, TSum>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
             where TSum : unmanaged, ILaneSum<TLanes>
         {
-            for (nint column = 0; column < _columns; column += TLanes.Count)
+            for (nint column = 0; column < columns; column += TLanes.Count)
             {
-                nint rest = _columns - column;
-                float* scores = _scores + (row * _columns * _pieces) + column;
-                TLanes largest = TLanes.Load(scores, rest);
+                nint rest = columns - column;
+                float* first = scores + (row * columns * pieces) + column;
+                TLanes largest = TLanes.Load(first, rest);
                 TLanes winner = TLanes.Zero;
-                for (int piece = 1; piece < _pieces; piece++)
+                for (int piece = 1; piece < pieces; piece++)
                 {
-                    TLanes score = TLanes.Load(scores + (piece * _columns), rest);
+                    TLanes score = TLanes.Load(first + (piece * columns), rest);
                     TLanes wins = (score > largest) | TLanes.IsNaN(score);
                     largest = TLanes.Select(wins, score, largest);
                     winner = TLanes.Select(wins, TLanes.Broadcast(piece), winner);
                 }
 
-                largest.Store(_result + (row * _columns) + column, rest);
-                if (_winners is not null)
+                largest.Store(result + (row * columns) + column, rest);
+                if (winners is not null)
                 {
-                    winner.Store(_winners + (row * _columns) + column, rest);
+                    winner.Store(winners + (row * columns) + column, rest);
                 }
             }
 
@@ -79,26 +69,20 @@ internal static unsafe class MaxPieces
 
     private readonly struct BackwardBody(float* winners, float* gradient, float* scoreGradients, nint columns, int pieces) : IRowBody
     {
-        private readonly float* _winners = winners;
-        private readonly float* _gradient = gradient;
-        private readonly float* _scoreGradients = scoreGradients;
-        private readonly nint _columns = columns;
-        private readonly int _pieces = pieces;
-
         public double Run<TLanes, TSum>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
             where TSum : unmanaged, ILaneSum<TLanes>
         {
-            for (nint column = 0; column < _columns; column += TLanes.Count)
+            for (nint column = 0; column < columns; column += TLanes.Count)
             {
-                nint rest = _columns - column;
-                TLanes winner = TLanes.Load(_winners + (row * _columns) + column, rest);
-                TLanes gradient = TLanes.Load(_gradient + (row * _columns) + column, rest);
-                float* scoreGradients = _scoreGradients + (row * _columns * _pieces) + column;
-                for (int piece = 0; piece < _pieces; piece++)
+                nint rest = columns - column;
+                TLanes winner = TLanes.Load(winners + (row * columns) + column, rest);
+                TLanes upstream = TLanes.Load(gradient + (row * columns) + column, rest);
+                float* first = scoreGradients + (row * columns * pieces) + column;
+                for (int piece = 0; piece < pieces; piece++)
                 {
                     TLanes won = TLanes.AreEqual(winner, TLanes.Broadcast(piece));
-                    TLanes.Select(won, gradient, TLanes.Zero).Store(scoreGradients + (piece * _columns), rest);
+                    TLanes.Select(won, upstream, TLanes.Zero).Store(first + (piece * columns), rest);
                 }
             }
 

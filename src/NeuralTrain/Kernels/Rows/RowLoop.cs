@@ -3,6 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
+/// <summary>A computation on each row of a block by itself, such as softmax.</summary>
+internal interface IRowBody
+{
+    /// <summary>Does row <paramref name="row"/> and returns what it contributes to the total (0 if there is none).</summary>
+    double Run<TLanes, TSum>(int row)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TSum : unmanaged, ILaneSum<TLanes>;
+}
+
 /// <summary>
 /// The loop over rows that are computed each by itself. Large blocks are cut in a fixed number of parts, whose totals are
 /// added in their order, so the total has the same bits for any number of threads.
@@ -22,9 +31,24 @@ internal static unsafe class RowLoop
         return parts > 1 ? RunParts(in body, rows, columns, parts) : RunRange(in body, 0, rows, columns);
     }
 
-    /// <summary>Rows <paramref name="start"/> to <paramref name="end"/> at one width, which tests choose freely.</summary>
+    private static double RunParts<TBody>(in TBody body, int rows, int columns, int parts)
+        where TBody : unmanaged, IRowBody
+    {
+        double* totals = stackalloc double[MaxParts];
+        var job = new Job<TBody> { Body = body, Rows = rows, Columns = columns, Parts = parts, Totals = totals };
+        Team.Run(parts, &RunPart<TBody>, &job);
+        double total = 0;
+        for (int part = 0; part < parts; part++)
+        {
+            total += totals[part];
+        }
+
+        return total;
+    }
+
+    /// <summary>Rows <paramref name="start"/> to <paramref name="end"/> at one width.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static double RunRange<TBody, TLanes, TSum>(in TBody body, int start, int end)
+    private static double RunRange<TBody, TLanes, TSum>(in TBody body, int start, int end)
         where TBody : unmanaged, IRowBody
         where TLanes : unmanaged, ILanes<TLanes>
         where TSum : unmanaged, ILaneSum<TLanes>
@@ -50,21 +74,6 @@ internal static unsafe class RowLoop
         return Vector256.IsHardwareAccelerated
             ? RunRange<TBody, Lanes256, LaneSum256>(in body, start, end)
             : RunRange<TBody, Lanes128, LaneSum128>(in body, start, end);
-    }
-
-    private static double RunParts<TBody>(in TBody body, int rows, int columns, int parts)
-        where TBody : unmanaged, IRowBody
-    {
-        double* totals = stackalloc double[MaxParts];
-        var job = new Job<TBody> { Body = body, Rows = rows, Columns = columns, Parts = parts, Totals = totals };
-        Team.Run(parts, &RunPart<TBody>, &job);
-        double total = 0;
-        for (int part = 0; part < parts; part++)
-        {
-            total += totals[part];
-        }
-
-        return total;
     }
 
     private static void RunPart<TBody>(void* context, int part)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -10,60 +12,42 @@ internal static unsafe class SoftmaxRows
     /// <summary>probabilities = softmax(scores), row by row.</summary>
     internal static void Forward(ReadOnlySpan<float> scores, Span<float> probabilities, int rows, int columns)
     {
-        int count = KernelGuard.Block(rows, columns);
-        KernelGuard.Length(scores, count);
-        KernelGuard.Length<float>(probabilities, count);
-        fixed (float* pScores = scores, pProbabilities = probabilities)
+        Check(scores, scores, probabilities, rows, columns);
+        fixed (float* s = scores, q = probabilities)
         {
-            RowLoop.Run(new SoftmaxForwardBody(pScores, pProbabilities, columns), rows, columns);
+            RowLoop.Run(new ForwardBody(s, q, columns), rows, columns);
         }
     }
 
     /// <summary>logarithms = ln softmax(scores) = (s − max) − ln Σ e^(s − max), row by row.</summary>
     internal static void LogForward(ReadOnlySpan<float> scores, Span<float> logarithms, int rows, int columns)
     {
-        int count = KernelGuard.Block(rows, columns);
-        KernelGuard.Length(scores, count);
-        KernelGuard.Length<float>(logarithms, count);
-        fixed (float* pScores = scores, pLogarithms = logarithms)
+        Check(scores, scores, logarithms, rows, columns);
+        fixed (float* s = scores, l = logarithms)
         {
-            RowLoop.Run(new LogSoftmaxForwardBody(pScores, pLogarithms, columns), rows, columns);
+            RowLoop.Run(new LogForwardBody(s, l, columns), rows, columns);
         }
     }
 
     /// <summary>s̄ⱼ = qⱼ(q̄ⱼ − Σₖ q̄ₖqₖ), from the probabilities and their gradient.</summary>
     internal static void Backward(
-        ReadOnlySpan<float> probabilities,
-        ReadOnlySpan<float> probabilityGradient,
-        Span<float> scoreGradient,
-        int rows,
-        int columns)
+        ReadOnlySpan<float> probabilities, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns)
     {
-        int count = KernelGuard.Block(rows, columns);
-        KernelGuard.Length(probabilities, count);
-        KernelGuard.Length(probabilityGradient, count);
-        KernelGuard.Length<float>(scoreGradient, count);
-        fixed (float* pOutput = probabilities, pOutputGradient = probabilityGradient, pResult = scoreGradient)
+        Check(probabilities, gradient, scoreGradient, rows, columns);
+        fixed (float* q = probabilities, dq = gradient, ds = scoreGradient)
         {
-            RowLoop.Run(new SoftmaxBackwardBody(pOutput, pOutputGradient, pResult, columns), rows, columns);
+            RowLoop.Run(new BackwardBody(q, dq, ds, columns), rows, columns);
         }
     }
 
     /// <summary>s̄ⱼ = l̄ⱼ − e^lⱼ·Σₖ l̄ₖ, from the logarithms l and their gradient.</summary>
     internal static void LogBackward(
-        ReadOnlySpan<float> logarithms,
-        ReadOnlySpan<float> logarithmGradient,
-        Span<float> scoreGradient,
-        int rows,
-        int columns)
+        ReadOnlySpan<float> logarithms, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns)
     {
-        int count = KernelGuard.Block(rows, columns);
-        KernelGuard.Length(logarithms, count);
-        KernelGuard.Length(logarithmGradient, count);
-        KernelGuard.Length<float>(scoreGradient, count);
-        fixed (float* pOutput = logarithms, pOutputGradient = logarithmGradient, pResult = scoreGradient)
+        Check(logarithms, gradient, scoreGradient, rows, columns);
+        fixed (float* l = logarithms, dl = gradient, ds = scoreGradient)
         {
-            RowLoop.Run(new LogSoftmaxBackwardBody(pOutput, pOutputGradient, pResult, columns), rows, columns);
+            RowLoop.Run(new LogBackwardBody(l, dl, ds, columns), rows, columns);
         }
     }
 
@@ -81,15 +65,8 @@ internal static unsafe class SoftmaxRows
     /// <param name="labelSmoothing">ε, 0 for none.</param>
     /// <param name="scale">The factor of the gradient (not of the returned sum): the 1/N of a mean.</param>
     internal static double CrossEntropy(
-        ReadOnlySpan<float> scores,
-        ReadOnlySpan<float> targets,
-        Span<float> gradient,
-        int rows,
-        int columns,
-        ReadOnlySpan<float> classWeights,
-        ReadOnlySpan<float> sampleWeights,
-        float labelSmoothing,
-        float scale)
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> targets, Span<float> gradient, int rows, int columns,
+        ReadOnlySpan<float> classWeights, ReadOnlySpan<float> sampleWeights, float labelSmoothing, float scale)
     {
         int count = KernelGuard.Block(rows, columns);
         KernelGuard.Length(scores, count);
@@ -99,22 +76,16 @@ internal static unsafe class SoftmaxRows
         KernelGuard.LengthOrEmpty(sampleWeights, rows);
 
         // An empty span is pinned as null, which the body takes for no gradient and for weights of 1.
-        fixed (float* pScores = scores, pTargets = targets, pGradient = gradient)
-        fixed (float* pClassWeights = classWeights, pSampleWeights = sampleWeights)
+        fixed (float* s = scores, t = targets, ds = gradient, w = classWeights, v = sampleWeights)
         {
-            var body = new SoftmaxCrossEntropyBody(
-                pScores, pTargets, pGradient, pClassWeights, pSampleWeights, columns, labelSmoothing, scale);
+            var body = new CrossEntropyBody(s, t, ds, w, v, columns, 1 - labelSmoothing, labelSmoothing / columns, scale);
             return RowLoop.Run(in body, rows, columns);
         }
     }
 
     /// <summary>Σᵣ vᵣ·Σₖ wₖtᵣₖ: what a weighted mean divides by. Empty weights are all 1.</summary>
     internal static double WeightSum(
-        ReadOnlySpan<float> targets,
-        int rows,
-        int columns,
-        ReadOnlySpan<float> classWeights,
-        ReadOnlySpan<float> sampleWeights)
+        ReadOnlySpan<float> targets, int rows, int columns, ReadOnlySpan<float> classWeights, ReadOnlySpan<float> sampleWeights)
     {
         KernelGuard.Length(targets, KernelGuard.Block(rows, columns));
         KernelGuard.LengthOrEmpty(classWeights, columns);
@@ -123,12 +94,220 @@ internal static unsafe class SoftmaxRows
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<float> target = targets.Slice(row * columns, columns);
-            double sum = classWeights.IsEmpty
-                ? Reduce.Sum(target, default(Itself))
-                : Reduce.Sum(target, classWeights, default(Product));
+            double sum = classWeights.IsEmpty ? Reduce.Sum(target, default(Itself)) : Reduce.Sum(target, classWeights, default(Product));
             total += sampleWeights.IsEmpty ? sum : sampleWeights[row] * sum;
         }
 
         return total;
+    }
+
+    private static void Check(ReadOnlySpan<float> input, ReadOnlySpan<float> gradient, ReadOnlySpan<float> result, int rows, int columns)
+    {
+        int count = KernelGuard.Block(rows, columns);
+        KernelGuard.Length(input, count);
+        KernelGuard.Length(gradient, count);
+        KernelGuard.Length(result, count);
+    }
+
+    /// <summary>The largest score of a row of at least one; unspecified if one is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Max<TLanes>(float* scores, nint columns)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        // The first score stands in for the lanes beyond the row.
+        TLanes first = TLanes.Broadcast(scores[0]);
+        TLanes largest = first;
+        for (nint i = 0; i < columns; i += TLanes.Count)
+        {
+            TLanes inRow = TLanes.KeepFirst(TLanes.AreEqual(TLanes.Zero, TLanes.Zero), columns - i);
+            TLanes x = TLanes.Select(inRow, TLanes.Load(scores + i, columns - i), first);
+            largest = TLanes.AtLeast(x, largest);
+        }
+
+        return largest.HorizontalMax();
+    }
+
+    private readonly struct ForwardBody(float* scores, float* probabilities, nint columns) : IRowBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double Run<TLanes, TSum>(int row)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TSum : unmanaged, ILaneSum<TLanes>
+        {
+            if (columns == 0)
+            {
+                return 0;
+            }
+
+            float* s = scores + (row * columns);
+            float* q = probabilities + (row * columns);
+            float max = Max<TLanes>(s, columns);
+            TSum sum = default;
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                TLanes e = VectorMath.Exp(TLanes.Load(s + i, columns - i) - max);
+                e.Store(q + i, columns - i);
+                sum.Add(TLanes.KeepFirst(e, columns - i));
+            }
+
+            float factor = (float)(1 / sum.Total);
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                (TLanes.Load(q + i, columns - i) * factor).Store(q + i, columns - i);
+            }
+
+            return 0;
+        }
+    }
+
+    private readonly struct BackwardBody(float* probabilities, float* gradient, float* scoreGradient, nint columns) : IRowBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double Run<TLanes, TSum>(int row)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TSum : unmanaged, ILaneSum<TLanes>
+        {
+            float* q = probabilities + (row * columns);
+            float* dq = gradient + (row * columns);
+            float* ds = scoreGradient + (row * columns);
+            TSum sum = default;
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                sum.Add(TLanes.Load(q + i, columns - i) * TLanes.Load(dq + i, columns - i));
+            }
+
+            float dot = (float)sum.Total;
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                TLanes difference = TLanes.Load(dq + i, columns - i) - dot;
+                (TLanes.Load(q + i, columns - i) * difference).Store(ds + i, columns - i);
+            }
+
+            return 0;
+        }
+    }
+
+    private readonly struct LogForwardBody(float* scores, float* logarithms, nint columns) : IRowBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double Run<TLanes, TSum>(int row)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TSum : unmanaged, ILaneSum<TLanes>
+        {
+            if (columns == 0)
+            {
+                return 0;
+            }
+
+            float* s = scores + (row * columns);
+            float* l = logarithms + (row * columns);
+            float max = Max<TLanes>(s, columns);
+
+            // The exponentials are not stored: the scores are still needed, and the output may be the input.
+            TSum sum = default;
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                sum.Add(TLanes.KeepFirst(VectorMath.Exp(TLanes.Load(s + i, columns - i) - max), columns - i));
+            }
+
+            float logarithm = (float)Math.Log(sum.Total);
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                (TLanes.Load(s + i, columns - i) - max - logarithm).Store(l + i, columns - i);
+            }
+
+            return 0;
+        }
+    }
+
+    private readonly struct LogBackwardBody(float* logarithms, float* gradient, float* scoreGradient, nint columns) : IRowBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double Run<TLanes, TSum>(int row)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TSum : unmanaged, ILaneSum<TLanes>
+        {
+            float* l = logarithms + (row * columns);
+            float* dl = gradient + (row * columns);
+            float* ds = scoreGradient + (row * columns);
+            TSum sum = default;
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                sum.Add(TLanes.Load(dl + i, columns - i));
+            }
+
+            float total = (float)sum.Total;
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                TLanes q = VectorMath.Exp(TLanes.Load(l + i, columns - i));
+                (TLanes.Load(dl + i, columns - i) - (q * total)).Store(ds + i, columns - i);
+            }
+
+            return 0;
+        }
+    }
+
+    /// <summary>Softmax, cross-entropy and its gradient for one row, with t′ = keep·t + spread.</summary>
+    private readonly struct CrossEntropyBody(
+        float* scores, float* targets, float* gradient, float* classWeights, float* sampleWeights, nint columns,
+        float keep, float spread, float scale) : IRowBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double Run<TLanes, TSum>(int row)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TSum : unmanaged, ILaneSum<TLanes>
+        {
+            if (columns == 0)
+            {
+                return 0;
+            }
+
+            float* s = scores + (row * columns);
+            float* t = targets + (row * columns);
+            float* ds = gradient == null ? null : gradient + (row * columns);
+            float max = Max<TLanes>(s, columns);
+
+            // With a = s − max: −ln q = ln Σeᵃ − a, so the loss is Σwt′·ln Σeᵃ − Σ wt′a.
+            TSum exponentialSum = default;
+            TSum targetSum = default;
+            TSum product = default;
+            for (nint i = 0; i < columns; i += TLanes.Count)
+            {
+                nint rest = columns - i;
+                TLanes a = TLanes.Load(s + i, rest) - max;
+                TLanes target = Target<TLanes>(t, i, rest);
+                TLanes e = VectorMath.Exp(a);
+                if (ds != null)
+                {
+                    e.Store(ds + i, rest);
+                }
+
+                exponentialSum.Add(TLanes.KeepFirst(e, rest));
+                targetSum.Add(TLanes.KeepFirst(target, rest));
+                product.Add(TLanes.KeepFirst(target * a, rest));
+            }
+
+            double sum = exponentialSum.Total;
+            double weight = targetSum.Total;
+            float sampleWeight = sampleWeights == null ? 1 : sampleWeights[row];
+            float factor = (float)(weight / sum);
+            float rowScale = scale * sampleWeight;
+            for (nint i = 0; ds != null && i < columns; i += TLanes.Count)
+            {
+                nint rest = columns - i;
+                (rowScale * ((TLanes.Load(ds + i, rest) * factor) - Target<TLanes>(t, i, rest))).Store(ds + i, rest);
+            }
+
+            return sampleWeight * ((weight * Math.Log(sum)) - product.Total);
+        }
+
+        /// <summary>w·t′, the weighted and smoothed target.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TLanes Target<TLanes>(float* t, nint i, nint rest)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes smoothed = TLanes.MultiplyAdd(TLanes.Load(t + i, rest), keep, spread);
+            return classWeights == null ? smoothed : smoothed * TLanes.Load(classWeights + i, rest);
+        }
     }
 }
