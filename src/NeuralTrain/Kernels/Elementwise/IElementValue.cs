@@ -110,12 +110,19 @@ internal readonly unsafe struct LossValue<TFormula>(
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes value = formula.Apply(TLanes.Load(prediction + index, count), TLanes.Load(target + index, count), out TLanes derivative);
-        TLanes weight = weights == null ? TLanes.One : TLanes.Load(weights + index, count);
-        if (gradient != null)
+        TLanes factor = scale;
+        if (weights != null)
         {
-            (scale * weight * derivative).Store(gradient + index, count);
+            TLanes weight = TLanes.Load(weights + index, count);
+            value = weight * value;
+            factor = factor * weight;
         }
 
-        return weight * value;
+        if (gradient != null)
+        {
+            (factor * derivative).Store(gradient + index, count);
+        }
+
+        return value;
     }
 }
