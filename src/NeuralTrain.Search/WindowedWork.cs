@@ -7,8 +7,8 @@ namespace NeuralTrain;
 /// </summary>
 /// <remarks>
 /// The window is what makes a decision reproducible that depends on other items: item i may look at the items up to i − window, all of
-/// which have ended however many threads there are, and at no other. These threads are not those of the compute team: an item may take
-/// minutes, and its computations may use the team themselves.
+/// which have ended however many threads there are, and at no other. These threads are not the compute team: an item may take
+/// minutes, and its computations use the team themselves.
 /// </remarks>
 internal sealed class WindowedWork
 {

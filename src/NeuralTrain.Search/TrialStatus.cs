@@ -13,5 +13,5 @@ public enum TrialStatus
     Failed,
 
     /// <summary>The search was cancelled while it ran.</summary>
-    Canceled,
+    Cancelled,
 }

@@ -1,4 +1,4 @@
-namespace NeuralTrain.Tests.Training.Search;
+namespace NeuralTrain.Tests.Search;
 
 [Trait("Lecture", "L7.5")]
 public sealed class SearchSpaceTests

@@ -84,12 +84,12 @@ internal sealed class SearchRun
             return !double.IsFinite(score) ? new TrialResult(
                     trial, TrialStatus.Failed, null, null, $"the score was {score}: the training diverged, or the trial returned the wrong number", duration)
                 : trial.IsStopped ? new TrialResult(trial, TrialStatus.Stopped, score, null, $"worse than half of the others at epoch {trial.Reports.Length}", duration)
-                : _cancellationToken.IsCancellationRequested ? new TrialResult(trial, TrialStatus.Canceled, null, null, "the search was cancelled", duration)
+                : _cancellationToken.IsCancellationRequested ? new TrialResult(trial, TrialStatus.Cancelled, null, null, "the search was cancelled", duration)
                 : new TrialResult(trial, TrialStatus.Completed, score, null, "", duration);
         }
         catch (OperationCanceledException) when (_cancellationToken.IsCancellationRequested)
         {
-            return new TrialResult(trial, TrialStatus.Canceled, null, null, "the search was cancelled", Stopwatch.GetElapsedTime(start));
+            return new TrialResult(trial, TrialStatus.Cancelled, null, null, "the search was cancelled", Stopwatch.GetElapsedTime(start));
         }
         catch (Exception failure)
         {

@@ -1,4 +1,4 @@
-namespace NeuralTrain.Tests.Training.Search;
+namespace NeuralTrain.Tests.Search;
 
 [Trait("Lecture", "L7.5")]
 public sealed class SearchTests
@@ -143,7 +143,7 @@ public sealed class SearchTests
         results.Trials.Should().HaveCount(6);
         results.Requested.Should().Be(20);
         results.Best.Index.Should().Be(0);
-        results.Trials[5].Status.Should().Be(TrialStatus.Canceled);
+        results.Trials[5].Status.Should().Be(TrialStatus.Cancelled);
 
         SearchResults none = RandomSearch.Run(Space, 20, 1, _ => 0, cancellationToken: source.Token);
         none.Trials.Should().BeEmpty();

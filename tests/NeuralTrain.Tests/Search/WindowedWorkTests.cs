@@ -1,4 +1,4 @@
-namespace NeuralTrain.Tests.Training.Search;
+namespace NeuralTrain.Tests.Search;
 
 public sealed class WindowedWorkTests
 {
