@@ -35,6 +35,12 @@ public sealed class ELU : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
+    protected internal override (double Low, double High)? OutputRange => (-Alpha, double.PositiveInfinity);
+
+    /// <inheritdoc/>
+    protected internal override bool Saturates => true;
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

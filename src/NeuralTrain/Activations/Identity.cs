@@ -15,6 +15,9 @@ public sealed class Identity : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
+    protected internal override bool PassesValuesThrough => true;
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

@@ -32,7 +32,7 @@ public sealed class RReLU : Layer
     /// <exception cref="ArgumentOutOfRangeException">A bound is not a finite number (as float32), or they are reversed.</exception>
     public RReLU(Random random, double lower = 0.1, double upper = 0.5)
     {
-        Masks = new MaskSource(random);
+        RandomStream = new RandomStream(random);
         const string Remedy = "The lecture's bounds are 0.1 and 0.5, PyTorch's 1/8 and 1/3.";
         _lower = (float)Guard.Finite((float)lower, nameof(lower), Remedy);
         _upper = (float)Guard.Finite((float)upper, nameof(upper), Remedy);
@@ -56,8 +56,8 @@ public sealed class RReLU : Layer
     /// <summary>The end of the slopes.</summary>
     public double Upper { get; }
 
-    /// <summary>Where the slopes are drawn from.</summary>
-    internal override MaskSource Masks { get; }
+    /// <inheritdoc/>
+    protected internal override RandomStream RandomStream { get; }
 
     /// <summary>He's initialisation for the mean square of the slopes.</summary>
     protected internal override Initializer? PreferredInitializer { get; }
@@ -75,7 +75,7 @@ public sealed class RReLU : Layer
         Shapes.CheckForward(this, input, output);
         _slopes = _memory.View(input.Rows, input.Columns);
         Span<float> slopes = _slopes.Span;
-        CounterRandom.FillUniform(slopes, Masks.Seed, Masks.Take(slopes.Length), _lower, _upper);
+        CounterRandom.FillUniform(slopes, RandomStream.Seed, RandomStream.Take(slopes.Length), _lower, _upper);
         Elementwise.Map(input.Span, slopes, output.Span, default(Formula));
     }
 

@@ -20,6 +20,9 @@ public sealed class ReLU : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
+    protected internal override (double Low, double High)? OutputRange => (0, double.PositiveInfinity);
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

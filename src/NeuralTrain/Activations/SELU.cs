@@ -34,6 +34,12 @@ public sealed class SELU : Layer
     protected internal override Initializer? PreferredInitializer => LeCunNormal.Instance;
 
     /// <inheritdoc/>
+    protected internal override (double Low, double High)? OutputRange => (-Lambda * Alpha, double.PositiveInfinity);
+
+    /// <inheritdoc/>
+    protected internal override bool Saturates => true;
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

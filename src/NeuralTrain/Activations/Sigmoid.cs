@@ -20,6 +20,12 @@ public sealed class Sigmoid : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
+    protected internal override (double Low, double High)? OutputRange => (0, 1);
+
+    /// <inheritdoc/>
+    protected internal override bool Saturates => true;
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

@@ -29,6 +29,9 @@ public sealed class Softplus : Layer
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
+    protected internal override (double Low, double High)? OutputRange => (IsCentered ? -Math.Log(2) : 0, double.PositiveInfinity);
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

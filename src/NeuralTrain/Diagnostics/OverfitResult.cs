@@ -53,7 +53,7 @@ internal static class OneBatch
         TrialRun run = optimizer is null ? new TrialRun(network, loss, clone => new Adam(clone, DefaultRate)) : new TrialRun(network, loss, optimizer);
 
         // Masks hide what was learnt: then prediction shows it.
-        bool isRandom = network.SelfAndBelow().Any(below => below.Layer.Masks is not null), hasValues = loss.OutputKind == OutputKind.Values;
+        bool isRandom = network.SelfAndBelow().Any(below => below.Layer.RandomStream is not null), hasValues = loss.OutputKind == OutputKind.Values;
         double goal = hasValues ? ValuesGoal(loss, batch) : double.NegativeInfinity;
         var losses = new List<double>();
         for (int step = 0; ; step++)
@@ -134,7 +134,7 @@ internal static class OneBatch
                 : "the loss stopped falling: the network may be too small for these rows, the learning rate too high for the last part of the way, or L2 too strong";
         }
 
-        if (network.SelfAndBelow().FirstOrDefault(below => below.Layer.Masks is not null) is (string path, Layer random) && random is not null)
+        if (network.SelfAndBelow().FirstOrDefault(below => below.Layer.RandomStream is not null) is (string path, Layer random) && random is not null)
         {
             yield return $"layer '{path}', {random}, keeps networks from memorising: leave it out for this test";
         }

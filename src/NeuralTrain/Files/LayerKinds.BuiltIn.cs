@@ -182,13 +182,13 @@ public static partial class LayerKinds
         (layer, s) =>
         {
             describe(layer, s);
-            s.SetSeed("seed", layer.Masks!.Seed);
-            s.SetSeed("drawn", layer.Masks!.Position);
+            s.SetSeed("seed", layer.RandomStream!.Seed);
+            s.SetSeed("drawn", layer.RandomStream!.Position);
         },
         s =>
         {
             TLayer layer = create(s);
-            (layer.Masks!.Seed, layer.Masks!.Position) = (s.Seed("seed"), s.Seed("drawn"));
+            (layer.RandomStream!.Seed, layer.RandomStream!.Position) = (s.Seed("seed"), s.Seed("drawn"));
             return layer;
         });
 }

@@ -33,7 +33,7 @@ public sealed class AlphaDropout : Layer
     {
         _probability = (float)Guard.InHalfOpen(
             (float)probability, 0, 1, nameof(probability), "It is the probability of dropping, not of keeping; 0.05 or 0.1 is usual.");
-        Masks = new MaskSource(random);
+        RandomStream = new RandomStream(random);
         Probability = probability;
         double p = _probability;
         double scale = 1 / Math.Sqrt((1 - p) * (1 + (p * Dropped * Dropped)));
@@ -46,8 +46,11 @@ public sealed class AlphaDropout : Layer
     /// <summary>p, the probability that a value is dropped.</summary>
     public double Probability { get; }
 
-    /// <summary>Where the masks are drawn from.</summary>
-    internal override MaskSource Masks { get; }
+    /// <inheritdoc/>
+    protected internal override bool PassesValuesThrough => true;
+
+    /// <inheritdoc/>
+    protected internal override RandomStream RandomStream { get; }
 
     /// <summary>The mask of the last forward pass: 0 for what was dropped, else a.</summary>
     internal Matrix Mask => _mask.Last;
@@ -64,7 +67,7 @@ public sealed class AlphaDropout : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> mask = _mask.Prepare(input).Span;
-        CounterRandom.FillDropoutMask(mask, Masks.Seed, Masks.Take(mask.Length), _probability, _scale);
+        CounterRandom.FillDropoutMask(mask, RandomStream.Seed, RandomStream.Take(mask.Length), _probability, _scale);
         Elementwise.Map(input.Span, mask, output.Span, new Formula(_shift, _droppedValue));
     }
 

@@ -119,6 +119,9 @@ public sealed partial class BatchNorm : Layer
     public override IReadOnlyList<Parameter> Parameters => _parameters;
 
     /// <inheritdoc/>
+    protected internal override bool NeedsSeveralRows => !IsFrozen;
+
+    /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _size, _size);

@@ -193,7 +193,8 @@ public sealed class Concatenate : Layer
     /// <summary>The branches, as <c>Concatenate(Linear(3 → 4), Identity)</c>.</summary>
     public override string ToString() => $"{nameof(Concatenate)}({string.Join(", ", (object[])_branches)})";
 
-    internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
+    /// <inheritdoc/>
+    protected internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
 
     internal override void FollowActivation(Initializer preferred)
     {
@@ -205,7 +206,8 @@ public sealed class Concatenate : Layer
 
     internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. _branches.Select(_ => (int?)inputSize)];
 
-    internal override Matrix ChildOutput(int child) => _input.IsEmpty ? default : _outputs[child];
+    /// <inheritdoc/>
+    protected internal override Matrix ChildOutput(int child) => _input.IsEmpty ? default : _outputs[child];
 
     internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
     {

@@ -36,7 +36,7 @@ public sealed class Dropout : Layer
             throw new ArgumentOutOfRangeException(nameof(mode), mode, $"mode must be Inverted or Direct, received {mode}.");
         }
 
-        Masks = new MaskSource(random);
+        RandomStream = new RandomStream(random);
         Probability = probability;
         Mode = mode;
         (_trainingScale, _predictionScale) = mode == DropoutMode.Inverted ? (1 / (1 - _probability), 1f) : (1f, 1 - _probability);
@@ -48,8 +48,11 @@ public sealed class Dropout : Layer
     /// <summary>Where the dropped values are made up for.</summary>
     public DropoutMode Mode { get; }
 
-    /// <summary>Where the masks are drawn from.</summary>
-    internal override MaskSource Masks { get; }
+    /// <inheritdoc/>
+    protected internal override bool PassesValuesThrough => true;
+
+    /// <inheritdoc/>
+    protected internal override RandomStream RandomStream { get; }
 
     /// <summary>The mask of the last forward pass: 0, or the scale of what was kept.</summary>
     internal Matrix Mask => _mask.Last;
@@ -74,7 +77,7 @@ public sealed class Dropout : Layer
         Shapes.CheckForward(this, input, output);
         Span<float> mask = _mask.Prepare(input).Span;
         CounterRandom.Dropout(
-            input.Span, mask, output.Span, Masks.Seed, Masks.Take(mask.Length), _probability, _trainingScale);
+            input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), _probability, _trainingScale);
     }
 
     /// <inheritdoc/>

@@ -24,15 +24,18 @@ public sealed class GaussianNoise : Layer
     {
         _deviation = (float)Guard.NotNegative(
             (float)deviation, nameof(deviation), "It is the standard deviation of the noise; 0.01 to 0.3 is usual for normalised inputs.");
-        Masks = new MaskSource(random);
+        RandomStream = new RandomStream(random);
         Deviation = deviation;
     }
 
     /// <summary>σ, the standard deviation of the noise.</summary>
     public double Deviation { get; }
 
-    /// <summary>Where the noise is drawn from.</summary>
-    internal override MaskSource Masks { get; }
+    /// <inheritdoc/>
+    protected internal override bool PassesValuesThrough => true;
+
+    /// <inheritdoc/>
+    protected internal override RandomStream RandomStream { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
@@ -46,7 +49,7 @@ public sealed class GaussianNoise : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> noise = output.Span;
-        CounterRandom.FillNormal(noise, Masks.Seed, Masks.Take(noise.Length), mean: 0, _deviation);
+        CounterRandom.FillNormal(noise, RandomStream.Seed, RandomStream.Take(noise.Length), mean: 0, _deviation);
         Elementwise.Map(input.Span, noise, noise, default(Addition));
     }
 

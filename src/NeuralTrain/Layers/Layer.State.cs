@@ -3,9 +3,6 @@ namespace NeuralTrain;
 /// <content>What a layer is made of beside its formula, and how it passes to a second one: clones and checkpoints.</content>
 public abstract partial class Layer
 {
-    /// <summary>Where the layer draws its masks from; null if it works without chance.</summary>
-    internal virtual MaskSource? Masks => null;
-
     /// <summary>
     /// A second network of the same layers, parameters, statistics and generators, with memory of its own: training one leaves the other as it is.
     /// Gradients are not copied; they are those of a batch.
@@ -48,7 +45,7 @@ public abstract partial class Layer
         }
 
         IsFrozen = other.IsFrozen;
-        if (Masks is MaskSource own && other.Masks is MaskSource masks)
+        if (RandomStream is RandomStream own && other.RandomStream is RandomStream masks)
         {
             (own.Seed, own.Position) = (masks.Seed, masks.Position);
         }

@@ -43,6 +43,33 @@ public abstract partial class Layer
     /// <summary>What the layer's weights were drawn from, for the summary; null if it has none or drew them from nothing.</summary>
     protected internal virtual Initializer? InitializerInUse => null;
 
+    /// <summary>
+    /// Writes what the constructor needs to make this layer again: sizes, probabilities, choices. Not the parameters, nor <see cref="Children"/>, nor
+    /// <see cref="RandomStream"/>, which files and comparisons add by themselves. By default nothing.
+    /// </summary>
+    /// <param name="settings">Receives the values: <c>settings.Set("slope", Slope)</c>.</param>
+    protected internal virtual void Describe(Settings settings)
+    {
+    }
+
+    /// <summary>The random numbers that <see cref="Forward"/> draws; null (the default) for a layer that gives the same output for the same batch.</summary>
+    protected internal virtual RandomStream? RandomStream => null;
+
+    /// <summary>Whether a training pass computes statistics over the rows of its batch, so that it needs two or more. Default false.</summary>
+    protected internal virtual bool NeedsSeveralRows => false;
+
+    /// <summary>Whether <see cref="Infer"/> gives its input unchanged or merely scaled, as dropout does: the layer before it then decides what the output means. Default false.</summary>
+    protected internal virtual bool PassesValuesThrough => false;
+
+    /// <summary>
+    /// The least and the greatest value the layer can give, whatever its input; null (the default) if there are no such limits. From 0 to 1 it gives
+    /// probabilities, up to 0 without a lower limit their logarithms: losses on raw scores refuse both as the end of a network.
+    /// </summary>
+    protected internal virtual (double Low, double High)? OutputRange => null;
+
+    /// <summary>Whether values fade out towards a finite end of <see cref="OutputRange"/>, each by itself, so that hardly any gradient passes there: a sigmoid does, ReLU and softmax do not. Default false.</summary>
+    protected internal virtual bool Saturates => false;
+
     /// <summary>Whether <see cref="Freeze"/> was called on this layer or on a container it stands in.</summary>
     public bool IsFrozen { get; private set; }
 
@@ -136,7 +163,8 @@ public abstract partial class Layer
     public override string ToString() => GetType().Name;
 
     /// <summary>The layers whose outputs are the outputs of this one: itself, or for a container those at its end.</summary>
-    internal virtual IEnumerable<Layer> OutputLayers => [this];
+    /// <remarks>A custom container overrides it where its output consists of outputs of its layers, unchanged: <c>Children[^1].OutputLayers</c> for a chain.</remarks>
+    protected internal virtual IEnumerable<Layer> OutputLayers => [this];
 
     /// <summary>Tells the layer which initializer the activation behind it prefers; whoever draws weights by default follows it.</summary>
     internal virtual void FollowActivation(Initializer preferred)
@@ -146,8 +174,9 @@ public abstract partial class Layer
     /// <summary>The width that reaches each of <see cref="Children"/> for an input of the given width; null where the container does not say.</summary>
     internal virtual IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. Children.Select(child => child.InputSize)];
 
-    /// <summary>What one of <see cref="Children"/> gave in the last forward pass; empty if there was none, or the container does not say.</summary>
-    internal virtual Matrix ChildOutput(int child) => default;
+    /// <summary>What one of <see cref="Children"/> gave in the last <see cref="Forward"/>; empty if there was none, or the container does not say. Custom containers override it, so that checks and watches see inside them.</summary>
+    /// <param name="child">The position in <see cref="Children"/>.</param>
+    protected internal virtual Matrix ChildOutput(int child) => default;
 
     /// <summary>What this layer and all below it keep in memory for a batch once it was passed forward and back.</summary>
     /// <param name="rows">Rows of the batch.</param>

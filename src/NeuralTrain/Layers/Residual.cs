@@ -95,7 +95,8 @@ public sealed class Residual : Layer
 
     internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => _chain.ChildInputSizes(inputSize);
 
-    internal override Matrix ChildOutput(int child) => _chain.ChildOutput(child);
+    /// <inheritdoc/>
+    protected internal override Matrix ChildOutput(int child) => _chain.ChildOutput(child);
 
     internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => _chain.MemoryFor(rows, inputSize, back);
 

@@ -25,5 +25,6 @@ public sealed partial class Sequential
         return new Evaluator(this, loss, new Measure(measured)).Run(data);
     }
 
-    internal override Matrix ChildOutput(int child) => _output.IsEmpty || child == _layers.Length - 1 ? _output : _activations[child];
+    /// <inheritdoc/>
+    protected internal override Matrix ChildOutput(int child) => _output.IsEmpty || child == _layers.Length - 1 ? _output : _activations[child];
 }

@@ -167,9 +167,9 @@ public sealed partial class Sequential : Layer
     /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
 
-    // In prediction these hand on what the layer before them gives.
-    internal override IEnumerable<Layer> OutputLayers =>
-        (Array.FindLast(_layers, layer => layer is not (Identity or Dropout or GaussianNoise)) ?? _layers[^1]).OutputLayers;
+    /// <inheritdoc/>
+    protected internal override IEnumerable<Layer> OutputLayers =>
+        (Array.FindLast(_layers, layer => !layer.PassesValuesThrough) ?? _layers[^1]).OutputLayers;
 
     internal override void FollowActivation(Initializer preferred)
     {

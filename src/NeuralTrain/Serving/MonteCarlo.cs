@@ -65,7 +65,7 @@ public static class MonteCarlo
         var random = new Random(seed);
         foreach ((_, Layer layer) in clone.SelfAndBelow())
         {
-            if (layer.Masks is MaskSource masks)
+            if (layer.RandomStream is RandomStream masks)
             {
                 (masks.Seed, masks.Position) = ((ulong)random.NextInt64(), 0);
             }
@@ -99,7 +99,7 @@ public static class MonteCarlo
     // A layer of somebody's own may work with chance without our knowing, so its presence is enough.
     private static void CheckWorksWithChance(Layer network)
     {
-        if (!network.SelfAndBelow().Any(found => found.Layer.Masks is not null || found.Layer.GetType().Assembly != typeof(Layer).Assembly))
+        if (!network.SelfAndBelow().Any(found => found.Layer.RandomStream is not null || found.Layer.GetType().Assembly != typeof(Layer).Assembly))
         {
             throw new ArgumentException(
                 $"{network} has no layer that works with chance, so every pass would be the same. Put a Dropout into it before training, or use Predict for a single pass.",

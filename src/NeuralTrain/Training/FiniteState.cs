@@ -4,7 +4,7 @@ namespace NeuralTrain;
 internal sealed class FiniteState(Layer network, Optimizer optimizer, TrainingMemory memory)
 {
     private readonly WeightStore _weights = new(memory.Parameters);
-    private readonly MaskSource[] _masks = [.. network.SelfAndBelow().Select(below => below.Layer.Masks).OfType<MaskSource>()];
+    private readonly RandomStream[] _masks = [.. network.SelfAndBelow().Select(below => below.Layer.RandomStream).OfType<RandomStream>()];
     private readonly List<ulong> _positions = [];
     private OptimizerState? _optimizerState;
     private long _steps;

@@ -19,7 +19,7 @@ public sealed partial class Trainer
             Frozen = FrozenParameters(),
             WatchedValue = WatchedValue,
             ScheduleValue = ScheduleValue,
-            Masks = [.. MaskSources().Select(mask => new MaskState(mask.Path, mask.Source.Seed, mask.Source.Position))],
+            Masks = [.. RandomStreams().Select(mask => new MaskState(mask.Path, mask.Source.Seed, mask.Source.Position))],
             Optimizer = Optimizer.CaptureState(),
             BaseRate = _memory.BaseRate,
             RateFactor = _memory.RateFactor,
@@ -59,7 +59,7 @@ public sealed partial class Trainer
             throw new InvalidOperationException("A trainer cannot go on from a state while it trains. Restore it before Fit.");
         }
 
-        (string Path, MaskSource Source)[] masks = [.. MaskSources()];
+        (string Path, RandomStream Source)[] masks = [.. RandomStreams()];
         List<string> differences = Differences(state, masks);
         if (differences.Count > 0)
         {
@@ -106,18 +106,18 @@ public sealed partial class Trainer
     private string[] FrozenParameters() =>
         [.. _memory.Parameters.Where(named => named.Parameter is { IsTrainable: false, IsStatistic: false }).Select(named => named.Path)];
 
-    private IEnumerable<(string Path, MaskSource Source)> MaskSources()
+    private IEnumerable<(string Path, RandomStream Source)> RandomStreams()
     {
         foreach ((string path, Layer layer) in Network.SelfAndBelow())
         {
-            if (layer.Masks is MaskSource source)
+            if (layer.RandomStream is RandomStream source)
             {
                 yield return (path, source);
             }
         }
     }
 
-    private List<string> Differences(TrainerState state, (string Path, MaskSource Source)[] masks)
+    private List<string> Differences(TrainerState state, (string Path, RandomStream Source)[] masks)
     {
         var found = new List<string>();
         Compare("batch size", state.BatchSize, BatchSize);

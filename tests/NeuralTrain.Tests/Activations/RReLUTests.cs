@@ -78,8 +78,8 @@ public sealed class RReLUTests : IDisposable
         var original = new RReLU(new Random(7));
         _ = Slopes(original);
         var restored = new RReLU(new Random(99));
-        restored.Masks.Seed = original.Masks.Seed;
-        restored.Masks.Position = original.Masks.Position;
+        restored.RandomStream.Seed = original.RandomStream.Seed;
+        restored.RandomStream.Position = original.RandomStream.Position;
 
         Slopes(restored).Should().Equal(Slopes(original));
     }
@@ -108,10 +108,10 @@ public sealed class RReLUTests : IDisposable
     {
         var layer = new RReLU(new Random(1));
         _ = Slopes(layer);
-        ulong position = layer.Masks.Position;
+        ulong position = layer.RandomStream.Position;
         layer.Infer(new Matrix(2, 2), new Matrix(2, 2));
 
-        layer.Masks.Position.Should().Be(position);
+        layer.RandomStream.Position.Should().Be(position);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public static partial class LayerCases
     private static double[,] Noise(GaussianNoise layer, double[,] x)
     {
         var noise = new Matrix(x.GetLength(0), x.GetLength(1));
-        CounterRandom.FillNormal(noise.Span, layer.Masks.Seed, layer.Masks.Position - (ulong)noise.Span.Length, 0, 1);
+        CounterRandom.FillNormal(noise.Span, layer.RandomStream.Seed, layer.RandomStream.Position - (ulong)noise.Span.Length, 0, 1);
         var scaled = new double[noise.Rows, noise.Columns];
         for (int row = 0; row < noise.Rows; row++)
         {

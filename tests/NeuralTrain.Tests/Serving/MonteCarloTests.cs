@@ -42,7 +42,7 @@ public sealed class MonteCarloTests
     public void Batch_normalisation_uses_its_running_statistics_and_the_network_stays_as_it_is()
     {
         Sequential network = Networks.Mixed(3);
-        ulong[] positions = [.. network.SelfAndBelow().Where(found => found.Layer.Masks is not null).Select(found => found.Layer.Masks!.Position)];
+        ulong[] positions = [.. network.SelfAndBelow().Where(found => found.Layer.RandomStream is not null).Select(found => found.Layer.RandomStream!.Position)];
         int[] before = Networks.Bits(network);
         Matrix input = Networks.Inputs(4);
 
@@ -51,7 +51,7 @@ public sealed class MonteCarloTests
         MonteCarloPrediction four = MonteCarlo.Predict(network, input, 2000);
 
         Networks.Bits(network).Should().Equal(before);
-        network.SelfAndBelow().Where(found => found.Layer.Masks is not null).Select(found => found.Layer.Masks!.Position).Should().Equal(positions);
+        network.SelfAndBelow().Where(found => found.Layer.RandomStream is not null).Select(found => found.Layer.RandomStream!.Position).Should().Equal(positions);
         network.Children.Should().OnlyContain(layer => !layer.IsFrozen);
 
         // With batch statistics the mean would lie far from the single pass; here only dropout stands before the last linear layer.

@@ -1,12 +1,12 @@
 namespace NeuralTrain.Tests.Layers;
 
-public sealed class MaskSourceTests
+public sealed class RandomStreamTests
 {
     [Fact]
     public void The_same_generator_gives_the_same_stream_and_another_one_another()
     {
-        new MaskSource(new Random(1)).Seed.Should().Be(new MaskSource(new Random(1)).Seed);
-        new MaskSource(new Random(1)).Seed.Should().NotBe(new MaskSource(new Random(2)).Seed);
+        new RandomStream(new Random(1)).Seed.Should().Be(new RandomStream(new Random(1)).Seed);
+        new RandomStream(new Random(1)).Seed.Should().NotBe(new RandomStream(new Random(2)).Seed);
     }
 
     [Fact]
@@ -14,13 +14,13 @@ public sealed class MaskSourceTests
     {
         var random = new Random(1);
 
-        new MaskSource(random).Seed.Should().NotBe(new MaskSource(random).Seed);
+        new RandomStream(random).Seed.Should().NotBe(new RandomStream(random).Seed);
     }
 
     [Fact]
     public void Numbers_are_taken_one_after_another_and_none_twice()
     {
-        var source = new MaskSource(new Random(1));
+        var source = new RandomStream(new Random(1));
 
         source.Take(5).Should().Be(0);
         source.Take(7).Should().Be(5);
