@@ -17,10 +17,10 @@ internal static class Signals
             new Normal(1).Fill(batch.Span, Width, Width, random);
             var statistics = ActivationStatistics.Measure(start.Build(Width, Width, outputs: null, random), batch);
             LayerActivations[] layers = [.. statistics.Layers.Where((_, i) => i % 2 == 1)];
-            deviations.Add([.. layers.Select(layer => layer.Deviation)]);
+            deviations.Add([.. layers.Select(layer => layer.StandardDeviation)]);
             charts.AddRange(layers.Select((layer, i) => Chart(start, i, layer)));
             rows.Add([start.Name, start.ActivationName, "mean", .. layers.Select(layer => SampleRun.Fixed(layer.Mean, 3))]);
-            rows.Add(["", "", "deviation", .. layers.Select(layer => $"{layer.Deviation:0.0000}")]);
+            rows.Add(["", "", "deviation", .. layers.Select(layer => $"{layer.StandardDeviation:0.0000}")]);
         }
 
         SampleRun.Print(["weights", "activation", "", .. Enumerable.Range(1, 6).Select(layer => $"layer {layer}")], rows);

@@ -15,7 +15,7 @@ internal static class Finder
 
         // The lecture's 25 batches for each power of ten, two of them further, where plain SGD has its limit.
         var options = new LearningRateFinderOptions { Lowest = 1e-8, Highest = 100, Batches = 250, BatchSize = BatchSize, Seed = (ulong)sample.Seed };
-        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), new SGD(network), digits, options);
+        LearningRateCurve curve = LearningRateFinder.Run(network, digits, new SoftmaxCrossEntropy(), new SGD(network), options);
         SampleRun.Say($"Finder: {curve}");
         sample.Save("learning-rate-finder.png", path => curve.SavePng(path));
 

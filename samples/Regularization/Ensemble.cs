@@ -22,7 +22,7 @@ internal static class Ensemble
         double[] places = [.. Enumerable.Range(0, 241).Select(i => -6 + (i * 0.05))];
         var inputs = new Matrix([.. places.Select(place => (float)place)], places.Length, 1);
         MonteCarloPrediction many = MonteCarlo.Predict(network, inputs, passes: 100, sample.Seed);
-        double[] mean = many.Mean.Doubles(), deviation = many.Deviation.Doubles(), single = network.Predict(inputs).Doubles();
+        double[] mean = many.Mean.Doubles(), deviation = many.StandardDeviation.Doubles(), single = network.Predict(inputs).Doubles();
 
         Plot plot = Picture.New("Dropout as an ensemble", "input", "output");
         double[] lower = [.. mean.Zip(deviation, (m, d) => m - (2 * d))], upper = [.. mean.Zip(deviation, (m, d) => m + (2 * d))];

@@ -73,7 +73,7 @@ public static class ActivationStatisticsPicture
     // Gives the upper end of the axis.
     private static double AddBars(Plot plot, ValueHistogram histogram, LayerActivations layer)
     {
-        long zeros = (long)Math.Round(layer.ShareOfZeros * layer.Count);
+        long zeros = (long)Math.Round(layer.ZeroRatio * layer.Count);
         int zeroRange = zeros > 0 ? RangeOfZero(histogram, zeros) : -1;
         var bars = new List<Bar>();
         double highest = 0;
@@ -89,8 +89,8 @@ public static class ActivationStatisticsPicture
 
         if (zeroRange >= 0)
         {
-            bars.Add(BarAt(0, histogram.Width, layer.ShareOfZeros, Picture.Color(1)));
-            highest = highest > 0 && layer.ShareOfZeros > TallestZeros * highest ? highest : Math.Max(highest, layer.ShareOfZeros);
+            bars.Add(BarAt(0, histogram.Width, layer.ZeroRatio, Picture.Color(1)));
+            highest = highest > 0 && layer.ZeroRatio > TallestZeros * highest ? highest : Math.Max(highest, layer.ZeroRatio);
         }
 
         plot.Add.Bars(bars);
@@ -117,9 +117,9 @@ public static class ActivationStatisticsPicture
     {
         string name = $"{layer.Path} {layer.Layer}";
         var notes = new List<string>();
-        if (layer.ShareOfZeros > 0)
+        if (layer.ZeroRatio > 0)
         {
-            notes.Add($"{Percent(layer.ShareOfZeros)} zeros (orange)");
+            notes.Add($"{Percent(layer.ZeroRatio)} zeros (orange)");
         }
 
         if (layer is { Saturated: double saturated, Histogram: not null })
@@ -139,7 +139,7 @@ public static class ActivationStatisticsPicture
 
         string numbers = layer.Histogram is null
             ? "no finite value"
-            : string.Create(CultureInfo.InvariantCulture, $"mean {layer.Mean:g3}, deviation {layer.Deviation:g3}");
+            : string.Create(CultureInfo.InvariantCulture, $"mean {layer.Mean:g3}, std dev {layer.StandardDeviation:g3}");
         return $"{Names.Cut(name, LongestName)}\n{numbers}\n{string.Join(", ", notes)}";
     }
 

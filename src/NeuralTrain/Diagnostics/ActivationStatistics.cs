@@ -1,11 +1,11 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace NeuralTrain;
 
-/// <summary>What each layer gives for a batch: mean, deviation, zeros, saturation, histogram (lecture L2.8).</summary>
+/// <summary>What each layer gives for a batch: mean, standard deviation, zeros, saturation, histogram.</summary>
 /// <remarks>
-/// A forward pass of training on a clone: values are dropped, and batches normalised by themselves, as in training; the network is not
-/// changed. A chain of layers has no line of its own, since its last layer gives the same.
+/// One forward pass of training on a clone, so values are dropped and batch statistics used as in training; the network is not changed. A chain of
+/// layers has no line, since its last layer gives the same.
 /// </remarks>
 public sealed class ActivationStatistics
 {
@@ -17,16 +17,16 @@ public sealed class ActivationStatistics
         Guard.AtLeast(buckets, 1, nameof(buckets), "a histogram has at least one range");
         Sequential clone = network.Clone();
         clone.Forward(inputs);
-        Layers = [.. LayerOutput.Of(clone).Select(output => new LayerActivations(output.Path, output.Layer, output.Output, buckets))];
+        Layers = [.. LayerOutput.Of(clone).Select(output => new LayerActivations(output, buckets))];
         Rows = inputs.Rows;
     }
 
     /// <summary>Passes a batch through the network.</summary>
     /// <param name="network">The network. It is not changed.</param>
-    /// <param name="inputs">The batch, <c>[batch × InputSize]</c>; a few hundred rows say enough.</param>
+    /// <param name="inputs">The batch, <c>[batch × InputSize]</c>; a few hundred rows are enough.</param>
     /// <param name="buckets">Ranges of each histogram, 1 or more. Default 40.</param>
     /// <exception cref="ArgumentException">The batch is empty, or has another width than the network takes.</exception>
-    /// <exception cref="NotSupportedException">A layer of one's own cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
     public static ActivationStatistics Measure(Sequential network, Matrix inputs, int buckets = DefaultBuckets)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -37,15 +37,14 @@ public sealed class ActivationStatistics
     /// <param name="network">The network. It is not changed.</param>
     /// <param name="data">The data.</param>
     /// <exception cref="ArgumentException">The data have no rows, or another width than the network takes.</exception>
-    /// <exception cref="NotSupportedException">A layer of one's own cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
     public static ActivationStatistics Measure(Sequential network, BatchSource data)
     {
-        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        return new ActivationStatistics(network, DataSample.Of(data, MostRows).Inputs, DefaultBuckets);
+        return Measure(network, DataSample.Of(data, MostRows).Inputs);
     }
 
-    /// <summary>A line for each layer, in the order they work.</summary>
+    /// <summary>A line for each layer, in the order of the forward pass.</summary>
     public IReadOnlyList<LayerActivations> Layers { get; }
 
     /// <summary>Rows of the batch.</summary>
@@ -54,20 +53,63 @@ public sealed class ActivationStatistics
     /// <summary>The table, as plain text.</summary>
     public override string ToString()
     {
-        var table = new TextTable("path", "layer", ">mean", ">deviation", ">min", ">max", ">zeros", ">saturated", ">dead", "values");
+        var table = new TextTable("path", "layer", ">mean", ">std dev", ">min", ">max", ">zeros", ">saturated", ">dead", "values");
         foreach (LayerActivations layer in Layers)
         {
             table.Add(
-                layer.Path, layer.Layer, Digits.Three(layer.Mean), Digits.Three(layer.Deviation), Digits.Three(layer.Minimum), Digits.Three(layer.Maximum),
-                Percent(layer.ShareOfZeros), layer.Saturated is double saturated ? Percent(saturated) : "",
-                layer.DeadUnits == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{layer.DeadUnits} of {layer.Units}"),
-                layer.NonFinite > 0 ? string.Create(CultureInfo.InvariantCulture, $"{layer.NonFinite} not finite") : Outline(layer.Histogram));
+                layer.Path, layer.Layer, Digits.Three(layer.Mean), Digits.Three(layer.StandardDeviation), Digits.Three(layer.Minimum), Digits.Three(layer.Maximum),
+                Invariant($"{100 * layer.ZeroRatio:0} %"), layer.Saturated is double saturated ? Invariant($"{100 * saturated:0} %") : "",
+                layer.DeadUnits == 0 ? "" : $"{layer.DeadUnits} of {layer.Units}", layer.NonFinite > 0 ? $"{layer.NonFinite} not finite" : $"{layer.Histogram}");
         }
 
         return table.ToString();
     }
+}
 
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
+/// <summary>What a layer gave in the last forward pass of its network.</summary>
+internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Output)
+{
+    /// <summary>
+    /// Those of all layers below a container in the order of the pass, without chains, whose last layer gives the same, and without layers of custom
+    /// containers that do not show them.
+    /// </summary>
+    public static IEnumerable<LayerOutput> Of(Layer container, string path = "")
+    {
+        for (int i = 0; i < container.Children.Count; i++)
+        {
+            Layer child = container.Children[i];
+            Matrix output = container.ChildOutput(i);
+            string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
+            foreach (LayerOutput below in Of(child, place))
+            {
+                yield return below;
+            }
 
-    private static string Outline(ValueHistogram? histogram) => histogram?.ToString() ?? "";
+            bool isChain = child.Children.Count > 0 && child.ChildOutput(child.Children.Count - 1) == output;
+            if (!isChain && !output.IsEmpty) yield return new LayerOutput(place, child, output);
+        }
+    }
+}
+
+/// <summary>Where an activation is so near to an end of its range that hardly any gradient passes.</summary>
+internal static class Saturation
+{
+    /// <summary>The part of the range, at each end, that counts as saturated: 0.01 or 0.99 of a sigmoid, whose slope there is 4 % of the greatest.</summary>
+    private const double Part = 0.01;
+
+    /// <summary>The ratio of values that are saturated; null for layers that do not saturate.</summary>
+    public static double? Ratio(Layer layer, Matrix output)
+    {
+        if (!layer.Saturates || layer.OutputRange is not (double least, double greatest)) return null;
+
+        double margin = Part * (double.IsInfinity(greatest) ? -least : greatest - least);
+        (float low, float high) = ((float)(least + margin), (float)(greatest - margin));
+        int count = 0;
+        foreach (float value in output.Span)
+        {
+            count += value < low || value > high ? 1 : 0;
+        }
+
+        return (double)count / output.Span.Length;
+    }
 }

@@ -44,9 +44,9 @@ internal static class Checker
     private static readonly (Func<CheckContext, IEnumerable<Finding>> Check, string[] Unless)[] Checks =
     [
         (DataChecks.NotFinite, []), (DataChecks.ConstantFeatures, []),
-        (NetworkChecks.Widths, []), (NetworkChecks.End, []), (NetworkChecks.Batches, []), (NetworkChecks.NothingToTrain, []), (NetworkChecks.Neighbours, []),
+        (NetworkChecks.Widths, []), (NetworkChecks.End, []), (NetworkChecks.Batches, []), (NetworkChecks.NothingToTrain, []), (NetworkChecks.SeluWeights, []),
         (DataChecks.WrongTargets, NoTargets), (DataChecks.Classes, NoTargets), (DataChecks.Answers, NoTargets), (DataChecks.Values, NoTargets),
-        (PassChecks.NotFinite, NoPass), (PassChecks.Features, NoPass), (PassChecks.Targets, NoPass), (PassChecks.Chance, NoPass), (PassChecks.Units, NoPass),
+        (PassChecks.NotFinite, NoPass), (PassChecks.Features, NoPass), (PassChecks.Targets, NoPass), (PassChecks.Chance, NoPass), (PassChecks.Units, NoPass), (PassChecks.SeluDropout, NoPass),
         (StepChecks.NotFinite, NoPass), (StepChecks.SameUnits, NoPass), (StepChecks.NoGradient, NoPass), (StepChecks.Updates, NoPass),
     ];
 
@@ -87,7 +87,7 @@ internal sealed class CheckContext
         _targetNames = Sample.TargetNames.Count > 0 ? Sample.TargetNames : data.Classes;
         _first = new(() =>
         {
-            TrialRun run = optimizer is null ? new TrialRun(network, loss, makeOptimizer: null) : new TrialRun(network, loss, optimizer);
+            var run = new TrialRun(network, loss, optimizer);
             return (run, run.Forward(Pass.Inputs, Pass.Targets, Pass.SampleWeights));
         });
     }

@@ -146,12 +146,13 @@ internal static class DataChecks
         }
 
         Layer[] ends = [.. check.Network.OutputLayers];
-        if (ends.Length != 1 || OutputRange.Of(ends[0]) is not OutputRange range) yield break;
+        if (ends.Length != 1 || ends[0].OutputRange is not (double low, double high)) yield break;
 
-        int column = Array.FindIndex(check.Targets, target => target.Minimum < range.Low - Tolerance || target.Maximum > range.High + Tolerance);
+        int column = Array.FindIndex(check.Targets, target => target.Minimum < low - Tolerance || target.Maximum > high + Tolerance);
         if (column >= 0)
         {
             ColumnScan target = check.Targets[column];
+            string range = double.IsInfinity(high) ? $"{Digits.Three(low)} and more" : double.IsInfinity(low) ? $"{Digits.Three(high)} and less" : $"{Digits.Three(low)} to {Digits.Three(high)}";
             yield return Checker.Found(
                 "NT008", "targets",
                 $"{check.TargetName(column)} lies between {Digits.Three(target.Minimum)} and {Digits.Three(target.Maximum)}, but the network ends in {ends[0]}, which gives {range}",

@@ -1,42 +1,24 @@
-using MathNet.Numerics.Statistics;
-
 namespace NeuralTrain;
 
 /// <summary>What one layer gave for a batch, in numbers: a line of <see cref="ActivationStatistics"/>.</summary>
 public sealed class LayerActivations
 {
-    internal LayerActivations(string path, Layer layer, Matrix output, int buckets)
+    internal LayerActivations(LayerOutput output, int buckets)
     {
-        Path = path;
+        (Path, Layer layer, Matrix values) = output;
         Layer = layer.Children.Count > 0 ? layer.GetType().Name : layer.ToString();
-        Units = output.Columns;
-        Count = output.Span.Length;
-        var finite = new List<double>(Count);
-        var running = new RunningStatistics();
-        int zeros = 0, saturated = 0;
-        (float low, float high) = Saturation.Bounds(layer);
-        foreach (float value in output.Span)
+        (Units, Count) = (values.Columns, values.Span.Length);
+        float[] finite = Array.FindAll(values.Span.ToArray(), float.IsFinite);
+        NonFinite = Count - finite.Length;
+        ZeroRatio = (double)finite.Count(value => value == 0) / Count;
+        Saturated = Saturation.Ratio(layer, values);
+        DeadUnits = NonFinite == 0 ? ColumnScan.Of(values).Count(column => column is { Minimum: 0, Maximum: 0 }) : 0;
+        if (finite.Length > 0)
         {
-            if (float.IsFinite(value))
-            {
-                finite.Add(value);
-                running.Push(value);
-                zeros += value == 0 ? 1 : 0;
-                saturated += value < low || value > high ? 1 : 0;
-            }
+            ColumnScan all = ColumnScan.Of(new Matrix(finite, finite.Length, 1))[0];
+            (Mean, StandardDeviation, Minimum, Maximum) = (all.Mean, all.StandardDeviation, all.Minimum, all.Maximum);
+            Histogram = new ValueHistogram(finite, Minimum, Maximum, buckets);
         }
-
-        NonFinite = Count - finite.Count;
-        ShareOfZeros = (double)zeros / Count;
-        Saturated = Saturation.IsPossible(layer) ? (double)saturated / Count : null;
-        ColumnScan[] columns = ColumnScan.Of(output);
-        DeadUnits = NonFinite == 0 ? columns.Count(column => column is { Minimum: 0, Maximum: 0 }) : 0;
-        bool any = finite.Count > 0;
-        Mean = any ? running.Mean : double.NaN;
-        Deviation = any ? running.PopulationStandardDeviation : double.NaN;
-        Minimum = any ? running.Minimum : double.NaN;
-        Maximum = any ? running.Maximum : double.NaN;
-        Histogram = any ? new ValueHistogram([.. finite], Minimum, Maximum, buckets) : null;
     }
 
     /// <summary>The position in each container, as <c>2.0</c>.</summary>
@@ -51,33 +33,70 @@ public sealed class LayerActivations
     /// <summary>Values of the output: rows times units.</summary>
     public int Count { get; }
 
-    /// <summary>How many of them are NaN or infinite; mean, deviation, range and histogram are of the others.</summary>
+    /// <summary>How many of them are NaN or infinite; mean, standard deviation, range and histogram are of the others.</summary>
     public int NonFinite { get; }
 
     /// <summary>The mean; NaN if no value is finite.</summary>
-    public double Mean { get; }
+    public double Mean { get; } = double.NaN;
 
-    /// <summary>The deviation, √(mean of the squares of value − mean); NaN if no value is finite.</summary>
-    public double Deviation { get; }
+    /// <summary>The standard deviation, √(1/n·Σ(x − mean)²); NaN if no value is finite.</summary>
+    public double StandardDeviation { get; } = double.NaN;
 
     /// <summary>The smallest value; NaN if none is finite.</summary>
-    public double Minimum { get; }
+    public double Minimum { get; } = double.NaN;
 
     /// <summary>The greatest value; NaN if none is finite.</summary>
-    public double Maximum { get; }
+    public double Maximum { get; } = double.NaN;
 
-    /// <summary>The share of values that are exactly 0, in [0, 1].</summary>
-    public double ShareOfZeros { get; }
+    /// <summary>The ratio of values that are exactly 0, in [0, 1].</summary>
+    public double ZeroRatio { get; }
 
     /// <summary>
-    /// The share of values, in [0, 1], in the hundredth of the range next to an end that is approached gradually, where hardly any gradient passes: both ends of
-    /// sigmoid and tanh, the lower one of ELU and SELU. Null for other layers.
+    /// The ratio of values, in [0, 1], in the hundredth of the range next to an end that is approached gradually, where hardly any gradient passes: both
+    /// ends of sigmoid and tanh, the lower one of ELU and SELU. Null for other layers.
     /// </summary>
     public double? Saturated { get; }
 
-    /// <summary>How many units are 0 in every row: behind ReLU they cannot learn from these rows.</summary>
+    /// <summary>How many units are 0 in every row: after ReLU they cannot learn from these rows.</summary>
     public int DeadUnits { get; }
 
     /// <summary>The values in equally wide ranges; null if no value is finite.</summary>
     public ValueHistogram? Histogram { get; }
+}
+
+/// <summary>How many values lie in each of some equally wide ranges.</summary>
+public sealed class ValueHistogram
+{
+    private readonly long[] _counts;
+
+    internal ValueHistogram(float[] values, double minimum, double maximum, int buckets)
+    {
+        // Values that are all the same lie in the middle of a range around them.
+        double margin = minimum == maximum ? Math.Max(Math.Abs(minimum), 1) / 2 : 0;
+        (Lower, Upper, _counts) = (minimum - margin, maximum + margin, new long[buckets]);
+        foreach (float value in values)
+        {
+            _counts[(int)Math.Clamp(Math.Ceiling((value - Lower) / Width) - 1, 0, buckets - 1)]++;
+        }
+    }
+
+    /// <summary>Where the first range begins: at the smallest value, unless all values are the same.</summary>
+    public double Lower { get; }
+
+    /// <summary>Where the last range ends: at the greatest value, unless all values are the same.</summary>
+    public double Upper { get; }
+
+    /// <summary>How wide each range is.</summary>
+    public double Width => (Upper - Lower) / _counts.Length;
+
+    /// <summary>How many values lie in each range, its upper end included.</summary>
+    public IReadOnlyList<long> Counts => _counts;
+
+    /// <summary>A character for each range, the higher the more values, as <c>▁▂▅█▅▂▁</c>; a blank where there is none.</summary>
+    public override string ToString()
+    {
+        const string Bars = "▁▂▃▄▅▆▇█";
+        long most = _counts.Max();
+        return string.Concat(_counts.Select(count => count == 0 ? ' ' : Bars[(int)(((count * Bars.Length) - 1) / most)]));
+    }
 }

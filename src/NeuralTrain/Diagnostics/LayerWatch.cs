@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NeuralTrain;
 
 /// <summary>
@@ -15,21 +13,17 @@ public sealed class LayerWatch : TrainingObserver
     private readonly List<LayerWatchRow> _rows = [];
     private readonly List<ActivationStatistics> _activations = [];
     private Sequential? _network;
-    private NamedParameter[] _parameters = [];
-    private float[][] _before = [];
-    private double[] _gradientSums = [];
-    private double[] _ratioSums = [];
-    private int[] _ratios = [];
+    private Watched[] _watched = [];
     private int _steps;
     private int _epoch;
     private long _lastStep;
 
-    /// <summary>What was recorded, epoch by epoch, in each of them the parameters in the order of the network. Frozen ones are left out.</summary>
+    /// <summary>What was recorded: epoch by epoch, and in each the parameters in the order of the network, without frozen ones.</summary>
     public IReadOnlyList<LayerWatchRow> Rows => _rows;
 
     /// <summary>
-    /// What to pass through the network after each epoch for <see cref="Activations"/>, <c>[batch × InputSize]</c>; none (the default) for no such pass. A few
-    /// hundred rows of the data say enough.
+    /// What to pass through the network after each epoch for <see cref="Activations"/>, <c>[batch × InputSize]</c>; none (the default) for no such pass. A
+    /// few hundred rows of the data are enough.
     /// </summary>
     public Matrix ActivationInputs { get; init; }
 
@@ -41,35 +35,30 @@ public sealed class LayerWatch : TrainingObserver
     {
         ArgumentNullException.ThrowIfNull(trainer);
         _network = trainer.Network;
-        _parameters = [.. trainer.Optimizer.Trained];
-        _before = [.. _parameters.Select(named => new float[named.Parameter.Value.Span.Length])];
-        _gradientSums = new double[_parameters.Length];
-        _ratioSums = new double[_parameters.Length];
-        _ratios = new int[_parameters.Length];
+        _watched = [.. trainer.Optimizer.Trained.Select(named => new Watched(named))];
         (_epoch, _steps) = (0, 0);
     }
 
     /// <inheritdoc/>
     public override void OnGradients(in TrainingStep trainingStep)
     {
-        // A step that was there before is that of an epoch which begins anew, after something was not finite.
+        // A step number that was there before belongs to an epoch that begins anew, after something was not finite.
         if (trainingStep.Epoch != _epoch || trainingStep.Step <= _lastStep)
         {
-            Array.Clear(_gradientSums);
-            Array.Clear(_ratioSums);
-            Array.Clear(_ratios);
             (_epoch, _steps) = (trainingStep.Epoch, 0);
+            foreach (Watched watched in _watched)
+            {
+                (watched.GradientSum, watched.RatioSum, watched.Ratios) = (0, 0, 0);
+            }
         }
 
         _lastStep = trainingStep.Step;
-        for (int i = 0; i < _parameters.Length; i++)
+        foreach (Watched watched in _watched)
         {
-            Parameter parameter = _parameters[i].Parameter;
-            if (parameter.IsTrainable)
-            {
-                parameter.Value.Span.CopyTo(_before[i]);
-                _gradientSums[i] += Math.Sqrt(SquaredNorm.Of(parameter.Gradient.Span));
-            }
+            if (!watched.Parameter.IsTrainable) continue;
+
+            watched.Parameter.Value.Span.CopyTo(watched.Before);
+            watched.GradientSum += Math.Sqrt(SquaredNorm.Of(watched.Parameter.Gradient.Span));
         }
     }
 
@@ -77,15 +66,10 @@ public sealed class LayerWatch : TrainingObserver
     public override void OnStep(in TrainingStep trainingStep)
     {
         _steps++;
-        for (int i = 0; i < _parameters.Length; i++)
+        foreach (Watched watched in _watched)
         {
-            Parameter parameter = _parameters[i].Parameter;
-            double ratio = parameter.IsTrainable ? UpdateRatio.Of(_before[i], parameter.Value.Span) : double.NaN;
-            if (!double.IsNaN(ratio))
-            {
-                _ratioSums[i] += ratio;
-                _ratios[i]++;
-            }
+            double ratio = watched.Parameter.IsTrainable ? UpdateRatio.Of(watched.Before, watched.Parameter.Value.Span) : double.NaN;
+            if (!double.IsNaN(ratio)) (watched.RatioSum, watched.Ratios) = (watched.RatioSum + ratio, watched.Ratios + 1);
         }
     }
 
@@ -93,21 +77,12 @@ public sealed class LayerWatch : TrainingObserver
     public override void OnEpoch(Epoch epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
-        for (int i = 0; i < _parameters.Length && _steps > 0; i++)
+        _rows.AddRange(_watched.Where(watched => _steps > 0 && watched.Parameter.IsTrainable).Select(watched => new LayerWatchRow
         {
-            (string path, Parameter parameter) = _parameters[i];
-            if (parameter.IsTrainable)
-            {
-                _rows.Add(new LayerWatchRow(
-                    epoch.Number, path, _gradientSums[i] / _steps, Math.Sqrt(SquaredNorm.Of(parameter.Value.Span)),
-                    _ratios[i] > 0 ? _ratioSums[i] / _ratios[i] : null));
-            }
-        }
-
-        if (!ActivationInputs.IsEmpty)
-        {
-            _activations.Add(ActivationStatistics.Measure(_network!, ActivationInputs));
-        }
+            Epoch = epoch.Number, Path = watched.Path, GradientNorm = watched.GradientSum / _steps,
+            WeightNorm = Math.Sqrt(SquaredNorm.Of(watched.Parameter.Value.Span)), UpdateRatio = watched.Ratios > 0 ? watched.RatioSum / watched.Ratios : null,
+        }));
+        if (!ActivationInputs.IsEmpty) _activations.Add(ActivationStatistics.Measure(_network!, ActivationInputs));
     }
 
     /// <summary>The last epoch as a table.</summary>
@@ -119,7 +94,56 @@ public sealed class LayerWatch : TrainingObserver
             table.Add(row.Path, Digits.Three(row.GradientNorm), Digits.Three(row.WeightNorm), row.UpdateRatio is double ratio ? Digits.Three(ratio) : "");
         }
 
-        string head = _rows.Count == 0 ? "no epoch yet" : string.Create(CultureInfo.InvariantCulture, $"epoch {_rows[^1].Epoch}");
-        return $"{head}\n{table}";
+        return $"{(_rows.Count == 0 ? "no epoch yet" : $"epoch {_rows[^1].Epoch}")}\n{table}";
+    }
+
+    private sealed class Watched(NamedParameter named)
+    {
+        public readonly string Path = named.Path;
+        public readonly Parameter Parameter = named.Parameter;
+        public readonly float[] Before = new float[named.Parameter.Value.Span.Length];
+        public double GradientSum, RatioSum;
+        public int Ratios;
+    }
+}
+
+/// <summary>One parameter in one epoch, as <see cref="LayerWatch"/> saw it.</summary>
+public sealed class LayerWatchRow
+{
+    internal LayerWatchRow()
+    {
+    }
+
+    /// <summary>The epoch, from 1.</summary>
+    public int Epoch { get; internal init; }
+
+    /// <summary>The parameter, as <c>0.weight</c>.</summary>
+    public string Path { get; internal init; } = "";
+
+    /// <summary>‖g‖, the mean over the steps of the epoch, before clipping and without the gradient of L2.</summary>
+    public double GradientNorm { get; internal init; }
+
+    /// <summary>‖w‖ after the epoch's last step.</summary>
+    public double WeightNorm { get; internal init; }
+
+    /// <summary>‖w′ − w‖ / ‖w‖, the mean over the steps of the epoch: about 0.001 is usual (Karpathy, CS231n). Null if w was 0 before each of them.</summary>
+    public double? UpdateRatio { get; internal init; }
+}
+
+/// <summary>How large a change is beside what it changes: ‖w′ − w‖ / ‖w‖.</summary>
+internal static class UpdateRatio
+{
+    /// <summary>The ratio; NaN if all values were 0 before.</summary>
+    public static double Of(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
+    {
+        double change = 0, size = 0;
+        for (int i = 0; i < before.Length; i++)
+        {
+            double step = (double)after[i] - before[i];
+            change += step * step;
+            size += (double)before[i] * before[i];
+        }
+
+        return size > 0 ? Math.Sqrt(change / size) : double.NaN;
     }
 }

@@ -50,7 +50,7 @@ internal static class NetworkChecks
         {
             yield return Checker.Found("NT007", "network", $"{refusal}", "change the last layers, or use another loss");
         }
-        else if (check.Loss.OutputKind != OutputKind.Values && check.Network.OutputLayers.FirstOrDefault(layer => OutputRange.Of(layer) is not null) is Layer bounding)
+        else if (check.Loss.OutputKind != OutputKind.Values && check.Network.OutputLayers.FirstOrDefault(layer => layer.OutputRange is not null) is Layer bounding)
         {
             yield return Checker.Found(
                 "NT009", "network", $"the network ends in {bounding}, but {check.Loss} takes raw scores, which must not be bounded",
@@ -62,7 +62,7 @@ internal static class NetworkChecks
     public static IEnumerable<Finding> Batches(CheckContext check)
     {
         int rows = Math.Min(check.BatchSize, check.Sample.Inputs.Rows);
-        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer is BatchNorm { IsFrozen: false }).Layer is not Layer layer) yield break;
+        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer.NeedsSeveralRows).Layer is not Layer layer) yield break;
 
         yield return rows == 1
             ? Checker.Found("NT017", "batches", $"{layer} gets training batches of 1 row, whose variance is 0", "use larger batches, or LayerNorm")
@@ -80,48 +80,54 @@ internal static class NetworkChecks
         }
     }
 
-    /// <summary>NT019 and NT020: the layers as data pass through them, each with what comes before it.</summary>
-    public static IEnumerable<Finding> Neighbours(CheckContext check)
+    /// <summary>NT019.</summary>
+    public static IEnumerable<Finding> SeluWeights(CheckContext check) =>
+        from place in InOrder(check.Network)
+        where IsSelfNormalising(place.Layer) && place.Before.Weights?.InitializerInUse is not (null or LeCunNormal or LeCunUniform or Xavier)
+        let weights = place.Before
+        select Checker.Found(
+            "NT019", weights.Path, $"the weights of layer '{weights.Path}', {weights.Weights}, before SELU come from {weights.Weights!.InitializerInUse}",
+            "leave weightInitializer out, or pass LeCunNormal: only with it SELU keeps mean 0 and variance 1");
+
+    /// <summary>Whether an activation keeps mean 0 and variance 1, as SELU does, and prefers weights drawn for that.</summary>
+    public static bool IsSelfNormalising(Layer? layer) => layer is { Saturates: true, PreferredInitializer: LeCunNormal };
+
+    /// <summary>The layers below a container in the order data pass through them, without containers, each with what comes before it.</summary>
+    public static IReadOnlyList<(Layer Layer, string Path, Before Before)> InOrder(Layer network)
     {
-        var found = new List<Finding>();
-        Walk(check.Network, "", default, found);
-        return found;
+        List<(Layer, string, Before)> places = [];
+        Walk(network, "", default, places);
+        return places;
     }
 
+    /// <summary>Whether all layers of a container work on its input, as in Concatenate: all their ends are its own.</summary>
+    public static bool IsSideBySide(Layer layer) =>
+        layer.Children.Count > 1 && layer.OutputLayers.SequenceEqual(layer.Children.SelectMany(child => child.OutputLayers));
+
     // Gives what the next layer comes after.
-    private static Before Walk(Layer layer, string path, Before before, List<Finding> found)
+    private static Before Walk(Layer layer, string path, Before before, List<(Layer, string, Before)> places)
     {
-        if (layer.Children.Count > 0)
+        if (layer.Children.Count == 0)
         {
-            Before last = before;
-            for (int i = 0; i < layer.Children.Count; i++)
-            {
-                last = Walk(layer.Children[i], path.Length == 0 ? $"{i}" : $"{path}.{i}", layer is Concatenate ? before : last, found);
-            }
-
-            return layer is Concatenate ? default : last;
+            places.Add((layer, path, before));
+            return layer.Parameters.Any(parameter => parameter.IsRegularized) ? new Before(layer, path, null, null)
+                : layer.PassesValuesThrough ? before
+                : before with { Activation = layer, ActivationPath = path };
         }
 
-        if (layer is SELU && before.Weights?.InitializerInUse is Initializer initializer and not (LeCunNormal or LeCunUniform or Xavier))
+        bool isSideBySide = IsSideBySide(layer);
+        Before last = before;
+        for (int i = 0; i < layer.Children.Count; i++)
         {
-            found.Add(Checker.Found(
-                "NT019", before.Path, $"the weights of layer '{before.Path}', {before.Weights}, before SELU come from {initializer}",
-                "leave weightInitializer out, or pass LeCunNormal: only with it SELU keeps mean 0 and variance 1"));
-        }
-        else if (layer is Dropout { Probability: > 0 } && before.Activation is SELU)
-        {
-            found.Add(Checker.Found(
-                "NT020", path, $"layer '{path}', {layer}, sets values after SELU to 0, which disturbs the mean and variance that SELU keeps", "use AlphaDropout"));
+            last = Walk(layer.Children[i], path.Length == 0 ? $"{i}" : $"{path}.{i}", isSideBySide ? before : last, places);
         }
 
-        return layer.Parameters.Any(parameter => parameter.IsRegularized) ? new Before(layer, path, null)
-            : layer is Dropout or AlphaDropout or GaussianNoise or Identity ? before
-            : before with { Activation = layer };
+        return isSideBySide ? default : last;
     }
 
     /// <summary>A refusal as a finding shows it: without the name of the argument, which the user of a check did not pass.</summary>
     public static string Text(ArgumentException refusal) => refusal.Message.Replace($" (Parameter '{refusal.ParamName}')", "", StringComparison.Ordinal).TrimEnd('.');
-
-    /// <summary>The last layer with weights that the data came through, and the activation after it.</summary>
-    private readonly record struct Before(Layer? Weights, string Path, Layer? Activation);
 }
+
+/// <summary>What data came through before a layer: the last layer with weights, and the last activation after that.</summary>
+internal readonly record struct Before(Layer? Weights, string Path, Layer? Activation, string? ActivationPath);

@@ -98,7 +98,7 @@ internal static class PassChecks
     {
         foreach ((string path, Layer layer, Matrix output) in LayerOutput.Of(check.Run.Network))
         {
-            if (layer is ReLU && output.Rows >= FewestRowsForDeath)
+            if (layer is { OutputRange: (0, double.PositiveInfinity), Saturates: false } && output.Rows >= FewestRowsForDeath)
             {
                 int dead = ColumnScan.Of(output).Count(column => column is { Minimum: 0, Maximum: 0 });
                 if (dead > DeadRatio * output.Columns)
@@ -108,7 +108,7 @@ internal static class PassChecks
                         "check the biases before it and the scale of its inputs, or use He initialisation or LeakyReLU");
                 }
             }
-            else if (layer is Sigmoid or Tanh && Saturation.Ratio(layer, output) is double ratio and > SaturatedRatio)
+            else if (layer.OutputRange is (_, < double.PositiveInfinity) && Saturation.Ratio(layer, output) is double ratio and > SaturatedRatio)
             {
                 yield return Checker.Found(
                     "NT023", path, $"{100 * ratio:0} % of the values of layer '{path}', {layer}, are at the ends of its range, where hardly any gradient passes",
@@ -117,13 +117,27 @@ internal static class PassChecks
         }
     }
 
+    /// <summary>NT020: dropout that sets values to 0 after SELU, where there were none.</summary>
+    public static IEnumerable<Finding> SeluDropout(CheckContext check)
+    {
+        Dictionary<string, Matrix> outputs = LayerOutput.Of(check.Run.Network).ToDictionary(output => output.Path, output => output.Output);
+        return
+            from place in NetworkChecks.InOrder(check.Network)
+            where place.Layer is { RandomStream: not null, PassesValuesThrough: true } && NetworkChecks.IsSelfNormalising(place.Before.Activation)
+            where Zeros(outputs.GetValueOrDefault(place.Path)) > Zeros(outputs.GetValueOrDefault(place.Before.ActivationPath!))
+            select Checker.Found(
+                "NT020", place.Path, $"layer '{place.Path}', {place.Layer}, sets values after SELU to 0, which disturbs the mean and variance that SELU keeps", "use AlphaDropout");
+
+        static int Zeros(Matrix output) => output.Span.Count(0f);
+    }
+
     private static (Matrix Features, string Place) FirstWeighted(Layer container, Matrix input, string path)
     {
         for (int i = 0; i < container.Children.Count; i++)
         {
             Layer child = container.Children[i];
             string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
-            if (child.NamedParameters().Any(named => named.Parameter.IsRegularized)) return child is Sequential ? FirstWeighted(child, input, place) : (input, place);
+            if (child.NamedParameters().Any(named => named.Parameter.IsRegularized)) return child.Children.Count > 0 && !NetworkChecks.IsSideBySide(child) ? FirstWeighted(child, input, place) : (input, place);
 
             input = container.ChildOutput(i);
         }

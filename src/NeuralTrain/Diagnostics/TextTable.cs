@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 
 namespace NeuralTrain;
 
@@ -8,7 +8,7 @@ internal sealed class TextTable
     private readonly List<string[]> _lines = [];
     private readonly bool[] _right;
 
-    /// <summary>Creates a table with a line of headings; those that begin with <c>&gt;</c> stand over a column aligned to the right.</summary>
+    /// <summary>Creates a table with a line of headings; those that begin with <c>&gt;</c> head a column aligned to the right.</summary>
     public TextTable(params string[] headings)
     {
         _right = Array.ConvertAll(headings, heading => heading.StartsWith('>'));
@@ -22,13 +22,23 @@ internal sealed class TextTable
     public override string ToString()
     {
         int[] widths = [.. Enumerable.Range(0, _right.Length).Select(column => _lines.Max(line => line[column].Length))];
-        var text = new StringBuilder();
-        foreach (string[] line in _lines)
-        {
-            IEnumerable<string> cells = line.Select((cell, column) => _right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            text.Append(text.Length > 0 ? "\n" : "").Append(string.Join("  ", cells).TrimEnd());
-        }
+        return string.Join('\n', _lines.Select(line => string.Join(
+            "  ", line.Select((cell, column) => _right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd()));
+    }
+}
 
-        return text.ToString();
+/// <summary>Measured numbers as messages and tables show them: three significant digits.</summary>
+internal static class Digits
+{
+    /// <summary>As <c>315</c>, <c>20300</c>, <c>0.0123</c>; with an exponent only where there would be many zeros.</summary>
+    public static string Three(double value)
+    {
+        double size = Math.Abs(value);
+        if (size is not (0 or (>= 1e-4 and < 1e7))) return value.ToString("g3", CultureInfo.InvariantCulture);
+
+        int places = size == 0 ? 0 : 2 - (int)Math.Floor(Math.Log10(size));
+        double scale = Math.Pow(10, Math.Max(-places, 0));
+        double rounded = places >= 0 ? Math.Round(value, Math.Min(places, 15)) : Math.Round(value / scale) * scale;
+        return rounded.ToString("0.######", CultureInfo.InvariantCulture);
     }
 }

@@ -1,18 +1,19 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>A trained network as a service uses it: features in, probabilities or values or a class out.</summary>
+/// <summary>A trained network as a service uses it: features in; probabilities, values or a class out.</summary>
 /// <remarks>
 /// <para>
-/// It never changes: the network is cloned, so training the original on leaves the predictor as it is. Any number of threads may use one
-/// at once and each gets the same bits as alone. There is nothing to dispose, and predicting a row into memory of one's own allocates nothing.
+/// It never changes: the network is cloned, so a predictor stays the same when the original is trained further. Any number of threads may use one at
+/// once, and each gets the same bits as alone. There is nothing to dispose, and predicting a row into your own memory allocates nothing.
 /// </para>
 /// <para>
 /// What comes out follows from <see cref="OutputKind"/>: probabilities by softmax for scores of classes, by σ for yes-or-no questions; values
-/// and margins as they are. Preprocessing belongs into the network as a layer, so that a service passes the raw features.
+/// and margins as they are. Preprocessing belongs into the network as a layer, so that a service passes raw features.
 /// </para>
 /// <code>
 /// var predictor = new Predictor(network, loss.OutputKind, data.Classes, data.InputNames);
@@ -27,7 +28,7 @@ public sealed class Predictor
     private readonly string[] _inputNames;
     private readonly string[] _labels;
 
-    // The copy: nobody outside gets hold of it.
+    // The copy: nothing outside can reach it.
     private readonly Layer _network;
 
     // Makes probabilities of its outputs; null where they stay as they are.
@@ -41,30 +42,23 @@ public sealed class Predictor
     /// </param>
     /// <param name="inputNames">The names of the features, for messages; none (the default) if they have none.</param>
     /// <exception cref="ArgumentException">
-    /// A list has another length than its columns, nobody says how many features there are, the network ends in probabilities where scores
-    /// are due, or a parameter is not finite.
+    /// A list has another length than its columns, the number of features is not known, the network ends in probabilities instead of scores, or a
+    /// parameter is not finite.
     /// </exception>
-    /// <exception cref="NotSupportedException">A layer of one's own is not registered, see <see cref="LayerKinds"/>.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
     public Predictor(Layer network, OutputKind outputKind, IReadOnlyList<string>? classes = null, IReadOnlyList<string>? inputNames = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        _classes = classes is null ? [] : [.. classes];
-        _inputNames = inputNames is null ? [] : [.. inputNames];
+        (_classes, _inputNames) = ([.. classes ?? []], [.. inputNames ?? []]);
         OutputKind = Enum.IsDefined(outputKind)
             ? outputKind
             : throw new ArgumentOutOfRangeException(nameof(outputKind), outputKind, $"outputKind must be a named value, received {outputKind}.");
         InputSize = PredictorChecks.InputSize(network, _inputNames);
         OutputSize = network.OutputSize(InputSize);
-        PredictorChecks.CheckEnd(network, outputKind);
-        PredictorChecks.CheckFinite(network);
+        PredictorChecks.CheckNetwork(network, outputKind);
         _labels = PredictorChecks.Labels(outputKind, OutputSize, _classes);
         _network = network.Clone();
-        _squashing = outputKind switch
-        {
-            OutputKind.ClassScores => new Softmax(),
-            OutputKind.BinaryScores => new Sigmoid(),
-            _ => null,
-        };
+        _squashing = outputKind switch { OutputKind.ClassScores => new Softmax(), OutputKind.BinaryScores => new Sigmoid(), _ => null };
     }
 
     /// <summary>How many features a sample has.</summary>
@@ -82,17 +76,14 @@ public sealed class Predictor
     /// <summary>The names of the features; empty if they have none.</summary>
     public IReadOnlyList<string> InputNames => _inputNames;
 
-    /// <summary>Predicts one sample into memory of one's own, and allocates nothing.</summary>
+    /// <summary>Predicts one sample into your own memory, and allocates nothing.</summary>
     /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
     /// <param name="outputs">Receives <see cref="OutputSize"/> probabilities, values or margins.</param>
     /// <exception cref="ArgumentException">A span has another length, or a feature is NaN or infinite.</exception>
-    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public void Predict(ReadOnlySpan<float> features, Span<float> outputs)
     {
-        if (outputs.Length != OutputSize)
-        {
-            ThrowWrongOutputs($"{outputs.Length} numbers", $"{OutputSize} numbers", nameof(outputs));
-        }
+        if (outputs.Length != OutputSize) ThrowWrongOutputs($"{outputs.Length} numbers", $"{OutputSize} numbers", nameof(outputs));
 
         CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
@@ -112,7 +103,7 @@ public sealed class Predictor
     /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
     /// <returns>A new array of <see cref="OutputSize"/> probabilities, values or margins.</returns>
     /// <exception cref="ArgumentException">There are more or fewer features, or one is NaN or infinite.</exception>
-    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public float[] Predict(ReadOnlySpan<float> features)
     {
         var outputs = new float[OutputSize];
@@ -120,20 +111,20 @@ public sealed class Predictor
         return outputs;
     }
 
-    /// <summary>Predicts many samples into memory of one's own.</summary>
+    /// <summary>Predicts many samples into your own memory.</summary>
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
     /// <param name="outputs">Receives the results, <c>[samples × OutputSize]</c>.</param>
     /// <exception cref="ArgumentException">A matrix has another shape, or a feature is NaN or infinite.</exception>
-    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public void Predict(Matrix inputs, Matrix outputs)
     {
         CheckInputs(inputs);
         if (outputs.Rows != inputs.Rows || outputs.Columns != OutputSize)
         {
-            ThrowWrongOutputs($"a matrix of {outputs}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
+            ThrowWrongOutputs($"a matrix of {outputs.Rows}×{outputs.Columns}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
         }
 
-        InferBatch(inputs, outputs);
+        Infer(inputs, outputs);
         _squashing?.Infer(outputs, outputs);
     }
 
@@ -141,23 +132,23 @@ public sealed class Predictor
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
     /// <returns>A new matrix of the results, <c>[samples × OutputSize]</c>.</returns>
     /// <exception cref="ArgumentException">The matrix has another width or no row, or a feature is NaN or infinite.</exception>
-    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public Matrix Predict(Matrix inputs)
     {
-        CheckInputs(inputs);
         var outputs = new Matrix(inputs.Rows, OutputSize);
         Predict(inputs, outputs);
         return outputs;
     }
 
-    /// <summary>Says which class a sample belongs to, and allocates nothing.</summary>
+    /// <summary>Decides which class a sample belongs to, and allocates nothing.</summary>
     /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
     /// <exception cref="InvalidOperationException">The outputs are values without classes, or several yes-or-no questions.</exception>
     /// <exception cref="ArgumentException">There are more or fewer features, or one is NaN or infinite.</exception>
-    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public Classification Classify(ReadOnlySpan<float> features)
     {
-        CheckClassifies();
+        if (_labels.Length == 0) ThrowNoClasses();
+
         CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
         try
@@ -170,37 +161,30 @@ public sealed class Predictor
         }
     }
 
-    /// <summary>Says of many samples which class they belong to.</summary>
+    /// <summary>Decides which class each of many samples belongs to.</summary>
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
     /// <returns>The class of each row.</returns>
     /// <exception cref="InvalidOperationException">The outputs are values without classes, or several yes-or-no questions.</exception>
     /// <exception cref="ArgumentException">The matrix has another width or no row, or a feature is NaN or infinite.</exception>
-    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public IReadOnlyList<Classification> Classify(Matrix inputs)
     {
-        CheckClassifies();
+        if (_labels.Length == 0) ThrowNoClasses();
+
         CheckInputs(inputs);
         var scores = new Matrix(inputs.Rows, OutputSize);
-        InferBatch(inputs, scores);
-        var answers = new Classification[inputs.Rows];
-        for (int row = 0; row < answers.Length; row++)
-        {
-            answers[row] = Decide(scores.SliceRows(row, 1));
-        }
-
-        return answers;
+        Infer(inputs, scores);
+        return [.. Enumerable.Range(0, inputs.Rows).Select(row => Decide(scores.SliceRows(row, 1)))];
     }
 
-    /// <summary>
-    /// Averages many passes that drop as in training, by <see cref="MonteCarlo"/> (lecture L4.6): slower, but it says how far the passes differ.
-    /// </summary>
+    /// <summary>Averages many passes that drop as in training, see <see cref="MonteCarlo"/>: slower, but it shows how far the passes differ.</summary>
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
     /// <param name="passes">How many, 2 or more. Default 100 (lecture).</param>
     /// <param name="seed">What the masks are drawn from; the same gives the same bits. Default 0.</param>
-    /// <returns>Mean and deviation of the probabilities, values or margins, <c>[samples × OutputSize]</c>.</returns>
-    /// <exception cref="ArgumentException">The network works without chance, or the features are wrong as for <see cref="Predict(Matrix)"/>.</exception>
+    /// <returns>Mean and standard deviation of the probabilities, values or margins, <c>[samples × OutputSize]</c>.</returns>
+    /// <exception cref="ArgumentException">The network has no random layer, or the features are wrong as for <see cref="Predict(Matrix)"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
-    /// <exception cref="NotFiniteNumberException">The features are so far from any trained on that the outputs overflow.</exception>
+    /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public MonteCarloPrediction PredictWithSpread(Matrix inputs, int passes = 100, int seed = 0)
     {
         CheckInputs(inputs);
@@ -213,70 +197,40 @@ public sealed class Predictor
 
     private void CheckInputs(Matrix inputs)
     {
-        if (inputs.IsEmpty || inputs.Columns != InputSize)
-        {
-            PredictorChecks.ThrowWrongWidth($"a matrix of {inputs}", InputSize, _inputNames, nameof(inputs));
-        }
-
-        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span))
-        {
-            PredictorChecks.ThrowNotFinite(inputs.Span, inputs.Columns, _inputNames, nameof(inputs));
-        }
+        if (inputs.IsEmpty || inputs.Columns != InputSize) PredictorChecks.ThrowWrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, _inputNames, nameof(inputs));
+        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span)) PredictorChecks.ThrowNotFinite(inputs.Span, inputs.Columns, _inputNames, nameof(inputs));
     }
 
     private void CheckFeatures(ReadOnlySpan<float> features)
     {
-        if (features.Length != InputSize)
-        {
-            PredictorChecks.ThrowWrongWidth($"{features.Length}", InputSize, _inputNames, nameof(features));
-        }
-
-        if (!TensorPrimitives.IsFiniteAll(features))
-        {
-            PredictorChecks.ThrowNotFinite(features, features.Length, _inputNames, nameof(features));
-        }
+        if (features.Length != InputSize) PredictorChecks.ThrowWrongWidth($"{features.Length}", InputSize, _inputNames, nameof(features));
+        if (!TensorPrimitives.IsFiniteAll(features)) PredictorChecks.ThrowNotFinite(features, features.Length, _inputNames, nameof(features));
     }
 
-    // Kernels and layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.
+    // Layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.
     private Matrix InferRow(ReadOnlySpan<float> features, float[] scratch)
     {
         features.CopyTo(scratch);
         var results = new Matrix(scratch, InputSize, 1, OutputSize);
-        InferBatch(new Matrix(scratch, 0, 1, InputSize), results);
+        Infer(new Matrix(scratch, 0, 1, InputSize), results);
         return results;
     }
 
-    private void InferBatch(Matrix inputs, Matrix results)
+    private void Infer(Matrix inputs, Matrix results)
     {
         _network.Infer(inputs, results);
-        if (!TensorPrimitives.IsFiniteAll<float>(results.Span))
-        {
-            PredictorChecks.ThrowOverflow(results);
-        }
+        if (!TensorPrimitives.IsFiniteAll<float>(results.Span)) PredictorChecks.ThrowOverflow(results);
     }
 
     // The scores decide: rounding can make two probabilities equal that come from different scores.
     private Classification Decide(Matrix scores)
     {
-        if (OutputSize == 1)
-        {
-            int answer = scores.Span[0] > 0 ? 1 : 0;
-            _squashing?.Infer(scores, scores);
-            float yes = scores.Span[0];
-            return new Classification(_labels[answer], _squashing is null ? null : answer == 1 ? yes : 1 - yes, answer);
-        }
+        bool isOneQuestion = OutputSize == 1;
+        int answer = isOneQuestion ? (scores.Span[0] > 0 ? 1 : 0) : TensorPrimitives.IndexOfMax<float>(scores.Span);
+        if (_squashing is null) return new Classification(_labels[answer], null, answer);
 
-        int best = TensorPrimitives.IndexOfMax<float>(scores.Span);
-        _squashing?.Infer(scores, scores);
-        return new Classification(_labels[best], _squashing is null ? null : scores.Span[best], best);
-    }
-
-    private void CheckClassifies()
-    {
-        if (_labels.Length == 0)
-        {
-            ThrowNoClasses();
-        }
+        _squashing.Infer(scores, scores);
+        return new Classification(_labels[answer], !isOneQuestion ? scores.Span[answer] : answer == 1 ? scores.Span[0] : 1 - scores.Span[0], answer);
     }
 
     [DoesNotReturn]
@@ -286,6 +240,18 @@ public sealed class Predictor
             : $"{this} gives values, not classes. Use Predict; or if its outputs stand for classes, pass their names, one for each of at least two outputs.");
 
     [DoesNotReturn]
-    private static void ThrowWrongOutputs(string received, string expected, string parameter) => throw new ArgumentException(
-        $"The outputs need {expected} to be written into, received {received}. Pass memory of that size.", parameter);
+    private static void ThrowWrongOutputs(string received, string expected, string parameter) =>
+        throw new ArgumentException($"The outputs must be {expected}, received {received}. Pass memory of that size.", parameter);
+}
+
+/// <summary>The class that a <see cref="Predictor"/> decides on for a sample.</summary>
+/// <param name="Label">The name of the class; its number as text if the classes have no names.</param>
+/// <param name="Probability">The probability, 0 to 1; null where the outputs say nothing of probabilities, as margins.</param>
+/// <param name="Index">The number of the class, from 0; for a yes-or-no question 1 for yes and 0 for no.</param>
+public readonly record struct Classification(string Label, float? Probability, int Index)
+{
+    /// <summary>Label and probability, as <c>barolo (97.0 %)</c>.</summary>
+    public override string ToString() => Probability is float probability
+        ? string.Create(CultureInfo.InvariantCulture, $"{Label} ({100 * probability:0.0} %)")
+        : Label ?? "";
 }

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>What a <see cref="Predictor"/> asks of a network once, and what it says of features it cannot use.</summary>
+/// <summary>What a <see cref="Predictor"/> asks of a network once, and how it refuses features it cannot use.</summary>
 internal static class PredictorChecks
 {
     /// <summary>How many features the network takes: it knows, or the names do.</summary>
@@ -17,86 +17,66 @@ internal static class PredictorChecks
                 nameof(network));
         }
 
-        return inputNames.Length == 0 || inputNames.Length == size
-            ? size
-            : throw new ArgumentException(
-                $"The network takes {size} features, but there are {inputNames.Length} names for them. Give one name for each, or none.", nameof(inputNames));
+        return inputNames.Length == 0 || inputNames.Length == size ? size : throw new ArgumentException(
+            $"The network takes {size} features, but there are {inputNames.Length} names for them. Give one name for each, or none.", nameof(inputNames));
     }
 
-    /// <summary>Refuses a network that ends in what would be applied to its outputs a second time.</summary>
-    public static void CheckEnd(Layer network, OutputKind outputKind)
+    /// <summary>Refuses a network that ends in probabilities where they would be made of its outputs a second time, and one that diverged.</summary>
+    public static void CheckNetwork(Layer network, OutputKind outputKind)
     {
         if (outputKind is OutputKind.ClassScores or OutputKind.BinaryScores
-            && network.OutputLayers.FirstOrDefault(layer => layer is Softmax or Sigmoid) is Layer squashing)
+            && network.OutputLayers.FirstOrDefault(layer => layer.OutputRange is (>= 0, <= 1) or (double.NegativeInfinity, 0)) is Layer squashing)
         {
             throw new ArgumentException(
-                $"The network ends in {squashing}, so its outputs are no {outputKind}: making probabilities of them a second time would be wrong. " +
+                $"The network ends in {squashing}, so its outputs are not {outputKind}: turning them into probabilities a second time would be wrong. " +
                 "Pass OutputKind.Values for what it was trained with, or leave the layer out of the network.",
+                nameof(network));
+        }
+
+        if (network.NamedParameters().FirstOrDefault(named => !TensorPrimitives.IsFiniteAll<float>(named.Parameter.Value.Span)) is { Parameter: not null } bad)
+        {
+            throw new ArgumentException(
+                $"The parameter '{bad.Path}' has values that are NaN or infinite: the training diverged, and every prediction would be wrong. " +
+                "Use weights from before, such as those of the best epoch, or train with a lower rate.",
                 nameof(network));
         }
     }
 
-    /// <summary>Refuses a network that diverged.</summary>
-    public static void CheckFinite(Layer network)
-    {
-        foreach ((string path, Parameter parameter) in network.NamedParameters())
-        {
-            if (!TensorPrimitives.IsFiniteAll<float>(parameter.Value.Span))
-            {
-                throw new ArgumentException(
-                    $"The parameter '{path}' has values that are NaN or infinite: the training diverged, and every prediction would be wrong. " +
-                    "Use weights from before, such as those of the best epoch, or train with a lower rate.",
-                    nameof(network));
-            }
-        }
-    }
-
-    /// <summary>The names that an answer can have; empty where the outputs do not say one class.</summary>
+    /// <summary>The names that an answer can have; empty where the outputs do not choose one class.</summary>
     public static string[] Labels(OutputKind outputKind, int outputSize, string[] classes)
     {
-        bool asksOnce = outputSize == 1 && (outputKind is OutputKind.BinaryScores or OutputKind.Margins);
-        if (classes.Length != 0 && classes.Length != outputSize && !(asksOnce && classes.Length == 2))
+        bool isOneQuestion = outputSize == 1 && (outputKind is OutputKind.BinaryScores or OutputKind.Margins);
+        if (classes.Length != 0 && classes.Length != outputSize && !(isOneQuestion && classes.Length == 2))
         {
             throw new ArgumentException(
                 $"The network has {outputSize} outputs, but there are {classes.Length} class names. Give one for each output" +
-                $"{(asksOnce ? ", or those of no and yes" : "")}, or none.",
+                $"{(isOneQuestion ? ", or those of no and yes" : "")}, or none.",
                 nameof(classes));
         }
 
-        if (asksOnce)
-        {
-            return classes.Length switch { 2 => classes, 1 => [$"not {classes[0]}", classes[0]], _ => ["0", "1"] };
-        }
+        if (isOneQuestion) return classes.Length switch { 2 => classes, 1 => [$"not {classes[0]}", classes[0]], _ => ["0", "1"] };
 
-        bool saysOne = outputSize > 1 && outputKind switch
-        {
-            OutputKind.BinaryScores => false,
-            OutputKind.Values => classes.Length > 0,
-            _ => true,
-        };
-        return !saysOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => $"{index}")];
+        bool choosesOne = outputSize > 1 && outputKind != OutputKind.BinaryScores && (outputKind != OutputKind.Values || classes.Length > 0);
+        return !choosesOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => $"{index}")];
     }
 
     /// <summary>Refuses features of another number.</summary>
     [DoesNotReturn]
-    public static void ThrowWrongWidth(string received, int expected, string[] names, string parameter) => throw new ArgumentException(
-        $"A sample has {expected} features{(names.Length > 0 ? $" ({Shorten(names)})" : "")}, received {received}. Pass all of them, in this order.", parameter);
+    public static void ThrowWrongWidth(string received, int expected, string[] names, string parameter)
+    {
+        // The first dozen names tell which features are meant; a thousand would hide the message.
+        string named = names.Length == 0 ? "" : $" ({string.Join(", ", names.Take(12))}{(names.Length > 12 ? ", …" : "")})";
+        throw new ArgumentException($"A sample has {expected} features{named}, received {received}. Pass all of them, in this order.", parameter);
+    }
 
     /// <summary>Refuses a NaN or an infinity among the features.</summary>
     [DoesNotReturn]
     public static void ThrowNotFinite(ReadOnlySpan<float> features, int columns, string[] names, string parameter)
     {
-        int place = 0;
-        while (float.IsFinite(features[place]))
-        {
-            place++;
-        }
-
-        int column = place % columns;
-        string name = names.Length > 0 ? $" ('{names[column]}')" : "";
-        string row = features.Length > columns ? $" of row {place / columns}" : "";
+        int place = FirstNotFinite(features), column = place % columns;
+        string name = names.Length > 0 ? $" ('{names[column]}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
         throw new ArgumentException(
-            $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in what is missing as in training, for instance " +
+            $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training, for instance " +
             "by the mean of the column, or leave the sample out.",
             parameter);
     }
@@ -105,18 +85,21 @@ internal static class PredictorChecks
     [DoesNotReturn]
     public static void ThrowOverflow(Matrix outputs)
     {
-        int place = 0;
-        while (float.IsFinite(outputs.Span[place]))
-        {
-            place++;
-        }
-
+        int place = FirstNotFinite(outputs.Span);
         throw new NotFiniteNumberException(
             $"Output {place % outputs.Columns} of row {place / outputs.Columns} is {outputs.Span[place]} for finite features: they lie so far from any the " +
             "network was trained on that its sums overflow. Check their units and order.",
             outputs.Span[place]);
     }
 
-    // The first dozen names tell which features are meant; a thousand would hide the message.
-    private static string Shorten(string[] names) => names.Length <= 12 ? string.Join(", ", names) : string.Join(", ", names.Take(12)) + ", …";
+    private static int FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        int place = 0;
+        while (float.IsFinite(values[place]))
+        {
+            place++;
+        }
+
+        return place;
+    }
 }

@@ -18,9 +18,9 @@ public sealed class ActivationStatisticsTests
         double mean = values.Sum() / 200, deviation = Math.Sqrt(values.Sum(x => (x - mean) * (x - mean)) / 200);
         LayerActivations relu = statistics.Layers[0];
         relu.Mean.Should().BeApproximately(mean, 1e-9);
-        relu.Deviation.Should().BeApproximately(deviation, 1e-9);
+        relu.StandardDeviation.Should().BeApproximately(deviation, 1e-9);
         (relu.Minimum, relu.Maximum).Should().Be((0, values.Max()));
-        relu.ShareOfZeros.Should().Be(values.Count(x => x == 0) / 200.0);
+        relu.ZeroRatio.Should().Be(values.Count(x => x == 0) / 200.0);
         relu.Saturated.Should().BeNull();
         relu.NonFinite.Should().Be(0);
         statistics.Layers[1].Saturated.Should().Be(values.Count(x => Math.Tanh(x) > 0.98) / 200.0);
@@ -39,7 +39,7 @@ public sealed class ActivationStatisticsTests
         LayerActivations bad = ActivationStatistics.Measure(network, inputs).Layers[0];
         (bad.NonFinite, bad.Minimum, bad.Maximum).Should().Be((1, -3, 2));
         LayerActivations dead = ActivationStatistics.Measure(network, new float[,] { { -1, 2, 0 }, { -3, 1, 0 } }).Layers[1];
-        (dead.DeadUnits, dead.ShareOfZeros).Should().Be((2, 4 / 6.0));
+        (dead.DeadUnits, dead.ZeroRatio).Should().Be((2, 4 / 6.0));
         ValueHistogram constant = ActivationStatistics.Measure(network, new float[,] { { 3, 3, 3 } }).Layers[1].Histogram!;
         (constant.Lower, constant.Upper, constant.Counts.Sum()).Should().Be((1.5, 4.5, 3));
         LayerActivations none = ActivationStatistics.Measure(network, new float[,] { { float.NaN } }).Layers[0];
@@ -67,11 +67,11 @@ public sealed class ActivationStatisticsTests
     [Trait("Lecture", "L2.2")]
     public void Weights_that_are_too_small_let_activations_die_out_layer_by_layer_and_too_large_ones_saturate()
     {
-        double[] small = [.. Deep(new Normal(0.01)).Select(layer => layer.Deviation)];
+        double[] small = [.. Deep(new Normal(0.01)).Select(layer => layer.StandardDeviation)];
         small.Should().BeInDescendingOrder();
         small[^1].Should().BeLessThan(1e-4);
         Deep(new Normal(1)).Should().OnlyContain(layer => layer.Saturated > 0.5, "most values lie at the ends");
-        Deep(new Xavier()).Should().OnlyContain(layer => layer.Deviation > 0.2 && layer.Saturated < 0.05);
+        Deep(new Xavier()).Should().OnlyContain(layer => layer.StandardDeviation > 0.2 && layer.Saturated < 0.05);
 
         static LayerActivations[] Deep(Initializer initializer)
         {
@@ -98,9 +98,9 @@ public sealed class ActivationStatisticsTests
     {
         var network = new Sequential(new ReLU(), new Sigmoid());
         ActivationStatistics.Measure(network, new float[,] { { -1, 2 }, { -3, 10 } }, buckets: 4).ToString().Should().Be("""
-            path  layer    mean  deviation  min  max  zeros  saturated    dead  values
-            0     ReLU        3       4.12    0   10   50 %             1 of 2  █  ▃
-            1     Sigmoid  0.72      0.224  0.5    1    0 %       25 %          █  █
+            path  layer    mean  std dev  min  max  zeros  saturated    dead  values
+            0     ReLU        3     4.12    0   10   50 %             1 of 2  █  ▃
+            1     Sigmoid  0.72    0.224  0.5    1    0 %       25 %          █  █
             """.ReplaceLineEndings("\n"));
     }
 }

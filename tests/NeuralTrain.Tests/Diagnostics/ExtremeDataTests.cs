@@ -26,7 +26,7 @@ public sealed class ExtremeDataTests
     public void A_curve_of_rates_has_a_suggestion_or_a_reason(string kind)
     {
         Sequential network = Network();
-        LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), new SGD(network, 0.1), Data(kind)).Reason.Should().NotBeEmpty();
+        LearningRateFinder.Run(network, Data(kind), new SoftmaxCrossEntropy(), new SGD(network, 0.1)).Reason.Should().NotBeEmpty();
     }
 
     [Theory]

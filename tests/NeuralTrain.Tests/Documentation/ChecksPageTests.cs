@@ -32,7 +32,7 @@ public sealed partial class ChecksPageTests
         // <snippet checks>
         Console.WriteLine(network.Check(train, loss, optimizer));
         Console.WriteLine(network.OverfitOneBatch(train, loss));
-        Console.WriteLine(LearningRateFinder.Run(network, loss, optimizer, train));
+        Console.WriteLine(LearningRateFinder.Run(network, train, loss, optimizer));
         // </snippet>
 
         network.Check(train, loss).ToString().Should().Be(MarkdownPages.Output("checks"));

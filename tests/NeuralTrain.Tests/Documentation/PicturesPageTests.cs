@@ -36,7 +36,7 @@ public sealed class PicturesPageTests : IDisposable
         history.SavePng("loss.png");
         history.SavePng("accuracy.png", metric: "accuracy");
         ConfusionMatrix.Of(network, test).SavePng("confusion.png");
-        LearningRateFinder.Run(network, loss, optimizer, train).SavePng("finder.png");
+        LearningRateFinder.Run(network, train, loss, optimizer).SavePng("finder.png");
         new CosineDecay().SavePng("schedule.svg", steps: 100, learningRate: 0.01);
         ActivationStatistics.Measure(network, train).SavePng("activations.png");
         watch.SavePng("updates.png");                       // a LayerWatch that was among trainer.Observers

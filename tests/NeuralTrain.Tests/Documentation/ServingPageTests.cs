@@ -38,9 +38,9 @@ public sealed class ServingPageTests
 
         // <snippet serving-spread>
         MonteCarloPrediction many = predictor.PredictWithSpread(rows, passes: 100, seed: 1);
-        Console.WriteLine($"{many.Mean[0, 0]:0.00} ± {many.Deviation[0, 0]:0.00}");
+        Console.WriteLine($"{many.Mean[0, 0]:0.00} ± {many.StandardDeviation[0, 0]:0.00}");
         // </snippet>
-        many.Deviation.Span.ToArray().Should().Contain(deviation => deviation > 0);
+        many.StandardDeviation.Span.ToArray().Should().Contain(deviation => deviation > 0);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ActivationStatisticsPictureTests
             (string title, string horizontal, string vertical) = ChartText.Of(panels[i]);
             string[] lines = title.Split('\n');
             lines[0].Should().Be($"{i} {layer.Layer}");
-            lines[1].Should().Be(FormattableString.Invariant($"mean {layer.Mean:g3}, deviation {layer.Deviation:g3}"));
+            lines[1].Should().Be(FormattableString.Invariant($"mean {layer.Mean:g3}, std dev {layer.StandardDeviation:g3}"));
             (horizontal, vertical).Should().Be(("value", "share of values"));
             AxisLimits limits = panels[i].Axes.GetLimits();
             limits.HorizontalRange.Should().Be(panels[0].Axes.GetLimits().HorizontalRange);
@@ -57,11 +57,11 @@ public sealed class ActivationStatisticsPictureTests
         Plot panel = statistics.ToPlots()[1];
         Bar[] bars = Bars(panel);
         Bar zeros = bars.Single(bar => bar.FillColor == Picture.Color(1));
-        (zeros.Position, zeros.Value).Should().Be((0, rectified.ShareOfZeros));
+        (zeros.Position, zeros.Value).Should().Be((0, rectified.ZeroRatio));
         Bar[] others = [.. bars.Where(bar => bar != zeros)];
-        others.Sum(bar => bar.Value).Should().BeApproximately(1 - rectified.ShareOfZeros, 1e-9, "zeros are not counted twice");
-        panel.Axes.GetLimits().Top.Should().BeApproximately(1.1 * others.Max(bar => bar.Value), 1e-12).And.BeLessThan(rectified.ShareOfZeros);
-        panel.Axes.Title.Label.Text.Should().Contain(FormattableString.Invariant($"{100 * rectified.ShareOfZeros:0} % zeros (orange)"));
+        others.Sum(bar => bar.Value).Should().BeApproximately(1 - rectified.ZeroRatio, 1e-9, "zeros are not counted twice");
+        panel.Axes.GetLimits().Top.Should().BeApproximately(1.1 * others.Max(bar => bar.Value), 1e-12).And.BeLessThan(rectified.ZeroRatio);
+        panel.Axes.Title.Label.Text.Should().Contain(FormattableString.Invariant($"{100 * rectified.ZeroRatio:0} % zeros (orange)"));
     }
 
     [Fact]

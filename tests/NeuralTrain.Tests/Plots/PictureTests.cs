@@ -57,7 +57,7 @@ public sealed class PictureTests : IDisposable
     public void A_finder_curve_shows_each_loss_over_the_logarithm_of_its_rate_and_marks_its_suggestions()
     {
         Train(out Sequential network, out Dataset data);
-        LearningRateCurve curve = LearningRateFinder.Run(network, new BinaryCrossEntropy(), new SGD(network), data);
+        LearningRateCurve curve = LearningRateFinder.Run(network, data, new BinaryCrossEntropy(), new SGD(network));
         Plot plot = curve.ToPlot();
         double[] rates = [.. curve.Points.Select(point => Math.Log10(point.LearningRate))];
         ScottPlot.Plottables.Markers batches = plot.GetPlottables<ScottPlot.Plottables.Markers>().Single();
@@ -81,7 +81,7 @@ public sealed class PictureTests : IDisposable
         var inputs = new Matrix(64, 2);
         new Normal(1).Fill(inputs.Span, 2, 1, new Random(1));
         var network = new Sequential(new Linear(2, 1, new Random(2)));
-        LearningRateCurve curve = LearningRateFinder.Run(network, new MeanSquaredError(), new SGD(network), new Dataset(inputs, Sums(inputs)));
+        LearningRateCurve curve = LearningRateFinder.Run(network, new Dataset(inputs, Sums(inputs)), new MeanSquaredError(), new SGD(network));
         double beginning = curve.Points[0].SmoothedLoss;
         curve.Points.Max(point => point.Loss).Should().BeGreaterThan(3 * beginning, "it explodes");
         curve.ToPlot().Axes.GetLimits().Top.Should().BeInRange(1.5 * beginning, 1.6 * beginning);

@@ -33,7 +33,7 @@ public sealed class MonteCarloTests
 
                 // The mean of T draws deviates by σ/√T; five of these are met by chance once in two million.
                 ((double)many.Mean[row, output]).Should().BeApproximately(single[row, output], 5 * Math.Sqrt(variance / passes));
-                ((double)many.Deviation[row, output]).Should().BeApproximately(Math.Sqrt(variance), 0.03 * Math.Sqrt(variance));
+                ((double)many.StandardDeviation[row, output]).Should().BeApproximately(Math.Sqrt(variance), 0.03 * Math.Sqrt(variance));
             }
         }
     }
@@ -59,7 +59,7 @@ public sealed class MonteCarloTests
         for (int i = 0; i < single.Span.Length; i++)
         {
             float error = Math.Abs(four.Mean.Span[i] - single.Span[i]);
-            error.Should().BeLessThan(5 * four.Deviation.Span[i] / MathF.Sqrt(2000));
+            error.Should().BeLessThan(5 * four.StandardDeviation.Span[i] / MathF.Sqrt(2000));
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class MonteCarloTests
             ((double)many.Mean[row, 0] + many.Mean[row, 1] + many.Mean[row, 2]).Should().BeApproximately(1, 1e-5);
         }
 
-        many.Deviation.Span.ToArray().Should().OnlyContain(deviation => deviation > 0 && deviation < 0.5f);
+        many.StandardDeviation.Span.ToArray().Should().OnlyContain(deviation => deviation > 0 && deviation < 0.5f);
         predictor.Invoking(p => p.PredictWithSpread(new Matrix(1, 3))).Should().Throw<ArgumentException>();
     }
 
@@ -95,14 +95,14 @@ public sealed class MonteCarloTests
     {
         var random = new Random(1);
         var network = new Sequential(new GaussianNoise(0.5, random), new Linear(4, 4, random), new RReLU(random), new AlphaDropout(0.1, random));
-        MonteCarlo.Predict(network, Networks.Inputs(2), 30).Deviation.Span.ToArray().Should().OnlyContain(deviation => deviation > 0);
+        MonteCarlo.Predict(network, Networks.Inputs(2), 30).StandardDeviation.Span.ToArray().Should().OnlyContain(deviation => deviation > 0);
     }
 
     [Fact]
     public void A_network_without_chance_and_too_few_passes_are_refused()
     {
         var plain = new Sequential(new Linear(4, 2, new Random(1)));
-        FluentActions.Invoking(() => MonteCarlo.Predict(plain, new Matrix(1, 4))).Should().Throw<ArgumentException>().WithMessage("*works with chance*Dropout*");
+        FluentActions.Invoking(() => MonteCarlo.Predict(plain, new Matrix(1, 4))).Should().Throw<ArgumentException>().WithMessage("*no random layer*Dropout*");
         FluentActions.Invoking(() => MonteCarlo.Predict(Networks.Mixed(3), new Matrix(1, 4), passes: 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => MonteCarlo.Predict(Networks.Mixed(3), new Matrix(1, 5))).Should().Throw<ArgumentException>();
     }

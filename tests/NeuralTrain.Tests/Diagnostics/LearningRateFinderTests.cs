@@ -1,6 +1,6 @@
 using NeuralTrain.Tests.Harness;
 
-namespace NeuralTrain.Tests.Training;
+namespace NeuralTrain.Tests.Diagnostics;
 
 public sealed class LearningRateFinderTests
 {
@@ -10,7 +10,7 @@ public sealed class LearningRateFinderTests
     {
         (Sequential network, Optimizer optimizer) = LiveStateTests.InTraining();
         IReadOnlyList<string> before = LiveState.Of(network, optimizer);
-        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, LiveStateTests.Data(200));
+        LearningRateCurve curve = LearningRateFinder.Run(network, LiveStateTests.Data(200), new SoftmaxCrossEntropy(), optimizer);
         LiveState.Of(network, optimizer).Should().Equal(before);
         curve.Points.Should().HaveCountGreaterThan(50);
     }
@@ -21,7 +21,7 @@ public sealed class LearningRateFinderTests
     {
         (Sequential network, Optimizer optimizer) = Fresh();
         var options = new LearningRateFinderOptions { Lowest = 1e-8, Highest = 1, Batches = 200, BatchSize = 16, StopFactor = 1e9 };
-        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, LiveStateTests.Data(200), options);
+        LearningRateCurve curve = LearningRateFinder.Run(network, LiveStateTests.Data(200), new SoftmaxCrossEntropy(), optimizer, options);
         curve.Points.Should().HaveCount(200);
         double average = 0;
         for (int i = 0; i < 200; i++)
@@ -42,7 +42,7 @@ public sealed class LearningRateFinderTests
         (Sequential network, Optimizer optimizer) = Fresh();
         Dataset data = LiveStateTests.Data(96);
         LearningRateCurve curve = LearningRateFinder.Run(
-            network, new SoftmaxCrossEntropy(), optimizer, data, new LearningRateFinderOptions { Batches = 10, Lowest = 0.001, Highest = 0.1, Seed = 7 });
+            network, data, new SoftmaxCrossEntropy(), optimizer, new LearningRateFinderOptions { Batches = 10, Lowest = 0.001, Highest = 0.1, Seed = 7 });
         var loss = new SoftmaxCrossEntropy();
         var gradient = new Matrix(32, 3);
         int i = 0;
@@ -67,7 +67,7 @@ public sealed class LearningRateFinderTests
     {
         (Sequential network, Optimizer _) = Fresh();
         LearningRateCurve curve = LearningRateFinder.Run(
-            network, new MeanSquaredError(), new SGD(network), LiveStateTests.Data(200), new LearningRateFinderOptions { Highest = 100, Smoothing = 0.5 });
+            network, LiveStateTests.Data(200), new MeanSquaredError(), new SGD(network), new LearningRateFinderOptions { Highest = 100, Smoothing = 0.5 });
         curve.Points.Count.Should().BeLessThan(100);
         double best = double.PositiveInfinity;
         for (int i = 0; i < curve.Points.Count; i++)
@@ -86,7 +86,7 @@ public sealed class LearningRateFinderTests
     {
         (Sequential network, Optimizer optimizer) = Fresh();
         Dataset data = LiveStateTests.Data(320);
-        double rate = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, data).Suggestion!.Value;
+        double rate = LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer).Suggestion!.Value;
         Train(rate).Should().BeLessThan(0.4);
         Train(rate / 1000).Should().BeGreaterThan(0.8);
 
@@ -139,7 +139,7 @@ public sealed class LearningRateFinderTests
             () => Enumerable.Range(0, 800), row => row < 8 ? [0, 0] : [MathF.Sin(row), MathF.Cos(row)], row => [row < 8 ? 0 : MathF.Sin(row)]);
         data.ShuffleWindow = 1;
         LearningRateCurve curve = LearningRateFinder.Run(
-            network, new MeanSquaredError(), new SGD(network), data, new LearningRateFinderOptions { BatchSize = 8, Highest = 1 });
+            network, data, new MeanSquaredError(), new SGD(network), new LearningRateFinderOptions { BatchSize = 8, Highest = 1 });
         curve.Points[0].Loss.Should().Be(0);
         curve.Points.Should().HaveCount(100);
         curve.Suggestion.Should().NotBeNull();
@@ -182,7 +182,7 @@ public sealed class LearningRateFinderTests
         (Sequential network, Optimizer optimizer) = Fresh();
         network.Freeze();
         Dataset data = LiveStateTests.Data(32);
-        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, data);
+        LearningRateCurve curve = LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer);
         curve.Suggestion.Should().BeNull();
         curve.Reason.Should().Contain("The highest rate, 10, was reached. No suggestion: the loss fell at no rate.");
     }
@@ -195,7 +195,7 @@ public sealed class LearningRateFinderTests
         (Sequential network, Optimizer optimizer) = Fresh();
         Dataset data = LiveStateTests.Data(32);
         data.Inputs.Span.Fill(bad);
-        LearningRateCurve curve = LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, data);
+        LearningRateCurve curve = LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer);
         curve.Suggestion.Should().BeNull();
         curve.Reason.Should().Match(reason).And.Contain("No suggestion");
     }
@@ -204,7 +204,7 @@ public sealed class LearningRateFinderTests
     public void A_single_row_left_over_does_not_stop_a_batch_normalisation()
     {
         (Sequential network, Optimizer optimizer) = LiveStateTests.InTraining();
-        LearningRateFinder.Run(network, new SoftmaxCrossEntropy(), optimizer, LiveStateTests.Data(65)).Points.Should().HaveCountGreaterThan(20);
+        LearningRateFinder.Run(network, LiveStateTests.Data(65), new SoftmaxCrossEntropy(), optimizer).Points.Should().HaveCountGreaterThan(20);
     }
 
     [Fact]
@@ -213,10 +213,10 @@ public sealed class LearningRateFinderTests
         (Sequential network, Optimizer optimizer) = Fresh();
         Dataset data = LiveStateTests.Data(32);
         var squashed = new Sequential(new Linear(4, 3, new Random(1)), new Softmax());
-        FluentActions.Invoking(() => LearningRateFinder.Run(squashed, new SoftmaxCrossEntropy(), new SGD(squashed), data))
+        FluentActions.Invoking(() => LearningRateFinder.Run(squashed, data, new SoftmaxCrossEntropy(), new SGD(squashed)))
             .Should().Throw<ArgumentException>().WithMessage("*takes raw scores*");
         FluentActions.Invoking(() => LearningRateFinder.Run(
-                network, new SoftmaxCrossEntropy(), optimizer, data, new LearningRateFinderOptions { Lowest = 1, Highest = 0.1 }))
+                network, data, new SoftmaxCrossEntropy(), optimizer, new LearningRateFinderOptions { Lowest = 1, Highest = 0.1 }))
             .Should().Throw<ArgumentException>().WithMessage("The rate rises from Lowest to Highest, received 1 and 0.1*");
         FluentActions.Invoking(() => new LearningRateFinderOptions { StopFactor = 1 }).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new LearningRateFinderOptions { Batches = 1 }).Should().Throw<ArgumentOutOfRangeException>();

@@ -1,8 +1,8 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace NeuralTrain;
 
-/// <summary>What <see cref="LearningRateFinder"/> saw: the loss at each rate, and the rates it suggests (lecture L5.7).</summary>
+/// <summary>What <see cref="LearningRateFinder"/> saw: the loss at each rate, and the rates it suggests.</summary>
 public sealed class LearningRateCurve
 {
     // The first tenth of the batches only warms the average up; at the end the loss explodes.
@@ -10,52 +10,42 @@ public sealed class LearningRateCurve
     private const int DroppedLast = 5;
     private const double Rounding = 1e-7;
 
-    // What falls before this part of the whole fall is done is the creeping of the average where the rate is still too low to matter.
+    // Before this part of the whole fall, the average merely creeps down because the rate is still too low to matter.
     private const double FlatPart = 0.05;
 
     internal LearningRateCurve(IReadOnlyList<LearningRatePoint> points, int planned, string end)
     {
-        Points = points;
+        (Points, Reason) = (points, end);
         int first = Math.Min(planned / PartDroppedFirst, points.Count);
         LearningRatePoint[] used = [.. points.Skip(first).SkipLast(DroppedLast)];
         if (used.Length < 2)
         {
-            Reason = string.Create(CultureInfo.InvariantCulture,
-                $"{end} No suggestion: {points.Count} of {planned} batches are too few, since the first {first} and the last {DroppedLast} do not count. Begin at a lower rate, or take more batches.");
-            return;
+            Reason = $"{end} No suggestion: {points.Count} of {planned} batches are too few, since the first {first} and the last {DroppedLast} do not count. Begin at a lower rate, or take more batches.";
         }
-
-        Suggestion = Valley(used);
-        if (Suggestion is null)
+        else if (Valley(used) is double suggestion)
+        {
+            int lowest = Enumerable.Range(0, used.Length).MinBy(i => used[i].SmoothedLoss);
+            (Suggestion, Steepest, MinimumOverTen) = (suggestion, SteepestOf(used, last: Math.Max(lowest, 1)), used[lowest].LearningRate / 10);
+        }
+        else
         {
             Reason = $"{end} No suggestion: the loss fell at no rate. Check the network and the data (network.Check), and that something learns.";
-            return;
         }
-
-        int lowest = Enumerable.Range(0, used.Length).MinBy(i => used[i].SmoothedLoss);
-        Steepest = SteepestOf(used, last: Math.Max(lowest, 1));
-        MinimumOverTen = used[lowest].LearningRate / 10;
-        Reason = end;
     }
 
-    /// <summary>One point for each batch, by rising rate. Those of the first tenth and the last five are there too, but give no suggestion.</summary>
+    /// <summary>One point for each batch, by rising rate, with the first tenth and the last five, which give no suggestion.</summary>
     public IReadOnlyList<LearningRatePoint> Points { get; }
 
-    /// <summary>
-    /// The rate to begin with: two thirds into the longest valley. The valley is the longest row of points, not necessarily neighbours, each
-    /// with a lower loss than the one before; it begins where a twentieth of its fall is done, so that a flat part before it does not count. Null if the loss fell nowhere;
-    /// <see cref="Reason"/> says so.
-    /// </summary>
+    /// <summary>The rate to begin with, two thirds into the longest valley; null if the loss fell nowhere, as <see cref="Reason"/> says.</summary>
     /// <remarks>
-    /// fastai's <c>valley</c> looks for the same row. Its documentation says two thirds into it, which is done here; its code takes the middle, counted back from its end by
-    /// the number of its points. Where the loss begins to fall is the lower bound that Smith's range test reads off.
+    /// The valley is the longest row of points, not necessarily neighbours, each with a lower loss than the one before. It begins where a twentieth of
+    /// its fall is done, so that a flat part before it does not count. fastai's <c>valley</c> looks for the same row; its documentation says two thirds into
+    /// it, as here, while its code takes the middle. Where the loss begins to fall is the lower bound that Smith's range test reads off.
     /// </remarks>
     public double? Suggestion { get; }
 
-    /// <summary>
-    /// The rate, up to that of the lowest smoothed loss, at which it falls fastest for each decade; null where <see cref="Suggestion"/> is. Beyond the
-    /// lowest loss a fall is only the way back from an explosion; fastai's <c>steep</c> counts that too.
-    /// </summary>
+    /// <summary>The rate at which the smoothed loss falls fastest for each decade, up to its lowest value; null where <see cref="Suggestion"/> is.</summary>
+    /// <remarks>Beyond the lowest loss a fall is only the way back from an explosion; fastai's <c>steep</c> counts that too.</remarks>
     public double? Steepest { get; }
 
     /// <summary>A tenth of the rate of the lowest smoothed loss; null where <see cref="Suggestion"/> is.</summary>
@@ -65,9 +55,8 @@ public sealed class LearningRateCurve
     public string Reason { get; }
 
     /// <summary>The suggestions and the reason, as <c>learning rate 0.0029 (steepest 0.0042, minimum / 10 0.011) …</c>.</summary>
-    public override string ToString() => Suggestion is null ? Reason : string.Create(
-        CultureInfo.InvariantCulture,
-        $"learning rate {Suggestion:g2} (steepest {Steepest:g2}, minimum / 10 {MinimumOverTen:g2}). {Reason}");
+    public override string ToString() => Suggestion is null ? Reason
+        : Invariant($"learning rate {Suggestion:g2} (steepest {Steepest:g2}, minimum / 10 {MinimumOverTen:g2}). {Reason}");
 
     // The longest falling row that ends at each point, from those of the points before it.
     private static double? Valley(LearningRatePoint[] points)
@@ -92,10 +81,7 @@ public sealed class LearningRateCurve
         // What lies within the rounding of the average is no fall.
         double top = points[start[end]].SmoothedLoss;
         double fall = top - points[end].SmoothedLoss;
-        if (fall <= Rounding * Math.Abs(top))
-        {
-            return null;
-        }
+        if (fall <= Rounding * Math.Abs(top)) return null;
 
         // The flat part before the fall belongs to the row, since the average creeps down, but not to the valley.
         int first = start[end];
@@ -121,4 +107,19 @@ public sealed class LearningRateCurve
 
         return points[best].LearningRate;
     }
+}
+
+/// <summary>One batch of a <see cref="LearningRateCurve"/>.</summary>
+public sealed class LearningRatePoint
+{
+    internal LearningRatePoint(double learningRate, double loss, double smoothedLoss) => (LearningRate, Loss, SmoothedLoss) = (learningRate, loss, smoothedLoss);
+
+    /// <summary>The rate γ of the batch's step.</summary>
+    public double LearningRate { get; }
+
+    /// <summary>The loss of the batch, before its step.</summary>
+    public double Loss { get; }
+
+    /// <summary>The bias-corrected exponential average of the losses so far, which the suggestions are read from.</summary>
+    public double SmoothedLoss { get; }
 }

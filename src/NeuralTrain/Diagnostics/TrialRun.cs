@@ -5,47 +5,39 @@ internal sealed class TrialRun
 {
     private readonly Optimizer? _optimizer;
 
-    /// <summary>Clones both.</summary>
-    /// <exception cref="NotSupportedException">A layer or a rule of one's own cannot be cloned.</exception>
-    public TrialRun(Sequential network, Loss loss, Optimizer optimizer)
+    /// <summary>Clones network and optimizer; without an optimizer there are passes, but no steps.</summary>
+    /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned.</exception>
+    public TrialRun(Sequential network, Loss loss, Optimizer? optimizer)
     {
-        Network = network.Clone();
-        _optimizer = optimizer.CloneFor(Network);
-        Loss = loss;
+        (Network, Loss) = (network.Clone(), loss);
+        _optimizer = optimizer?.CloneFor(Network);
     }
 
-    /// <summary>A clone with an optimizer made for it, or null for none: then there are passes, but no steps.</summary>
-    public TrialRun(Sequential network, Loss loss, Func<Sequential, Optimizer>? makeOptimizer)
+    /// <summary>A clone with an optimizer made for it.</summary>
+    public TrialRun(Sequential network, Loss loss, Func<Sequential, Optimizer> makeOptimizer)
     {
-        Network = network.Clone();
-        _optimizer = makeOptimizer?.Invoke(Network);
-        Loss = loss;
+        (Network, Loss) = (network.Clone(), loss);
+        _optimizer = makeOptimizer(Network);
     }
 
     /// <summary>The clone.</summary>
     public Sequential Network { get; }
 
-    /// <summary>The clone's optimizer.</summary>
-    public Optimizer Optimizer => _optimizer ?? throw new InvalidOperationException("This run was made for passes alone, without an optimizer.");
+    public Loss Loss { get; }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>The clone's optimizer.</summary>
+    public Optimizer Optimizer => _optimizer ?? throw new InvalidOperationException("This run was made without an optimizer, for passes alone.");
+
     public bool HasOptimizer => _optimizer is not null;
 
     /// <summary>The gradient of the loss of the last forward pass.</summary>
     public Matrix Gradient { get; private set; }
 
-    /// <summary>The loss.</summary>
-    public Loss Loss { get; }
-
     /// <summary>The forward pass of training, with the loss and its gradient; null if something is not finite.</summary>
     public double? Forward(Matrix inputs, Matrix targets, ReadOnlySpan<float> sampleWeights)
     {
         Matrix outputs = Network.Forward(inputs);
-        if (Gradient.Rows != outputs.Rows || Gradient.Columns != outputs.Columns)
-        {
-            Gradient = new Matrix(outputs.Rows, outputs.Columns);
-        }
-
+        if (Gradient.Rows != outputs.Rows || Gradient.Columns != outputs.Columns) Gradient = new Matrix(outputs.Rows, outputs.Columns);
         try
         {
             return Loss.Evaluate(outputs, targets, Gradient, sampleWeights);
@@ -70,7 +62,4 @@ internal sealed class TrialRun
             return false;
         }
     }
-
-    /// <summary>Whether a network has a layer that needs two rows in each training batch.</summary>
-    public static bool NeedsTwoRows(Layer network) => network.SelfAndBelow().Any(below => below.Layer is BatchNorm);
 }
