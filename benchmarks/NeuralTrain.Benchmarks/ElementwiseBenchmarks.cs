@@ -136,7 +136,7 @@ public class ElementwiseBenchmarks
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Max(x, TLanes.Zero);
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.AtLeast(x, TLanes.Zero);
     }
 
     private readonly struct ExpFormula : IMap1
@@ -164,7 +164,7 @@ public class ElementwiseBenchmarks
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => x * VectorMath.NormalDistribution(x);
+            where TLanes : unmanaged, ILanes<TLanes> => x * TLanes.MultiplyAdd(VectorMath.Erf(x * 0.707106781f), 0.5f, 0.5f);
     }
 
     private readonly struct AdamRule : IUpdate2

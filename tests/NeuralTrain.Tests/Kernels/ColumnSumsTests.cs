@@ -104,10 +104,10 @@ public sealed unsafe class ColumnSumsTests
         {
             switch (width)
             {
-                case 512: SplitColumnSums<Register512, Vector512<float>>.Run(source, target, rows, columns, parts); break;
-                case 256: SplitColumnSums<Register256, Vector256<float>>.Run(source, target, rows, columns, parts); break;
-                case 128: SplitColumnSums<Register128, Vector128<float>>.Run(source, target, rows, columns, parts); break;
-                case 32: SplitColumnSums<Register1, float>.Run(source, target, rows, columns, parts); break;
+                case 512: ColumnSums<Register512, Vector512<float>>.Run(source, target, rows, columns, parts); break;
+                case 256: ColumnSums<Register256, Vector256<float>>.Run(source, target, rows, columns, parts); break;
+                case 128: ColumnSums<Register128, Vector128<float>>.Run(source, target, rows, columns, parts); break;
+                case 32: ColumnSums<Register1, float>.Run(source, target, rows, columns, parts); break;
                 default: Products.AddColumnSums(values.Values, sums.Values, rows, columns); break;
             }
         }

@@ -1,74 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
-/// A product of few rows with a transposed matrix, computed as dot products: with few rows to share a panel of B,
-/// transposing it would cost more than the product.
+/// A product of few rows, or columns, with a transposed matrix, computed as dot products: transposing would cost more than the
+/// product. A tile of up to four rows of A and four columns of B is read along the inner index on both sides, so nothing is packed.
+/// Each value is summed in the lanes of one register and over the lanes at the end, in an order that depends on the length alone.
 /// </summary>
 internal static unsafe class DotProduct<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
-    private const int TileRowCount = 4;
-    private const int TileColumnCount = 4;
+    private const int TileRows = 4;
+    private const int TileColumns = 4;
 
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
-        Tile tile = default;
-        tile.ARow = product.ARow;
-        tile.BInner = product.BColumn;
-        tile.CRow = product.CRow;
-        tile.OriginRow = product.OriginRow;
-        tile.Inner = product.Inner;
-
         // The smaller operand is passed over again and again and stays in the first-level cache; the other passes by once.
         if (rowEnd - rowStart <= columnEnd - columnStart)
         {
-            for (int column = columnStart; column < columnEnd; column += TileColumnCount)
+            for (int column = columnStart; column < columnEnd; column += TileColumns)
             {
-                for (int row = rowStart; row < rowEnd; row += TileRowCount)
-                {
-                    RunTile(product, ref tile, row, rowEnd, column, columnEnd);
-                }
+                for (int row = rowStart; row < rowEnd; row += TileRows) RunTile(product, row, rowEnd, column, columnEnd);
             }
         }
         else
         {
-            for (int row = rowStart; row < rowEnd; row += TileRowCount)
+            for (int row = rowStart; row < rowEnd; row += TileRows)
             {
-                for (int column = columnStart; column < columnEnd; column += TileColumnCount)
-                {
-                    RunTile(product, ref tile, row, rowEnd, column, columnEnd);
-                }
+                for (int column = columnStart; column < columnEnd; column += TileColumns) RunTile(product, row, rowEnd, column, columnEnd);
             }
         }
     }
 
-    private static void RunTile(in ProductOperands product, ref Tile tile, int row, int rowEnd, int column, int columnEnd)
+    private static void RunTile(in ProductOperands product, int row, int rowEnd, int column, int columnEnd)
     {
-        int height = Math.Min(TileRowCount, rowEnd - row);
-        tile.A = product.A + (row * product.ARow);
-        tile.B = product.B + (column * product.BColumn);
-        tile.C = product.C + (row * product.CRow) + column;
-        tile.Origin = product.Origin is null ? null : product.Origin + (row * product.OriginRow) + column;
         switch (columnEnd - column)
         {
-            case 1: Run<TileRows.Rows1>(height, tile); break;
-            case 2: Run<TileRows.Rows2>(height, tile); break;
-            case 3: Run<TileRows.Rows3>(height, tile); break;
-            default: Run<TileRows.Rows4>(height, tile); break;
+            case 1: RunTile<Counts.One>(product, row, column, rowEnd - row); break;
+            case 2: RunTile<Counts.Two>(product, row, column, rowEnd - row); break;
+            case 3: RunTile<Counts.Three>(product, row, column, rowEnd - row); break;
+            default: RunTile<Counts.Four>(product, row, column, rowEnd - row); break;
         }
     }
 
-    private static void Run<TColumns>(int rows, in Tile tile)
-        where TColumns : struct, ITileRows
+    private static void RunTile<TColumns>(in ProductOperands product, int row, int column, int rows)
+        where TColumns : struct, ICount
     {
         switch (rows)
         {
-            case 1: DotKernel<TRegister, TVector>.Run<TileRows.Rows1, TColumns>(tile); break;
-            case 2: DotKernel<TRegister, TVector>.Run<TileRows.Rows2, TColumns>(tile); break;
-            case 3: DotKernel<TRegister, TVector>.Run<TileRows.Rows3, TColumns>(tile); break;
-            default: DotKernel<TRegister, TVector>.Run<TileRows.Rows4, TColumns>(tile); break;
+            case 1: RunTile<Counts.One, TColumns>(product, row, column); break;
+            case 2: RunTile<Counts.Two, TColumns>(product, row, column); break;
+            case 3: RunTile<Counts.Three, TColumns>(product, row, column); break;
+            default: RunTile<Counts.Four, TColumns>(product, row, column); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunTile<TRows, TColumns>(in ProductOperands product, int row, int column)
+        where TRows : struct, ICount
+        where TColumns : struct, ICount
+    {
+        TVector sum00 = default, sum01 = default, sum02 = default, sum03 = default;
+        TVector sum10 = default, sum11 = default, sum12 = default, sum13 = default;
+        TVector sum20 = default, sum21 = default, sum22 = default, sum23 = default;
+        TVector sum30 = default, sum31 = default, sum32 = default, sum33 = default;
+
+        nint aRow = product.ARow, bColumn = product.BColumn;
+        float* a0 = product.A + (row * aRow);
+        float* a1 = a0 + aRow;
+        float* a2 = a1 + aRow;
+        float* a3 = a2 + aRow;
+        float* b0 = product.B + (column * bColumn);
+        float* b1 = b0 + bColumn;
+        float* b2 = b1 + bColumn;
+        float* b3 = b2 + bColumn;
+        float* c = product.C + (row * product.CRow) + column;
+        float* origin = product.Origin is null ? null : product.Origin + (row * product.OriginRow) + column;
+        nint p = 0;
+        for (; p <= product.Inner - TRegister.Count; p += TRegister.Count)
+        {
+            TVector y0 = TRegister.Load(b0 + p);
+            TVector y1 = TColumns.Value > 1 ? TRegister.Load(b1 + p) : default;
+            TVector y2 = TColumns.Value > 2 ? TRegister.Load(b2 + p) : default;
+            TVector y3 = TColumns.Value > 3 ? TRegister.Load(b3 + p) : default;
+            Add(0, a0 + p, 0, y0, y1, y2, y3, ref sum00, ref sum01, ref sum02, ref sum03);
+            Add(1, a1 + p, 0, y0, y1, y2, y3, ref sum10, ref sum11, ref sum12, ref sum13);
+            Add(2, a2 + p, 0, y0, y1, y2, y3, ref sum20, ref sum21, ref sum22, ref sum23);
+            Add(3, a3 + p, 0, y0, y1, y2, y3, ref sum30, ref sum31, ref sum32, ref sum33);
+        }
+
+        int rest = (int)(product.Inner - p);
+        if (rest > 0)
+        {
+            // The lanes beyond the rest are zeros on both sides and add nothing.
+            TVector y0 = TRegister.LoadFirst(b0 + p, rest);
+            TVector y1 = TColumns.Value > 1 ? TRegister.LoadFirst(b1 + p, rest) : default;
+            TVector y2 = TColumns.Value > 2 ? TRegister.LoadFirst(b2 + p, rest) : default;
+            TVector y3 = TColumns.Value > 3 ? TRegister.LoadFirst(b3 + p, rest) : default;
+            Add(0, a0 + p, rest, y0, y1, y2, y3, ref sum00, ref sum01, ref sum02, ref sum03);
+            Add(1, a1 + p, rest, y0, y1, y2, y3, ref sum10, ref sum11, ref sum12, ref sum13);
+            Add(2, a2 + p, rest, y0, y1, y2, y3, ref sum20, ref sum21, ref sum22, ref sum23);
+            Add(3, a3 + p, rest, y0, y1, y2, y3, ref sum30, ref sum31, ref sum32, ref sum33);
+        }
+
+        Write(0, c, product.CRow, origin, product.OriginRow, sum00, sum01, sum02, sum03);
+        Write(1, c, product.CRow, origin, product.OriginRow, sum10, sum11, sum12, sum13);
+        Write(2, c, product.CRow, origin, product.OriginRow, sum20, sum21, sum22, sum23);
+        Write(3, c, product.CRow, origin, product.OriginRow, sum30, sum31, sum32, sum33);
+
+        // Row i in one step: a whole register of A where rest is 0, else so many floats, times those of the columns.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(
+            int i, float* a, int rest, TVector y0, TVector y1, TVector y2, TVector y3, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+        {
+            if (i >= TRows.Value) return;
+            TVector x = rest == 0 ? TRegister.Load(a) : TRegister.LoadFirst(a, rest);
+            sum0 = TRegister.MultiplyAdd(x, y0, sum0);
+            if (TColumns.Value > 1) sum1 = TRegister.MultiplyAdd(x, y1, sum1);
+            if (TColumns.Value > 2) sum2 = TRegister.MultiplyAdd(x, y2, sum2);
+            if (TColumns.Value > 3) sum3 = TRegister.MultiplyAdd(x, y3, sum3);
+        }
+
+        // The end of row i: its origin plus its sums, to the result.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Write(int i, float* c, nint cRow, float* origin, nint originRow, TVector sum0, TVector sum1, TVector sum2, TVector sum3)
+        {
+            if (i >= TRows.Value) return;
+            Vector128<float> sums = TRegister.Sums(sum0, sum1, sum2, sum3);
+            if (origin is not null) sums = Register128.LoadFirst(origin + (i * originRow), TColumns.Value) + sums;
+            Register128.StoreFirst(c + (i * cRow), sums, TColumns.Value);
         }
     }
 }

@@ -18,46 +18,32 @@ internal static unsafe class Packing<TRegister, TVector>
     {
         if (width == 2 * TRegister.Count && panelWidth == width)
         {
-            for (int p = 0; p < inner; p++)
+            for (int p = 0; p < inner; p++, source += sourceRow, panel += panelWidth)
             {
                 TVector left = TRegister.Load(source);
                 TVector right = TRegister.Load(source + TRegister.Count);
                 TRegister.Store(panel, left);
                 TRegister.Store(panel + TRegister.Count, right);
-                source += sourceRow;
-                panel += panelWidth;
             }
-
-            return;
         }
-
-        if (panelWidth == TRegister.Count)
+        else if (panelWidth == TRegister.Count)
         {
-            for (int p = 0; p < inner; p++)
+            for (int p = 0; p < inner; p++, source += sourceRow, panel += panelWidth)
             {
                 TRegister.Store(panel, TRegister.LoadFirst(source, width));
-                source += sourceRow;
-                panel += panelWidth;
             }
-
-            return;
         }
-
-        for (int p = 0; p < inner; p++)
+        else
         {
-            int j = 0;
-            for (; j <= width - TRegister.Count; j += TRegister.Count)
+            for (int p = 0; p < inner; p++, source += sourceRow, panel += panelWidth)
             {
-                TRegister.Store(panel + j, TRegister.Load(source + j));
+                int j = 0;
+                for (; j <= width - TRegister.Count; j += TRegister.Count) TRegister.Store(panel + j, TRegister.Load(source + j));
+                for (; j < panelWidth; j += TRegister.Count)
+                {
+                    TRegister.Store(panel + j, TRegister.LoadFirst(source + j, Math.Max(width - j, 0)));
+                }
             }
-
-            for (; j < panelWidth; j += TRegister.Count)
-            {
-                TRegister.Store(panel + j, TRegister.LoadFirst(source + j, Math.Max(width - j, 0)));
-            }
-
-            source += sourceRow;
-            panel += panelWidth;
         }
     }
 
@@ -79,52 +65,30 @@ internal static unsafe class Packing<TRegister, TVector>
     public static void Transpose(float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
     {
         int j = 0;
-        if (Avx512F.IsSupported)
-        {
-            for (; j <= width - 16; j += 16)
-            {
-                float* block = source + (j * sourceRow);
-                int p = 0;
-                for (; p <= inner - 4; p += 4)
-                {
-                    Transpose16x4(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
-                }
-
-                TransposePlainly(block + p, sourceRow, inner - p, 16, target + (p * targetRow) + j, targetRow);
-            }
-        }
-
-        if (Avx.IsSupported)
-        {
-            for (; j <= width - 8; j += 8)
-            {
-                float* block = source + (j * sourceRow);
-                int p = 0;
-                for (; p <= inner - 4; p += 4)
-                {
-                    Transpose8x4(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
-                }
-
-                TransposePlainly(block + p, sourceRow, inner - p, 8, target + (p * targetRow) + j, targetRow);
-            }
-        }
-
-        if (Vector128.IsHardwareAccelerated)
-        {
-            for (; j <= width - 4; j += 4)
-            {
-                float* block = source + (j * sourceRow);
-                int p = 0;
-                for (; p <= inner - 4; p += 4)
-                {
-                    Transpose4x4(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
-                }
-
-                TransposePlainly(block + p, sourceRow, inner - p, 4, target + (p * targetRow) + j, targetRow);
-            }
-        }
-
+        if (Avx512F.IsSupported) j = TransposeBlocks<Transpose16>(j, source, sourceRow, inner, width, target, targetRow);
+        if (Avx.IsSupported) j = TransposeBlocks<Transpose8>(j, source, sourceRow, inner, width, target, targetRow);
+        if (Vector128.IsHardwareAccelerated) j = TransposeBlocks<Transpose4>(j, source, sourceRow, inner, width, target, targetRow);
         TransposePlainly(source + (j * sourceRow), sourceRow, inner, width - j, target + j, targetRow);
+    }
+
+    // As many blocks of rows of the source from j on as fit; returns the row after the last.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TransposeBlocks<TBlock>(int j, float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
+        where TBlock : struct, ITransposedBlock
+    {
+        for (; j <= width - TBlock.Rows; j += TBlock.Rows)
+        {
+            float* block = source + (j * sourceRow);
+            int p = 0;
+            for (; p <= inner - 4; p += 4)
+            {
+                TBlock.Run(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
+            }
+
+            TransposePlainly(block + p, sourceRow, inner - p, TBlock.Rows, target + (p * targetRow) + j, targetRow);
+        }
+
+        return j;
     }
 
     private static void TransposePlainly(float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
@@ -137,11 +101,23 @@ internal static unsafe class Packing<TRegister, TVector>
             }
         }
     }
+}
 
-    // Reads quarters of the rows i, i + 4, i + 8 and i + 12 into one register, so that only shuffles within quarters
-    // remain to be done.
+/// <summary>A transposition of some rows of four floats each.</summary>
+internal unsafe interface ITransposedBlock
+{
+    static abstract int Rows { get; }
+
+    static abstract void Run(float* source, nint row, float* target, nint targetRow);
+}
+
+/// <summary>Reads quarters of the rows i, i + 4, i + 8 and i + 12 into one register, so that only shuffles within quarters remain to be done.</summary>
+internal readonly unsafe struct Transpose16 : ITransposedBlock
+{
+    public static int Rows => 16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose16x4(float* source, nint row, float* target, nint targetRow)
+    public static void Run(float* source, nint row, float* target, nint targetRow)
     {
         Vector512<float> r0 = Quarters(source, row);
         Vector512<float> r1 = Quarters(source + row, row);
@@ -165,10 +141,15 @@ internal static unsafe class Packing<TRegister, TVector>
         value = Avx512F.InsertVector128(value, Vector128.Load(source + (8 * row)), 2);
         return Avx512F.InsertVector128(value, Vector128.Load(source + (12 * row)), 3);
     }
+}
 
-    // The same with halves of the rows i and i + 4.
+/// <summary>The same with halves of the rows i and i + 4.</summary>
+internal readonly unsafe struct Transpose8 : ITransposedBlock
+{
+    public static int Rows => 8;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose8x4(float* source, nint row, float* target, nint targetRow)
+    public static void Run(float* source, nint row, float* target, nint targetRow)
     {
         Vector256<float> r0 = Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * row)));
         Vector256<float> r1 = Vector256.Create(Vector128.Load(source + row), Vector128.Load(source + (5 * row)));
@@ -183,9 +164,15 @@ internal static unsafe class Packing<TRegister, TVector>
         Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(target + (2 * targetRow));
         Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(target + (3 * targetRow));
     }
+}
+
+/// <summary>Four rows, with the shuffles that every processor has.</summary>
+internal readonly unsafe struct Transpose4 : ITransposedBlock
+{
+    public static int Rows => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(float* source, nint row, float* target, nint targetRow)
+    public static void Run(float* source, nint row, float* target, nint targetRow)
     {
         Vector128<float> r0 = Vector128.Load(source);
         Vector128<float> r1 = Vector128.Load(source + row);
@@ -205,4 +192,32 @@ internal static unsafe class Packing<TRegister, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Merge(Vector128<float> even, Vector128<float> odd) =>
         Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), even, odd);
+}
+
+/// <summary>
+/// The working memory of a thread for packed operands: pinned, aligned to cache lines, made at the thread's first packed
+/// product and kept until the thread ends, so that products allocate nothing afterwards.
+/// </summary>
+internal static unsafe class PackBuffer
+{
+    private const int LineBytes = 64;
+
+    [ThreadStatic]
+    private static float[]? _buffer;
+
+    /// <summary>At least <paramref name="length"/> floats, starting on a cache line. Their content is arbitrary.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float* Get(int length)
+    {
+        float[]? buffer = _buffer;
+        if (buffer is null || buffer.Length < length + (LineBytes / sizeof(float))) buffer = Grow(length);
+
+        // The array is pinned for life, so its address may outlive the reference taken here.
+        nuint address = (nuint)Unsafe.AsPointer(ref buffer[0]);
+        return (float*)((address + LineBytes - 1) & ~(nuint)(LineBytes - 1));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float[] Grow(int length) =>
+        _buffer = GC.AllocateUninitializedArray<float>(length + (LineBytes / sizeof(float)), pinned: true);
 }

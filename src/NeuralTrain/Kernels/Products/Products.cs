@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
@@ -7,7 +6,7 @@ namespace NeuralTrain.Kernels;
 /// <summary>The three matrix products of a fully connected layer, and the sum over rows that its bias needs.</summary>
 /// <remarks>
 /// All matrices are dense and row-major: m rows of the batch, n outputs, k inputs. Every value is one sum over the inner
-/// index whose order depends on m, n and k alone: not on where the value stands, nor on the number of threads.
+/// index whose order depends on m, n and k alone: not on its position, nor on the number of threads.
 /// </remarks>
 internal static unsafe class Products
 {
@@ -17,17 +16,14 @@ internal static unsafe class Products
     // 0.95 times, but 1.3 times where the second core was taken.
     private const long WorkPerThread = 1 << 22;
 
-    // The same while the workers are awake, so that larger products stand around: what stays with one thread finds half of its
-    // input in the other's cache then. All that is shared while awake (here and in loops over elements) makes the step of
+    // The same while the workers are awake, so larger products surround this one: what stays with one thread then finds half of its
+    // input in the other's cache. All that is shared while awake (here and in loops over elements) makes the step of
     // 784-512-512-10 take 0.93 to 0.97 of the time on two threads; 1 << 16 and 1 << 18 make no difference.
     private const long WorkPerThreadAwake = 1 << 18;
 
     // Values a thread must get to sum up columns.
     private const long ValuesPerThread = 1 << 18;
     private const long ValuesPerThreadAwake = 1 << 14;
-
-    // Multiply-adds up to which plain loops win: 4×4×3 takes 0.5 to 0.75 of the time of the kernels, 4×8×3 0.5 to 0.9.
-    private const long TinyWork = 96;
 
     /// <summary>y[m×n] = x[m×k]·w[n×k]ᵀ + bias[n] on each row; an empty bias adds nothing.</summary>
     public static void TimesTransposed(
@@ -36,14 +32,10 @@ internal static unsafe class Products
         CheckLength(x, m, k);
         CheckLength(w, n, k);
         CheckLength(y, m, n);
-        if (!bias.IsEmpty)
+        KernelGuard.LengthOrEmpty(bias, n);
+        if ((long)m * n * k <= TinyProduct.MaxWork)
         {
-            KernelGuard.Length(bias, n);
-        }
-
-        if ((long)m * n * k <= TinyWork)
-        {
-            RunTiny(x, k, 1, w, k, 1, bias, 0, y, m, n, k);
+            TinyProduct.Run(x, k, 1, w, k, 1, bias, 0, y, m, n, k);
             return;
         }
 
@@ -59,9 +51,9 @@ internal static unsafe class Products
         CheckLength(dy, m, n);
         CheckLength(w, n, k);
         CheckLength(dx, m, k);
-        if ((long)m * n * k <= TinyWork)
+        if ((long)m * n * k <= TinyProduct.MaxWork)
         {
-            RunTiny(dy, n, 1, w, 1, k, default, 0, dx, m, k, n);
+            TinyProduct.Run(dy, n, 1, w, 1, k, default, 0, dx, m, k, n);
             return;
         }
 
@@ -77,9 +69,9 @@ internal static unsafe class Products
         CheckLength(dy, m, n);
         CheckLength(x, m, k);
         CheckLength(dw, n, k);
-        if ((long)m * n * k <= TinyWork)
+        if ((long)m * n * k <= TinyProduct.MaxWork)
         {
-            RunTiny(dy, 1, n, x, 1, k, dw, k, dw, n, k, m);
+            TinyProduct.Run(dy, 1, n, x, 1, k, dw, k, dw, n, k, m);
             return;
         }
 
@@ -97,87 +89,25 @@ internal static unsafe class Products
         int parts = Parts((long)m * n, ValuesPerThread, ValuesPerThreadAwake);
         fixed (float* dys = dy, sums = sum)
         {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                SplitColumnSums<Register512, Vector512<float>>.Run(dys, sums, m, n, parts);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                SplitColumnSums<Register256, Vector256<float>>.Run(dys, sums, m, n, parts);
-            }
-            else if (Vector128.IsHardwareAccelerated)
-            {
-                SplitColumnSums<Register128, Vector128<float>>.Run(dys, sums, m, n, parts);
-            }
-            else
-            {
-                SplitColumnSums<Register1, float>.Run(dys, sums, m, n, parts);
-            }
-        }
-    }
-
-    // Four columns of the result are computed together; where there are fewer, they become its rows.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunTiny(
-        ReadOnlySpan<float> a,
-        nint aRow,
-        nint aInner,
-        ReadOnlySpan<float> b,
-        nint bColumn,
-        nint bInner,
-        ReadOnlySpan<float> origin,
-        nint originRow,
-        Span<float> c,
-        int rows,
-        int columns,
-        int inner)
-    {
-        float zero = 0;
-        ref float start = ref origin.IsEmpty ? ref zero : ref MemoryMarshal.GetReference(origin);
-        nint originColumn = origin.IsEmpty ? 0 : 1;
-        ref float first = ref MemoryMarshal.GetReference(a);
-        ref float second = ref MemoryMarshal.GetReference(b);
-        ref float result = ref MemoryMarshal.GetReference(c);
-        if (columns >= 4)
-        {
-            TinyProduct.Run(
-                ref first, aRow, aInner, ref second, bColumn, bInner, ref result, columns, 1, ref start, originRow, originColumn, rows, columns, inner);
-        }
-        else
-        {
-            TinyProduct.Run(
-                ref second, bColumn, bInner, ref first, aRow, aInner, ref result, 1, columns, ref start, originColumn, originRow, columns, rows, inner);
+            if (Vector512.IsHardwareAccelerated) ColumnSums<Register512, Vector512<float>>.Run(dys, sums, m, n, parts);
+            else if (Vector256.IsHardwareAccelerated) ColumnSums<Register256, Vector256<float>>.Run(dys, sums, m, n, parts);
+            else if (Vector128.IsHardwareAccelerated) ColumnSums<Register128, Vector128<float>>.Run(dys, sums, m, n, parts);
+            else ColumnSums<Register1, float>.Run(dys, sums, m, n, parts);
         }
     }
 
     private static void Run(in ProductOperands product)
     {
         int parts = Parts((long)product.Rows * product.Columns * product.Inner, WorkPerThread, WorkPerThreadAwake);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            SplitProduct<Register512, Vector512<float>>.Run(product, parts);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            SplitProduct<Register256, Vector256<float>>.Run(product, parts);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            SplitProduct<Register128, Vector128<float>>.Run(product, parts);
-        }
-        else
-        {
-            SplitProduct<Register1, float>.Run(product, parts);
-        }
+        if (Vector512.IsHardwareAccelerated) SplitProduct<Register512, Vector512<float>>.Run(product, parts);
+        else if (Vector256.IsHardwareAccelerated) SplitProduct<Register256, Vector256<float>>.Run(product, parts);
+        else if (Vector128.IsHardwareAccelerated) SplitProduct<Register128, Vector128<float>>.Run(product, parts);
+        else SplitProduct<Register1, float>.Run(product, parts);
     }
 
     private static int Parts(long work, long perThread, long perThreadAwake)
     {
-        if (work < 2 * perThreadAwake || Team.Threads == 1)
-        {
-            return 1;
-        }
-
+        if (work < 2 * perThreadAwake || Team.Threads == 1) return 1;
         long least = Team.IsAwake ? perThreadAwake : perThread;
         return (int)Math.Clamp(work / least, 1, Team.Threads);
     }

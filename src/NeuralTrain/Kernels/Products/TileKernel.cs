@@ -7,7 +7,7 @@ namespace NeuralTrain.Kernels;
 /// The micro-kernel: one tile of C = origin + A·B with all its sums in registers. Each step reads one or two registers of
 /// B, and for every row broadcasts one value of A and does one or two multiply-adds.
 /// Every sum runs over the inner index in order, from zero, in its own lane, and its origin is added last; therefore a
-/// value does not depend on the height, the width or the place of the tile it is computed in.
+/// value does not depend on the height, the width or the position of the tile it is computed in.
 /// </summary>
 /// <remarks>
 /// Few instructions count as much as full multiply-add units: where another program shares the core (as on most rented
@@ -18,14 +18,54 @@ internal static unsafe class TileKernel<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
-    // The floats of a cache line: a row of A along the inner index is asked for once for so many steps.
-    private const int PrefetchSteps = TileAhead.Turn;
+    /// <summary>Computes a tile of the given number of rows and columns, without packing.</summary>
+    public static void Run(int rows, int width, in Tile tile)
+    {
+        if (width > TRegister.Count)
+        {
+            if (tile.Tail == 0) Run<TileKinds.Double>(rows, tile);
+            else Run<TileKinds.PartialDouble>(rows, tile);
+        }
+        else if (tile.Tail == 0) Run<TileKinds.Single>(rows, tile);
+        else Run<TileKinds.PartialSingle>(rows, tile);
+    }
+
+    /// <summary>Computes a tile of the given number of rows.</summary>
+    public static void Run<TColumns>(int rows, in Tile tile)
+        where TColumns : struct, ITileColumns
+    {
+        if (tile.ARow == 1) Run<TColumns, TileKinds.Adjacent>(rows, tile);
+        else Run<TColumns, TileKinds.AlongRows>(rows, tile);
+    }
+
+    private static void Run<TColumns, TLayout>(int rows, in Tile tile)
+        where TColumns : struct, ITileColumns
+        where TLayout : struct, ITileLayout
+    {
+        switch (rows)
+        {
+            case 1: Run<Counts.One, TColumns, TLayout>(tile); break;
+            case 2: Run<Counts.Two, TColumns, TLayout>(tile); break;
+            case 3: Run<Counts.Three, TColumns, TLayout>(tile); break;
+            case 4: Run<Counts.Four, TColumns, TLayout>(tile); break;
+            case 5: Run<Counts.Five, TColumns, TLayout>(tile); break;
+            case 6: Run<Counts.Six, TColumns, TLayout>(tile); break;
+            case 7: Run<Counts.Seven, TColumns, TLayout>(tile); break;
+            case 8: Run<Counts.Eight, TColumns, TLayout>(tile); break;
+            case 9: Run<Counts.Nine, TColumns, TLayout>(tile); break;
+            case 10: Run<Counts.Ten, TColumns, TLayout>(tile); break;
+            case 11: Run<Counts.Eleven, TColumns, TLayout>(tile); break;
+            case 12: Run<Counts.Twelve, TColumns, TLayout>(tile); break;
+            case 13: Run<Counts.Thirteen, TColumns, TLayout>(tile); break;
+            default: Run<Counts.Fourteen, TColumns, TLayout>(tile); break;
+        }
+    }
 
     // Compiled fully at once: the first calls of a training run would otherwise go through the unoptimized version.
     // The conditions on the type parameters are constants of each instance; rows a tile does not have leave no code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TColumns, TLayout>(in Tile tile)
-        where TRows : struct, ITileRows
+    private static void Run<TRows, TColumns, TLayout>(in Tile tile)
+        where TRows : struct, ICount
         where TColumns : struct, ITileColumns
         where TLayout : struct, ITileLayout
     {
@@ -56,23 +96,23 @@ internal static unsafe class TileKernel<TRegister, TVector>
         float* a8 = a4 + (4 * row);
         float* a12 = a8 + (4 * row);
 
-        // The same address, which the compiler cannot know: see TileRow.
+        // The same address, which the compiler cannot know: see Add.
         float* again = a0 + (tile.ARow - row);
 
         // The values of A the steps to come need: the multiply-adds waiting for them fill the scheduler long before it could
         // look that far ahead.
-        float* aheadA = a0 + (PrefetchSteps * step);
+        float* aheadA = a0 + (Tile.Turn * step);
         float* b = tile.B;
         float* panel = tile.Panel;
         float* aheadC = tile.C;
         float* aheadB = tile.NextB;
-        for (nint left = tile.Inner; left > 0; left -= PrefetchSteps)
+        for (nint left = tile.Inner; left > 0; left -= Tile.Turn)
         {
             // One line a row, for all steps until the next turn.
             if (Sse.IsSupported && !TLayout.IsAdjacent && tile.PrefetchesA)
             {
-                float* ahead = a0 + PrefetchSteps;
-                for (int i = 0; i < TRows.Count; i++)
+                float* ahead = a0 + Tile.Turn;
+                for (int i = 0; i < TRows.Value; i++)
                 {
                     Sse.Prefetch0(ahead);
                     ahead += row;
@@ -81,10 +121,10 @@ internal static unsafe class TileKernel<TRegister, TVector>
 
             if (Sse.IsSupported && (tile.AheadB | tile.AheadC) != 0)
             {
-                TileAhead.Ask(tile, ref aheadC, ref aheadB);
+                Prefetch(tile, ref aheadC, ref aheadB);
             }
 
-            nint steps = Math.Min(left, PrefetchSteps);
+            nint steps = Math.Min(left, Tile.Turn);
             do
             {
                 TVector bLeft = TRegister.Load(b);
@@ -98,139 +138,33 @@ internal static unsafe class TileKernel<TRegister, TVector>
                 }
 
                 // Here a step is one line, and low tiles are not worth it.
-                if (Sse.IsSupported && TLayout.IsAdjacent && TRows.Count > 3)
+                if (Sse.IsSupported && TLayout.IsAdjacent && TRows.Value > 3)
                 {
                     Sse.Prefetch0(aheadA);
                     aheadA += step;
                 }
 
-                if (TRows.Count > 0)
-                {
-                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
-                    {
-                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0, again, bLeft, bRight, ref left0, ref right0);
-                    }
-                    else
-                    {
-                        TileRow<TRegister, TVector>.Add<TColumns>(a0, bLeft, bRight, ref left0, ref right0);
-                    }
-                }
-
-                if (TRows.Count > 1)
-                {
-                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 1 : a0 + row, bLeft, bRight, ref left1, ref right1);
-                }
-
-                if (TRows.Count > 2)
-                {
-                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
-                    {
-                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 2, again + 2, bLeft, bRight, ref left2, ref right2);
-                    }
-                    else
-                    {
-                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 2 : a0 + row2, bLeft, bRight, ref left2, ref right2);
-                    }
-                }
-
-                if (TRows.Count > 3)
-                {
-                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 3 : a0 + row3, bLeft, bRight, ref left3, ref right3);
-                }
-
-                if (TRows.Count > 4)
-                {
-                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
-                    {
-                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 4, again + 4, bLeft, bRight, ref left4, ref right4);
-                    }
-                    else
-                    {
-                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 4 : a4, bLeft, bRight, ref left4, ref right4);
-                    }
-                }
-
-                if (TRows.Count > 5)
-                {
-                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 5 : a4 + row, bLeft, bRight, ref left5, ref right5);
-                }
-
-                if (TRows.Count > 6)
-                {
-                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
-                    {
-                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 6, again + 6, bLeft, bRight, ref left6, ref right6);
-                    }
-                    else
-                    {
-                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 6 : a4 + row2, bLeft, bRight, ref left6, ref right6);
-                    }
-                }
-
-                if (TRows.Count > 7)
-                {
-                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 7 : a4 + row3, bLeft, bRight, ref left7, ref right7);
-                }
-
-                if (TRows.Count > 8)
-                {
-                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
-                    {
-                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 8, again + 8, bLeft, bRight, ref left8, ref right8);
-                    }
-                    else
-                    {
-                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 8 : a8, bLeft, bRight, ref left8, ref right8);
-                    }
-                }
-
-                if (TRows.Count > 9)
-                {
-                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 9 : a8 + row, bLeft, bRight, ref left9, ref right9);
-                }
-
-                if (TRows.Count > 10)
-                {
-                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
-                    {
-                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 10, again + 10, bLeft, bRight, ref left10, ref right10);
-                    }
-                    else
-                    {
-                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 10 : a8 + row2, bLeft, bRight, ref left10, ref right10);
-                    }
-                }
-
-                if (TRows.Count > 11)
-                {
-                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 11 : a8 + row3, bLeft, bRight, ref left11, ref right11);
-                }
-
-                if (TRows.Count > 12)
-                {
-                    if (TileRow<TRegister, TVector>.Twice<TLayout>())
-                    {
-                        TileRow<TRegister, TVector>.AddTwice<TColumns>(a0 + 12, again + 12, bLeft, bRight, ref left12, ref right12);
-                    }
-                    else
-                    {
-                        TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 12 : a12, bLeft, bRight, ref left12, ref right12);
-                    }
-                }
-
-                if (TRows.Count > 13)
-                {
-                    TileRow<TRegister, TVector>.Add<TColumns>(TLayout.IsAdjacent ? a0 + 13 : a12 + row, bLeft, bRight, ref left13, ref right13);
-                }
-
+                Add(0, a0, a0, again, bLeft, bRight, ref left0, ref right0);
+                Add(1, a0 + row, a0, again, bLeft, bRight, ref left1, ref right1);
+                Add(2, a0 + row2, a0, again, bLeft, bRight, ref left2, ref right2);
+                Add(3, a0 + row3, a0, again, bLeft, bRight, ref left3, ref right3);
+                Add(4, a4, a0, again, bLeft, bRight, ref left4, ref right4);
+                Add(5, a4 + row, a0, again, bLeft, bRight, ref left5, ref right5);
+                Add(6, a4 + row2, a0, again, bLeft, bRight, ref left6, ref right6);
+                Add(7, a4 + row3, a0, again, bLeft, bRight, ref left7, ref right7);
+                Add(8, a8, a0, again, bLeft, bRight, ref left8, ref right8);
+                Add(9, a8 + row, a0, again, bLeft, bRight, ref left9, ref right9);
+                Add(10, a8 + row2, a0, again, bLeft, bRight, ref left10, ref right10);
+                Add(11, a8 + row3, a0, again, bLeft, bRight, ref left11, ref right11);
+                Add(12, a12, a0, again, bLeft, bRight, ref left12, ref right12);
+                Add(13, a12 + row, a0, again, bLeft, bRight, ref left13, ref right13);
+                a0 += step;
                 if (TLayout.IsAdjacent)
                 {
-                    a0 += step;
                     again += step;
                 }
                 else
                 {
-                    a0++;
                     a4++;
                     a8++;
                     a12++;
@@ -239,74 +173,97 @@ internal static unsafe class TileKernel<TRegister, TVector>
             while (--steps != 0);
         }
 
-        if (TRows.Count > 0)
+        Write(tile, 0, left0, right0);
+        Write(tile, 1, left1, right1);
+        Write(tile, 2, left2, right2);
+        Write(tile, 3, left3, right3);
+        Write(tile, 4, left4, right4);
+        Write(tile, 5, left5, right5);
+        Write(tile, 6, left6, right6);
+        Write(tile, 7, left7, right7);
+        Write(tile, 8, left8, right8);
+        Write(tile, 9, left9, right9);
+        Write(tile, 10, left10, right10);
+        Write(tile, 11, left11, right11);
+        Write(tile, 12, left12, right12);
+        Write(tile, 13, left13, right13);
+
+        // One row in one step: its value of A times the step's one or two registers of B, added to its sums. Where a multiply-add can
+        // broadcast its own operand, every other row reads its value twice, which saves an instruction (for all rows, two reads a
+        // cycle would not suffice); the second time from a pointer of its own, or the compiler would make one broadcast of the two.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(int i, float* along, float* a0, float* again, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
         {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 0, left0, right0);
+            if (i >= TRows.Value) return;
+            if (TLayout.IsAdjacent && TRegister.EmbedsBroadcasts && i % 2 == 0)
+            {
+                left = TRegister.MultiplyAdd(TRegister.Broadcast(a0[i]), bLeft, left);
+                if (TColumns.IsDouble) right = TRegister.MultiplyAdd(TRegister.Broadcast(again[i]), bRight, right);
+            }
+            else
+            {
+                TVector a = TRegister.Broadcast(TLayout.IsAdjacent ? a0[i] : *along);
+                left = TRegister.MultiplyAdd(a, bLeft, left);
+                if (TColumns.IsDouble) right = TRegister.MultiplyAdd(a, bRight, right);
+            }
         }
 
-        if (TRows.Count > 1)
+        // The end of row i: its origin plus its sums, to the result.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Write(in Tile tile, int i, TVector left, TVector right)
         {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 1, left1, right1);
+            if (i >= TRows.Value) return;
+            float* c = tile.C + (i * tile.CRow);
+            float* origin = tile.Origin;
+            if (origin is not null)
+            {
+                origin += i * tile.OriginRow;
+                left = TRegister.Add(TColumns.IsDouble ? TRegister.Load(origin) : LoadLast(origin, tile.Tail), left);
+                if (TColumns.IsDouble) right = TRegister.Add(LoadLast(origin + TRegister.Count, tile.Tail), right);
+            }
+
+            if (TColumns.IsDouble) TRegister.Store(c, left);
+            TVector last = TColumns.IsDouble ? right : left;
+            float* end = TColumns.IsDouble ? c + TRegister.Count : c;
+            if (TColumns.IsPartial) TRegister.StoreFirst(end, last, tile.Tail);
+            else TRegister.Store(end, last);
         }
 
-        if (TRows.Count > 2)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static TVector LoadLast(float* source, int tail) =>
+            TColumns.IsPartial ? TRegister.LoadFirst(source, tail) : TRegister.Load(source);
+    }
+
+    /// <summary>
+    /// Prefetches what this tile and those after it will need, a little in each turn: so the waiting is spread under the multiply-adds
+    /// instead of coming at the end of every tile and at the beginning of every panel.
+    /// </summary>
+    /// <remarks>The last turns may reach beyond the tile: that costs nothing and cannot fail.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(in Tile tile, ref float* c, ref float* b)
+    {
+        // Rows begin anywhere in a line, so that two lines of floats may lie in three.
+        float* nextC = c;
+        for (int i = tile.AheadC; i > 0; i--)
         {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 2, left2, right2);
+            Sse.Prefetch0(nextC);
+            Sse.Prefetch0(nextC + Tile.LineFloats);
+            Sse.Prefetch0(nextC + Tile.Piece - 1);
+            nextC += tile.CRow;
         }
 
-        if (TRows.Count > 3)
+        c = nextC;
+
+        // Into the second-level cache only: the first is full of the present panel.
+        float* nextB = b;
+        for (int i = tile.AheadB; i > 0; i--)
         {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 3, left3, right3);
+            Sse.Prefetch1(nextB);
+            Sse.Prefetch1(nextB + Tile.LineFloats);
+            Sse.Prefetch1(nextB + Tile.Piece - 1);
+            nextB += tile.NextBRow;
         }
 
-        if (TRows.Count > 4)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 4, left4, right4);
-        }
-
-        if (TRows.Count > 5)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 5, left5, right5);
-        }
-
-        if (TRows.Count > 6)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 6, left6, right6);
-        }
-
-        if (TRows.Count > 7)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 7, left7, right7);
-        }
-
-        if (TRows.Count > 8)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 8, left8, right8);
-        }
-
-        if (TRows.Count > 9)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 9, left9, right9);
-        }
-
-        if (TRows.Count > 10)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 10, left10, right10);
-        }
-
-        if (TRows.Count > 11)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 11, left11, right11);
-        }
-
-        if (TRows.Count > 12)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 12, left12, right12);
-        }
-
-        if (TRows.Count > 13)
-        {
-            TileResult<TRegister, TVector>.Write<TColumns>(tile, 13, left13, right13);
-        }
+        b = nextB;
     }
 }

@@ -13,8 +13,6 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     where TRegister : struct, IRegister<TVector>
     where TVector : unmanaged
 {
-    private const int LineFloats = 16;
-
     // A block of A stays in the second-level cache, beside the rows of the result and of B that pass by: at 1024×1024×1024
     // a third of the rows at a time is 3 % faster than half of them.
     private const int MaxBlockFloats = 512 * 1024 / sizeof(float);
@@ -31,6 +29,9 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     /// <summary>Columns of a full panel: a split of the columns between threads goes along multiples of it.</summary>
     public static int PanelWidth => 2 * TRegister.Count;
 
+    /// <summary>The rows of a tile packed side by side: whole registers.</summary>
+    public static int PackedRows => (TRegister.MaxRows + TRegister.Count - 1) / TRegister.Count * TRegister.Count;
+
     /// <summary>
     /// By how many columns the panels begin before a multiple of their width, so that tiles begin at cache lines of the
     /// result: registers written across two lines cost 5 % at 128×512×784.
@@ -38,25 +39,22 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     public static int PanelShift(in ProductOperands product)
     {
         // Not for few rows, where the narrow first panel costs more, nor where it would add a panel.
-        if (product.Rows < 2 * TRegister.MaxRows || product.CRow % LineFloats != 0)
-        {
-            return 0;
-        }
-
-        int shift = (int)((nuint)product.C / sizeof(float) % (nuint)Math.Min(TRegister.Count, LineFloats));
+        if (product.Rows < 2 * TRegister.MaxRows || product.CRow % Tile.LineFloats != 0) return 0;
+        int shift = (int)((nuint)product.C / sizeof(float) % (nuint)Math.Min(TRegister.Count, Tile.LineFloats));
         return PanelCount(product.Columns + shift) == PanelCount(product.Columns) ? shift : 0;
     }
 
-    private static int PanelCount(int columns) => (columns + PanelWidth - 1) / PanelWidth;
+    /// <summary>How many panels so many columns make.</summary>
+    public static int PanelCount(int columns) => (columns + PanelWidth - 1) / PanelWidth;
 
-    /// <summary>The rows of a tile packed side by side: whole registers.</summary>
-    public static int PackedRows => (TRegister.MaxRows + TRegister.Count - 1) / TRegister.Count * TRegister.Count;
+    /// <summary>The width of a panel as it is packed: one register or two.</summary>
+    public static int PackedWidth(int width) => width > TRegister.Count ? PanelWidth : TRegister.Count;
 
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
-        int innerBlock = TileLimits.InnerBlock(product.Inner);
-        int rowBlock = RowBlock(rowEnd - rowStart, innerBlock, product.BColumn != 1);
+        int innerBlock = product.InnerBlock;
+        int rowBlock = RowBlock(product, rowEnd - rowStart, innerBlock);
         for (int row = rowStart; row < rowEnd; row += rowBlock)
         {
             int rows = Math.Min(rowBlock, rowEnd - row);
@@ -70,22 +68,17 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     }
 
     // Nearly equal blocks, all but the last of whole tiles.
-    private static int RowBlock(int rows, int innerBlock, bool transposes)
+    private static int RowBlock(in ProductOperands product, int rows, int innerBlock)
     {
-        int most = Math.Max(MaxBlockFloats / innerBlock, transposes ? MinRowsToTranspose : 1);
+        int most = Math.Max(MaxBlockFloats / innerBlock, product.BColumn != 1 ? MinRowsToTranspose : 1);
         int tiles = (rows + TRegister.MaxRows - 1) / TRegister.MaxRows;
         int blocks = (rows + most - 1) / most;
         return (tiles + blocks - 1) / blocks * TRegister.MaxRows;
     }
 
-    private static void RunBlock(
-        in ProductOperands product, int row, int rows, int p, int inner, int columnStart, int columnEnd)
+    private static void RunBlock(in ProductOperands product, int row, int rows, int p, int inner, int columnStart, int columnEnd)
     {
-        // All tiles nearly equally tall: the first ones are one row taller than the others.
-        int tiles = (rows + TRegister.MaxRows - 1) / TRegister.MaxRows;
-        int height = rows / tiles;
-        int tallTiles = rows - (tiles * height);
-
+        var tiles = new Tiling(rows, TRegister.MaxRows);
         Tile tile = default;
         tile.Inner = inner;
         tile.CRow = product.CRow;
@@ -98,37 +91,26 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         nint aRow = product.ARow;
         tile.ARow = product.ARow;
         tile.AInner = product.AInner;
-        tile.PrefetchesA = rows * inner > TileLimits.CachedFloats;
-        bool asksForC = (long)product.Rows * product.Columns > TileLimits.WarmFloats;
-        tile.AheadC = asksForC ? ((TRegister.MaxRows * TileAhead.Turn) + inner - 1) / Math.Max(1, inner) : 0;
+        tile.PrefetchesA = rows * inner > Tile.CachedFloats;
+        bool prefetchesC = (long)product.Rows * product.Columns > Tile.WarmFloats;
+        tile.AheadC = prefetchesC ? ((TRegister.MaxRows * Tile.Turn) + inner - 1) / Math.Max(1, inner) : 0;
         int panelLength = PanelWidth * inner;
-        float* panel;
-        if (columnEnd - columnStart < PanelsToPackA * PanelWidth)
-        {
-            panel = PackBuffer.Get(panelLength);
-        }
-        else
+        bool packsA = columnEnd - columnStart >= PanelsToPackA * PanelWidth;
+        float* panel = PackBuffer.Get(packsA ? panelLength + (tiles.Count * PackedRows * inner) : panelLength);
+        if (packsA)
         {
             // Row i of a tile begins at its i-th column; a whole tile takes PackedRows·inner.
-            panel = PackBuffer.Get(panelLength + (tiles * PackedRows * inner));
             float* packed = panel + panelLength;
-            if (product.AInner == 1)
-            {
-                PackRows(a, product.ARow, product.Rows - row, tiles, height, tallTiles, inner, packed);
-            }
-            else
-            {
-                PackColumns(a, product.AInner, tiles, height, tallTiles, inner, packed);
-            }
-
+            if (product.AInner == 1) PackRows(a, product.ARow, product.Rows - row, tiles, inner, packed);
+            else PackColumns(a, product.AInner, tiles, inner, packed);
             a = packed;
             aRow = 0;
             tile.ARow = 1;
             tile.AInner = PackedRows;
         }
 
-        bool asksForB = (long)product.Inner * product.Columns > TileLimits.WarmFloats;
-        bool packsB = tiles >= 3 && inner * product.BInner > TileLimits.CachedFloats;
+        bool prefetchesB = (long)product.Inner * product.Columns > Tile.WarmFloats;
+        bool packsB = tiles.Count >= 3 && inner * product.BInner > Tile.CachedFloats;
         int shift = PanelShift(product);
         int panelEnd;
         for (int column = columnStart; column < columnEnd; column = panelEnd)
@@ -140,9 +122,11 @@ internal static unsafe class TiledProduct<TRegister, TVector>
             bool packsOnTheWay = packsB && product.BColumn == 1 && width == PanelWidth;
             if (product.BColumn != 1 || tile.Tail != 0)
             {
+                int packedWidth = PackedWidth(width);
                 tile.B = panel;
-                tile.BInner = width > TRegister.Count ? PanelWidth : TRegister.Count;
-                PackPanel(b, product, inner, width, panel, (int)tile.BInner);
+                tile.BInner = packedWidth;
+                if (product.BColumn == 1) Packing<TRegister, TVector>.Copy(b, product.BInner, inner, width, panel, packedWidth);
+                else Packing<TRegister, TVector>.TransposePanel(b, product.BColumn, inner, width, panel, packedWidth);
             }
             else
             {
@@ -152,104 +136,78 @@ internal static unsafe class TiledProduct<TRegister, TVector>
             }
 
             float* next = panelEnd < columnEnd ? b + (width * product.BColumn) : null;
-            float* c = product.C + (row * product.CRow) + column;
-            float* o = origin is null ? null : origin + (row * tile.OriginRow) + column;
             tile.A = a;
-            for (int i = 0; i < tiles; i++)
+            tile.C = product.C + (row * product.CRow) + column;
+            tile.Origin = origin is null ? null : origin + (row * tile.OriginRow) + column;
+            for (int i = 0; i < tiles.Count; i++)
             {
-                int tileRows = i < tallTiles ? height + 1 : height;
-                tile.C = c;
-                tile.Origin = o;
-                if (asksForB)
-                {
-                    AskForNextPanel(ref tile, next, product, inner, tiles, i);
-                }
-
+                int height = tiles.Height(i);
+                if (prefetchesB) PrefetchNextPanel(ref tile, next, product, inner, tiles.Count, i);
                 if (packsOnTheWay && i == 0)
                 {
-                    TileKernels<TRegister, TVector>.Run<TileColumns.PackingDouble>(tileRows, tile);
+                    TileKernel<TRegister, TVector>.Run<TileKinds.PackingDouble>(height, tile);
                     tile.B = panel;
                     tile.BInner = PanelWidth;
                 }
                 else
                 {
-                    TileKernels<TRegister, TVector>.Run(tileRows, width, tile);
+                    TileKernel<TRegister, TVector>.Run(height, width, tile);
                 }
 
-                tile.A += aRow == 0 ? (nint)PackedRows * inner : tileRows * aRow;
-                c += tileRows * product.CRow;
-                o = o is null ? null : o + (tileRows * tile.OriginRow);
+                tile.A += aRow == 0 ? (nint)PackedRows * inner : height * aRow;
+                tile.C += height * product.CRow;
+                if (origin is not null) tile.Origin += height * tile.OriginRow;
             }
         }
     }
 
-    // The tiles of a panel ask for the next panel of B in equal parts: a range of its rows each, or (if it will be
+    // The tiles of a panel prefetch the next panel of B in equal parts: a range of its rows each, or (if it will be
     // transposed) of two cache lines of all rows.
-    private static void AskForNextPanel(ref Tile tile, float* next, in ProductOperands product, int inner, int tiles, int i)
+    private static void PrefetchNextPanel(ref Tile tile, float* next, in ProductOperands product, int inner, int tiles, int i)
     {
-        int turns = (inner + TileAhead.Turn - 1) / TileAhead.Turn;
+        int turns = (inner + Tile.Turn - 1) / Tile.Turn;
+        int start;
         if (product.BColumn == 1)
         {
-            tile.AheadB = (TileAhead.Turn + tiles - 1) / tiles;
+            tile.AheadB = (Tile.Turn + tiles - 1) / tiles;
             tile.NextBRow = product.BInner;
-            tile.NextB = next + (i * turns * tile.AheadB * product.BInner);
-            if (next is null || i * turns * tile.AheadB >= inner)
-            {
-                tile.AheadB = 0;
-            }
+            start = i * turns * tile.AheadB;
+            tile.NextB = next + (start * product.BInner);
         }
         else
         {
             tile.AheadB = (PanelWidth + turns - 1) / Math.Max(1, turns);
             tile.NextBRow = product.BColumn;
-            tile.NextB = next + (i * TileAhead.Piece);
-            if (next is null || i * TileAhead.Piece >= inner)
-            {
-                tile.AheadB = 0;
-            }
+            start = i * Tile.Piece;
+            tile.NextB = next + start;
         }
-    }
 
-    private static void PackPanel(float* b, in ProductOperands product, int inner, int width, float* panel, int panelWidth)
-    {
-        if (product.BColumn == 1)
-        {
-            Packing<TRegister, TVector>.Copy(b, product.BInner, inner, width, panel, panelWidth);
-        }
-        else
-        {
-            Packing<TRegister, TVector>.TransposePanel(b, product.BColumn, inner, width, panel, panelWidth);
-        }
+        if (next is null || start >= inner) tile.AheadB = 0;
     }
 
     // Transposes whole registers where there are rows enough (the surplus belongs to the next tile and is not read): the
     // rows that are left over would be copied one by one.
-    private static void PackRows(
-        float* a, nint aRow, int available, int tiles, int height, int tallTiles, int inner, float* target)
+    private static void PackRows(float* a, nint aRow, int available, Tiling tiles, int inner, float* target)
     {
-        for (int i = 0; i < tiles; i++)
+        for (int i = 0; i < tiles.Count; i++)
         {
-            int tileRows = i < tallTiles ? height + 1 : height;
             Packing<TRegister, TVector>.Transpose(
                 a, aRow, inner, Math.Min(PackedRows, available), target + ((nint)i * PackedRows * inner), PackedRows);
-            a += tileRows * aRow;
-            available -= tileRows;
+            a += tiles.Height(i) * aRow;
+            available -= tiles.Height(i);
         }
     }
 
-    private static void PackColumns(
-        float* a, nint aInner, int tiles, int height, int tallTiles, int inner, float* target)
+    private static void PackColumns(float* a, nint aInner, Tiling tiles, int inner, float* target)
     {
         for (int p = 0; p < inner; p += PackedSteps)
         {
-            int steps = Math.Min(PackedSteps, inner - p);
             float* source = a + (p * aInner);
             float* tileTarget = target + ((nint)p * PackedRows);
-            for (int i = 0; i < tiles; i++)
+            for (int i = 0; i < tiles.Count; i++)
             {
-                int tileRows = i < tallTiles ? height + 1 : height;
-                Packing<TRegister, TVector>.Copy(source, aInner, steps, tileRows, tileTarget, PackedRows);
-                source += tileRows;
+                Packing<TRegister, TVector>.Copy(source, aInner, Math.Min(PackedSteps, inner - p), tiles.Height(i), tileTarget, PackedRows);
+                source += tiles.Height(i);
                 tileTarget += (nint)PackedRows * inner;
             }
         }
