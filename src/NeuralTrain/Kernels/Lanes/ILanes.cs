@@ -121,43 +121,6 @@ internal unsafe interface ILanes<TSelf>
     float HorizontalMax();
 }
 
-/// <summary>A running sum of registers in double, one partial sum for each lane.</summary>
-internal interface ILaneSum<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
-{
-    void Add(TLanes value);
-
-    /// <summary>All lanes together, added in a fixed order.</summary>
-    double Total { get; }
-}
-
-/// <summary>
-/// Several 64-bit places at once, each with a 32-bit word of the counter-based generator in its lower half. The upper
-/// half is arbitrary: no operation lets it reach a lower one except <see cref="HighWord"/>, whose purpose that is.
-/// </summary>
-internal unsafe interface ICounters<TSelf>
-    where TSelf : unmanaged, ICounters<TSelf>
-{
-    /// <summary>Number of places.</summary>
-    static abstract int Count { get; }
-
-    static abstract TSelf Broadcast(ulong value);
-
-    /// <summary>first, first + 1, first + 2, …</summary>
-    static abstract TSelf Sequence(ulong first);
-
-    /// <summary>The 64-bit products of the lower halves.</summary>
-    static abstract TSelf MultiplyLow(TSelf left, TSelf right);
-
-    static abstract TSelf operator ^(TSelf left, TSelf right);
-
-    /// <summary>The upper half, moved to the lower.</summary>
-    static abstract TSelf HighWord(TSelf value);
-
-    /// <summary>Writes the lower halves in turn: first₀, second₀, first₁, second₁, …</summary>
-    static abstract void StorePairs(TSelf first, TSelf second, uint* words);
-}
-
 /// <summary>What registers of every width share.</summary>
 internal static unsafe class LanesSupport
 {

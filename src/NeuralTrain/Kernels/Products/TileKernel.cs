@@ -190,7 +190,8 @@ internal static unsafe class TileKernel<TRegister, TVector>
 
         // One row in one step: its value of A times the step's one or two registers of B, added to its sums. Where a multiply-add can
         // broadcast its own operand, every other row reads its value twice, which saves an instruction (for all rows, two reads a
-        // cycle would not suffice); the second time from a pointer of its own, or the compiler would make one broadcast of the two.
+        // cycle would not suffice). The broadcasts must be arguments, not locals, and the second from its own pointer, for the compiler to
+        // embed them: without, a step of 14 rows has 58 instructions instead of 44 and takes 1.03 times as long, 1.2 on a shared core.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Add(int i, float* along, float* a0, float* again, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
         {

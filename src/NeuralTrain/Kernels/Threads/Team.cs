@@ -8,7 +8,7 @@ namespace NeuralTrain.Kernels;
 /// <remarks>
 /// There is one team in the process and it serves one caller at a time. A caller that finds it busy (another network
 /// trains in another thread, or the call comes from inside a work item) does all its parts itself: it never waits for
-/// the team, so nothing can deadlock. The caller relies on no worker either: it claims parts like everyone else, and a
+/// the team, so nothing can deadlock. The caller does not rely on a worker either: it claims parts like everyone else, and a
 /// worker that wakes too late finds the gate of the job shut (see <see cref="TeamJob"/>).
 /// </remarks>
 internal static unsafe class Team
@@ -59,16 +59,13 @@ internal static unsafe class Team
         }
         finally
         {
-            // Also when something above fails: nobody may be left inside a job whose context dies with this frame.
+            // Also when something above fails: no worker may be left inside a job whose context dies with this frame.
             Job.Close();
             failure = Job.TakeFailure();
             Volatile.Write(ref _busy, 0);
         }
 
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>The same promise, the exception at the end included, kept by the caller alone.</summary>
@@ -87,9 +84,6 @@ internal static unsafe class Team
             }
         }
 
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 }

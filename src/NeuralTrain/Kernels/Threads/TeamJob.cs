@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 namespace NeuralTrain.Kernels;
 
 /// <summary>
-/// The one job of the team, used again for every run: what to do, which part is next, and a gate that says who is in.
+/// The one job of the team, used again for every run: what to do, which part is next, and a gate that says who is inside.
 /// </summary>
 /// <remarks>
 /// <para>
 /// The gate is a single 64-bit word: how many workers are inside, how many more may enter, whether the caller sleeps
-/// until the last one leaves, and the number of the run. Everything hangs on it being one word.
+/// until the last one leaves, and the number of the run. Everything depends on it being one word.
 /// </para>
 /// <para>
 /// Why a late worker is harmless. A worker may read the job only between <see cref="TryEnter"/> and <see cref="Leave"/>.
 /// Entering is one compare-and-swap that succeeds only while there are open places and, by the same instruction, counts
 /// the worker as inside. <see cref="Close"/> removes the open places by one atomic instruction and then waits until
-/// nobody is inside; only then does the caller return, and only then can the next run write the job. So whoever got in
+/// no worker is inside; only then does the caller return, and only then can the next run write the job. So whoever got in
 /// reads the job of the run whose gate it passed, complete, while the caller's frame is alive; and whoever slept through
 /// a run either finds no place or enters the present run. Should the number of the run come round again while a worker
 /// is held up between reading the gate and the swap, the swap still lets it into a run that is open at that moment. The
-/// number only keeps a worker from entering the same run twice for nothing; correctness does not rest on it.
+/// number only keeps a worker from entering the same run twice for nothing; correctness does not depend on it.
 /// </para>
 /// <para>
 /// Why the results are seen. The job is written before the exchange in <see cref="Open"/>, and read after a swap that
@@ -42,7 +42,7 @@ internal sealed unsafe class TeamJob
     private const ulong OneRun = CallerSleeps << 1;
     private const ulong RunMask = ~(OneRun - 1);
 
-    // Static, for there is one job in the process and it lasts as long as the process does.
+    // Static: there is one job in the process, and it lasts as long as the process.
     private static readonly Semaphore LastLeft = new(0, 1);
 
     // Constant during a run.
@@ -105,16 +105,12 @@ internal sealed unsafe class TeamJob
             try
             {
                 long part;
-                while ((part = Interlocked.Increment(ref _claimed) - 1) < _parts)
-                {
-                    _work(_context, (int)part);
-                }
-
+                while ((part = Interlocked.Increment(ref _claimed) - 1) < _parts) _work(_context, (int)part);
                 return;
             }
             catch (Exception exception)
             {
-                // Kept for the caller; the loop goes on, for its promise is that every part has run.
+                // Kept for the caller; the loop goes on, because every part must run.
                 Interlocked.CompareExchange(ref _failure, exception, null);
             }
         }
@@ -126,45 +122,28 @@ internal sealed unsafe class TeamJob
         ulong now = Interlocked.Decrement(ref _gate);
 
         // The caller announces its sleep only after the gate is shut, so exactly one worker, the last, sees this.
-        if ((now & (InsideMask | CallerSleeps)) == CallerSleeps)
-        {
-            LastLeft.Release();
-        }
+        if ((now & (InsideMask | CallerSleeps)) == CallerSleeps) LastLeft.Release();
     }
 
-    /// <summary>Shuts the gate and returns when nobody is inside. Does nothing if it is shut already.</summary>
+    /// <summary>Shuts the gate and returns when no worker is inside. Does nothing if it is shut already.</summary>
     public void Close()
     {
-        if ((Interlocked.And(ref _gate, ~PlacesMask) & InsideMask) == 0)
-        {
-            return;
-        }
-
+        if ((Interlocked.And(ref _gate, ~PlacesMask) & InsideMask) == 0) return;
         var spin = new TeamSpin();
         while (spin.TryOnce())
         {
-            if ((Volatile.Read(ref _gate) & InsideMask) == 0)
-            {
-                return;
-            }
+            if ((Volatile.Read(ref _gate) & InsideMask) == 0) return;
         }
 
         // Either the last worker has left before this instruction, or it will see the announcement when it leaves.
-        if ((Interlocked.Or(ref _gate, CallerSleeps) & InsideMask) != 0)
-        {
-            SleepUntilLastLeft();
-        }
+        if ((Interlocked.Or(ref _gate, CallerSleeps) & InsideMask) != 0) SleepUntilLastLeft();
     }
 
     /// <summary>The first exception of the run, if any; the next run begins without it.</summary>
     public Exception? TakeFailure()
     {
         Exception? taken = _failure;
-        if (taken is not null)
-        {
-            _failure = null;
-        }
-
+        _failure = null;
         return taken;
     }
 
@@ -185,9 +164,6 @@ internal sealed unsafe class TeamJob
             }
         }
 
-        if (interrupted)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
+        if (interrupted) Thread.CurrentThread.Interrupt();
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>The threads of the team: started when first needed, briefly watchful after each job, asleep otherwise.</summary>
@@ -5,7 +7,7 @@ namespace NeuralTrain.Kernels;
 /// Why no wake-up is lost. A worker first counts itself asleep and then looks at the gate once more; a caller first
 /// opens the gate and then reads that count. Both steps are full fences, so at least one sees the other: the worker
 /// stays awake, or the caller sends it a permit. Each permit takes one sleeper off the count, so permits never pile up.
-/// And were a worker to sleep on, the run would be slower, not stuck: the caller does every part nobody else claims.
+/// If a worker did sleep on, the run would be slower, not stuck: the caller does every part that no worker claims.
 /// </remarks>
 internal sealed class TeamWorkers(TeamJob job)
 {
@@ -21,7 +23,7 @@ internal sealed class TeamWorkers(TeamJob job)
     /// <summary>Whether any worker is not asleep.</summary>
     public bool AreAwake => Volatile.Read(ref _asleep) < Volatile.Read(ref _started);
 
-    /// <summary>Sees to it that so many workers exist, and returns how many of them the machine allows.</summary>
+    /// <summary>Makes sure that so many workers exist, and returns how many of them the machine allows.</summary>
     public int Start(int count)
     {
         while (_started < count && _started < _limit)
@@ -50,10 +52,7 @@ internal sealed class TeamWorkers(TeamJob job)
         while (true)
         {
             int missing = Math.Min(count - (_started - sleeping), sleeping);
-            if (missing <= 0)
-            {
-                return;
-            }
+            if (missing <= 0) return;
 
             int before = Interlocked.CompareExchange(ref _asleep, sleeping - missing, sleeping);
             if (before == sleeping)
@@ -104,16 +103,42 @@ internal sealed class TeamWorkers(TeamJob job)
         while (sleeping > 0)
         {
             int before = Interlocked.CompareExchange(ref _asleep, sleeping - 1, sleeping);
-            if (before == sleeping)
-            {
-                return;
-            }
+            if (before == sleeping) return;
 
             sleeping = before;
         }
 
-        // A caller has taken it off already, and the permit must not be left for later. It may be here, about to be, or
-        // taken by a worker that counted itself since; then this one sleeps in its stead, until the next permit.
+        // A caller has taken it off already, and the permit must not be left for later. It may be here, on its way, or
+        // taken by a worker that counted itself since; then this one sleeps in its place until the next permit.
         Permits.WaitOne();
+    }
+}
+
+/// <summary>A short, bounded wait that costs less than falling asleep and being woken.</summary>
+internal struct TeamSpin
+{
+    // About what waking a sleeping thread takes, so that a wait costs at most twice what the better choice would have.
+    private static readonly long Budget = Stopwatch.Frequency / 10_000;
+
+    // The first part is spent in pauses only. After it, every turn offers the processor to whoever is ready to run.
+    private static readonly long Patience = Environment.ProcessorCount > 1 ? Budget / 10 : 0;
+
+    private long _start;
+
+    /// <summary>Waits for an instant; false when the time is up.</summary>
+    public bool TryOnce()
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (_start == 0)
+        {
+            _start = now;
+            return true;
+        }
+
+        long spent = now - _start;
+        if (spent >= Budget) return false;
+        if (spent < Patience) Thread.SpinWait(1);
+        else Thread.Yield();
+        return true;
     }
 }
