@@ -82,6 +82,16 @@ internal static class Guard
         return value;
     }
 
+    /// <summary>Refuses what does not lie in (low, high).</summary>
+    public static double InOpen(double value, double low, double high, string name, string remedy) => value > low && value < high
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must lie in ({low}, {high}), received {value}. {remedy}");
+
+    /// <summary>Refuses what does not lie in (low, high].</summary>
+    public static double InOpenClosed(double value, double low, double high, string name, string remedy) => value > low && value <= high
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must lie in ({low}, {high}], received {value}. {remedy}");
+
     private static double AtMostFloat(double value, double most, string name, string remedy) => value <= most
         ? value
         : throw new ArgumentOutOfRangeException(

@@ -23,6 +23,14 @@ public sealed class Settings
         Kind = kind;
     }
 
+    /// <summary>What something says of itself, under the name of its type.</summary>
+    internal static Settings Of(object described, Action<Settings> describe)
+    {
+        var settings = new Settings(described.GetType().Name);
+        describe(settings);
+        return settings;
+    }
+
     /// <summary>What they describe, as <c>Linear</c>.</summary>
     public string Kind { get; }
 

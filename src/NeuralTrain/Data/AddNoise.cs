@@ -22,6 +22,9 @@ public sealed class AddNoise : Augmentation
     public double Deviation { get; }
 
     /// <inheritdoc/>
+    protected internal override void Describe(Settings settings) => settings.Set("standard deviation", Deviation);
+
+    /// <inheritdoc/>
     public override void Apply(Matrix inputs, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);

@@ -12,6 +12,12 @@ public abstract class Augmentation
     /// <param name="random">Where all chance comes from, so that a seeded run repeats.</param>
     public abstract void Apply(Matrix inputs, Random random);
 
+    /// <summary>Writes the settings that tell this augmentation from others of its kind, which must be the same when a training is resumed. By default none.</summary>
+    /// <param name="settings">Receives the values: <c>settings.Set("pixels", Pixels)</c>.</param>
+    protected internal virtual void Describe(Settings settings)
+    {
+    }
+
     /// <summary>This one first, the other one on its result.</summary>
     /// <param name="next">The other one.</param>
     public Augmentation Then(Augmentation next)

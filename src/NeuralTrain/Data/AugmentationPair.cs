@@ -18,5 +18,7 @@ internal sealed class AugmentationPair : Augmentation
         _second.Apply(inputs, random);
     }
 
+    protected internal override void Describe(Settings settings) => settings.Set("parts", [Settings.Of(_first, _first.Describe), Settings.Of(_second, _second.Describe)]);
+
     public override string ToString() => $"{_first}, {_second}";
 }

@@ -42,6 +42,15 @@ public sealed class ImageShift : Augmentation
     public int Pixels { get; }
 
     /// <inheritdoc/>
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("width", Width);
+        settings.Set("height", Height);
+        settings.Set("pixels", Pixels);
+        settings.Set("background", _background);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The rows are no images of this size.</exception>
     public override void Apply(Matrix inputs, Random random)
     {

@@ -58,7 +58,7 @@ public sealed class LayerWatch : TrainingObserver
             if (!watched.Parameter.IsTrainable) continue;
 
             watched.Parameter.Value.Span.CopyTo(watched.Before);
-            watched.GradientSum += Math.Sqrt(SquaredNorm.Of(watched.Parameter.Gradient.Span));
+            watched.GradientSum += Math.Sqrt(Optimizer.SquaredNorm(watched.Parameter.Gradient.Span));
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class LayerWatch : TrainingObserver
         _rows.AddRange(_watched.Where(watched => _steps > 0 && watched.Parameter.IsTrainable).Select(watched => new LayerWatchRow
         {
             Epoch = epoch.Number, Path = watched.Path, GradientNorm = watched.GradientSum / _steps,
-            WeightNorm = Math.Sqrt(SquaredNorm.Of(watched.Parameter.Value.Span)), UpdateRatio = watched.Ratios > 0 ? watched.RatioSum / watched.Ratios : null,
+            WeightNorm = Math.Sqrt(Optimizer.SquaredNorm(watched.Parameter.Value.Span)), UpdateRatio = watched.Ratios > 0 ? watched.RatioSum / watched.Ratios : null,
         }));
         if (!ActivationInputs.IsEmpty) _activations.Add(ActivationStatistics.Measure(_network!, ActivationInputs));
     }

@@ -11,7 +11,7 @@ internal static class StepChecks
     public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
         check.Run.Network.Backward(check.Run.Gradient);
-        if (Weights(check).FirstOrDefault(named => !double.IsFinite(SquaredNorm.Of(named.Parameter.Gradient.Span))) is { Parameter: not null } bad)
+        if (Weights(check).FirstOrDefault(named => !double.IsFinite(Optimizer.SquaredNorm(named.Parameter.Gradient.Span))) is { Parameter: not null } bad)
         {
             yield return Checker.Found(
                 "NT025", bad.Path, $"the gradient of '{bad.Path}' is not finite, though the loss is {Digits.Three(check.FirstLoss!.Value)}",

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace NeuralTrain;
 
-/// <summary>A tensor to be written: floats from where they lie, or a few whole numbers or doubles as bytes.</summary>
+/// <summary>A tensor to be written: floats from where they lie, or a few whole numbers or a text as bytes.</summary>
 internal sealed record SafetensorsContent
 {
     private SafetensorsContent(string name, string type, long[] shape)
@@ -15,7 +15,7 @@ internal sealed record SafetensorsContent
     /// <summary>The tensor's name.</summary>
     public string Name { get; }
 
-    /// <summary>Its type: <c>F32</c>, <c>F64</c> or <c>I64</c>.</summary>
+    /// <summary>Its type: <c>F32</c>, <c>I64</c> or <c>U8</c>.</summary>
     public string Type { get; }
 
     /// <summary>Its sizes.</summary>
@@ -31,7 +31,7 @@ internal sealed record SafetensorsContent
     public long Length => Raw.Length + (sizeof(float) * (long)Values.Rows * Values.Columns);
 
     /// <summary>Bytes of one value.</summary>
-    public int Width => Type == "F32" ? sizeof(float) : sizeof(long);
+    public int Width => Type switch { "I64" => sizeof(long), "F32" => sizeof(float), _ => sizeof(byte) };
 
     /// <summary>The values of a parameter, which are not copied.</summary>
     public static SafetensorsContent Of(string name, Parameter parameter) => new(name, "F32", ShapeOf(parameter)) { Values = parameter.Value };
@@ -56,17 +56,8 @@ internal sealed record SafetensorsContent
         return new(name, "I64", shape) { Raw = raw };
     }
 
-    /// <summary>Doubles.</summary>
-    public static SafetensorsContent Of(string name, ReadOnlySpan<double> values)
-    {
-        var raw = new byte[sizeof(double) * values.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteDoubleLittleEndian(raw.AsSpan(sizeof(double) * i), values[i]);
-        }
-
-        return new(name, "F64", [values.Length]) { Raw = raw };
-    }
+    /// <summary>Bytes, which are not copied.</summary>
+    public static SafetensorsContent Of(string name, byte[] bytes) => new(name, "U8", [bytes.Length]) { Raw = bytes };
 
     private static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
 }

@@ -89,28 +89,22 @@ internal sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Reads a vector of doubles, as they are.</summary>
-    /// <exception cref="InvalidDataException">There is no vector of doubles of this name.</exception>
-    public double[] ReadDoubles(string name)
+    /// <summary>Reads a tensor of bytes.</summary>
+    /// <exception cref="InvalidDataException">There is no tensor of bytes of this name.</exception>
+    public byte[] ReadBytes(string name)
     {
-        SafetensorsTensor tensor = Find(name, "F64");
+        SafetensorsTensor tensor = Find(name, "U8");
         var bytes = new byte[tensor.Length];
         ReadExactly(_handle, bytes, tensor.Start, File);
-        var values = new double[tensor.Count];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(sizeof(double) * i));
-        }
-
-        return values;
+        return bytes;
     }
 
-    /// <summary>Reads a tensor of float32 as it is, also where it holds a NaN.</summary>
-    /// <exception cref="InvalidDataException">There is no tensor of float32 of this name.</exception>
-    public float[] ReadFloats(string name)
+    /// <summary>Reads a tensor of so many values of float32 as it is, also where it holds a NaN.</summary>
+    /// <exception cref="InvalidDataException">There is no such tensor of this name.</exception>
+    public float[] ReadFloats(string name, int count)
     {
-        SafetensorsTensor tensor = Find(name, "F32");
-        var values = new float[tensor.Count];
+        SafetensorsTensor tensor = Find(name, "F32", count);
+        var values = new float[count];
         Read(tensor, values, mustBeFinite: false);
         return values;
     }
@@ -119,10 +113,10 @@ internal sealed class SafetensorsReader : IDisposable
     public void Dispose() => _handle.Dispose();
 
     // What an array cannot hold is refused: it could be sparse on the disk.
-    private SafetensorsTensor Find(string name, string type) =>
-        Header.Tensors.TryGetValue(name, out SafetensorsTensor? tensor) && tensor.Type == type && tensor.Length < Array.MaxLength
+    private SafetensorsTensor Find(string name, string type, long? count = null) =>
+        Header.Tensors.TryGetValue(name, out SafetensorsTensor? tensor) && tensor.Type == type && tensor.Length < Array.MaxLength && tensor.Count == (count ?? tensor.Count)
             ? tensor
-            : throw FileProblem.At(File, tensor?.Place ?? SafetensorsHeader.LengthBytes, $"the file must have a tensor '{name}' of {type}, and {(tensor is null ? "has none" : $"has {tensor.Type} {tensor}")}. It is damaged.");
+            : throw FileProblem.At(File, tensor?.Place ?? SafetensorsHeader.LengthBytes, $"the file must have a tensor '{name}' of {count} {type}, and {(tensor is null ? "has none" : $"has {tensor.Type} {tensor}")}. It is damaged.");
 
     private static SafetensorsHeader ReadHeader(SafeFileHandle handle, string path)
     {

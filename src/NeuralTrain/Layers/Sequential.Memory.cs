@@ -6,6 +6,9 @@ public sealed partial class Sequential
     /// <summary>What a layer gave in the last forward pass of training.</summary>
     internal Matrix ActivationAfter(int layer) => layer == _layers.Length - 1 ? _output : _activations[layer];
 
+    /// <inheritdoc/>
+    protected internal override Matrix ChildOutput(int child) => _output.IsEmpty || child == _layers.Length - 1 ? _output : _activations[child];
+
     internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) =>
         [.. Composition.Widths(nameof(Sequential), _layers, inputSize).SkipLast(1).Select(width => (int?)width)];
 

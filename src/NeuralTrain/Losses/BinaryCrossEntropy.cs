@@ -43,6 +43,9 @@ public sealed class BinaryCrossEntropy : Loss
     }
 
     /// <inheritdoc/>
+    protected internal override void Describe(Settings settings) => settings.Set("positive weight", PositiveWeight);
+
+    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
     {
         Targets.CheckProbabilities(this, target);

@@ -27,6 +27,9 @@ public sealed class Huber : Loss
     public override string ToString() => $"Huber({Delta})";
 
     /// <inheritdoc/>
+    protected internal override void Describe(Settings settings) => settings.Set("delta", Delta);
+
+    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
         ElementwiseLoss.Mean(prediction, target, gradient, new Formula((float)Delta));
 

@@ -96,6 +96,12 @@ public abstract class Loss
     protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) =>
         sampleWeights.IsEmpty ? target.Rows : SampleWeights.Sum(sampleWeights);
 
+    /// <summary>Writes the settings that tell this loss from others of its kind, which must be the same when a training is resumed. By default none.</summary>
+    /// <param name="settings">Receives the values: <c>settings.Set("delta", Delta)</c>.</param>
+    protected internal virtual void Describe(Settings settings)
+    {
+    }
+
     /// <summary>The kind, as <c>SumOfSquares</c>.</summary>
     public override string ToString() => GetType().Name;
 

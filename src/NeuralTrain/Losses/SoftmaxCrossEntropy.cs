@@ -58,6 +58,13 @@ public sealed class SoftmaxCrossEntropy : Loss
     }
 
     /// <inheritdoc/>
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("class weights", _classWeights.Select(weight => (double)weight));
+        settings.Set("label smoothing", LabelSmoothing);
+    }
+
+    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
         Compute(prediction, target, gradient, sampleWeights: default);
 

@@ -3,22 +3,19 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Gradient descent with a rate per value, the lower the more that value has moved already (the ancestor in lecture L5.4).</summary>
+/// <summary>Gradient descent with a rate per value, the lower the more that value has moved already.</summary>
 /// <remarks>
 /// <code>
 /// s := s + g²      θ := θ − γg / (√s + ε)      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
 /// </code>
 /// <para>
-/// The sum never forgets, so the rate only falls: good for sparse gradients, too slow for long trainings. PyTorch's <c>Adagrad</c> with the same
+/// The sum only grows, so the rate only falls: good for sparse gradients, too slow for long trainings. PyTorch's <c>Adagrad</c> with the same
 /// defaults and without its <c>lr_decay</c>; Keras' <c>Adagrad</c> starts s at 0.1 and divides by √(s + ε), ε = 1e-7. With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
 /// </para>
 /// <para>Source: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", 2011.</para>
 /// </remarks>
 public sealed class AdaGrad : Optimizer
 {
-    private readonly double _epsilon;
-    private readonly double _initialAccumulator;
-
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in PyTorch.</param>
@@ -29,26 +26,33 @@ public sealed class AdaGrad : Optimizer
     public AdaGrad(Layer network, double learningRate = 0.01, double epsilon = 1e-10, double initialAccumulator = 0)
         : base(network, learningRate)
     {
-        _epsilon = CheckEpsilon(epsilon);
-        _initialAccumulator = Guard.NotNegativeFloat(
+        Epsilon = CheckEpsilon(epsilon);
+        InitialAccumulator = Guard.NotNegativeFloat(
             initialAccumulator, nameof(initialAccumulator), "It is a sum of squares; 0 lets the first step be as long as the rate.");
     }
+
+    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>The sum s before the first step.</summary>
+    public double InitialAccumulator { get; }
 
     /// <summary>One: the sum of squares s.</summary>
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
-    protected override float InitialState(int index) => (float)_initialAccumulator;
+    protected override float InitialState(int index) => (float)InitialAccumulator;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"AdaGrad(ε {_epsilon}, start {_initialAccumulator})");
-
-    /// <inheritdoc/>
-    protected override Optimizer Recreate(Layer network) => new AdaGrad(network, epsilon: _epsilon, initialAccumulator: _initialAccumulator);
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("epsilon", Epsilon);
+        settings.Set("initial accumulator", InitialAccumulator);
+    }
 
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _epsilon, update.L2));
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Epsilon, update.L2));
 
     private readonly struct Rule(double learningRate, double epsilon, double l2) : IUpdate1
     {

@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Momentum and RMSprop together: the mean of recent gradients divided by the root of their mean square (lecture L5.5).</summary>
+/// <summary>Momentum and RMSprop together: the mean of recent gradients divided by the root of their mean square.</summary>
 /// <remarks>
 /// <code>
 /// m := β₁m + (1 − β₁)g      u := β₂u + (1 − β₂)g²      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
@@ -10,29 +11,25 @@ namespace NeuralTrain;
 /// θ := θ − γm̂ / (√û + ε)
 /// </code>
 /// <para>
-/// The lecture's own form, θ := θ − γm / √(u + ε), is <c>new Adam(network, biasCorrection: false, epsilonPlacement:
-/// EpsilonPlacement.InsideRoot)</c>; its α and β are β₁ and β₂ here. The default is the paper's algorithm 1 and PyTorch's <c>Adam</c>. Keras'
-/// <c>Adam</c> is the paper's "ε̂" form, θ := θ − γ·√(1 − β₂ᵗ) / (1 − β₁ᵗ)·m / (√u + ε̂), in which ε weighs more in the first steps.
+/// The default is the paper's algorithm 1 and PyTorch's <c>Adam</c>. Keras' <c>Adam</c> is the paper's "ε̂" form, θ := θ − γ·√(1 − β₂ᵗ) / (1 − β₁ᵗ)·m / (√u + ε̂),
+/// in which ε weighs more in the first steps. Lecture L5.5 has θ := θ − γm / √(u + ε), which is <c>new Adam(network, biasCorrection: false,
+/// epsilonPlacement: EpsilonPlacement.InsideRoot)</c>; its α and β are β₁ and β₂ here.
 /// With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
 /// </para>
 /// <para>Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015.</para>
 /// </remarks>
 public sealed class Adam : Optimizer
 {
-    private readonly double _beta1;
-    private readonly double _beta2;
-    private readonly double _epsilon;
-    private readonly BiasCorrection? _correction;
-    private readonly EpsilonPlacement _epsilonPlacement;
+    private BiasCorrection _correction;
 
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in the paper.</param>
-    /// <param name="beta1">Which part β₁ of the mean gradient stays, in [0, 1). Default 0.9, as in the paper.</param>
-    /// <param name="beta2">Which part β₂ of the mean square stays, in [0, 1). Default 0.999, as in the paper.</param>
+    /// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in the paper.</param>
+    /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
     /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
-    /// <param name="biasCorrection">Whether to make up for both means starting at 0. Default true, as in the paper; the lecture's form has false.</param>
-    /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default to it, as in the paper; the lecture adds it inside.</param>
+    /// <param name="biasCorrection">Whether to correct both moments for starting at 0. Default true, as in the paper.</param>
+    /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default to it, as in the paper.</param>
     /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the placement is unknown.
@@ -42,25 +39,99 @@ public sealed class Adam : Optimizer
         bool biasCorrection = true, EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot)
         : base(network, learningRate)
     {
-        _beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
-        _beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
-        _epsilon = CheckEpsilon(epsilon);
-        _correction = biasCorrection ? new BiasCorrection(beta1, beta2) : null;
-        _epsilonPlacement = CheckPlacement(epsilonPlacement);
+        Beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
+        Beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
+        Epsilon = CheckEpsilon(epsilon);
+        CorrectsBias = biasCorrection;
+        EpsilonPlacement = CheckPlacement(epsilonPlacement);
     }
 
-    /// <summary>Two: the mean gradient m and the mean square u.</summary>
+    /// <summary>Decay rate β₁ of the first moment.</summary>
+    public double Beta1 { get; }
+
+    /// <summary>Decay rate β₂ of the second moment.</summary>
+    public double Beta2 { get; }
+
+    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>Whether both moments are corrected for starting at 0.</summary>
+    public bool CorrectsBias { get; }
+
+    /// <summary>Whether ε is added inside the root or to it.</summary>
+    public EpsilonPlacement EpsilonPlacement { get; }
+
+    /// <summary>Two: the first moment m and the second moment u.</summary>
     protected override int StateCount => 2;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"Adam(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon} {_epsilonPlacement}{(_correction is null ? ", no bias correction" : "")})");
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("beta1", Beta1);
+        settings.Set("beta2", Beta2);
+        settings.Set("epsilon", Epsilon);
+        settings.Set("bias correction", CorrectsBias);
+        settings.Set("epsilon placement", EpsilonPlacement.ToString());
+    }
 
     /// <inheritdoc/>
-    protected override Optimizer Recreate(Layer network) => new Adam(
-        network, beta1: _beta1, beta2: _beta2, epsilon: _epsilon, biasCorrection: _correction is not null, epsilonPlacement: _epsilonPlacement);
+    protected override void Update(in ParameterUpdate update)
+    {
+        if (CorrectsBias) _correction.MoveTo(update.Step, Beta1, Beta2);
+        Elementwise.Update(
+            update.Value, update.Gradient, update.State(0), update.State(1),
+            new Rule(update, Beta1, Beta2, Epsilon, _correction, EpsilonPlacement, weightDecay: 0));
+    }
 
-    /// <inheritdoc/>
-    protected override void Update(in ParameterUpdate update) => Elementwise.Update(
-        update.Value, update.Gradient, update.State(0), update.State(1),
-        new AdamRule(update, _beta1, _beta2, _epsilon, _correction, _epsilonPlacement, weightDecay: 0));
+    /// <summary>1 − β₁ᵗ and 1 − β₂ᵗ for moments that start at 0, computed once for all parameters that are at the same t; both 1 as long as there is no t.</summary>
+    internal struct BiasCorrection
+    {
+        private long _step;
+        private double _decayed1;
+        private double _decayed2;
+
+        public readonly double First => 1 - _decayed1;
+
+        public readonly double Second => 1 - _decayed2;
+
+        public void MoveTo(long step, double beta1, double beta2)
+        {
+            if (step == _step) return;
+            (_step, _decayed1, _decayed2) = (step, Math.Pow(beta1, step), Math.Pow(beta2, step));
+        }
+    }
+
+    /// <summary>One step of Adam, or of AdamW where there is a decoupled decay.</summary>
+    /// <remarks>
+    /// Effectively computes
+    /// <code>
+    /// θ := θ − γλθ      m := β₁m + (1 − β₁)g      u := β₂u + (1 − β₂)g²      θ := θ − γ·(m / c₁) / (√(u / c₂) + ε)
+    /// </code>
+    /// with γ / c₁ and 1 / c₂ taken out of the loop, where c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ, or both 1 without the correction.
+    /// </remarks>
+    internal readonly struct Rule(
+        in ParameterUpdate update, double beta1, double beta2, double epsilon, in BiasCorrection correction, EpsilonPlacement placement, double weightDecay) : IUpdate2
+    {
+        private readonly float _rate = (float)(update.LearningRate / correction.First);
+        private readonly float _weight1 = (float)(1 - beta1);
+        private readonly float _weight2 = (float)(1 - beta2);
+        private readonly float _correction2 = (float)(1 / correction.Second);
+        private readonly float _epsilonInside = placement == EpsilonPlacement.InsideRoot ? (float)epsilon : 0;
+        private readonly float _epsilonOutside = placement == EpsilonPlacement.OutsideRoot ? (float)epsilon : 0;
+        private readonly float _decay = (float)(2 * update.L2);
+        private readonly float _kept = update.IsRegularized ? (float)(1 - (update.LearningRate * weightDecay)) : 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes g = gradient + (_decay * value);
+
+            // m + (1 − β)(g − m) is βm + (1 − β)g with one rounded constant instead of two that do not sum to 1.
+            mean = FlushTiny(mean + (_weight1 * (g - mean)));
+            meanSquare = FlushTiny(meanSquare + (_weight2 * ((g * g) - meanSquare)));
+            TLanes root = TLanes.Sqrt((meanSquare * _correction2) + _epsilonInside) + _epsilonOutside;
+            value = (_kept * value) - (_rate * mean / root);
+        }
+    }
 }

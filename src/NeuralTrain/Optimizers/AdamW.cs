@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Adam with a decay of the weights that is kept out of its means, so that it shrinks all weights alike.</summary>
+/// <summary>Adam with a decay of the weights that is kept out of its moments, so that it shrinks all weights alike.</summary>
 /// <remarks>
 /// <code>
 /// θ := θ − γλθ              for regularized parameters (weights, not biases)
@@ -12,24 +12,20 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// The decay λ is no term of the loss, so it does not appear in <see cref="Optimizer.RegularizationLoss"/>. <see cref="Optimizer.L2"/> is
-/// another thing and best left at 0 here: it would enter the means as with <see cref="Adam"/>. PyTorch's <c>AdamW(weight_decay=λ)</c> with the
+/// something else and best left at 0 here: it would enter the moments as with <see cref="Adam"/>. PyTorch's <c>AdamW(weight_decay=λ)</c> with the
 /// same defaults, which decays biases too; Keras' <c>AdamW(weight_decay=0.004)</c> likewise.
 /// </para>
 /// <para>Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2 (PyTorch's form, in which γ scales λ).</para>
 /// </remarks>
 public sealed class AdamW : Optimizer
 {
-    private readonly double _beta1;
-    private readonly double _beta2;
-    private readonly double _epsilon;
-    private readonly double _weightDecay;
-    private readonly BiasCorrection _correction;
+    private Adam.BiasCorrection _correction;
 
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in the paper.</param>
-    /// <param name="beta1">Which part β₁ of the mean gradient stays, in [0, 1). Default 0.9, as in the paper.</param>
-    /// <param name="beta2">Which part β₂ of the mean square stays, in [0, 1). Default 0.999, as in the paper.</param>
+    /// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in the paper.</param>
+    /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
     /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
     /// <param name="weightDecay">The decay λ of the weights, 0 or more. Default 0.01, as in PyTorch.</param>
     /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
@@ -41,24 +37,42 @@ public sealed class AdamW : Optimizer
         double weightDecay = 0.01)
         : base(network, learningRate)
     {
-        _beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
-        _beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
-        _epsilon = CheckEpsilon(epsilon);
-        _correction = new BiasCorrection(beta1, beta2);
-        _weightDecay = Guard.NotNegativeFloat(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
+        Beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
+        Beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
+        Epsilon = CheckEpsilon(epsilon);
+        WeightDecay = Guard.NotNegativeFloat(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
     }
 
-    /// <summary>Two: the mean gradient m and the mean square u.</summary>
+    /// <summary>Decay rate β₁ of the first moment.</summary>
+    public double Beta1 { get; }
+
+    /// <summary>Decay rate β₂ of the second moment.</summary>
+    public double Beta2 { get; }
+
+    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>The decay λ of the weights.</summary>
+    public double WeightDecay { get; }
+
+    /// <summary>Two: the first moment m and the second moment u.</summary>
     protected override int StateCount => 2;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"AdamW(β₁ {_beta1}, β₂ {_beta2}, ε {_epsilon}, decay {_weightDecay})");
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("beta1", Beta1);
+        settings.Set("beta2", Beta2);
+        settings.Set("epsilon", Epsilon);
+        settings.Set("weight decay", WeightDecay);
+    }
 
     /// <inheritdoc/>
-    protected override Optimizer Recreate(Layer network) => new AdamW(network, beta1: _beta1, beta2: _beta2, epsilon: _epsilon, weightDecay: _weightDecay);
-
-    /// <inheritdoc/>
-    protected override void Update(in ParameterUpdate update) => Elementwise.Update(
-        update.Value, update.Gradient, update.State(0), update.State(1),
-        new AdamRule(update, _beta1, _beta2, _epsilon, _correction, EpsilonPlacement.OutsideRoot, _weightDecay));
+    protected override void Update(in ParameterUpdate update)
+    {
+        _correction.MoveTo(update.Step, Beta1, Beta2);
+        Elementwise.Update(
+            update.Value, update.Gradient, update.State(0), update.State(1),
+            new Adam.Rule(update, Beta1, Beta2, Epsilon, _correction, EpsilonPlacement.OutsideRoot, WeightDecay));
+    }
 }

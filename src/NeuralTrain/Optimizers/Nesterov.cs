@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Momentum that looks ahead: the gradient is taken where the velocity is about to lead (lecture L5.3).</summary>
+/// <summary>Momentum that looks ahead: the gradient is taken where the velocity is about to lead.</summary>
 /// <remarks>
 /// <code>
 /// v := αv − γ·g(θ + αv)      θ := θ + v                    as Nesterov has it, the gradient at another point than the parameters
@@ -18,30 +18,28 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Nesterov : Optimizer
 {
-    private readonly double _momentum;
-
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-    /// <param name="momentum">Which part α of the velocity stays, in [0, 1). Default 0.9; the lecture also mentions 0.95.</param>
+    /// <param name="momentum">The coefficient α, how much of the velocity stays, in [0, 1). Default 0.9; 0.95 is usual too.</param>
     /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
     public Nesterov(Layer network, double learningRate = 0.01, double momentum = 0.9)
         : base(network, learningRate) =>
-        _momentum = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
+        Coefficient = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
+
+    /// <summary>The momentum coefficient α.</summary>
+    public double Coefficient { get; }
 
     /// <summary>One: the velocity v.</summary>
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"Nesterov({_momentum})");
-
-    /// <inheritdoc/>
-    protected override Optimizer Recreate(Layer network) => new Nesterov(network, momentum: _momentum);
+    protected internal override void Describe(Settings settings) => settings.Set("momentum", Coefficient);
 
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _momentum, update.L2));
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Coefficient, update.L2));
 
     private readonly struct Rule(double learningRate, double momentum, double l2) : IUpdate1
     {
@@ -54,7 +52,7 @@ public sealed class Nesterov : Optimizer
             where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes descent = _rate * (gradient + (_decay * value));
-            velocity = Fading.ToZero((_momentum * velocity) - descent);
+            velocity = FlushTiny((_momentum * velocity) - descent);
             value += (_momentum * velocity) - descent;
         }
     }

@@ -9,22 +9,16 @@ namespace NeuralTrain;
 /// <see cref="Step"/> applies the accumulated gradients and clears them in the same pass: nobody forgets to zero them, and
 /// accumulating over several batches is several <c>Backward</c> before one <c>Step</c>.
 /// </para>
+/// <para>A frozen parameter does not move: its value and its state stay as they are, no decay applies, and it does not count in the norm of <see cref="ClipNorm"/>.</para>
 /// <para>
-/// A frozen parameter rests altogether: neither value, decay nor state changes, and it does not count for the norm of
-/// <see cref="ClipNorm"/>.
-/// </para>
-/// <para>
-/// A rule of one's own overrides <see cref="Update"/>, <see cref="StateCount"/> and <see cref="Recreate"/>; the loop over the parameters, the state,
-/// the step count and L2 are here.
+/// A custom rule overrides <see cref="Update"/>, and <see cref="StateCount"/> if it keeps arrays such as a velocity. The loop over the parameters, those arrays,
+/// the step count, clipping and L2 are here. It is cloned field by field, so it keeps nothing that changes anywhere but in those arrays.
 /// </para>
 /// </remarks>
-public abstract partial class Optimizer
+public abstract class Optimizer
 {
-    private readonly NamedParameter[] _parameters;
-    private readonly float[][]?[] _states;
-    private readonly double[] _rates;
-    private readonly long[] _steps;
-    private double _learningRate;
+    private NamedParameter[] _parameters;
+    private double[] _rates;
     private double _l2;
     private double? _clipNorm;
     private double? _clipValue;
@@ -37,37 +31,32 @@ public abstract partial class Optimizer
     protected Optimizer(Layer network, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(network);
-        _learningRate = Guard.PositiveFloat(learningRate, nameof(learningRate), "Typical values lie between 0.0001 and 1.");
-        _parameters = [.. network.NamedParameters().Where(named => !named.Parameter.IsStatistic)];
+        Guard.PositiveFloat(learningRate, nameof(learningRate), "Typical values lie between 0.0001 and 1.");
+        _parameters = TrainableOf(network);
         if (_parameters.Length == 0)
         {
             throw new ArgumentException(
-                $"{GetType().Name} expects a network with at least one parameter to train, received {network} without any. " +
-                "Add a layer that learns, such as Linear.",
+                $"{GetType().Name} expects a network with at least one parameter to train, received {network} without any. Add a layer that learns, such as Linear.",
                 nameof(network));
         }
 
-        _states = new float[][]?[_parameters.Length];
-        _steps = new long[_parameters.Length];
         _rates = new double[_parameters.Length];
         Array.Fill(_rates, 1);
+        State = new OptimizerState { LearningRate = learningRate, Updates = new long[_parameters.Length], Arrays = new float[_parameters.Length][][] };
     }
 
-    /// <summary>
-    /// The learning rate γ. A schedule sets it before each step; 0 is allowed here and lets the parameters rest.
-    /// </summary>
+    /// <summary>The learning rate γ. A schedule sets it before each step; 0 is allowed here and leaves the parameters as they are.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
     public double LearningRate
     {
-        get => _learningRate;
-        set => _learningRate = Guard.NotNegativeFloat(value, nameof(LearningRate), "Typical values lie between 0.0001 and 1.");
+        get => State.LearningRate;
+        set => State.LearningRate = Guard.NotNegativeFloat(value, nameof(LearningRate), "Typical values lie between 0.0001 and 1.");
     }
 
     /// <summary>
-    /// The strength λ of L2 regularisation R = λ·Σw² over the regularized parameters (weights, not biases; lecture L4.2), whose gradient
-    /// 2λw is added before the rule. Default 0.
+    /// The strength λ of L2 regularisation R = λ·Σw² over the regularized parameters (weights, not biases), whose gradient 2λw is added before the rule. Default 0.
     /// </summary>
-    /// <remarks>PyTorch's <c>weight_decay</c> is 2λ and applies to biases too; Keras' <c>L2(λ)</c> is the same λ.</remarks>
+    /// <remarks>PyTorch's <c>weight_decay</c> is 2λ and applies to biases too; Keras' <c>L2(λ)</c> is the same λ. Lecture L4.2.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
     public double L2
     {
@@ -75,9 +64,7 @@ public abstract partial class Optimizer
         set => _l2 = Guard.NotNegativeFloat(value, nameof(L2), "0 switches it off; typical values lie between 0.00001 and 0.01.", times: 2);
     }
 
-    /// <summary>
-    /// The greatest norm c that all gradients together may have; longer ones are shortened, g := g·min(1, c / ‖g‖). Default null: any.
-    /// </summary>
+    /// <summary>The greatest norm c that all gradients together may have; longer ones are shortened, g := g·min(1, c / ‖g‖). Default null: any.</summary>
     /// <remarks>
     /// ‖g‖² is the sum of squares over all trainable parameters, without the gradient of L2, summed in double. PyTorch's
     /// <c>clip_grad_norm_(max_norm=c)</c> (which adds 1e-6 to ‖g‖), Keras' <c>global_clipnorm</c>. Source: Pascanu, Mikolov and Bengio,
@@ -87,38 +74,34 @@ public abstract partial class Optimizer
     public double? ClipNorm
     {
         get => _clipNorm;
-        set => _clipNorm = value is double norm
-            ? Guard.PositiveFloat(norm, nameof(ClipNorm), "null switches it off; typical values lie between 0.1 and 10.")
-            : null;
+        set => _clipNorm = CheckClip(value, nameof(ClipNorm));
     }
 
-    /// <summary>
-    /// The greatest magnitude c that a single value of a gradient may have; beyond, it is cut to ±c. Default null: any.
-    /// </summary>
+    /// <summary>The greatest magnitude c that a single value of a gradient may have; beyond, it is cut to ±c. Default null: any.</summary>
     /// <remarks>
-    /// Without the gradient of L2, and after <see cref="ClipNorm"/> where both are set. PyTorch's <c>clip_grad_value_(clip_value=c)</c>,
-    /// Keras' <c>clipvalue</c>.
+    /// Without the gradient of L2, and after <see cref="ClipNorm"/> where both are set. PyTorch's <c>clip_grad_value_(clip_value=c)</c>, Keras' <c>clipvalue</c>.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipValue
     {
         get => _clipValue;
-        set => _clipValue = value is double bound
-            ? Guard.PositiveFloat(bound, nameof(ClipValue), "null switches it off; typical values lie between 0.1 and 10.")
-            : null;
+        set => _clipValue = CheckClip(value, nameof(ClipValue));
     }
 
-    /// <summary>
-    /// The norm of all gradients together in the last step, before clipping; null before the first step, and in steps without
-    /// <see cref="ClipNorm"/>, which do not measure it.
-    /// </summary>
+    /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, for which alone it is measured.</summary>
     public double? LastGradientNorm { get; private set; }
 
     /// <summary>How many steps were taken.</summary>
-    public long StepCount { get; private set; }
+    public long StepCount => State.StepCount;
 
     /// <summary>How many arrays of the parameter's length the rule keeps for each parameter. Default 0.</summary>
     protected virtual int StateCount => 0;
+
+    /// <summary>The parameters this optimizer trains, with their paths, in the order of its state.</summary>
+    internal IReadOnlyList<NamedParameter> Trained => _parameters;
+
+    /// <summary>What changes from step to step.</summary>
+    internal OptimizerState State { get; private set; }
 
     /// <summary>Lets a layer and all below it learn faster or slower than the rest: multiplies the learning rate for their parameters.</summary>
     /// <remarks>
@@ -133,16 +116,11 @@ public abstract partial class Optimizer
     {
         ArgumentNullException.ThrowIfNull(layer);
         Guard.PositiveFloat(factor, nameof(factor), "It multiplies the learning rate; use Freeze to keep a layer as it is.");
-        int[] places =
-        [
-            .. layer.NamedParameters().Where(named => !named.Parameter.IsStatistic)
-                .Select(named => Array.FindIndex(_parameters, own => own.Parameter == named.Parameter)),
-        ];
+        int[] places = [.. TrainableOf(layer).Select(named => Array.FindIndex(_parameters, own => own.Parameter == named.Parameter))];
         if (places.Length == 0 || places.Contains(-1))
         {
-            string found = places.Length == 0 ? "without any parameter" : "of another network";
             throw new ArgumentException(
-                $"SetRate expects a layer with parameters that this {GetType().Name} trains, received {layer} {found}. " +
+                $"SetRate expects a layer with parameters that this {GetType().Name} trains, received {layer} {(places.Length == 0 ? "without any parameter" : "of another network")}. " +
                 "Pass a layer of the network that the optimizer was created with.",
                 nameof(layer));
         }
@@ -154,16 +132,14 @@ public abstract partial class Optimizer
     }
 
     /// <summary>Applies the accumulated gradients to the parameters and clears them.</summary>
-    /// <exception cref="NotFiniteNumberException">
-    /// With <see cref="ClipNorm"/>, a gradient is NaN or infinite; the message names its parameter. No parameter was changed.
-    /// </exception>
+    /// <exception cref="NotFiniteNumberException">With <see cref="ClipNorm"/>, a gradient is NaN or infinite; the message names its parameter. No parameter was changed.</exception>
     public void Step()
     {
         LastGradientNorm = _clipNorm is null ? null : GradientNorm();
         var clipping = new Clipping(
             _clipNorm is double limit && LastGradientNorm > limit ? limit / LastGradientNorm.Value : 1,
             _clipValue ?? double.PositiveInfinity);
-        StepCount++;
+        State.StepCount++;
         for (int i = 0; i < _parameters.Length; i++)
         {
             Parameter parameter = _parameters[i].Parameter;
@@ -174,30 +150,55 @@ public abstract partial class Optimizer
                     Elementwise.Map(parameter.Gradient.Span, parameter.Gradient.Span, clipping);
                 }
 
-                _steps[i]++;
-                Update(new ParameterUpdate(parameter, _states[i] ?? CreateStates(i), _learningRate * _rates[i], _l2, _steps[i]));
+                State.Updates[i]++;
+                Update(new ParameterUpdate(parameter, State.Arrays[i] ?? CreateArrays(i), State.LearningRate * _rates[i], _l2, State.Updates[i]));
             }
             else
             {
-                // A gradient left from before the freezing must not act when the parameter thaws.
+                // A gradient left from before the freezing must not act when the parameter is trained again.
                 parameter.Gradient.Span.Clear();
             }
         }
     }
 
-    /// <summary>The regularisation loss λ·Σw² of the present parameters, apart from the data loss (lecture L4.2).</summary>
+    /// <summary>The regularisation loss λ·Σw² of the present parameters, apart from the data loss.</summary>
     public double RegularizationLoss()
     {
         double sum = 0;
         foreach ((_, Parameter parameter) in _parameters)
         {
-            if (parameter.IsRegularized && _l2 > 0)
-            {
-                sum += SquaredNorm.Of(parameter.Value.Span);
-            }
+            sum += parameter.IsRegularized && _l2 > 0 ? SquaredNorm(parameter.Value.Span) : 0;
         }
 
         return _l2 * sum;
+    }
+
+    /// <summary>The same rule with the same settings and state for another network of the same shapes, such as a <see cref="Layer.Clone"/>.</summary>
+    /// <param name="network">The network that the new optimizer trains.</param>
+    /// <exception cref="ArgumentException">The network's parameters differ in number or shape from those of this optimizer's.</exception>
+    public Optimizer CloneFor(Layer network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        NamedParameter[] parameters = TrainableOf(network);
+        if (!parameters.Select(named => named.Parameter.Value.Span.Length).SequenceEqual(_parameters.Select(named => named.Parameter.Value.Span.Length)))
+        {
+            throw new ArgumentException(
+                $"This {GetType().Name} trains a network with other parameters than {network}. Clone it for a network of the same shapes.", nameof(network));
+        }
+
+        var copy = (Optimizer)MemberwiseClone();
+        (copy._parameters, copy._rates, copy.State) = (parameters, [.. _rates], new OptimizerState());
+        copy.State.CopyFrom(State);
+        return copy;
+    }
+
+    /// <summary>The rule and its constants, as <c>Momentum(momentum 0.9)</c>; the rate is apart, in <see cref="LearningRate"/>.</summary>
+    public override string ToString() => Settings.Of(this, Describe).ToString();
+
+    /// <summary>Writes the constants of the rule, which must be the same when a training is resumed. By default none.</summary>
+    /// <param name="settings">Receives the values: <c>settings.Set("epsilon", Epsilon)</c>.</param>
+    protected internal virtual void Describe(Settings settings)
+    {
     }
 
     /// <summary>What the values of a state are before the first step. Default 0.</summary>
@@ -208,6 +209,58 @@ public abstract partial class Optimizer
     /// <param name="update">Values, gradient, state and rates.</param>
     protected abstract void Update(in ParameterUpdate update);
 
+    /// <summary>Σw², accumulated in double; finite exactly if all values are.</summary>
+    internal static double SquaredNorm(ReadOnlySpan<float> values)
+    {
+        double sum = Reduce.Sum(values, default(Square));
+        if (double.IsFinite(sum)) return sum;
+
+        // The kernel squares in float, which overflows beyond 1.8e19: exploding gradients, for which clipping is made, get there.
+        sum = 0;
+        foreach (float value in values)
+        {
+            sum += (double)value * value;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Writes what every rule has.</summary>
+    internal void DescribeCommon(Settings settings, double learningRate)
+    {
+        settings.Set("learning rate", learningRate);
+        settings.Set("L2", _l2);
+        if (_clipNorm is double norm) settings.Set("clip norm", norm);
+        if (_clipValue is double bound) settings.Set("clip value", bound);
+        for (int i = 0; i < _rates.Length; i++)
+        {
+            if (_rates[i] != 1) settings.Set($"rate of {_parameters[i].Path}", _rates[i]);
+        }
+    }
+
+    /// <summary>Whether a state read from a file has the arrays that this rule keeps for these parameters.</summary>
+    internal bool Fits(OptimizerState state)
+    {
+        bool fits = state.Arrays.Length == _parameters.Length && state.Updates.Length == _parameters.Length;
+        for (int i = 0; fits && i < _parameters.Length; i++)
+        {
+            int length = _parameters[i].Parameter.Value.Span.Length;
+            fits = state.Arrays[i] is not float[][] arrays || (arrays.Length == StateCount && arrays.All(array => array.Length == length));
+        }
+
+        return fits;
+    }
+
+    /// <summary>Lets a state that decays, as the velocity of a weight whose gradient has become 0, end at exactly 0: below 1e-30 it is 0. NaN stays NaN.</summary>
+    /// <remarks>
+    /// Without it the state would end among the subnormal numbers and stay there, since 0.9 of the least one rounds to itself; processors
+    /// compute with those ten to fifty times slower. What is cut off moves no float32 weight: roundings are about 1e-8.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected static TLanes FlushTiny<TLanes>(TLanes state)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.Select(TLanes.Abs(state) < 1e-30f, TLanes.Zero, state);
+
     private protected static double CheckEpsilon(double epsilon) =>
         Guard.PositiveFloat(epsilon, nameof(epsilon), "It keeps the rule from dividing by zero; the usual value is 1e-8.");
 
@@ -217,16 +270,22 @@ public abstract partial class Optimizer
             nameof(epsilonPlacement), epsilonPlacement,
             $"epsilonPlacement must be {nameof(EpsilonPlacement.InsideRoot)} or {nameof(EpsilonPlacement.OutsideRoot)}, received {epsilonPlacement}.");
 
-    private float[][] CreateStates(int i)
+    private static double? CheckClip(double? limit, string name) => limit is double given
+        ? Guard.PositiveFloat(given, name, "null switches it off; typical values lie between 0.1 and 10.")
+        : null;
+
+    private static NamedParameter[] TrainableOf(Layer layer) => [.. layer.NamedParameters().Where(named => !named.Parameter.IsStatistic)];
+
+    private float[][] CreateArrays(int i)
     {
-        var states = new float[StateCount][];
-        for (int s = 0; s < states.Length; s++)
+        var arrays = new float[StateCount][];
+        for (int k = 0; k < arrays.Length; k++)
         {
-            states[s] = new float[_parameters[i].Parameter.Value.Span.Length];
-            Array.Fill(states[s], InitialState(s));
+            arrays[k] = new float[_parameters[i].Parameter.Value.Span.Length];
+            Array.Fill(arrays[k], InitialState(k));
         }
 
-        return _states[i] = states;
+        return State.Arrays[i] = arrays;
     }
 
     // In double no sum of squares of floats overflows: the norm is finite exactly if every gradient is.
@@ -235,16 +294,11 @@ public abstract partial class Optimizer
         double sum = 0;
         foreach ((string path, Parameter parameter) in _parameters)
         {
-            if (!parameter.IsTrainable)
-            {
-                continue;
-            }
-
-            double square = SquaredNorm.Of(parameter.Gradient.Span);
+            double square = parameter.IsTrainable ? SquaredNorm(parameter.Gradient.Span) : 0;
             if (!double.IsFinite(square))
             {
                 throw new NotFiniteNumberException(
-                    $"The gradient of '{path}' is not finite, so that it has no norm to clip. The network diverged, or a layer's backward " +
+                    $"The gradient of '{path}' is not finite, so it has no norm to clip. The network diverged, or a layer's backward " +
                     "pass is wrong: lower the learning rate, look at the data, or run GradientCheck. No parameter was changed.",
                     square);
             }
@@ -267,5 +321,12 @@ public abstract partial class Optimizer
         public TLanes Apply<TLanes>(TLanes gradient)
             where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
+    }
+
+    private readonly struct Square : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => x * x;
     }
 }

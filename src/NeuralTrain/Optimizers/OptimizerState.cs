@@ -1,30 +1,37 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
-/// <summary>Everything an optimizer remembers between steps, for clones and checkpoints.</summary>
-/// <param name="Rule">The rule and its constants, as <c>Adam(β₁ 0.9, β₂ 0.999, ε 1E-08)</c>: state fits only the rule it comes from.</param>
-internal sealed record OptimizerState(string Rule)
+/// <summary>What an optimizer changes from step to step: what a clone copies and a checkpoint writes.</summary>
+internal sealed class OptimizerState
 {
     /// <summary>Steps taken.</summary>
-    public required long StepCount { get; init; }
+    public long StepCount { get; set; }
 
     /// <summary>The learning rate γ.</summary>
-    public required double LearningRate { get; init; }
+    public double LearningRate { get; set; }
 
-    /// <summary>λ of L2.</summary>
-    public required double L2 { get; init; }
+    /// <summary>Updates of each parameter; fewer than steps where it was frozen for a while.</summary>
+    public long[] Updates { get; set; } = [];
 
-    /// <summary>The greatest norm of all gradients.</summary>
-    public required double? ClipNorm { get; init; }
+    /// <summary>The rule's arrays for each parameter; null before its first step. A checkpoint writes them as tensors.</summary>
+    [JsonIgnore]
+    public float[][]?[] Arrays { get; set; } = [];
 
-    /// <summary>The greatest magnitude of a value of a gradient.</summary>
-    public required double? ClipValue { get; init; }
+    /// <summary>Takes over another's values, into the arrays that are there already: of a large network they are most of its memory.</summary>
+    public void CopyFrom(OptimizerState other)
+    {
+        (StepCount, LearningRate, Updates) = (other.StepCount, other.LearningRate, [.. other.Updates]);
+        Arrays = Arrays.Length == other.Arrays.Length ? Arrays : new float[other.Arrays.Length][][];
+        for (int i = 0; i < Arrays.Length; i++)
+        {
+            float[][]? own = other.Arrays[i] is float[][] given ? Arrays[i] ?? [.. given.Select(array => new float[array.Length])] : null;
+            for (int k = 0; k < own?.Length; k++)
+            {
+                other.Arrays[i]![k].CopyTo(own[k], 0);
+            }
 
-    /// <summary>Updates of each parameter.</summary>
-    public required long[] Steps { get; init; }
-
-    /// <summary>The factor of the rate of each parameter.</summary>
-    public required double[] Rates { get; init; }
-
-    /// <summary>The arrays of the rule for each parameter; null where it had no step yet.</summary>
-    public required float[][]?[] Arrays { get; init; }
+            Arrays[i] = own;
+        }
+    }
 }

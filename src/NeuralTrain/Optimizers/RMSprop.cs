@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Gradient descent that divides each value's gradient by the root of its recent mean square (lecture L5.4).</summary>
+/// <summary>Gradient descent that divides each value's gradient by the root of its recent mean square.</summary>
 /// <remarks>
 /// <code>
 /// u := βu + (1 − β)g²      θ := θ − γg / √(u + ε)      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
@@ -18,16 +18,12 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class RMSprop : Optimizer
 {
-    private readonly double _beta;
-    private readonly double _epsilon;
-    private readonly EpsilonPlacement _epsilonPlacement;
-
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in Keras.</param>
-    /// <param name="beta">Which part β of the mean square stays, in [0, 1). Default 0.99, as in the lecture and PyTorch.</param>
+    /// <param name="beta">Decay rate β of the mean square, in [0, 1). Default 0.99, as in PyTorch.</param>
     /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in PyTorch.</param>
-    /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default inside, as in the lecture and Keras.</param>
+    /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default inside, as in Keras.</param>
     /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The rate or ε is not a finite number greater than 0, β lies outside [0, 1), or the placement is unknown.
@@ -37,28 +33,39 @@ public sealed class RMSprop : Optimizer
         EpsilonPlacement epsilonPlacement = EpsilonPlacement.InsideRoot)
         : base(network, learningRate)
     {
-        _beta = Guard.InHalfOpen(beta, 0, 1, nameof(beta), "Typical values are 0.9 and 0.99.");
-        _epsilon = CheckEpsilon(epsilon);
-        _epsilonPlacement = CheckPlacement(epsilonPlacement);
+        Beta = Guard.InHalfOpen(beta, 0, 1, nameof(beta), "Typical values are 0.9 and 0.99.");
+        Epsilon = CheckEpsilon(epsilon);
+        EpsilonPlacement = CheckPlacement(epsilonPlacement);
     }
+
+    /// <summary>Decay rate β of the mean square.</summary>
+    public double Beta { get; }
+
+    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>Whether ε is added inside the root or to it.</summary>
+    public EpsilonPlacement EpsilonPlacement { get; }
 
     /// <summary>One: the mean square u.</summary>
     protected override int StateCount => 1;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"RMSprop(β {_beta}, ε {_epsilon} {_epsilonPlacement})");
-
-    /// <inheritdoc/>
-    protected override Optimizer Recreate(Layer network) => new RMSprop(network, beta: _beta, epsilon: _epsilon, epsilonPlacement: _epsilonPlacement);
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("beta", Beta);
+        settings.Set("epsilon", Epsilon);
+        settings.Set("epsilon placement", EpsilonPlacement.ToString());
+    }
 
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) => Elementwise.Update(
-        update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, _beta, _epsilon, _epsilonPlacement, update.L2));
+        update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Beta, Epsilon, EpsilonPlacement, update.L2));
 
     private readonly struct Rule(double learningRate, double beta, double epsilon, EpsilonPlacement placement, double l2) : IUpdate1
     {
         private readonly float _rate = (float)learningRate;
-        private readonly float _share = (float)(1 - beta);
+        private readonly float _weight = (float)(1 - beta);
         private readonly float _epsilonInside = placement == EpsilonPlacement.InsideRoot ? (float)epsilon : 0;
         private readonly float _epsilonOutside = placement == EpsilonPlacement.OutsideRoot ? (float)epsilon : 0;
         private readonly float _decay = (float)(2 * l2);
@@ -70,7 +77,7 @@ public sealed class RMSprop : Optimizer
             TLanes g = gradient + (_decay * value);
 
             // u + (1 − β)(g² − u) is βu + (1 − β)g² with one rounded constant instead of two that do not sum to 1.
-            meanSquare = Fading.ToZero(meanSquare + (_share * ((g * g) - meanSquare)));
+            meanSquare = FlushTiny(meanSquare + (_weight * ((g * g) - meanSquare)));
             value -= _rate * g / (TLanes.Sqrt(meanSquare + _epsilonInside) + _epsilonOutside);
         }
     }

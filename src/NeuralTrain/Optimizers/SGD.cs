@@ -3,12 +3,12 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Stochastic gradient descent: a step straight down the gradient (lecture L5.1).</summary>
+/// <summary>Stochastic gradient descent: a step straight down the gradient.</summary>
 /// <remarks>
 /// <code>
 /// θ := θ − γ·g      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
 /// </code>
-/// With L2 this is the lecture's weight decay W := (1 − 2γλ)W − γ·∂L/∂W. The same as PyTorch's <c>SGD</c> and Keras' <c>SGD</c> without momentum.
+/// With L2 this is weight decay W := (1 − 2γλ)W − γ·∂L/∂W. The same as PyTorch's <c>SGD</c> and Keras' <c>SGD</c> without momentum. Lecture L5.1.
 /// </remarks>
 public sealed class SGD : Optimizer
 {
@@ -21,9 +21,6 @@ public sealed class SGD : Optimizer
         : base(network, learningRate)
     {
     }
-
-    /// <inheritdoc/>
-    protected override Optimizer Recreate(Layer network) => new SGD(network);
 
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>

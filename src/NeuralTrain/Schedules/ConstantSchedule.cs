@@ -10,22 +10,23 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class ConstantSchedule : Schedule
 {
-    private readonly double _factor;
-
     /// <summary>Creates the schedule.</summary>
     /// <param name="factor">The factor, 0 or more. Default 1.</param>
     /// <param name="unit">Whether it counts steps or epochs; matters only for what wraps it. Default epochs.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite, or the unit is unknown.</exception>
     public ConstantSchedule(double factor = 1, ScheduleUnit unit = ScheduleUnit.Epoch)
         : base(unit) =>
-        _factor = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate as it is.");
+        Value = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate as it is.");
+
+    /// <summary>The factor.</summary>
+    public double Value { get; }
 
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => true;
 
     /// <inheritdoc/>
-    public override string ToString() => $"ConstantSchedule({_factor})";
+    protected internal override void Describe(Settings settings) => settings.Set("value", Value);
 
     /// <inheritdoc/>
-    protected override double Factor(long time, long budget) => _factor;
+    protected override double Factor(long time, long budget) => Value;
 }

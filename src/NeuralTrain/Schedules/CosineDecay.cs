@@ -11,9 +11,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class CosineDecay : Schedule
 {
-    private readonly int? _length;
-    private readonly double _minimum;
-
     /// <summary>Creates the schedule.</summary>
     /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
     /// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
@@ -22,17 +19,27 @@ public sealed class CosineDecay : Schedule
     public CosineDecay(int? length = null, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch)
         : base(unit)
     {
-        _length = CheckLength(length);
-        _minimum = CheckMinimum(minimum);
+        Length = CheckLength(length);
+        Minimum = CheckMinimum(minimum);
+    }
+
+    /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
+    public int? Length { get; }
+
+    /// <summary>Where it ends, as a fraction of the learning rate.</summary>
+    public double Minimum { get; }
+
+    /// <inheritdoc/>
+    protected internal override bool FollowsBudget => Length is null;
+
+    /// <inheritdoc/>
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("length", LengthText(Length));
+        settings.Set("minimum", Minimum);
     }
 
     /// <inheritdoc/>
-    protected internal override bool FollowsBudget => _length is null;
-
-    /// <inheritdoc/>
-    public override string ToString() => $"CosineDecay({LengthText(_length)}, minimum {_minimum}, {UnitText})";
-
-    /// <inheritdoc/>
     protected override double Factor(long time, long budget) =>
-        AlongCosine(1, _minimum, (double)time / (_length ?? budget));
+        AlongCosine(1, Minimum, (double)time / (Length ?? budget));
 }

@@ -13,12 +13,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Cyclical : Schedule
 {
-    private readonly double _low;
-    private readonly int _up;
-    private readonly int _down;
-    private readonly CyclicalMode _mode;
-    private readonly double _decay;
-
     /// <summary>Creates the schedule.</summary>
     /// <param name="low">The lower bound, as a fraction of the learning rate, in [0, 1).</param>
     /// <param name="up">How long it rises, 1 or more. Default 2000, as in PyTorch.</param>
@@ -35,7 +29,7 @@ public sealed class Cyclical : Schedule
         ScheduleUnit unit = ScheduleUnit.Step)
         : base(unit)
     {
-        _low = Guard.InHalfOpen(low, 0, 1, nameof(low), "It is a fraction of the optimizer's learning rate, which is the upper bound.");
+        Low = Guard.InHalfOpen(low, 0, 1, nameof(low), "It is a fraction of the optimizer's learning rate, which is the upper bound.");
         Guard.AtLeast(up, 1, nameof(up), "the way up needs time to pass");
         Guard.AtLeast(down ?? up, 1, nameof(down), "the way down needs time to pass");
         if (!Enum.IsDefined(mode))
@@ -44,12 +38,7 @@ public sealed class Cyclical : Schedule
                 nameof(mode), mode, $"mode must be one of {string.Join(", ", Enum.GetNames<CyclicalMode>())}, received {mode}.");
         }
 
-        if (!(decay > 0 && decay <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(decay), decay, $"decay must lie in (0, 1], received {decay}. Typical values are 0.999 and above, by step.");
-        }
-
+        Decay = Guard.InOpenClosed(decay, 0, 1, nameof(decay), "Typical values are 0.999 and above, by step.");
         if (decay != 1 && mode != CyclicalMode.ExponentialRange)
         {
             throw new ArgumentException(
@@ -57,30 +46,62 @@ public sealed class Cyclical : Schedule
                 nameof(decay));
         }
 
-        _up = up;
-        _down = down ?? up;
-        _mode = mode;
-        _decay = decay;
+        Up = up;
+        Down = down ?? up;
+        Mode = mode;
     }
 
+    /// <summary>The lower bound, as a fraction of the learning rate.</summary>
+    public double Low { get; }
+
+    /// <summary>How long it rises.</summary>
+    public int Up { get; }
+
+    /// <summary>How long it falls.</summary>
+    public int Down { get; }
+
+    /// <summary>What happens to the swing from cycle to cycle.</summary>
+    public CyclicalMode Mode { get; }
+
+    /// <summary>The decay with every step.</summary>
+    public double Decay { get; }
+
     /// <inheritdoc/>
-    public override string ToString() => _mode == CyclicalMode.ExponentialRange
-        ? $"Cyclical({_low}, up {_up}, down {_down}, {_mode}, decay {_decay}, {UnitText})"
-        : $"Cyclical({_low}, up {_up}, down {_down}, {_mode}, {UnitText})";
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("low", Low);
+        settings.Set("up", Up);
+        settings.Set("down", Down);
+        settings.Set("mode", Mode.ToString());
+        settings.Set("decay", Decay);
+    }
 
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        long length = (long)_up + _down;
+        long length = (long)Up + Down;
         long finished = time / length;
         long within = time % length;
-        double swing = within <= _up ? (double)within / _up : (double)(length - within) / _down;
-        double scale = _mode switch
+        double swing = within <= Up ? (double)within / Up : (double)(length - within) / Down;
+        double scale = Mode switch
         {
             CyclicalMode.Triangular2 => Math.Pow(0.5, finished),
-            CyclicalMode.ExponentialRange => Math.Pow(_decay, time),
+            CyclicalMode.ExponentialRange => Math.Pow(Decay, time),
             _ => 1,
         };
-        return _low + ((1 - _low) * swing * scale);
+        return Low + ((1 - Low) * swing * scale);
     }
+}
+
+/// <summary>What happens to the swing of <see cref="Cyclical"/> from cycle to cycle.</summary>
+public enum CyclicalMode
+{
+    /// <summary>It stays.</summary>
+    Triangular,
+
+    /// <summary>It is halved with every cycle.</summary>
+    Triangular2,
+
+    /// <summary>It is multiplied by a decay with every step, and not only with every cycle.</summary>
+    ExponentialRange,
 }

@@ -9,8 +9,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class ExponentialDecay : Schedule
 {
-    private readonly double _factor;
-
     /// <summary>Creates the schedule.</summary>
     /// <param name="factor">What the rate is multiplied by each time, in (0, 1]; for example 0.95 by epoch.</param>
     /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
@@ -18,18 +16,15 @@ public sealed class ExponentialDecay : Schedule
     public ExponentialDecay(double factor, ScheduleUnit unit = ScheduleUnit.Epoch)
         : base(unit)
     {
-        if (!(factor > 0 && factor <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(factor), factor, $"factor must lie in (0, 1], received {factor}: a rate that grows each time soon exceeds all bounds. Typical values are 0.9 to 0.99 by epoch.");
-        }
-
-        _factor = factor;
+        DecayFactor = Guard.InOpenClosed(factor, 0, 1, nameof(factor), "A rate that grows each time soon exceeds all bounds. Typical values are 0.9 to 0.99 by epoch.");
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"ExponentialDecay({_factor}, {UnitText})";
+    /// <summary>What the rate is multiplied by each time.</summary>
+    public double DecayFactor { get; }
 
     /// <inheritdoc/>
-    protected override double Factor(long time, long budget) => Math.Pow(_factor, time);
+    protected internal override void Describe(Settings settings) => settings.Set("factor", DecayFactor);
+
+    /// <inheritdoc/>
+    protected override double Factor(long time, long budget) => Math.Pow(DecayFactor, time);
 }

@@ -11,7 +11,6 @@ namespace NeuralTrain;
 public sealed class MultiStepDecay : Schedule
 {
     private readonly int[] _milestones;
-    private readonly double _factor;
 
     /// <summary>Creates the schedule.</summary>
     /// <param name="milestones">The times at which the rate changes: at least one, 1 or more each, increasing.</param>
@@ -43,7 +42,7 @@ public sealed class MultiStepDecay : Schedule
         }
 
         _milestones = milestones.ToArray();
-        _factor = Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5.");
+        DecayFactor = Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5.");
         if (!double.IsFinite(Math.Pow(factor, milestones.Length)))
         {
             throw new ArgumentOutOfRangeException(
@@ -52,8 +51,18 @@ public sealed class MultiStepDecay : Schedule
         }
     }
 
+    /// <summary>The times at which the rate changes.</summary>
+    public IReadOnlyList<int> Milestones => _milestones;
+
+    /// <summary>What the rate is multiplied by at each milestone.</summary>
+    public double DecayFactor { get; }
+
     /// <inheritdoc/>
-    public override string ToString() => $"MultiStepDecay({string.Join(", ", _milestones)}, factor {_factor}, {UnitText})";
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("milestones", _milestones.Select(milestone => (double)milestone));
+        settings.Set("factor", DecayFactor);
+    }
 
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
@@ -64,6 +73,6 @@ public sealed class MultiStepDecay : Schedule
             passed++;
         }
 
-        return Math.Pow(_factor, passed);
+        return Math.Pow(DecayFactor, passed);
     }
 }

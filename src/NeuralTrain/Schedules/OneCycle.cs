@@ -13,8 +13,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class OneCycle : Schedule
 {
-    private readonly int? _length;
-    private readonly double _upFraction;
     private readonly double _first;
     private readonly double _last;
 
@@ -32,30 +30,43 @@ public sealed class OneCycle : Schedule
         ScheduleUnit unit = ScheduleUnit.Step)
         : base(unit)
     {
-        _length = CheckLength(length);
-        if (!(upFraction > 0 && upFraction < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(upFraction), upFraction, $"upFraction must lie in (0, 1), received {upFraction}. It is a part of the time, for instance 0.3.");
-        }
-
-        _upFraction = upFraction;
-        _first = 1 / CheckDivisor(startDivisor, nameof(startDivisor));
-        _last = _first / CheckDivisor(endDivisor, nameof(endDivisor));
+        Length = CheckLength(length);
+        UpFraction = Guard.InOpen(upFraction, 0, 1, nameof(upFraction), "It is a part of the time, for instance 0.3.");
+        StartDivisor = CheckDivisor(startDivisor, nameof(startDivisor));
+        EndDivisor = CheckDivisor(endDivisor, nameof(endDivisor));
+        _first = 1 / startDivisor;
+        _last = _first / endDivisor;
     }
 
-    /// <inheritdoc/>
-    protected internal override bool FollowsBudget => _length is null;
+    /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
+    public int? Length { get; }
+
+    /// <summary>Which part of the time it rises.</summary>
+    public double UpFraction { get; }
+
+    /// <summary>How many times lower than the peak it starts.</summary>
+    public double StartDivisor { get; }
+
+    /// <summary>How many times lower than the start it ends.</summary>
+    public double EndDivisor { get; }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"OneCycle({LengthText(_length)}, up {_upFraction}, from {_first} to {_last}, {UnitText})";
+    protected internal override bool FollowsBudget => Length is null;
+
+    /// <inheritdoc/>
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("length", LengthText(Length));
+        settings.Set("up fraction", UpFraction);
+        settings.Set("start divisor", StartDivisor);
+        settings.Set("end divisor", EndDivisor);
+    }
 
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        long length = _length ?? budget;
-        double top = (_upFraction * length) - 1;
+        long length = Length ?? budget;
+        double top = (UpFraction * length) - 1;
         if (time <= top)
         {
             return AlongCosine(_first, 1, top == 0 ? 1 : time / top);

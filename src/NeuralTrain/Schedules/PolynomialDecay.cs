@@ -10,10 +10,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class PolynomialDecay : Schedule
 {
-    private readonly int? _length;
-    private readonly double _power;
-    private readonly double _minimum;
-
     /// <summary>Creates the schedule.</summary>
     /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
     /// <param name="power">The power, greater than 0. Default 1, a straight line, as in PyTorch and Keras.</param>
@@ -26,23 +22,36 @@ public sealed class PolynomialDecay : Schedule
         int? length = null, double power = 1, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch)
         : base(unit)
     {
-        _length = CheckLength(length);
-        _power = Guard.Positive(power, nameof(power), "1 is a straight line, 2 falls fast and ends gently.");
-        _minimum = CheckMinimum(minimum);
+        Length = CheckLength(length);
+        Power = Guard.Positive(power, nameof(power), "1 is a straight line, 2 falls fast and ends gently.");
+        Minimum = CheckMinimum(minimum);
     }
 
-    /// <inheritdoc/>
-    protected internal override bool FollowsBudget => _length is null;
+    /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
+    public int? Length { get; }
+
+    /// <summary>The power of the time that is left.</summary>
+    public double Power { get; }
+
+    /// <summary>Where it ends, as a fraction of the learning rate.</summary>
+    public double Minimum { get; }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"PolynomialDecay({LengthText(_length)}, power {_power}, minimum {_minimum}, {UnitText})";
+    protected internal override bool FollowsBudget => Length is null;
+
+    /// <inheritdoc/>
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("length", LengthText(Length));
+        settings.Set("power", Power);
+        settings.Set("minimum", Minimum);
+    }
 
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        long length = _length ?? budget;
+        long length = Length ?? budget;
         double left = 1 - ((double)Math.Min(time, length) / length);
-        return _minimum + ((1 - _minimum) * Math.Pow(left, _power));
+        return Minimum + ((1 - Minimum) * Math.Pow(left, Power));
     }
 }

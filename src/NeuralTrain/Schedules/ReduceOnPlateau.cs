@@ -19,20 +19,13 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class ReduceOnPlateau : Schedule
 {
-    private readonly int _patience;
-    private readonly double _reduction;
-    private readonly double _threshold;
-    private readonly bool _absoluteThreshold;
-    private readonly int _cooldown;
-    private readonly double _minimum;
-    private readonly bool _higherIsBetter;
     private int _withoutImprovement;
     private int _cooldownLeft;
 
     /// <summary>Creates the schedule, which counts epochs.</summary>
     /// <param name="patience">How many epochs in a row without improvement lower the rate, 1 or more. Default 10, as in Keras.</param>
     /// <param name="reduction">What the rate is multiplied by, in (0, 1). Default 0.1, as in PyTorch and Keras.</param>
-    /// <param name="threshold">How much better is better, 0 or more. Default 0.0001, as in PyTorch.</param>
+    /// <param name="threshold">Minimum relative improvement that counts, 0 or more. Default 0.0001, as in PyTorch.</param>
     /// <param name="absoluteThreshold">Whether the threshold is a difference and not a part of the best value. Default false, as in PyTorch.</param>
     /// <param name="cooldown">How many epochs after a reduction do not count, 0 or more. Default 0, as in PyTorch and Keras.</param>
     /// <param name="minimum">The floor, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
@@ -45,20 +38,35 @@ public sealed class ReduceOnPlateau : Schedule
     {
         Guard.AtLeast(patience, 1, nameof(patience), "a rate lowered without waiting never rests");
         Guard.AtLeast(cooldown, 0, nameof(cooldown), "it is a number of epochs");
-        if (!(reduction > 0 && reduction < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(reduction), reduction, $"reduction must lie in (0, 1), received {reduction}. Typical values are 0.1 and 0.5.");
-        }
-
-        _patience = patience;
-        _reduction = reduction;
-        _threshold = Guard.NotNegative(threshold, nameof(threshold), "0 takes every improvement, however small.");
-        _absoluteThreshold = absoluteThreshold;
-        _cooldown = cooldown;
-        _minimum = CheckMinimum(minimum);
-        _higherIsBetter = higherIsBetter;
+        Patience = patience;
+        Reduction = Guard.InOpen(reduction, 0, 1, nameof(reduction), "Typical values are 0.1 and 0.5.");
+        Threshold = Guard.NotNegative(threshold, nameof(threshold), "0 takes every improvement, however small.");
+        IsThresholdAbsolute = absoluteThreshold;
+        Cooldown = cooldown;
+        Minimum = CheckMinimum(minimum);
+        HigherIsBetter = higherIsBetter;
     }
+
+    /// <summary>How many epochs in a row without improvement lower the rate.</summary>
+    public int Patience { get; }
+
+    /// <summary>What the rate is multiplied by.</summary>
+    public double Reduction { get; }
+
+    /// <summary>Minimum improvement that counts.</summary>
+    public double Threshold { get; }
+
+    /// <summary>Whether the threshold is a difference and not a part of the best value.</summary>
+    public bool IsThresholdAbsolute { get; }
+
+    /// <summary>How many epochs after a reduction do not count.</summary>
+    public int Cooldown { get; }
+
+    /// <summary>The floor, as a fraction of the learning rate.</summary>
+    public double Minimum { get; }
+
+    /// <summary>Whether the metric is one to raise.</summary>
+    public bool HigherIsBetter { get; }
 
     /// <summary>The factor that the observations so far have led to; 1 before the first.</summary>
     public double CurrentFactor { get; private set; } = 1;
@@ -69,9 +77,7 @@ public sealed class ReduceOnPlateau : Schedule
     /// <summary>How many metrics were NaN or infinite. More than 0 means that the training is diverging, or its data are not finite.</summary>
     public int NonFiniteCount { get; private set; }
 
-    /// <summary>Takes notice of how good the network is after one more epoch, and lowers the factor if it is time to.</summary>
-    /// <param name="metric">What is watched, such as the validation loss.</param>
-    public override void Observe(double metric)
+    internal override void Remember(double metric)
     {
         if (Improves(metric))
         {
@@ -89,26 +95,20 @@ public sealed class ReduceOnPlateau : Schedule
             _withoutImprovement = 0;
         }
 
-        if (_withoutImprovement == _patience)
+        if (_withoutImprovement == Patience)
         {
-            CurrentFactor = Math.Max(CurrentFactor * _reduction, _minimum);
-            _cooldownLeft = _cooldown;
+            CurrentFactor = Math.Max(CurrentFactor * Reduction, Minimum);
+            _cooldownLeft = Cooldown;
             _withoutImprovement = 0;
         }
     }
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<double> Memory
+    internal override double[] Memory
     {
         get => [CurrentFactor, Best ?? double.NaN, NonFiniteCount, _withoutImprovement, _cooldownLeft];
         set
         {
-            CheckMemory(value, 5);
-            if (!(value[0] is >= 0 and <= 1) || !value.Skip(2).All(count => count is >= 0 and <= int.MaxValue && count == Math.Floor(count)))
-            {
-                throw new ArgumentException($"{this} cannot have left the memory [{string.Join(", ", value)}] behind: it is damaged.", nameof(value));
-            }
-
             (CurrentFactor, Best) = (value[0], double.IsNaN(value[1]) ? null : value[1]);
             (NonFiniteCount, _withoutImprovement, _cooldownLeft) = ((int)value[2], (int)value[3], (int)value[4]);
         }
@@ -117,10 +117,22 @@ public sealed class ReduceOnPlateau : Schedule
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => true;
 
-    internal override bool HigherIsBetter => _higherIsBetter;
+    internal override bool ExpectsRise => HigherIsBetter;
+
+    internal override bool CanRemember(double[] memory) =>
+        memory.Length == 5 && memory[0] is >= 0 and <= 1 && memory.Skip(2).All(count => count is >= 0 and <= int.MaxValue && count == Math.Floor(count));
 
     /// <inheritdoc/>
-    public override string ToString() => $"ReduceOnPlateau(patience {_patience}, reduction {_reduction}, now {CurrentFactor})";
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("patience", Patience);
+        settings.Set("reduction", Reduction);
+        settings.Set("threshold", Threshold);
+        settings.Set("absolute threshold", IsThresholdAbsolute);
+        settings.Set("cooldown", Cooldown);
+        settings.Set("minimum", Minimum);
+        settings.Set("higher is better", HigherIsBetter);
+    }
 
     /// <inheritdoc/>
     protected override double Factor(long time, long budget) => CurrentFactor;
@@ -138,7 +150,7 @@ public sealed class ReduceOnPlateau : Schedule
             return true;
         }
 
-        double margin = _absoluteThreshold ? _threshold : _threshold * Math.Abs(best);
-        return _higherIsBetter ? metric > best + margin : metric < best - margin;
+        double margin = IsThresholdAbsolute ? Threshold : Threshold * Math.Abs(best);
+        return HigherIsBetter ? metric > best + margin : metric < best - margin;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NeuralTrain;
 
 /// <summary>How the learning rate changes in the course of training: a factor for each step or epoch (lecture L5.8 to L5.11).</summary>
@@ -90,9 +92,7 @@ public abstract class Schedule
     /// <see cref="ReduceOnPlateau"/>, take no notice.
     /// </summary>
     /// <param name="metric">What is watched: the validation loss, or the training loss where there is no validation.</param>
-    public virtual void Observe(double metric)
-    {
-    }
+    public void Observe(double metric) => Remember(metric);
 
     /// <summary>
     /// Whether the factor depends on nothing but the fraction of the budget that is done, so that the schedule spans any training as a whole, one of a given
@@ -100,20 +100,38 @@ public abstract class Schedule
     /// </summary>
     protected internal virtual bool FollowsBudget => false;
 
-    /// <summary>What <see cref="Observe"/> has left behind, for a checkpoint: a few numbers, always as many; none for a pure schedule.</summary>
-    /// <remarks>A schedule of one's own with a memory overrides it, so that a resumed training goes on with the same rates.</remarks>
-    /// <exception cref="ArgumentException">Set to another number of values than it has.</exception>
-    protected internal virtual IReadOnlyList<double> Memory
+    /// <summary>What <see cref="Observe"/> has left behind, for the state of a training: a few numbers; none for a pure schedule.</summary>
+    internal virtual double[] Memory
     {
         get => [];
-        set => CheckMemory(value, 0);
+        set { }
+    }
+
+    internal virtual void Remember(double metric)
+    {
     }
 
     /// <summary>Whether <see cref="Observe"/> expects a metric to raise; a loss otherwise.</summary>
-    internal virtual bool HigherIsBetter => false;
+    internal virtual bool ExpectsRise => false;
 
-    /// <summary>The kind and its numbers, as <c>StepDecay(30, factor 0.1, by epoch)</c>.</summary>
-    public override string ToString() => GetType().Name;
+    /// <summary>Whether numbers read from a file can be this schedule's memory.</summary>
+    internal virtual bool CanRemember(double[] memory) => memory.Length == 0;
+
+    /// <summary>The kind and its numbers, as <c>StepDecay(interval 30, factor 0.1, unit Epoch)</c>.</summary>
+    public override string ToString() => Settings.Of(this, DescribeAll).ToString();
+
+    /// <summary>Writes the numbers of the formula, which must be the same when a training is resumed. By default none.</summary>
+    /// <param name="settings">Receives the values: <c>settings.Set("interval", Interval)</c>.</param>
+    protected internal virtual void Describe(Settings settings)
+    {
+    }
+
+    /// <summary>The numbers of the formula, and the unit.</summary>
+    internal void DescribeAll(Settings settings)
+    {
+        Describe(settings);
+        settings.Set("unit", Unit.ToString());
+    }
 
     /// <summary>The formula. The arguments are checked already, and the result is checked afterwards.</summary>
     /// <param name="time">How many steps or epochs are done already, 0 or more.</param>
@@ -124,20 +142,6 @@ public abstract class Schedule
     /// <summary>Between two values along half a cosine: <paramref name="start"/> at progress 0, <paramref name="end"/> at 1.</summary>
     private protected static double AlongCosine(double start, double end, double progress) =>
         end + (0.5 * (start - end) * (1 + Math.Cos(Math.PI * progress)));
-
-    /// <summary>The unit as the texts name it.</summary>
-    private protected string UnitText => Unit == ScheduleUnit.Step ? "by step" : "by epoch";
-
-    /// <summary>Refuses a memory of another schedule.</summary>
-    private protected void CheckMemory(IReadOnlyList<double> memory, int expected)
-    {
-        if (memory.Count != expected)
-        {
-            throw new ArgumentException(
-                $"{this} remembers {expected} numbers, received {memory.Count}: they belong to another schedule. Resume with the schedule the training began with.",
-                nameof(memory));
-        }
-    }
 
     /// <summary>Refuses a length that is given but not positive; null stands for the whole budget.</summary>
     private protected static int? CheckLength(int? length)
@@ -155,5 +159,15 @@ public abstract class Schedule
         minimum, 0, 1, nameof(minimum), "It is a fraction of the optimizer's learning rate, not a rate.");
 
     /// <summary>The length as the texts name it.</summary>
-    private protected static string LengthText(int? length) => length?.ToString() ?? "whole budget";
+    private protected static string LengthText(int? length) => length?.ToString(CultureInfo.InvariantCulture) ?? "whole budget";
+}
+
+/// <summary>What a <see cref="Schedule"/> counts.</summary>
+public enum ScheduleUnit
+{
+    /// <summary>Steps of the optimizer: the rate changes with every batch.</summary>
+    Step,
+
+    /// <summary>Epochs, that is passes over the training data: the rate stays the same within one.</summary>
+    Epoch,
 }

@@ -9,9 +9,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class StepDecay : Schedule
 {
-    private readonly int _interval;
-    private readonly double _factor;
-
     /// <summary>Creates the schedule.</summary>
     /// <param name="interval">How long each rate lasts, 1 or more.</param>
     /// <param name="factor">What the rate is multiplied by, in (0, 1]. Default 0.1, as in PyTorch.</param>
@@ -21,20 +18,23 @@ public sealed class StepDecay : Schedule
         : base(unit)
     {
         Guard.AtLeast(interval, 1, nameof(interval), "each rate must last for some time");
-        _interval = interval;
-        if (!(factor > 0 && factor <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(factor), factor,
-                $"factor must lie in (0, 1], received {factor}: a rate that grows each time soon exceeds all bounds. Typical values are 0.1 and 0.5.");
-        }
+        Interval = interval;
+        DecayFactor = Guard.InOpenClosed(factor, 0, 1, nameof(factor), "A rate that grows each time soon exceeds all bounds. Typical values are 0.1 and 0.5.");
+    }
 
-        _factor = factor;
+    /// <summary>How long each rate lasts.</summary>
+    public int Interval { get; }
+
+    /// <summary>What the rate is multiplied by each time.</summary>
+    public double DecayFactor { get; }
+
+    /// <inheritdoc/>
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("interval", Interval);
+        settings.Set("factor", DecayFactor);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"StepDecay({_interval}, factor {_factor}, {UnitText})";
-
-    /// <inheritdoc/>
-    protected override double Factor(long time, long budget) => Math.Pow(_factor, time / _interval);
+    protected override double Factor(long time, long budget) => Math.Pow(DecayFactor, time / Interval);
 }

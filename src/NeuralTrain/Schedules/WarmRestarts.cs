@@ -12,11 +12,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class WarmRestarts : Schedule
 {
-    private readonly int _period;
-    private readonly int _multiplier;
-    private readonly double _minimum;
-    private readonly double _peakDecay;
-
     /// <summary>Creates the schedule.</summary>
     /// <param name="period">The length T₀ of the first cycle, 1 or more.</param>
     /// <param name="multiplier">How many times longer each cycle is than the one before, 1 or more. Default 1, as in PyTorch.</param>
@@ -32,21 +27,32 @@ public sealed class WarmRestarts : Schedule
     {
         Guard.AtLeast(period, 1, nameof(period), "a cycle must last for some time");
         Guard.AtLeast(multiplier, 1, nameof(multiplier), "1 keeps all cycles alike, 2 doubles each");
-        _period = period;
-        _multiplier = multiplier;
-        _minimum = CheckMinimum(minimum);
-        if (!(peakDecay > 0 && peakDecay <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(peakDecay), peakDecay, $"peakDecay must lie in (0, 1], received {peakDecay}. 1 returns to the full rate each time.");
-        }
-
-        _peakDecay = peakDecay;
+        Period = period;
+        Multiplier = multiplier;
+        Minimum = CheckMinimum(minimum);
+        PeakDecay = Guard.InOpenClosed(peakDecay, 0, 1, nameof(peakDecay), "1 returns to the full rate each time.");
     }
 
+    /// <summary>The length T₀ of the first cycle.</summary>
+    public int Period { get; }
+
+    /// <summary>How many times longer each cycle is than the one before.</summary>
+    public int Multiplier { get; }
+
+    /// <summary>The lower end, as a fraction of the learning rate.</summary>
+    public double Minimum { get; }
+
+    /// <summary>What the peak is multiplied by at each restart.</summary>
+    public double PeakDecay { get; }
+
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"WarmRestarts({_period}, multiplier {_multiplier}, minimum {_minimum}, peak decay {_peakDecay}, {UnitText})";
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("period", Period);
+        settings.Set("multiplier", Multiplier);
+        settings.Set("minimum", Minimum);
+        settings.Set("peak decay", PeakDecay);
+    }
 
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
@@ -54,23 +60,23 @@ public sealed class WarmRestarts : Schedule
         // Whole numbers all along: a logarithm would put the restart one late where it rounds down.
         long restarts = 0;
         long sinceRestart = time;
-        Int128 cycle = _period;
-        if (_multiplier == 1)
+        Int128 cycle = Period;
+        if (Multiplier == 1)
         {
-            restarts = time / _period;
-            sinceRestart = time % _period;
+            restarts = time / Period;
+            sinceRestart = time % Period;
         }
         else
         {
             while (sinceRestart >= cycle)
             {
                 sinceRestart -= (long)cycle;
-                cycle *= _multiplier;
+                cycle *= Multiplier;
                 restarts++;
             }
         }
 
-        double peak = Math.Max(Math.Pow(_peakDecay, restarts), _minimum);
-        return AlongCosine(peak, _minimum, sinceRestart / (double)cycle);
+        double peak = Math.Max(Math.Pow(PeakDecay, restarts), Minimum);
+        return AlongCosine(peak, Minimum, sinceRestart / (double)cycle);
     }
 }

@@ -12,11 +12,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class WarmUp : Schedule
 {
-    private readonly Schedule _then;
-    private readonly int? _length;
-    private readonly double _fraction;
-    private readonly double _start;
-
     /// <summary>Creates a warm-up of a given length.</summary>
     /// <param name="length">How long it takes, in the unit of <paramref name="then"/>, 1 or more.</param>
     /// <param name="then">What follows, from its own time 0 on; <c>new ConstantSchedule(unit: …)</c> for a warm-up alone.</param>
@@ -29,10 +24,10 @@ public sealed class WarmUp : Schedule
     private WarmUp(Schedule then, int? length, double fraction, double start)
         : base(then?.Unit ?? throw new ArgumentNullException(nameof(then)))
     {
-        _then = then;
-        _length = length;
-        _fraction = fraction;
-        _start = Guard.InHalfOpen(start, 0, 1, nameof(start), "It is the first factor of the learning rate, for instance 0.1.");
+        Then = then;
+        Length = length;
+        Fraction = fraction;
+        Start = Guard.InHalfOpen(start, 0, 1, nameof(start), "It is the first factor of the learning rate, for instance 0.1.");
     }
 
     /// <summary>Creates a warm-up over a fraction of the training, however long that is.</summary>
@@ -42,44 +37,54 @@ public sealed class WarmUp : Schedule
     /// <exception cref="ArgumentOutOfRangeException">The fraction lies outside (0, 1), or the start outside [0, 1).</exception>
     public static WarmUp OverFraction(double fraction, Schedule then, double start = 1.0 / 3)
     {
-        if (!(fraction > 0 && fraction < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(fraction), fraction,
-                $"fraction must lie in (0, 1), received {fraction}. For a number of steps or epochs use the constructor.");
-        }
-
+        Guard.InOpen(fraction, 0, 1, nameof(fraction), "For a number of steps or epochs use the constructor.");
         return new WarmUp(then, length: null, fraction, start);
     }
 
-    /// <summary>Tells the schedule that follows how good the network is.</summary>
-    /// <param name="metric">What is watched.</param>
-    public override void Observe(double metric) => _then.Observe(metric);
+    /// <summary>What follows.</summary>
+    public Schedule Then { get; }
+
+    /// <summary>How long it takes; null for <see cref="Fraction"/> of the budget.</summary>
+    public int? Length { get; }
+
+    /// <summary>Which part of the budget it takes; 0 with a <see cref="Length"/>.</summary>
+    public double Fraction { get; }
+
+    /// <summary>The first factor.</summary>
+    public double Start { get; }
+
+    internal override void Remember(double metric) => Then.Observe(metric);
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<double> Memory
+    internal override double[] Memory
     {
-        get => _then.Memory;
-        set => _then.Memory = value;
+        get => Then.Memory;
+        set => Then.Memory = value;
     }
 
     /// <inheritdoc/>
-    protected internal override bool FollowsBudget => _length is null && _then.FollowsBudget;
+    protected internal override bool FollowsBudget => Length is null && Then.FollowsBudget;
 
-    internal override bool HigherIsBetter => _then.HigherIsBetter;
+    internal override bool ExpectsRise => Then.ExpectsRise;
+
+    internal override bool CanRemember(double[] memory) => Then.CanRemember(memory);
 
     /// <inheritdoc/>
-    public override string ToString() => _length is int length
-        ? $"WarmUp({length}, from {_start}, then {_then})"
-        : $"WarmUp({_fraction} of the budget, from {_start}, then {_then})";
+    protected internal override void Describe(Settings settings)
+    {
+        settings.Set("length", LengthText(Length));
+        settings.Set("fraction", Fraction);
+        settings.Set("start", Start);
+        settings.Set("then", [Settings.Of(Then, Then.DescribeAll)]);
+    }
 
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        long length = _length ?? (long)Math.Round(_fraction * budget);
+        long length = Length ?? (long)Math.Round(Fraction * budget);
         long left = Math.Max(budget - length, 1);
         return time < length
-            ? (_start + ((1 - _start) * time / length)) * _then.At(0, left)
-            : _then.At(time - length, left);
+            ? (Start + ((1 - Start) * time / length)) * Then.At(0, left)
+            : Then.At(time - length, left);
     }
 }

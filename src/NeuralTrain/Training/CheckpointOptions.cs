@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
+
 namespace NeuralTrain;
 
 /// <summary>Where and how often a trainer writes down everything it needs to go on after an interruption.</summary>
@@ -21,4 +24,135 @@ public sealed class CheckpointOptions
 
     /// <summary>After how many epochs it is written.</summary>
     public int Every { get; }
+}
+
+/// <summary>The state of a training as a file in the safetensors format: the large arrays as tensors, all else as JSON in one more.</summary>
+/// <remarks>
+/// <code>
+/// state                 the JSON, byte by byte
+/// weights.0.weight      parameters and statistics, in their shapes       best.0.weight   those of the best epoch, if they are kept
+/// optimizer.3.1         the second array of the optimizer for the fourth parameter it trains, if that had a step
+/// </code>
+/// </remarks>
+internal static class CheckpointFile
+{
+    private const string FormatVersion = "1";
+    private const string FormatKey = "neuraltrain.checkpoint";
+    private const string StateName = "state";
+    private const string WeightsPrefix = "weights.";
+    private const string BestPrefix = "best.";
+    private const string OptimizerPrefix = "optimizer.";
+
+    /// <summary>Writes what was captured beside the file and renames it: whenever the process ends, there is the checkpoint before or this one.</summary>
+    /// <param name="path">The file. One training writes it; killed in the middle it leaves the part beside it, which the next checkpoint overwrites.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite: the last good checkpoint stays.</exception>
+    /// <exception cref="IOException">The folder does not exist, the disk is full, or another training writes this checkpoint.</exception>
+    public static void Write(string path, Trainer trainer)
+    {
+        TrainingState state = trainer.History.State;
+        state.Settings = trainer.Describe(state.BaseRate);
+        var tensors = new List<SafetensorsContent> { SafetensorsContent.Of(StateName, JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState)) };
+        for (int i = 0; i < trainer.Parameters.Count; i++)
+        {
+            (string name, Parameter parameter) = trainer.Parameters[i];
+            CheckFinite(name, state.Weights[i]);
+            tensors.Add(SafetensorsContent.Of(WeightsPrefix + name, parameter, state.Weights[i]));
+            if (state.HasBestWeights) tensors.Add(SafetensorsContent.Of(BestPrefix + name, parameter, state.BestWeights[i]));
+        }
+
+        for (int i = 0; i < state.Optimizer.Arrays.Length; i++)
+        {
+            tensors.AddRange((state.Optimizer.Arrays[i] ?? []).Select((array, k) => SafetensorsContent.Of($"{OptimizerPrefix}{i}.{k}", array)));
+        }
+
+        var texts = new Dictionary<string, string> { [FormatKey] = FormatVersion, ["neuraltrain.version"] = ModelDescription.LibraryVersion };
+        ReplacedFile.Write(path, isOwned: true, stream => SafetensorsWriter.Write(stream, texts, tensors));
+    }
+
+    /// <summary>Reads a state that fits a trainer, which is not changed.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, or its tensors do not fit the network; then all that do not are listed.</exception>
+    /// <exception cref="ArgumentException">The settings differ; all differences are listed.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    public static TrainingState Read(string path, Trainer trainer)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(path);
+        if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format))
+        {
+            throw FileProblem.At(
+                path, SafetensorsHeader.LengthBytes, $"the file is no checkpoint of a training: '{FormatKey}' is not in its metadata. Trained networks are loaded with ModelFile.Load.");
+        }
+
+        if (format.Text != FormatVersion)
+        {
+            throw FileProblem.At(
+                path, format.Place,
+                $"the checkpoint is of version '{FileProblem.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the library's version that wrote it.");
+        }
+
+        TrainingState state = ReadState(reader);
+        trainer.CheckSettings(state, path);
+        string[] prefixes = state.HasBestWeights ? [WeightsPrefix, BestPrefix, OptimizerPrefix] : [WeightsPrefix, OptimizerPrefix];
+        state.Weights = Values(WeightsPrefix);
+        if (state.HasBestWeights) state.BestWeights = Values(BestPrefix);
+
+        state.Optimizer.Arrays = ReadArrays(reader, trainer.Optimizer);
+        string? flaw = state.Flaw()
+            ?? (state.Streams.Length != 2 * trainer.Streams.Count ? "it is of a network with another number of random layers" : null)
+            ?? (trainer.Optimizer.Fits(state.Optimizer) ? null : "its optimizer trained other parameters")
+            ?? (trainer.Schedule is null || trainer.Schedule.CanRemember(state.ScheduleMemory) ? null : "its schedule cannot have remembered this");
+        return flaw is null ? state : throw FileProblem.At(path, reader.Header.Tensors[StateName].Start, $"the state that begins here is damaged: {flaw}.");
+
+        float[][] Values(string prefix)
+        {
+            IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> pairs = TensorMatch.Of(
+                trainer.Network, reader, prefix, name => name == StateName || prefixes.Any(other => other != prefix && name.StartsWith(other, StringComparison.Ordinal)));
+            float[][] values = [.. pairs.Select(pair => new float[pair.Tensor.Count])];
+            for (int i = 0; i < values.Length; i++)
+            {
+                reader.Read(pairs[i].Tensor, values[i]);
+            }
+
+            return values;
+        }
+    }
+
+    private static TrainingState ReadState(SafetensorsReader reader)
+    {
+        byte[] json = reader.ReadBytes(StateName);
+        try
+        {
+            return JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException problem)
+        {
+            throw FileProblem.At(reader.File, reader.Header.Tensors[StateName].Start, $"the state that begins here is damaged: {FileProblem.Shorten(problem.Message)}", problem);
+        }
+    }
+
+    private static float[][]?[] ReadArrays(SafetensorsReader reader, Optimizer optimizer)
+    {
+        float[][]?[] arrays = new float[optimizer.Trained.Count][][];
+        for (int i = 0; i < arrays.Length; i++)
+        {
+            int length = optimizer.Trained[i].Parameter.Value.Span.Length;
+            int count = 0;
+            while (reader.Header.Tensors.ContainsKey($"{OptimizerPrefix}{i}.{count}"))
+            {
+                count++;
+            }
+
+            arrays[i] = count == 0 ? null : [.. Enumerable.Range(0, count).Select(k => reader.ReadFloats($"{OptimizerPrefix}{i}.{k}", length))];
+        }
+
+        return arrays;
+    }
+
+    private static void CheckFinite(string path, float[] values)
+    {
+        if (TensorPrimitives.IsFiniteAll<float>(values)) return;
+        int place = Array.FindIndex(values, value => !float.IsFinite(value));
+        throw new NotFiniteNumberException(
+            $"Value {place} of '{path}' is {values[place]}: the training has diverged, and the checkpoint would be of no use. The one before stays as it is.", values[place]);
+    }
 }

@@ -3,8 +3,50 @@ namespace NeuralTrain;
 /// <summary>Whether data, network, loss and settings fit together: asked once, before the first step, so that the message speaks of columns and not of products.</summary>
 internal static class DataCheck
 {
+    /// <summary>Refuses data and settings that do not fit, and other data than those of a training that was resumed.</summary>
+    public static void All(Trainer trainer, BatchSource train, BatchSource? validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        Training(trainer, train);
+        if (validation is not null) Validation(trainer, train, validation);
+        Watched(trainer, trainer.EarlyStopping?.Metric, nameof(trainer.EarlyStopping));
+        Watched(trainer, trainer.ScheduleMetric, nameof(trainer.ScheduleMetric));
+        if (trainer.Schedule is { } schedule && schedule.ExpectsRise != HigherIsBetter(trainer, trainer.ScheduleMetric) && (schedule.ExpectsRise || trainer.ScheduleMetric is not null))
+        {
+            throw new InvalidOperationException(
+                $"{schedule} waits for a value to {(schedule.ExpectsRise ? "rise" : "fall")}, but it is told '{trainer.ScheduleMetric ?? EarlyStopping.LossName}', which gets better the " +
+                $"other way. Set {nameof(trainer.ScheduleMetric)} to the metric it is meant for, or its higherIsBetter.");
+        }
+
+        if (trainer.History.State is { IsResumed: true } state && Trainer.Differences(state.Data, Describe(train, validation)) is { Length: > 0 } differences)
+        {
+            throw new ArgumentException(
+                $"The training that was resumed had other data; nothing was changed.{differences}\nGo on with the data it began with, or begin a new training.", nameof(train));
+        }
+    }
+
+    /// <summary>What data look like, for the next program that resumes.</summary>
+    public static SortedDictionary<string, Settings> Describe(BatchSource train, BatchSource? validation)
+    {
+        var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { ["training data"] = Of(train) };
+        if (validation is not null) settings["validation data"] = Of(validation);
+        return settings;
+
+        static Settings Of(BatchSource data)
+        {
+            var described = new Settings("data");
+            described.Set("inputs", data.InputSize);
+            described.Set("targets", data.TargetSize);
+            described.Set("rows", data.Count ?? -1);
+            described.Set("classes", data.Classes);
+            described.Set("input names", data is Dataset inputs ? inputs.InputNames : []);
+            described.Set("target names", data is Dataset targets ? targets.TargetNames : []);
+            return described;
+        }
+    }
+
     /// <summary>Refuses training data that do not fit.</summary>
-    public static void Training(Trainer trainer, BatchSource train)
+    private static void Training(Trainer trainer, BatchSource train)
     {
         Columns(trainer.Network, train, "training", nameof(train));
         if (train.Count == 0)
@@ -23,7 +65,7 @@ internal static class DataCheck
     }
 
     /// <summary>Refuses data to measure on that do not fit the network, or have other classes than the training data.</summary>
-    public static void Validation(Trainer trainer, BatchSource train, BatchSource validation)
+    private static void Validation(Trainer trainer, BatchSource train, BatchSource validation)
     {
         Columns(trainer.Network, validation, "validation", nameof(validation));
         if (validation.Count == 0)
@@ -61,8 +103,8 @@ internal static class DataCheck
         }
     }
 
-    /// <summary>Refuses to watch a metric that nobody measures.</summary>
-    public static void Watched(Trainer trainer, string? metric, string setting)
+    /// <summary>Refuses to watch a metric that is not measured.</summary>
+    private static void Watched(Trainer trainer, string? metric, string setting)
     {
         if (metric is null || string.Equals(metric, EarlyStopping.LossName, StringComparison.OrdinalIgnoreCase)
             || trainer.Metrics.Any(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase)))
@@ -71,7 +113,7 @@ internal static class DataCheck
         }
 
         throw new InvalidOperationException(
-            $"{setting} watches '{metric}', which nobody measures. Measured are {Names([EarlyStopping.LossName, .. trainer.Metrics.Select(known => known.Name)])}; " +
+            $"{setting} watches '{metric}', which is not measured. Measured are {Names([EarlyStopping.LossName, .. trainer.Metrics.Select(known => known.Name)])}; " +
             $"add it to {nameof(Trainer)}.{nameof(Trainer.Metrics)}, or watch one of these.");
     }
 

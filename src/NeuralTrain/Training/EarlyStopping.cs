@@ -1,13 +1,13 @@
 namespace NeuralTrain;
 
-/// <summary>Ends a training that has stopped getting better, and returns the best weights (lecture L5.1, L7.4).</summary>
+/// <summary>Ends a training that has stopped getting better, and returns the best weights.</summary>
 /// <remarks>
 /// <code>
 /// stop after patience epochs in a row without improvement
 /// value improves on best   ⇔   value &lt; best − minDelta       (metrics where higher is better: value &gt; best + minDelta)
 /// </code>
 /// A value that is not finite is never the best. The object holds no state: it may serve any number of trainers. Keras'
-/// <c>EarlyStopping(patience, min_delta, monitor, restore_best_weights)</c>, which returns the last weights unless told otherwise.
+/// <c>EarlyStopping(patience, min_delta, monitor, restore_best_weights)</c>, which returns the last weights unless told otherwise. Lecture L5.1, L7.4.
 /// </remarks>
 public sealed class EarlyStopping
 {
@@ -15,7 +15,7 @@ public sealed class EarlyStopping
 
     /// <summary>Says when to stop.</summary>
     /// <param name="patience">How many epochs in a row without improvement end the training, 1 or more. Default 10.</param>
-    /// <param name="minDelta">How much better is better, a difference of 0 or more. Default 0: any improvement counts.</param>
+    /// <param name="minDelta">Minimum improvement that counts, a difference of 0 or more. Default 0: any improvement.</param>
     /// <param name="metric">
     /// The name of the metric to watch, one of <see cref="Trainer.Metrics"/>, on the validation data or else on the training data. Default null: the loss.
     /// </param>
@@ -38,7 +38,7 @@ public sealed class EarlyStopping
     /// <summary>How many epochs in a row without improvement end the training.</summary>
     public int Patience { get; }
 
-    /// <summary>How much better is better.</summary>
+    /// <summary>Minimum improvement that counts.</summary>
     public double MinDelta { get; }
 
     /// <summary>The name of the metric to watch; null for the loss.</summary>
@@ -49,4 +49,12 @@ public sealed class EarlyStopping
 
     /// <summary>The settings, as <c>EarlyStopping(patience 10, on loss)</c>.</summary>
     public override string ToString() => $"EarlyStopping(patience {Patience}, on {Metric ?? LossName})";
+
+    internal void Describe(Settings settings)
+    {
+        settings.Set("patience", Patience);
+        settings.Set("minimum improvement", MinDelta);
+        settings.Set("watched value", (Metric ?? LossName).ToLowerInvariant());
+        settings.Set("restores best", RestoreBest);
+    }
 }

@@ -1,19 +1,13 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
 /// <summary>How good a network is on some data: the loss and the metrics.</summary>
 public sealed class Evaluation
 {
-    /// <summary>Puts loss and metrics together.</summary>
-    /// <param name="loss">The loss of all rows, as if they were one batch, without regularisation.</param>
-    /// <param name="values">What the metrics measured, each under a name of its own.</param>
-    public Evaluation(double loss, params IReadOnlyList<MetricValue> values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        Loss = loss;
-        Values = [.. values];
-    }
+    [JsonConstructor]
+    internal Evaluation(double loss, params IReadOnlyList<MetricValue> values) => (Loss, Values) = (loss, values);
 
     /// <summary>
     /// The loss of all rows as if they were one batch: for a loss that is a mean the mean over the rows, with sample and class weights the weighted
@@ -40,8 +34,9 @@ public sealed class Evaluation
         }
     }
 
-    /// <summary>The share of right decisions, in [0, 1]: what <see cref="NeuralTrain.Accuracy"/> measured.</summary>
+    /// <summary>The ratio of right decisions, in [0, 1]: what <see cref="NeuralTrain.Accuracy"/> measured.</summary>
     /// <exception cref="InvalidOperationException">It was not measured.</exception>
+    [JsonIgnore]
     public double Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value)
         ? value
         : throw new InvalidOperationException(
@@ -65,4 +60,25 @@ public sealed class Evaluation
         value = Loss;
         return string.Equals(metric, EarlyStopping.LossName, StringComparison.OrdinalIgnoreCase);
     }
+}
+
+/// <summary>What a <see cref="Metric"/> measured.</summary>
+public sealed class MetricValue
+{
+    [JsonConstructor]
+    internal MetricValue(string name, double value, bool isRatio) => (Name, Value, IsRatio) = (name, value, isRatio);
+
+    /// <summary>The metric's name, as <c>accuracy</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The number; NaN if there was nothing to measure, as when all weights are 0.</summary>
+    public double Value { get; }
+
+    /// <summary>Whether the value is a part of 1, to be shown in percent.</summary>
+    public bool IsRatio { get; }
+
+    /// <summary>Name and value, as <c>accuracy 98.6 %</c> or <c>MAE 0.0312</c>.</summary>
+    public override string ToString() => IsRatio
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name} {100 * Value:0.0} %")
+        : string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:g4}");
 }

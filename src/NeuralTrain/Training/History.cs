@@ -1,73 +1,70 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>The course of a training: every epoch, which one was the best, and why it ended.</summary>
 public sealed class History
 {
-    private readonly List<Epoch> _epochs = [];
-    private readonly List<RecoveryNote> _recoveries = [];
-    private string[] _metricNames = [];
-    private int? _best;
-
-    internal History()
-    {
-    }
+    internal History(TrainingState state) => State = state;
 
     /// <summary>All finished epochs, in order; those of earlier calls of <c>Fit</c> on the same trainer included.</summary>
-    public IReadOnlyList<Epoch> Epochs => _epochs;
+    public IReadOnlyList<Epoch> Epochs => State.Epochs;
 
     /// <summary>
     /// The best epoch of the last call of <c>Fit</c> that had one: the one with the lowest validation loss (or training loss, without validation data), or the best by the metric and the least difference of
     /// <see cref="Trainer.EarlyStopping"/> where that is set. Epochs of earlier calls do not compete: they may have been measured on other data.
     /// </summary>
     /// <exception cref="InvalidOperationException">No epoch was finished, or none had a finite value.</exception>
-    public Epoch Best => _best is int index
-        ? _epochs[index]
+    [JsonIgnore]
+    public Epoch Best => State.BestIndex is int index
+        ? State.Epochs[index]
         : throw new InvalidOperationException(
-            $"There is no best epoch: {(_epochs.Count == 0 ? "no epoch was finished" : "none of the epochs had a finite value")}. " +
+            $"There is no best epoch: {(Epochs.Count == 0 ? "no epoch was finished" : "none of the epochs had a finite value")}. " +
             $"Look at {nameof(Epochs)} and {nameof(StopReason)} ({StopReason}).");
 
     /// <summary>Why the training ended; <see cref="StopReason.None"/> while it goes on.</summary>
     public StopReason StopReason { get; internal set; }
 
     /// <summary>How long the training took, all calls of <c>Fit</c> together.</summary>
-    public TimeSpan Duration { get; internal set; }
+    public TimeSpan Duration => State.Duration;
 
     /// <summary>The names of the metrics that were measured, in their order.</summary>
-    public IReadOnlyList<string> MetricNames => _metricNames;
+    public IReadOnlyList<string> MetricNames => State.MetricNames;
 
     /// <summary>Each return to finite weights that <see cref="Trainer.Recovery"/> made, in order.</summary>
-    public IReadOnlyList<RecoveryNote> Recoveries => _recoveries;
+    public IReadOnlyList<RecoveryNote> Recoveries => State.Recoveries;
 
     /// <summary>The number of epochs, the reason of the stop and the best, as <c>50 epochs (EarlyStopping); best epoch 37: loss 0.041</c>.</summary>
-    public override string ToString() =>
-        $"{_epochs.Count} epochs ({StopReason})" + (_best is int index ? $"; best {_epochs[index]}" : "");
+    public override string ToString() => $"{Epochs.Count} epochs ({StopReason})" + (State.BestIndex is null ? "" : $"; best {Best}");
 
-    /// <summary>The place of <see cref="Best"/> in <see cref="Epochs"/>; null if there is none.</summary>
-    internal int? BestIndex => _best;
+    /// <summary>What the course is read from; another one after a resume.</summary>
+    internal TrainingState State { get; set; }
+}
 
-    internal void SetMetricNames(IEnumerable<string> names) => _metricNames = [.. names];
+/// <summary>Why a training ended.</summary>
+public enum StopReason
+{
+    /// <summary>It has not ended: it is going on, or was never begun.</summary>
+    None,
 
-    internal void Add(Epoch epoch, bool isBest)
-    {
-        _epochs.Add(epoch);
-        if (isBest)
-        {
-            _best = _epochs.Count - 1;
-        }
-    }
+    /// <summary>All the epochs that were asked for are done.</summary>
+    EpochsDone,
 
-    internal void Add(RecoveryNote note) => _recoveries.Add(note);
+    /// <summary>The time that was given is spent.</summary>
+    BudgetSpent,
 
-    /// <summary>Takes over the course of an interrupted training.</summary>
-    internal void Restore(TrainerState state)
-    {
-        _epochs.Clear();
-        _epochs.AddRange(state.Epochs);
-        _recoveries.Clear();
-        _recoveries.AddRange(state.Recoveries);
-        _best = state.BestIndex;
-        _metricNames = [.. state.MetricNames];
-        Duration = state.Duration;
-        StopReason = StopReason.None;
-    }
+    /// <summary>There was no improvement for as long as <see cref="NeuralTrain.EarlyStopping"/> waits.</summary>
+    EarlyStopping,
+
+    /// <summary>The cancellation token asked for it.</summary>
+    Cancelled,
+
+    /// <summary>The loop over <see cref="Trainer.Epochs(BatchSource, BatchSource, int, CancellationToken)"/> was left before its end.</summary>
+    LeftByCaller,
+
+    /// <summary>A value became NaN or infinite, and there was no <see cref="Recovery"/> left; <see cref="NonFiniteException"/> says where.</summary>
+    NotFinite,
+
+    /// <summary>An exception of another kind came through: from the data, an observer, or a custom layer.</summary>
+    Failed,
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>
@@ -16,14 +18,8 @@ public sealed class Recovery
     /// <exception cref="ArgumentOutOfRangeException">The factor does not lie in (0, 1), or the limit is less than 1.</exception>
     public Recovery(double factor = 0.1, int limit = 3)
     {
-        if (!(factor > 0 && factor < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(factor), factor, $"factor must lie in (0, 1), received {factor}: the same rate would diverge again. Typical values are 0.1 and 0.5.");
-        }
-
         Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
-        Factor = factor;
+        Factor = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
         Limit = limit;
     }
 
@@ -32,4 +28,32 @@ public sealed class Recovery
 
     /// <summary>How many times in one training at most.</summary>
     public int Limit { get; }
+
+    internal void Describe(Settings settings)
+    {
+        settings.Set("factor", Factor);
+        settings.Set("limit", Limit);
+    }
+}
+
+/// <summary>One return to finite weights during a training.</summary>
+public sealed class RecoveryNote
+{
+    [JsonConstructor]
+    internal RecoveryNote(string cause, int epoch, long step, double rateFactor) => (Cause, Epoch, Step, RateFactor) = (cause, epoch, step, rateFactor);
+
+    /// <summary>What became NaN or infinite, and where, as a sentence.</summary>
+    public string Cause { get; }
+
+    /// <summary>The epoch that was begun anew, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The step, from 1 over the whole training, at which it was found.</summary>
+    public long Step { get; }
+
+    /// <summary>What all learning rates are multiplied by from then on, compared with what they would have been.</summary>
+    public double RateFactor { get; }
+
+    /// <summary>Epoch, factor and cause.</summary>
+    public override string ToString() => FormattableString.Invariant($"epoch {Epoch} begun anew with the rate times {RateFactor:g3}: {Cause}");
 }

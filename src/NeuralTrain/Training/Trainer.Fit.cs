@@ -6,9 +6,8 @@ namespace NeuralTrain;
 /// <content>The ways to train, and to measure.</content>
 public sealed partial class Trainer
 {
-    private readonly TrainingMemory _memory;
-    private TrainingRun? _run;
-    private volatile bool _isRunning;
+    private readonly Lock _gate = new();
+    private bool _isRunning;
 
     /// <summary>Trains for a number of epochs.</summary>
     /// <param name="train">The data to learn from.</param>
@@ -26,8 +25,8 @@ public sealed partial class Trainer
     /// Something became NaN or infinite, and there was no <see cref="Recovery"/> left. The weights are those of that moment (or the last finite ones, with a recovery), and
     /// <see cref="History"/> has the epochs before.
     /// </exception>
-    public History Fit(BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default) =>
-        ToEnd(Epochs(train, validation, epochs, cancellationToken));
+    public History Fit(BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
+        Begin(train, validation, LengthOf(epochs), cancellationToken).ToEnd();
 
     /// <summary>Trains for a given time. The last step is finished, and the last epoch, perhaps a part of one, is measured; this may take a little longer.</summary>
     /// <param name="train">The data to learn from.</param>
@@ -37,7 +36,7 @@ public sealed partial class Trainer
     /// <returns>The course of the training: <see cref="History"/>.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public History Fit(BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
-        ToEnd(Epochs(train, budget, validation, cancellationToken));
+        Begin(train, validation, LengthOf(budget), cancellationToken).ToEnd();
 
     /// <summary>Trains for a number of epochs on a thread of its own, so that the caller's is free.</summary>
     /// <remarks>
@@ -51,12 +50,8 @@ public sealed partial class Trainer
     /// <returns>A task that ends with the training, with the same result or exception as <c>Fit</c>.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public Task<History> FitAsync(
-        BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default)
-    {
-        RunLength length = LengthOf(epochs);
-        Enter(train, validation);
-        return Background.Run(() => ToEnd(Run(train, validation, length, cancellationToken)));
-    }
+        BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
+        Background.Run(Begin(train, validation, LengthOf(epochs), cancellationToken).ToEnd);
 
     /// <summary>Trains for a given time on a thread of its own, so that the caller's is free.</summary>
     /// <param name="train">The data to learn from.</param>
@@ -66,12 +61,8 @@ public sealed partial class Trainer
     /// <returns>A task that ends with the training, with the same result or exception as <c>Fit</c>.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public Task<History> FitAsync(
-        BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default)
-    {
-        RunLength length = LengthOf(budget);
-        Enter(train, validation);
-        return Background.Run(() => ToEnd(Run(train, validation, length, cancellationToken)));
-    }
+        BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
+        Background.Run(Begin(train, validation, LengthOf(budget), cancellationToken).ToEnd);
 
     /// <summary>Trains epoch by epoch, as a sequence one may leave at any time: the best weights and <see cref="History"/> are then in order as after <c>Fit</c>.</summary>
     /// <remarks>Nothing is trained before the first epoch is asked for, and going through the sequence a second time trains on.</remarks>
@@ -82,7 +73,7 @@ public sealed partial class Trainer
     /// <returns>Each epoch as soon as it is finished.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public IEnumerable<Epoch> Epochs(
-        BatchSource train, BatchSource? validation = null, int epochs = DefaultEpochs, CancellationToken cancellationToken = default) =>
+        BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
         Sequence(train, validation, LengthOf(epochs), cancellationToken);
 
     /// <summary>Trains for a given time, epoch by epoch, as a sequence one may leave at any time.</summary>
@@ -104,80 +95,68 @@ public sealed partial class Trainer
     public Evaluation Evaluate(BatchSource data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        DataCheck.Columns(Network, data, "given", nameof(data));
-        if (_run is { IsInEpoch: true })
+        if (IsInEpoch)
         {
             throw new InvalidOperationException(
-                "The trainer is in the midst of an epoch, and its metrics are counting. Measure between epochs (in a loop over Epochs, or in OnEpoch), or use a trainer of its own.");
+                "The trainer is in the midst of an epoch, and its metrics are counting. Measure between epochs (in a loop over Epochs, or in OnEpoch), or with network.Evaluate.");
         }
 
-        foreach (Metric metric in Metrics)
-        {
-            metric.Begin(Loss.OutputKind, data.TargetSize);
-        }
-
-        return new Evaluator(Network, Loss, new Measure(Metrics)).Run(data);
-    }
-
-    private History ToEnd(IEnumerable<Epoch> epochs)
-    {
-        foreach (Epoch _ in epochs)
-        {
-            // All that is to be done with an epoch was done by the run.
-        }
-
-        return History;
+        return Evaluator.Evaluate(Network, data, Loss, Metrics);
     }
 
     // A sequence is checked when it is made, so that the error comes from the line with the mistake, and again when it begins.
-    private IEnumerable<Epoch> Sequence(BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellationToken)
+    private IEnumerable<Epoch> Sequence(BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellation)
     {
-        CheckSettings(train, validation);
+        if (_isRunning) throw IsTraining();
+        DataCheck.All(this, train, validation);
         return Begun();
 
         IEnumerable<Epoch> Begun()
         {
-            Enter(train, validation);
-            foreach (Epoch epoch in Run(train, validation, length, cancellationToken))
+            using TrainingRun run = Begin(train, validation, length, cancellation);
+            while (run.Next() is Epoch epoch)
             {
                 yield return epoch;
             }
         }
     }
 
-    // Whoever calls this goes through the result of Run at once, which leaves again.
-    private void Enter(BatchSource train, BatchSource? validation)
+    // Whoever calls this ends the run, which leaves again.
+    private TrainingRun Begin(BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellation)
     {
-        CheckSettings(train, validation);
-        _isRunning = true;
-    }
-
-    private IEnumerable<Epoch> Run(BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellationToken)
-    {
+        Enter();
         try
         {
-            _run = new TrainingRun(this, _memory, train, validation, length, cancellationToken);
-            _run.Begin();
-            while (_run.Next() is Epoch epoch)
-            {
-                yield return epoch;
-            }
+            DataCheck.All(this, train, validation);
+            return new TrainingRun(this, train, validation, length, cancellation);
         }
-        finally
+        catch
         {
-            TrainingRun? run = _run;
-            _run = null;
-            try
-            {
-                run?.End();
-            }
-            finally
-            {
-                // Not before the best weights are in place and the last observer was told: another training may begin now.
-                _isRunning = false;
-            }
+            Leave();
+            throw;
         }
     }
+
+    private void Enter()
+    {
+        lock (_gate)
+        {
+            if (_isRunning) throw IsTraining();
+            _isRunning = true;
+        }
+    }
+
+    /// <summary>Another training may begin.</summary>
+    internal void Leave()
+    {
+        lock (_gate)
+        {
+            _isRunning = false;
+        }
+    }
+
+    private static InvalidOperationException IsTraining() => new(
+        "This trainer is training already. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with a network of its own.");
 
     private static RunLength LengthOf(int epochs)
     {
@@ -188,29 +167,4 @@ public sealed partial class Trainer
     private static RunLength LengthOf(TimeSpan budget) => budget > TimeSpan.Zero
         ? new RunLength(Epochs: null, budget)
         : throw new ArgumentOutOfRangeException(nameof(budget), budget, $"budget must be more than 0, received {budget}. It is the time to train for.");
-
-    private void CheckSettings(BatchSource train, BatchSource? validation)
-    {
-        ArgumentNullException.ThrowIfNull(train);
-        if (_isRunning)
-        {
-            throw new InvalidOperationException(
-                "This trainer is training already. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with a network of its own.");
-        }
-
-        DataCheck.Training(this, train);
-        if (validation is not null)
-        {
-            DataCheck.Validation(this, train, validation);
-        }
-
-        DataCheck.Watched(this, EarlyStopping?.Metric, nameof(EarlyStopping));
-        DataCheck.Watched(this, ScheduleMetric, nameof(ScheduleMetric));
-        if (Schedule is { } schedule && schedule.HigherIsBetter != DataCheck.HigherIsBetter(this, ScheduleMetric) && (schedule.HigherIsBetter || ScheduleMetric is not null))
-        {
-            throw new InvalidOperationException(
-                $"{schedule} waits for a value to {(schedule.HigherIsBetter ? "rise" : "fall")}, but it is told '{ScheduleMetric ?? EarlyStopping.LossName}', which gets better the " +
-                $"other way. Set {nameof(ScheduleMetric)} to the metric it is meant for, or its higherIsBetter.");
-        }
-    }
 }

@@ -19,9 +19,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed partial class Trainer
 {
-    /// <summary>How many epochs <c>Fit</c> trains unless told otherwise.</summary>
-    public const int DefaultEpochs = 100;
-
     private readonly List<TrainingObserver> _observers = [];
     private IReadOnlyList<Metric> _metrics;
     private int _batchSize = 32;
@@ -30,7 +27,7 @@ public sealed partial class Trainer
 
     /// <summary>Puts together what a training needs.</summary>
     /// <param name="network">The network to train.</param>
-    /// <param name="loss">What is to become small. Its <see cref="Loss.CheckNetwork"/> is called here.</param>
+    /// <param name="loss">The loss to minimise. Its <see cref="Loss.CheckNetwork"/> is called here.</param>
     /// <param name="optimizer">The rule that changes the parameters, created for this network or for a part of it.</param>
     /// <exception cref="ArgumentException">The loss does not suit the network's last layer, or the optimizer was created for another network.</exception>
     public Trainer(Sequential network, Loss loss, Optimizer optimizer)
@@ -52,13 +49,14 @@ public sealed partial class Trainer
         Loss = loss;
         Optimizer = optimizer;
         _metrics = Metric.DefaultsFor(loss.OutputKind);
-        _memory = new TrainingMemory(network);
+        Parameters = network.NamedParameters();
+        Streams = [.. network.SelfAndBelow().Select(below => below.Layer.RandomStream).OfType<RandomStream>()];
     }
 
     /// <summary>The network that is trained.</summary>
     public Sequential Network { get; }
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The loss to minimise.</summary>
     public Loss Loss { get; }
 
     /// <summary>The rule that changes the parameters.</summary>
@@ -175,14 +173,29 @@ public sealed partial class Trainer
     public IList<TrainingObserver> Observers => _observers;
 
     /// <summary>The course of the training so far, all calls of <c>Fit</c> together.</summary>
-    public History History { get; } = new();
+    public History History { get; } = new(new TrainingState());
+
+    /// <summary>All parameters and statistics of the network.</summary>
+    internal IReadOnlyList<NamedParameter> Parameters { get; }
+
+    /// <summary>Where the random layers of the network draw from.</summary>
+    internal IReadOnlyList<RandomStream> Streams { get; }
+
+    /// <summary>Whether a pass over the data is under way, so that the metrics are in use.</summary>
+    internal bool IsInEpoch { get; set; }
 
     /// <summary>The clock; tests set their own.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
-    /// <summary>Writes down everything, where a checkpoint is asked for.</summary>
-    internal void WriteCheckpoint(CheckpointOptions options) => SaveCheckpoint(options);
+    /// <summary>How many values the optimizer may change.</summary>
+    internal long TrainableValues() => Parameters.Where(named => named.Parameter.IsTrainable).Sum(named => (long)named.Parameter.Value.Span.Length);
 
-    // The format of the file has its own part of this class.
-    partial void SaveCheckpoint(CheckpointOptions options);
+    /// <summary>A step that was cut short leaves gradients that the next one must not meet.</summary>
+    internal void ClearGradients()
+    {
+        foreach ((_, Parameter parameter) in Parameters)
+        {
+            parameter.Gradient.Span.Clear();
+        }
+    }
 }

@@ -35,3 +35,31 @@ public abstract class TrainingObserver
     {
     }
 }
+
+/// <summary>One step of a training, as observers see it. The matrices are valid during the call only.</summary>
+public readonly struct TrainingStep
+{
+    /// <summary>The network that is trained.</summary>
+    public Sequential Network { get; internal init; }
+
+    /// <summary>The optimizer that takes the step.</summary>
+    public Optimizer Optimizer { get; internal init; }
+
+    /// <summary>The present epoch, from 1.</summary>
+    public int Epoch { get; internal init; }
+
+    /// <summary>The step, from 1 over the whole training.</summary>
+    public long Step { get; internal init; }
+
+    /// <summary>The inputs of the (last) batch of the step.</summary>
+    public Matrix Inputs { get; internal init; }
+
+    /// <summary>The targets of the (last) batch of the step.</summary>
+    public Matrix Targets { get; internal init; }
+
+    /// <summary>What the network gave for the inputs, before the step.</summary>
+    public Matrix Predictions { get; internal init; }
+
+    /// <summary>The loss of the (last) batch of the step, before the step.</summary>
+    public double Loss { get; internal init; }
+}

@@ -80,8 +80,8 @@ public sealed class PicturesPageTests : IDisposable
         var epoch = new Epoch
         {
             Number = 3,
-            Training = new Evaluation(0.5, [new MetricValue("accuracy", 0.9) { IsShare = true }]),
-            Validation = new Evaluation(0.6, [new MetricValue("accuracy", 0.8) { IsShare = true }]),
+            Training = new Evaluation(0.5, [new MetricValue("accuracy", 0.9, isRatio: true)]),
+            Validation = new Evaluation(0.6, [new MetricValue("accuracy", 0.8, isRatio: true)]),
             LearningRate = 0.01,
             SamplesPerSecond = 12_345,
         };

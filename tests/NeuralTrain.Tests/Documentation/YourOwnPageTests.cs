@@ -160,8 +160,6 @@ public sealed class YourOwnPageTests : IDisposable
     /// <summary>θ := θ − γ·sign(g): every value moves by the rate, whatever the size of its gradient.</summary>
     public sealed class SignSGD(Layer network, double learningRate = 0.001) : Optimizer(network, learningRate)
     {
-        protected override Optimizer Recreate(Layer network) => new SignSGD(network);
-
         protected override void Update(in ParameterUpdate update)
         {
             float rate = (float)update.LearningRate, decay = (float)(2 * update.L2);

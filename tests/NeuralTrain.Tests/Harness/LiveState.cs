@@ -16,12 +16,14 @@ internal static class LiveState
             lines.Add($"{path} {parameter} trainable {parameter.IsTrainable} value {Bits(parameter.Value.Span)} gradient {Bits(parameter.Gradient.Span)}");
         }
 
-        OptimizerState state = optimizer.CaptureState();
-        lines.Add($"{state.Rule} {state.StepCount} {state.LearningRate:r} {state.L2:r} {state.ClipNorm:r} {state.ClipValue:r} last norm {optimizer.LastGradientNorm:r}");
-        for (int i = 0; i < state.Steps.Length; i++)
+        OptimizerState state = optimizer.State;
+        var settings = new Settings("optimizer");
+        optimizer.DescribeCommon(settings, optimizer.LearningRate);
+        lines.Add($"{optimizer} {settings} {state.StepCount} {state.LearningRate:r} {optimizer.L2:r} {optimizer.ClipNorm:r} {optimizer.ClipValue:r} last norm {optimizer.LastGradientNorm:r}");
+        for (int i = 0; i < state.Updates.Length; i++)
         {
             string arrays = string.Join(" ", (state.Arrays[i] ?? []).Select(array => Bits(array)));
-            lines.Add($"moments {i}: {state.Steps[i]} {state.Rates[i]:r} {arrays}");
+            lines.Add($"moments {i}: {state.Updates[i]} {arrays}");
         }
 
         return lines;

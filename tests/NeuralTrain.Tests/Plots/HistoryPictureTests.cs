@@ -68,27 +68,25 @@ public sealed class HistoryPictureTests
     [Fact]
     public void What_cannot_be_drawn_is_refused_with_what_to_do()
     {
-        FluentActions.Invoking(() => new History().ToPlot()).Should().Throw<ArgumentException>().WithMessage("*no epoch*after training*");
+        FluentActions.Invoking(() => new History(new TrainingState()).ToPlot()).Should().Throw<ArgumentException>().WithMessage("*no epoch*after training*");
         FluentActions.Invoking(() => Course((double.NaN, null), (double.NaN, null)).ToPlot())
             .Should().Throw<ArgumentException>().WithMessage("None of the 2 epochs has a finite loss*NaN*Epochs*");
     }
 
     private static History Course(params (double Training, double? Validation)[] losses)
     {
-        var history = new History();
-        history.SetMetricNames(["accuracy"]);
+        var state = new TrainingState { MetricNames = ["accuracy"] };
         double least = double.PositiveInfinity;
         for (int i = 0; i < losses.Length; i++)
         {
             (double training, double? validation) = losses[i];
             double watched = validation ?? training;
-            history.Add(
-                new Epoch { Number = i + 1, Training = Measured(training), Validation = validation is double loss ? Measured(loss) : null, LearningRate = 0.1 }, isBest: watched < least);
-            least = watched < least ? watched : least;
+            state.Epochs.Add(new Epoch { Number = i + 1, Training = Measured(training), Validation = validation is double loss ? Measured(loss) : null, LearningRate = 0.1 });
+            (state.BestIndex, least) = watched < least ? (i, watched) : (state.BestIndex, least);
         }
 
-        return history;
+        return new History(state);
     }
 
-    private static Evaluation Measured(double loss) => new(loss, [new MetricValue("accuracy", 1 - loss) { IsShare = true }]);
+    private static Evaluation Measured(double loss) => new(loss, [new MetricValue("accuracy", 1 - loss, isRatio: true)]);
 }

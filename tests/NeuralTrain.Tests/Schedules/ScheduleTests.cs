@@ -57,7 +57,7 @@ public sealed class ScheduleTests
         foreach (double bad in new[] { -0.1, double.NaN, double.PositiveInfinity })
         {
             Action ask = () => new Own(bad).At(3, 10);
-            ask.Should().Throw<InvalidOperationException>().WithMessage("Own gave the factor *at time 3 of 10*");
+            ask.Should().Throw<InvalidOperationException>().WithMessage("Own(*) gave the factor *at time 3 of 10*");
         }
     }
 

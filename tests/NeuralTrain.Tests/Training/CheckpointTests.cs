@@ -89,14 +89,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Another_network_is_refused_tensor_by_tensor_and_nothing_is_changed()
+    public void Another_network_is_refused_layer_by_layer_and_nothing_is_changed()
     {
         Write("Adam");
         var network = new Sequential(new Linear(3, 9, new Random(1)), new ReLU(), new Linear(9, 2, new Random(1), bias: false));
         var trainer = new Trainer(network, new MeanSquaredError(), new Adam(network));
         string[] before = Bits(trainer);
         Action resume = () => trainer.Resume(_folder["run.ckpt"]);
-        resume.Should().Throw<InvalidDataException>().WithMessage("*missing in the file*weights.2.weight [2, 9]*unexpected*of another shape*weights.0.weight: the network has [9, 3], the file F32 [8, 3]*");
+        resume.Should().Throw<ArgumentException>().WithMessage("*network: Sequential layers ?Linear*BatchNorm*");
         Bits(trainer).Should().Equal(before);
         trainer.History.Epochs.Should().BeEmpty();
     }
@@ -109,7 +109,7 @@ public sealed class CheckpointTests : IDisposable
         var trainer = new Trainer(network, new MeanSquaredError(), new AdamW(network)) { BatchSize = 4, Seed = 3, Schedule = new ExponentialDecay(0.9) };
         string[] before = Bits(trainer);
         Action resume = () => trainer.Resume(_folder["run.ckpt"]);
-        resume.Should().Throw<ArgumentException>().WithMessage("*batch size*seed*schedule*optimizer*");
+        resume.Should().Throw<ArgumentException>().WithMessage("*optimizer: AdamW(*), was Adam(*schedule: ExponentialDecay(factor 0.9, unit Epoch*), was none*training: Trainer batch size 4, was 8*seed 3, was 0*");
         Bits(trainer).Should().Equal(before);
     }
 
@@ -117,15 +117,16 @@ public sealed class CheckpointTests : IDisposable
     public void Other_frozen_layers_are_refused_by_name_and_nothing_is_changed()
     {
         Write("partly frozen");
-        Trainer trainer = TrainingKinds.All["Adam"]();
+        Trainer trainer = TrainingKinds.All["partly frozen"]();
+        trainer.Network.Unfreeze();
         trainer.Network.Children[4].Freeze();
         string[] before = Bits(trainer);
         Action resume = () => trainer.Resume(_folder["run.ckpt"]);
-        resume.Should().Throw<ArgumentException>().WithMessage("*it began with frozen parameters 0.weight, 0.bias, now it is 4.weight, 4.bias*");
+        resume.Should().Throw<ArgumentException>().WithMessage("*network: 0: Linear frozen nothing, was ?weight, bias]*network: 4: Linear frozen ?weight, bias], was nothing*");
         Bits(trainer).Should().Equal(before);
 
         trainer.Network.Unfreeze();
-        resume.Should().Throw<ArgumentException>().WithMessage("*it began with frozen parameters 0.weight, 0.bias, now it is none*");
+        resume.Should().Throw<ArgumentException>().WithMessage("*network: 0: Linear frozen nothing, was ?weight, bias]*");
         trainer.Network.Children[0].Freeze();
         resume.Should().NotThrow();
     }
@@ -134,13 +135,13 @@ public sealed class CheckpointTests : IDisposable
     public void Another_metric_to_watch_is_refused_by_name()
     {
         Write("early stopping");
-        Refused(trainer => trainer.EarlyStopping = new EarlyStopping(metric: "MAE"), "*it began with watched value loss, now it is MAE*");
+        Refused(trainer => trainer.EarlyStopping = new EarlyStopping(metric: "MAE"), "*early stopping: EarlyStopping patience 10, was 2*watched value mae, was loss*");
         Refused(trainer => trainer.Schedule = new ReduceOnPlateau(), "*schedule*");
         Write("plateau");
-        Refused(trainer => (trainer.Schedule, trainer.ScheduleMetric) = (new ReduceOnPlateau(), "MAE"), "*it began with value the schedule is told loss, now it is MAE*");
+        Refused(trainer => (trainer.Schedule, trainer.ScheduleMetric) = (new ReduceOnPlateau(), "MAE"), "*schedule: ReduceOnPlateau*watched value mae, was loss*");
         Trainer patient = TrainingKinds.All["plateau"]();
         patient.EarlyStopping = new EarlyStopping(patience: 50, metric: "Loss");
-        ((Action)(() => patient.Resume(_folder["run.ckpt"]))).Should().NotThrow("it is the loss that was watched without early stopping too");
+        patient.Invoking(trainer => trainer.Resume(_folder["run.ckpt"])).Should().Throw<ArgumentException>().WithMessage("*early stopping: EarlyStopping(patience 50*), was none*");
 
         void Refused(Action<Trainer> change, string message)
         {
@@ -148,23 +149,6 @@ public sealed class CheckpointTests : IDisposable
             change(trainer);
             ((Action)(() => trainer.Resume(_folder["run.ckpt"]))).Should().Throw<ArgumentException>().WithMessage(message);
         }
-    }
-
-    [Fact]
-    public void A_checkpoint_of_the_first_version_which_says_nothing_of_both_is_resumed()
-    {
-        Write("partly frozen");
-        byte[] file = File.ReadAllBytes(_folder["run.ckpt"]);
-        int header = (int)BitConverter.ToUInt64(file) + 8;
-        string text = System.Text.Encoding.Latin1.GetString(file, 0, header);
-        string old = text.Replace("\"neuraltrain.checkpoint\":\"2\"", "\"neuraltrain.checkpoint\":\"1\"", StringComparison.Ordinal)
-            .Replace("frozen", "unread", StringComparison.Ordinal).Replace("watchedValue", "unreadValues", StringComparison.Ordinal);
-        old.Should().NotBe(text);
-        System.Text.Encoding.Latin1.GetBytes(old).CopyTo(file, 0);
-        File.WriteAllBytes(_folder["old.ckpt"], file);
-        Trainer trainer = TrainingKinds.All["Adam"]();
-        trainer.Resume(_folder["old.ckpt"]);
-        trainer.History.Epochs.Should().HaveCount(2);
     }
 
     [Fact]
@@ -240,7 +224,7 @@ public sealed class CheckpointTests : IDisposable
     private static string Text(Epoch epoch) =>
         $"{epoch.Number} {Text(epoch.Training)} {(epoch.Validation is null ? "" : Text(epoch.Validation))} {epoch.LearningRate:r} {epoch.GradientNorm:r} {epoch.RegularizationLoss:r}";
 
-    private static string Text(Evaluation evaluation) => $"{evaluation.Loss:r} {string.Join(" ", evaluation.Values.Select(value => $"{value.Name} {value.Value:r} {value.IsShare}"))}";
+    private static string Text(Evaluation evaluation) => $"{evaluation.Loss:r} {string.Join(" ", evaluation.Values.Select(value => $"{value.Name} {value.Value:r} {value.IsRatio}"))}";
 
     private void Write(string kind)
     {

@@ -61,15 +61,17 @@ public sealed class SecondFitTests
     public void A_training_resumed_without_early_stopping_keeps_its_last_weights()
     {
         Dataset data = TestData.Classes(30);
-        TrainerState? state = null;
+        using var folder = new TemporaryFolder();
         Trainer stopping = TestData.Classifier();
         stopping.EarlyStopping = new EarlyStopping(patience: 5);
-        stopping.Observers.Add(new StepAction(onEpoch: epoch => state = epoch.Number == 2 ? stopping.CaptureState() : state));
+        stopping.Checkpoint = new CheckpointOptions(folder["run"]);
         stopping.Fit(data, epochs: 3);
 
         Sequential resumed = TestData.Network(), straight = TestData.Network();
         Trainer trainer = TestData.Classifier(resumed);
-        trainer.RestoreState(state!);
+        trainer.EarlyStopping = new EarlyStopping(patience: 5);
+        trainer.Resume(folder["run"]);
+        trainer.EarlyStopping = null;
         trainer.Fit(data, epochs: 6);
 
         TestData.Classifier(straight).Fit(data, epochs: 6);
@@ -80,13 +82,13 @@ public sealed class SecondFitTests
     public void A_resumed_training_that_fails_before_its_first_epoch_is_still_the_resumed_one_at_the_next_call()
     {
         Dataset data = TestData.Classes(30);
-        TrainerState? state = null;
+        using var folder = new TemporaryFolder();
         Trainer first = TestData.Classifier();
-        first.Observers.Add(new StepAction(onEpoch: epoch => state = epoch.Number == 2 ? first.CaptureState() : state));
-        first.Fit(data, epochs: 5);
+        first.Checkpoint = new CheckpointOptions(folder["run"]);
+        first.Fit(data, epochs: 2);
 
         Trainer trainer = TestData.Classifier();
-        trainer.RestoreState(state!);
+        trainer.Resume(folder["run"]);
         var observer = new BeginAndEnd { OnBeginning = () => throw new IOException("not yet") };
         trainer.Observers.Add(observer);
         trainer.Invoking(own => own.Fit(data, epochs: 5)).Should().Throw<IOException>();

@@ -73,12 +73,12 @@ public sealed class TrainerErrorTests
     }
 
     [Fact]
-    public void A_metric_that_nobody_measures_cannot_be_watched_or_asked_for()
+    public void A_metric_that_is_not_measured_cannot_be_watched_or_asked_for()
     {
         Trainer trainer = TestData.Classifier();
         trainer.EarlyStopping = new EarlyStopping(metric: "F1");
         Action fit = () => trainer.Fit(Data);
-        fit.Should().Throw<InvalidOperationException>().WithMessage("EarlyStopping watches 'F1', which nobody measures. Measured are 'loss', 'accuracy'*");
+        fit.Should().Throw<InvalidOperationException>().WithMessage("EarlyStopping watches 'F1', which is not measured. Measured are 'loss', 'accuracy'*");
         trainer.EarlyStopping = null;
         trainer.Schedule = new ReduceOnPlateau(higherIsBetter: true);
         fit.Should().Throw<InvalidOperationException>().WithMessage("*to rise, but it is told 'loss'*");

@@ -170,8 +170,8 @@ public sealed class TrainerReportTests
     [Fact]
     public void Keeping_the_best_weights_allocates_nothing_after_the_first_time()
     {
-        var store = new WeightStore(TestData.Network().NamedParameters());
-        Harness.Allocation.PerCall(store.Save).Should().Be(0);
+        Trainer trainer = TestData.Classifier();
+        Harness.Allocation.PerCall(() => trainer.History.State.SaveBest(trainer)).Should().Be(0);
     }
 
     private sealed class Silent : IProgress<TrainingProgress>

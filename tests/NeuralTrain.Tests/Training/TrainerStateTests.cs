@@ -12,18 +12,23 @@ public sealed class TrainerStateTests
     public void A_training_resumed_after_any_epoch_ends_in_the_same_bits(string kind)
     {
         const int Epochs = 6;
+        using var folder = new TemporaryFolder();
         Trainer straight = Create(kind);
-        var states = new List<TrainerState>();
-        straight.Observers.Add(new StepAction(onEpoch: _ => states.Add(straight.CaptureState())));
-        straight.Fit(Train, Validation, Epochs);
-        states.Should().HaveCountGreaterThan(2);
+        straight.Checkpoint = new CheckpointOptions(folder["run"]);
+        int written = 0;
+        foreach (Epoch epoch in straight.Epochs(Train, Validation, Epochs))
+        {
+            File.Copy(folder["run"], folder[$"{epoch.Number}"]);
+            written = epoch.Number;
+        }
 
-        foreach (TrainerState state in states)
+        written.Should().BeGreaterThan(2);
+        for (int epoch = 1; epoch <= written; epoch++)
         {
             Trainer resumed = Create(kind, seed: 99);
-            resumed.RestoreState(state);
+            resumed.Resume(folder[$"{epoch}"]);
             resumed.Fit(Train, Validation, Epochs);
-            string after = $"{kind}, after epoch {state.EpochsDone}";
+            string after = $"{kind}, after epoch {epoch}";
             TestData.Bits(resumed.Network).Should().Equal(TestData.Bits(straight.Network), after);
             resumed.History.Epochs.Select(TestData.Figures).Should().Equal(straight.History.Epochs.Select(TestData.Figures), after);
             resumed.History.Best.Number.Should().Be(straight.History.Best.Number, after);
@@ -34,33 +39,18 @@ public sealed class TrainerStateTests
     }
 
     [Fact]
-    public void A_state_is_a_copy_that_later_epochs_leave_as_it_is()
+    public void A_checkpoint_of_another_training_is_refused_with_all_differences_and_changes_nothing()
     {
+        using var folder = new TemporaryFolder();
         Trainer trainer = Create("plateau");
-        TrainerState? state = null;
-        trainer.Observers.Add(new StepAction(onEpoch: _ => state ??= trainer.CaptureState()));
+        trainer.Checkpoint = new CheckpointOptions(folder["run"]);
         trainer.Fit(Train, Validation, 1);
-        float[][] weights = [.. state!.Weights.Select(values => values.ToArray())];
-        float[][] best = [.. state.BestWeights!.Select(values => values.ToArray())];
-        trainer.Fit(Train, Validation, 3);
-        state.Weights.Should().BeEquivalentTo(weights, options => options.WithStrictOrdering());
-        state.BestWeights.Should().BeEquivalentTo(best, options => options.WithStrictOrdering());
-        state.Epochs.Should().HaveCount(1);
-    }
-
-    [Fact]
-    public void A_state_of_another_training_is_refused_with_all_differences_and_changes_nothing()
-    {
-        Trainer trainer = Create("plateau");
-        trainer.Fit(Train, Validation, 1);
-        TrainerState state = trainer.CaptureState();
 
         Trainer other = TestData.Classifier(TestData.Network(seed: 7));
         other.Seed = 3;
         int[] before = TestData.Bits(other.Network);
-        Action restore = () => other.RestoreState(state);
-        restore.Should().Throw<ArgumentException>()
-            .WithMessage("*batch size 8, now it is 10*batches of a step 2, now it is 1*seed 5, now it is 3*schedule ReduceOnPlateau, now it is none*parameters*");
+        Action resume = () => other.Resume(folder["run"]);
+        resume.Should().Throw<ArgumentException>().WithMessage("*augmentation: none, was AddNoise(*early stopping: none*network: *optimizer: *schedule: none, was ReduceOnPlateau*training: Trainer batch size 10, was 8*batches of a step 1, was 2*seed 3, was 5*");
         TestData.Bits(other.Network).Should().Equal(before);
         other.History.Epochs.Should().BeEmpty();
     }
@@ -68,25 +58,15 @@ public sealed class TrainerStateTests
     [Fact]
     public void A_finished_run_that_is_resumed_has_nothing_left_to_do()
     {
+        using var folder = new TemporaryFolder();
         Trainer trainer = Create("plateau");
-        TrainerState? state = null;
-        trainer.Observers.Add(new StepAction(onEpoch: _ => state = trainer.CaptureState()));
+        trainer.Checkpoint = new CheckpointOptions(folder["run"]);
         trainer.Fit(Train, Validation, 3);
         Trainer resumed = Create("plateau", seed: 99);
-        resumed.RestoreState(state!);
+        resumed.Resume(folder["run"]);
         resumed.Fit(Train, Validation, 3).Epochs.Should().HaveCount(3);
         TestData.Bits(resumed.Network).Should().Equal(TestData.Bits(trainer.Network));
         resumed.History.StopReason.Should().Be(StopReason.EpochsDone);
-    }
-
-    [Fact]
-    public void The_state_within_an_epoch_is_refused()
-    {
-        Trainer trainer = Create("plain");
-        trainer.Observers.Add(new StepAction(_ => trainer.CaptureState()));
-        Action fit = () => trainer.Fit(Train, epochs: 1);
-        fit.Should().Throw<InvalidOperationException>().WithMessage("*end of an epoch*");
-        trainer.History.StopReason.Should().Be(StopReason.Failed);
     }
 
     private static Trainer Create(string kind, int seed = 1)

@@ -177,7 +177,7 @@ public sealed class TrainerTests
     [Fact]
     public void An_epoch_reads_as_a_line()
     {
-        var evaluation = new Evaluation(0.0411, new MetricValue("accuracy", 0.9861) { IsShare = true });
+        var evaluation = new Evaluation(0.0411, new MetricValue("accuracy", 0.9861, isRatio: true));
         new Epoch { Number = 37, Training = evaluation, LearningRate = 1 }.ToString().Should().Be("epoch 37: loss 0.0411, accuracy 98.6 %");
     }
 }

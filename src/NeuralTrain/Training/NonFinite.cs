@@ -1,37 +1,41 @@
 namespace NeuralTrain;
 
 /// <summary>The first value of a training step that is NaN or infinite: what it belongs to, in which layer, step and rows.</summary>
-public sealed record NonFinite
+public sealed class NonFinite
 {
+    internal NonFinite()
+    {
+    }
+
     /// <summary>What the value belongs to.</summary>
-    public required NonFiniteKind Kind { get; init; }
+    public NonFiniteKind Kind { get; internal set; }
 
     /// <summary>The value: NaN or an infinity.</summary>
-    public required double Value { get; init; }
+    public double Value { get; internal set; }
 
     /// <summary>The place of the layer in the network, as <c>2</c>, or <c>2.0</c> within a container; null for data and the loss.</summary>
-    public string? LayerPath { get; init; }
+    public string? LayerPath { get; internal set; }
 
     /// <summary>The layer, as <c>Linear(3 → 4)</c>; null for data and the loss.</summary>
-    public string? Layer { get; init; }
+    public string? Layer { get; internal set; }
 
     /// <summary>The path of the parameter, as <c>2.weight</c>; null unless the value is one of a parameter or of its gradient.</summary>
-    public string? Parameter { get; init; }
+    public string? Parameter { get; internal set; }
 
     /// <summary>The epoch, from 1; 0 where there is none.</summary>
-    public int Epoch { get; init; }
+    public int Epoch { get; internal set; }
 
     /// <summary>The step, from 1 over the whole training; 0 in validation, and where there is none.</summary>
-    public long Step { get; init; }
+    public long Step { get; internal set; }
 
     /// <summary>Whether it was found on the validation data, after the epoch.</summary>
-    public bool IsInValidation { get; init; }
+    public bool IsInValidation { get; internal set; }
 
     /// <summary>The rows of the batch with values that are not finite, from 0; empty for parameters.</summary>
-    public IReadOnlyList<int> Rows { get; init; } = [];
+    public IReadOnlyList<int> Rows { get; internal set; } = [];
 
     /// <summary>The samples those rows are, from 0, where the data are a <see cref="Dataset"/>; else empty.</summary>
-    public IReadOnlyList<int> Samples { get; init; } = [];
+    public IReadOnlyList<int> Samples { get; internal set; } = [];
 
     /// <summary>What happened and what to do, as a sentence.</summary>
     public override string ToString()
@@ -65,4 +69,36 @@ public sealed record NonFinite
         static string List(string name, IReadOnlyList<int> numbers) =>
             (numbers.Count == 1 ? name : name + "s") + " " + string.Join(", ", numbers.Take(5)) + (numbers.Count > 5 ? $" and {numbers.Count - 5} more" : "");
     }
+}
+
+/// <summary>A value of a training became NaN or infinite; <see cref="Place"/> says which one was the first.</summary>
+public sealed class NonFiniteException : NotFiniteNumberException
+{
+    internal NonFiniteException(NonFinite place, Exception? innerException)
+        : base(place.ToString(), place.Value, innerException) => Place = place;
+
+    /// <summary>What it was, and where.</summary>
+    public NonFinite Place { get; }
+}
+
+/// <summary>What a value that is not finite belongs to.</summary>
+public enum NonFiniteKind
+{
+    /// <summary>The inputs of the batch.</summary>
+    Input,
+
+    /// <summary>The targets of the batch.</summary>
+    Target,
+
+    /// <summary>The values of a parameter or a statistic.</summary>
+    Parameter,
+
+    /// <summary>The output of a layer.</summary>
+    Output,
+
+    /// <summary>The gradient of a parameter.</summary>
+    Gradient,
+
+    /// <summary>The loss itself: predictions and targets are finite, but too large for its formula.</summary>
+    Loss,
 }

@@ -58,11 +58,12 @@ internal static class NonFiniteSearch
             NonFinite? found = layer is Sequential inner
                 ? InLayers(inner, place + ".", current, inPrediction)
                 : BelowWithParameters(layer, place);
-            found ??= InRows(NonFiniteKind.Output, output) is NonFinite rows ? rows with { LayerPath = place, Layer = layer.ToString() } : null;
-            if (found is not null)
+            if (found is null && (found = InRows(NonFiniteKind.Output, output)) is not null)
             {
-                return found;
+                (found.LayerPath, found.Layer) = (place, layer.ToString());
             }
+
+            if (found is not null) return found;
 
             current = output;
         }

@@ -1,0 +1,113 @@
+namespace NeuralTrain;
+
+/// <summary>Measures networks on data.</summary>
+public static class NetworkEvaluation
+{
+    extension(Sequential network)
+    {
+        /// <summary>Measures the network on some data, as in prediction: <c>ModelFile.Load(path).Network.Evaluate(test, loss)</c>. Nothing changes.</summary>
+        /// <param name="data">The data, read in blocks of rows so that memory does not grow with them.</param>
+        /// <param name="loss">The loss it was trained with.</param>
+        /// <param name="metrics">What else to measure; none (the default) for what a <see cref="Trainer"/> measures by default: the accuracy, or MAE and R² of values.</param>
+        /// <returns>Loss and metrics over all rows.</returns>
+        /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
+        /// <exception cref="NotSupportedException">A metric makes no sense for such outputs; the message says which does.</exception>
+        public Evaluation Evaluate(BatchSource data, Loss loss, params IReadOnlyList<Metric> metrics)
+        {
+            ArgumentNullException.ThrowIfNull(network);
+            ArgumentNullException.ThrowIfNull(data);
+            ArgumentNullException.ThrowIfNull(loss);
+            ArgumentNullException.ThrowIfNull(metrics);
+            return Evaluator.Evaluate(network, data, loss, metrics.Count > 0 ? metrics : Metric.DefaultsFor(loss.OutputKind));
+        }
+    }
+}
+
+/// <summary>Puts the losses and predictions of batches together to an evaluation of all their rows.</summary>
+internal sealed class Evaluator
+{
+    // Enough for the products to be at their best, little enough to stay in the cache between layers. The rows of a block enter the last bits of the sums,
+    // so it is a constant.
+    private const int BlockRows = 512;
+
+    private readonly Sequential _network;
+    private readonly Loss _loss;
+    private readonly Metric[] _metrics;
+    private readonly GrowingMatrix _outputs = new();
+    private double _sum;
+    private double _divisor;
+    private bool _isMean;
+
+    /// <summary>Tells the metrics what they are going to measure.</summary>
+    public Evaluator(Sequential network, Loss loss, IReadOnlyList<Metric> metrics, int outputs)
+    {
+        (_network, _loss, _metrics) = (network, loss, [.. metrics]);
+        foreach (Metric metric in _metrics)
+        {
+            metric.Begin(loss.OutputKind, outputs);
+        }
+    }
+
+    /// <summary>The batch at hand of <see cref="Measure"/>, for the search of values that are not finite.</summary>
+    public (Matrix Inputs, Matrix Targets) Batch { get; private set; }
+
+    /// <summary>The first metric; null if there is none.</summary>
+    public Metric? First => _metrics.Length > 0 ? _metrics[0] : null;
+
+    /// <summary>The loss of all rows so far; NaN if all weights were 0, as with the metrics, so that nothing measured is never the best.</summary>
+    public double Loss => !_isMean ? _sum : _divisor > 0 ? _sum / _divisor : double.NaN;
+
+    /// <summary>Measures a network on data whose columns are checked here.</summary>
+    public static Evaluation Evaluate(Sequential network, BatchSource data, Loss loss, IReadOnlyList<Metric> metrics)
+    {
+        DataCheck.Columns(network, data, "given", nameof(data));
+        return new Evaluator(network, loss, metrics, data.TargetSize).Measure(data, CancellationToken.None)!;
+    }
+
+    /// <summary>One pass over the data as in prediction; null if it was cancelled before its end.</summary>
+    public Evaluation? Measure(BatchSource data, CancellationToken cancellation)
+    {
+        Reset();
+        bool isEmpty = true;
+        using BatchReader reader = data.Read(new BatchPlan(BlockRows));
+        while (reader.Read())
+        {
+            // A pass of one block is as good as done: it ends, so that an epoch cancelled at its last step still counts.
+            if (!isEmpty && cancellation.IsCancellationRequested) return null;
+            isEmpty = false;
+            Matrix inputs = reader.Inputs, targets = reader.Targets;
+            Batch = (inputs, targets);
+            Matrix outputs = _outputs.View(inputs.Rows, _network.OutputSize(inputs.Columns));
+            _network.Infer(inputs, outputs);
+            double loss = _loss.Evaluate(outputs, targets, gradient: default, reader.SampleWeights);
+            Add(loss, _loss.Divisor(targets, reader.SampleWeights), outputs, targets, reader.SampleWeights);
+        }
+
+        return isEmpty ? throw DataCheck.NoRows("data to measure on") : Result();
+    }
+
+    /// <summary>Forgets all rows.</summary>
+    public void Reset()
+    {
+        (_sum, _divisor, _isMean) = (0, 0, false);
+        for (int i = 0; i < _metrics.Length; i++)
+        {
+            _metrics[i].Reset();
+        }
+    }
+
+    /// <summary>Adds a batch; <paramref name="divisor"/> is what <see cref="NeuralTrain.Loss.Divisor"/> gives for it.</summary>
+    public void Add(double loss, double? divisor, Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights)
+    {
+        _isMean |= divisor is not null;
+        _sum += (divisor ?? 1) * loss;
+        _divisor += divisor ?? 0;
+        for (int i = 0; i < _metrics.Length; i++)
+        {
+            _metrics[i].Add(prediction, target, sampleWeights);
+        }
+    }
+
+    /// <summary>Loss and metrics of all rows since <see cref="Reset"/>.</summary>
+    public Evaluation Result() => new(Loss, [.. _metrics.Select(metric => new MetricValue(metric.Name, metric.Value, metric.IsShare))]);
+}

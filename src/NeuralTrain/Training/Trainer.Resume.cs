@@ -1,0 +1,102 @@
+namespace NeuralTrain;
+
+/// <content>Going on from a checkpoint.</content>
+public sealed partial class Trainer
+{
+    /// <summary>
+    /// Goes on from a checkpoint that <see cref="Checkpoint"/> wrote: the next call of <c>Fit</c> finishes the run that was interrupted, and ends with the same bits as if it
+    /// never had been.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Build network, optimizer and trainer as for the interrupted run, then resume, then call <c>Fit</c> with the same data and the same number of epochs; it trains those that are left.
+    /// So the same program begins a run and goes on with it:
+    /// </para>
+    /// <code>
+    /// trainer.Checkpoint = new CheckpointOptions("run.ckpt");
+    /// if (File.Exists("run.ckpt")) trainer.Resume("run.ckpt");
+    /// trainer.Fit(train, validation, epochs: 100);
+    /// </code>
+    /// <para>
+    /// The checkpoint holds weights and statistics, the optimizer's moments, steps and rate, the schedule's memory, the place in the order of the rows and in the random streams of the layers, the
+    /// history with the best epoch and its weights, and the time spent. All settings that decide the result must be those the checkpoint was written with, frozen layers
+    /// and metrics included; none is taken from the file. It does not hold the data, but <c>Fit</c> compares their columns, names, classes and number of rows. Of a checkpoint of a run that was finished the next <c>Fit</c> of as many
+    /// epochs trains none. The same bits need the same instruction set.
+    /// </para>
+    /// </remarks>
+    /// <param name="path">The checkpoint.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, or its tensors do not fit the network; then all that do not are listed. Nothing was changed.</exception>
+    /// <exception cref="ArgumentException">Network, loss, optimizer, schedule or other settings differ from those of the checkpoint; all differences are listed. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The trainer is training.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    public void Resume(string path)
+    {
+        Enter();
+        try
+        {
+            TrainingState state = CheckpointFile.Read(path, this);
+            state.Restore(this);
+            state.IsResumed = true;
+            (History.State, History.StopReason) = (state, StopReason.None);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Refuses a state that was made with other settings; all differences are listed.</summary>
+    internal void CheckSettings(TrainingState state, string path)
+    {
+        string differences = Differences(state.Settings, Describe(Optimizer.LearningRate));
+        if (differences.Length == 0) return;
+        throw new ArgumentException(
+            $"'{path}' was written by a training with other settings; nothing was changed.{differences}\n" +
+            "Set them as they were to go on with it, or load the weights alone into the network with ModelFile.");
+    }
+
+    /// <summary>Lists what differs, a line each; empty if nothing does.</summary>
+    internal static string Differences(IReadOnlyDictionary<string, Settings> before, IReadOnlyDictionary<string, Settings> now) => string.Concat(
+        before.Keys.Union(now.Keys).Order(StringComparer.Ordinal).SelectMany(name => (before.GetValueOrDefault(name), now.GetValueOrDefault(name)) switch
+        {
+            ({ } old, { } present) => present.DifferencesFrom(old).Select(line => $"{name}: {line}"),
+            (var old, var present) => [$"{name}: {present?.ToString() ?? "none"}, was {old?.ToString() ?? "none"}"],
+        }).Select(line => $"\n  {line}"));
+
+    /// <summary>All that decides the result of a training.</summary>
+    /// <param name="learningRate">The rate at the beginning of the run; a schedule has changed that of the optimizer since.</param>
+    internal SortedDictionary<string, Settings> Describe(double learningRate)
+    {
+        var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { ["network"] = Describe(Network) };
+        Settings training = Add("training", this, described => { });
+        training.Set("batch size", BatchSize);
+        training.Set("batches of a step", AccumulationSteps);
+        training.SetSeed("seed", Seed);
+        training.Set("shuffling", Shuffle);
+        training.Set("metrics", Metrics.Select(metric => metric.Name));
+        Settings optimizer = Add("optimizer", Optimizer, Optimizer.Describe);
+        Optimizer.DescribeCommon(optimizer, learningRate);
+        Add("loss", Loss, Loss.Describe);
+        if (Augmentation is not null) Add("augmentation", Augmentation, Augmentation.Describe);
+        if (EarlyStopping is not null) Add("early stopping", EarlyStopping, EarlyStopping.Describe);
+        if (Recovery is not null) Add("recovery", Recovery, Recovery.Describe);
+        if (Schedule is not null)
+        {
+            Settings schedule = Add("schedule", Schedule, Schedule.DescribeAll);
+            schedule.Set("watched value", (ScheduleMetric ?? EarlyStopping.LossName).ToLowerInvariant());
+        }
+
+        return settings;
+
+        Settings Add(string name, object described, Action<Settings> describe) => settings[name] = Settings.Of(described, describe);
+    }
+
+    private static Settings Describe(Layer layer)
+    {
+        Settings settings = Settings.Of(layer, layer.Describe);
+        string[] frozen = [.. layer.Parameters.Where(parameter => parameter is { IsTrainable: false, IsStatistic: false }).Select(parameter => parameter.Name)];
+        if (frozen.Length > 0) settings.Set("frozen", frozen);
+        if (layer.Children.Count > 0) settings.Set("layers", layer.Children.Select(Describe));
+        return settings;
+    }
+}

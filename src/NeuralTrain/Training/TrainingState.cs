@@ -1,0 +1,168 @@
+using System.Text.Json.Serialization;
+
+namespace NeuralTrain;
+
+/// <summary>
+/// Everything a training must remember, as it was at the end of its last whole epoch. The run changes it, a recovery returns to it, and a checkpoint is this object
+/// as JSON with the large arrays beside it: what is added here is written and read without further ado.
+/// </summary>
+internal sealed class TrainingState
+{
+    /// <summary>What the training was made with, all that decides its result: it must be the same on resuming.</summary>
+    public SortedDictionary<string, Settings> Settings { get; set; } = [];
+
+    /// <summary>What its data look like; compared by the first <c>Fit</c> after resuming.</summary>
+    public SortedDictionary<string, Settings> Data { get; set; } = [];
+
+    /// <summary>The epochs of all runs.</summary>
+    public List<Epoch> Epochs { get; set; } = [];
+
+    /// <summary>The place of the best epoch; null if there is none.</summary>
+    public int? BestIndex { get; set; }
+
+    /// <summary>The names of the metrics, in their order.</summary>
+    public string[] MetricNames { get; set; } = [];
+
+    /// <summary>The returns to finite weights.</summary>
+    public List<RecoveryNote> Recoveries { get; set; } = [];
+
+    /// <summary>The time of all runs.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>Steps of all runs.</summary>
+    public long StepsDone { get; set; }
+
+    /// <summary>Steps of the last epoch; 0 before the first.</summary>
+    public int StepsInLastEpoch { get; set; }
+
+    /// <summary>Epochs that were done when the present run began.</summary>
+    public int RunStartEpoch { get; set; }
+
+    /// <summary>Steps that were done when the present run began.</summary>
+    public long RunStartStep { get; set; }
+
+    /// <summary>The time the present run has taken.</summary>
+    public TimeSpan RunElapsed { get; set; }
+
+    /// <summary>The learning rate γ at the beginning of the run, which the schedule's factor multiplies.</summary>
+    public double BaseRate { get; set; }
+
+    /// <summary>What recoveries have multiplied all rates of the run by.</summary>
+    public double RateFactor { get; set; } = 1;
+
+    /// <summary>Recoveries of the run.</summary>
+    public int RecoveriesUsed { get; set; }
+
+    /// <summary>The best value of what is watched in the run; null before the first finite one.</summary>
+    public double? BestValue { get; set; }
+
+    /// <summary>Epochs in a row without improvement.</summary>
+    public int EpochsWithoutImprovement { get; set; }
+
+    /// <summary>Whether <see cref="BestWeights"/> are those of the run's best epoch.</summary>
+    public bool HasBestWeights { get; set; }
+
+    /// <summary>What the schedule remembers; most remember nothing.</summary>
+    public double[] ScheduleMemory { get; set; } = [];
+
+    /// <summary>Seed and position of the stream of each random layer, in the order of the network.</summary>
+    public ulong[] Streams { get; set; } = [];
+
+    /// <summary>The optimizer's steps and rate; its arrays are tensors of a checkpoint.</summary>
+    public OptimizerState Optimizer { get; set; } = new();
+
+    /// <summary>All parameters and statistics, in the order of <see cref="Layer.NamedParameters"/>; tensors of a checkpoint.</summary>
+    [JsonIgnore]
+    public float[][] Weights { get; set; } = [];
+
+    /// <summary>Those of the best epoch; tensors of a checkpoint.</summary>
+    [JsonIgnore]
+    public float[][] BestWeights { get; set; } = [];
+
+    /// <summary>Whether the next run finishes the one that was interrupted.</summary>
+    [JsonIgnore]
+    public bool IsResumed { get; set; }
+
+    /// <summary>Sets the counters of a new run: the best of an earlier one, perhaps on other data, is no measure for it.</summary>
+    public void BeginRun(double learningRate)
+    {
+        (BaseRate, RateFactor, RecoveriesUsed) = (learningRate, 1, 0);
+        (BestValue, EpochsWithoutImprovement, HasBestWeights) = (null, 0, false);
+        (RunStartEpoch, RunStartStep, RunElapsed) = (Epochs.Count, StepsDone, TimeSpan.Zero);
+    }
+
+    /// <summary>Takes copies of what the network, the optimizer and the schedule are now, into the memory of the last ones.</summary>
+    public void Capture(Trainer trainer)
+    {
+        Weights = CopyOf(trainer.Parameters, Weights);
+        Streams = [.. trainer.Streams.SelectMany(stream => new[] { stream.Seed, stream.Position })];
+        Optimizer.CopyFrom(trainer.Optimizer.State);
+        ScheduleMemory = trainer.Schedule?.Memory ?? [];
+    }
+
+    /// <summary>Puts back what was captured, and clears gradients of a step that was cut short.</summary>
+    public void Restore(Trainer trainer)
+    {
+        Fill(trainer.Parameters, Weights);
+        for (int i = 0; i < trainer.Streams.Count; i++)
+        {
+            (trainer.Streams[i].Seed, trainer.Streams[i].Position) = (Streams[2 * i], Streams[(2 * i) + 1]);
+        }
+
+        trainer.Optimizer.State.CopyFrom(Optimizer);
+        trainer.Schedule?.Memory = ScheduleMemory;
+        trainer.ClearGradients();
+    }
+
+    /// <summary>Keeps the present weights as the best.</summary>
+    public void SaveBest(Trainer trainer) => (BestWeights, HasBestWeights) = (CopyOf(trainer.Parameters, BestWeights), true);
+
+    /// <summary>Puts the best weights back, if they were kept.</summary>
+    public void RestoreBest(Trainer trainer)
+    {
+        if (HasBestWeights) Fill(trainer.Parameters, BestWeights);
+    }
+
+    /// <summary>What no training can have left behind, so that the file it comes from is damaged; null if there is nothing of that.</summary>
+    public string? Flaw()
+    {
+        const long Most = 1L << 53;
+        if (!(StepsDone <= Most && StepsDone >= RunStartStep && RunStartStep >= 0 && StepsInLastEpoch >= 0)) return "its counts of steps contradict each other";
+        if (!(Epochs.Count >= RunStartEpoch && RunStartEpoch >= 0 && EpochsWithoutImprovement >= 0 && RecoveriesUsed >= 0)) return "its counts of epochs contradict each other";
+        if (Epochs.Where((epoch, i) => epoch.Number != i + 1).Any()) return "its epochs are not numbered from 1";
+        if (BestIndex is not null && !(BestIndex >= 0 && BestIndex < Epochs.Count)) return $"its best epoch is at {BestIndex} of {Epochs.Count}";
+        if (!(RunElapsed >= TimeSpan.Zero && Duration >= RunElapsed && Duration.TotalDays < 1e6)) return $"it took the times {RunElapsed} and {Duration}";
+        double[] rates = [BaseRate, RateFactor, Optimizer.LearningRate];
+        if (!rates.All(rate => rate >= 0 && rate <= float.MaxValue)) return $"it has the learning rates {string.Join(", ", rates)}";
+        return Optimizer.Updates.Append(Optimizer.StepCount).All(steps => steps >= 0 && steps <= Most) ? null : "its optimizer has taken fewer steps than none, or more than any could";
+    }
+
+    private static float[][] CopyOf(IReadOnlyList<NamedParameter> parameters, float[][] copies)
+    {
+        if (copies.Length == 0) copies = [.. parameters.Select(named => new float[named.Parameter.Value.Span.Length])];
+        for (int i = 0; i < copies.Length; i++)
+        {
+            parameters[i].Parameter.Value.Span.CopyTo(copies[i]);
+        }
+
+        return copies;
+    }
+
+    private static void Fill(IReadOnlyList<NamedParameter> parameters, float[][] copies)
+    {
+        for (int i = 0; i < copies.Length; i++)
+        {
+            copies[i].CopyTo(parameters[i].Parameter.Value.Span);
+        }
+    }
+}
+
+/// <summary>The state as JSON, by code generated at build time: numbers that are not finite by name, and nothing that is unknown, twice, or null where it must not be.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(TrainingState))]
+internal sealed partial class TrainingStateJson : JsonSerializerContext;
