@@ -47,7 +47,7 @@ internal static class Table3
         ((Matrix)new float[,] { { 1 }, { -0.4f } }).CopyTo(maxout.Weight.Value);
         var hinges = new APL(1, 2, random);
         ((Matrix)new float[,] { { 0.4f }, { -0.6f } }).Span.CopyTo(hinges.Slopes.Value.Span);
-        ((Matrix)new float[,] { { 0 }, { -1.2f } }).Span.CopyTo(hinges.Places.Value.Span);
+        ((Matrix)new float[,] { { 0 }, { -1.2f } }).Span.CopyTo(hinges.Offsets.Value.Span);
         return
         [
             ("none", 0, new Identity()), ("sigmoid", 1986, new Sigmoid()), ("tanh", 1986, new Tanh()), ("ReLU", 2010, new ReLU()),

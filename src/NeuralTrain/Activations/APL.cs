@@ -4,8 +4,7 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>
-/// The adaptive piecewise linear unit: a rectifier to which every unit adds hinges of its own, whose slopes and places it
-/// learns (lecture L3, 2014).
+/// The adaptive piecewise linear unit: a rectifier plus a few hinges per unit, whose slopes and offsets are learned.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -14,10 +13,10 @@ namespace NeuralTrain;
 ///           āₛ += Σ_rows ȳ·max(0, −x + bₛ)
 ///           b̄ₛ += Σ_rows ȳ·aₛ·[x &lt; bₛ]
 /// </code>
-/// At a kink (x = 0 or x = bₛ) the hinge in question contributes no gradient. Parameters <c>a</c> and <c>b</c>, one row a
-/// hinge. Like all slopes and shifts here they are not regularized; the authors' own code decays both with 0.001.
+/// At a kink (x = 0 or x = bₛ) the hinge in question contributes no gradient. Parameters <c>a</c> and <c>b</c>, one row per
+/// hinge. Like all slopes and shifts here they are not regularized; the authors' code decays both with 0.001.
 /// Source: Agostinelli, Hoffman, Sadowski and Baldi, "Learning Activation Functions to Improve Deep Neural Networks", 2014,
-/// eq. 1; the start is that of the authors' code, a ~ U(±1/S) and b ~ N(0, 0.5²): hinges that started alike would stay
+/// eq. 1; the initial values are those of the authors' code, a ~ U(±1/S) and b ~ N(0, 0.5²): hinges that started alike would stay
 /// alike. Neither PyTorch nor Keras has it.
 /// </remarks>
 public sealed class APL : Layer
@@ -29,7 +28,7 @@ public sealed class APL : Layer
     /// <summary>Creates the layer with initial hinges.</summary>
     /// <param name="units">The number of units, the width of the layer before it, 1 or more.</param>
     /// <param name="hinges">The number of hinges per unit, S, 1 or more. The paper takes 1 to 5, by validation.</param>
-    /// <param name="random">Source of the initial hinges; one number is drawn from it, which seeds this layer's own draws.</param>
+    /// <param name="random">Source of the initial hinges; one number is drawn from it, which seeds this layer's generator.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public APL(int units, int hinges, Random random)
     {
@@ -39,19 +38,19 @@ public sealed class APL : Layer
         _units = units;
         _hinges = hinges;
         Slopes = new Parameter("a", hinges, units, isRegularized: false);
-        Places = new Parameter("b", hinges, units, isRegularized: false);
-        _parameters = [Slopes, Places];
+        Offsets = new Parameter("b", hinges, units, isRegularized: false);
+        _parameters = [Slopes, Offsets];
 
         var ownRandom = new Random(random.Next());
         new Uniform(-1.0 / hinges, 1.0 / hinges).Fill(Slopes.Value.Span, units, hinges, ownRandom);
-        new Normal(0.5).Fill(Places.Value.Span, units, hinges, ownRandom);
+        new Normal(0.5).Fill(Offsets.Value.Span, units, hinges, ownRandom);
     }
 
     /// <summary>The slopes a of the hinges, <c>[S × units]</c>.</summary>
     public Parameter Slopes { get; }
 
-    /// <summary>The places b of the hinges: each acts on values below its own, <c>[S × units]</c>.</summary>
-    public Parameter Places { get; }
+    /// <summary>The offsets b of the hinges: each acts on values below it, <c>[S × units]</c>.</summary>
+    public Parameter Offsets { get; }
 
     /// <summary>The number of hinges per unit, S.</summary>
     public int Hinges => _hinges;
@@ -69,11 +68,11 @@ public sealed class APL : Layer
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _units, _units);
-        Elementwise.Map(input.Span, output.Span, default(Rectifier));
+        Elementwise.Map(input.Span, output.Span, default(ActivationMap<ReLU.Formula>));
         for (int hinge = 0; hinge < _hinges; hinge++)
         {
             Elementwise.Map(
-                output.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
+                output.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Offsets.Value.Row(hinge)),
                 output.Span, default(AddHinge));
         }
     }
@@ -99,17 +98,17 @@ public sealed class APL : Layer
     private void AddParameterGradients(int hinge, Matrix input, Matrix outputGradient)
     {
         var slopes = new PerColumn(Slopes.Value.Row(hinge));
-        var places = new PerColumn(Places.Value.Row(hinge));
+        var offsets = new PerColumn(Offsets.Value.Row(hinge));
         if (Slopes.IsTrainable)
         {
             Reduce.AddColumnSums(
-                input.Span, new Whole(outputGradient.Span), places, Slopes.Gradient.Row(hinge), default(SlopeDerivative));
+                input.Span, new Whole(outputGradient.Span), offsets, Slopes.Gradient.Row(hinge), default(SlopeDerivative));
         }
 
-        if (Places.IsTrainable)
+        if (Offsets.IsTrainable)
         {
             Reduce.AddColumnSums(
-                input.Span, new Whole(outputGradient.Span), slopes, places, Places.Gradient.Row(hinge), default(PlaceDerivative));
+                input.Span, new Whole(outputGradient.Span), slopes, offsets, Offsets.Gradient.Row(hinge), default(OffsetDerivative));
         }
     }
 
@@ -120,66 +119,50 @@ public sealed class APL : Layer
         for (int hinge = 0; hinge < _hinges; hinge++)
         {
             Elementwise.Map(
-                inputGradient.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Places.Value.Row(hinge)),
+                inputGradient.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Offsets.Value.Row(hinge)),
                 inputGradient.Span, default(AddHingeDerivative));
         }
 
         Elementwise.Map(inputGradient.Span, outputGradient.Span, inputGradient.Span, default(Product));
     }
 
-    private readonly struct Rectifier : IMap1
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.AtLeast(x, TLanes.Zero);
-    }
-
     // y + a·max(0, −x + b)
     private readonly struct AddHinge : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes y, TLanes x, TLanes slope, TLanes place)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.MultiplyAdd(slope, TLanes.AtLeast(place - x, TLanes.Zero), y);
+        public TLanes Apply<TLanes>(TLanes y, TLanes x, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.MultiplyAdd(slope, TLanes.AtLeast(offset - x, TLanes.Zero), y);
     }
 
     // d max(x, 0)/dx = [x > 0]
     private readonly struct RectifierDerivative : IMap1
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, TLanes.One, TLanes.Zero);
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(x > TLanes.Zero, TLanes.One, TLanes.Zero);
     }
 
     // d a·max(0, −x + b)/dx = −a·[x < b]
     private readonly struct AddHingeDerivative : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes sum, TLanes x, TLanes slope, TLanes place)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x < place, sum - slope, sum);
-    }
-
-    private readonly struct Product : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes derivative, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes> => derivative * outputGradient;
+        public TLanes Apply<TLanes>(TLanes sum, TLanes x, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(x < offset, sum - slope, sum);
     }
 
     // d a·max(0, −x + b)/da = max(0, −x + b)
     private readonly struct SlopeDerivative : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes place)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.AtLeast(place - x, TLanes.Zero) * outputGradient;
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.AtLeast(offset - x, TLanes.Zero) * outputGradient;
     }
 
     // d a·max(0, −x + b)/db = a·[x < b]
-    private readonly struct PlaceDerivative : IMap4
+    private readonly struct OffsetDerivative : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope, TLanes place)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x < place, slope * outputGradient, TLanes.Zero);
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(x < offset, slope * outputGradient, TLanes.Zero);
     }
 }

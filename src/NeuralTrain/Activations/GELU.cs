@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The Gaussian error linear unit, x·Φ(x): each value weighted by the share of a normal distribution below it.</summary>
+/// <summary>The Gaussian error linear unit, x·Φ(x): each value times the probability that a standard normal variable lies below it.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x·Φ(x),  Φ(x) = ½(1 + erf(x/√2))
@@ -13,126 +13,74 @@ namespace NeuralTrain;
 /// forward   y = ½x(1 + t),  t = tanh(u),  u = √(2/π)(x + 0.044715·x³)
 /// backward  x̄ = (½(1 + t) + ½x(1 − t²)·√(2/π)(1 + 3·0.044715·x²))·ȳ
 /// </code>
-/// Any width; shapes stay the same. At −∞ the value is its limit, 0. The approximation differs from the exact form by up to
-/// 5·10⁻⁴; choose it to reproduce networks trained with it. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units
-/// (GELUs)", 2016. PyTorch's <c>nn.GELU()</c> and <c>nn.GELU(approximate='tanh')</c>, Keras' <c>gelu</c> with
-/// <c>approximate</c> false (its default) and true.
+/// At −∞ the value is its limit, 0. The approximation differs from the exact form by up to
+/// 5·10⁻⁴; choose it to reproduce networks trained with it. Layers before it are drawn with He's initialisation. Source: Hendrycks
+/// and Gimpel, "Gaussian Error Linear Units (GELUs)", 2016. PyTorch's <c>nn.GELU()</c> and <c>nn.GELU(approximate='tanh')</c>,
+/// Keras' <c>gelu</c> with <c>approximate</c> false (its default) and true.
 /// </remarks>
-public sealed class GELU : Layer
+public sealed class GELU : ElementwiseActivation
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="approximate">Whether to use the form with tanh instead of the exact one. Default false, as in PyTorch and Keras.</param>
-    public GELU(bool approximate = false) => IsApproximate = approximate;
+    public GELU(bool approximate = false)
+        : base(approximate ? Of(default(TanhFormula)) : Of(default(Formula)), HeNormal.Instance) => IsApproximate = approximate;
 
     /// <summary>Whether the form with tanh is used instead of the exact one.</summary>
     public bool IsApproximate { get; }
 
-    /// <summary>He's initialisation, for it is a rectifier, if a soft one.</summary>
-    protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
-
-    /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
-    {
-        Shapes.CheckForward(this, input, output);
-        if (IsApproximate)
-        {
-            Elementwise.Map(input.Span, output.Span, default(TanhFormula));
-        }
-        else
-        {
-            Elementwise.Map(input.Span, output.Span, default(Formula));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
-    {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (inputGradient.IsEmpty)
-        {
-            return;
-        }
-
-        if (IsApproximate)
-        {
-            Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, default(TanhDerivative));
-        }
-        else
-        {
-            Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, default(Derivative));
-        }
-    }
-
     /// <summary>The kind, and whether it is the approximation.</summary>
     public override string ToString() => IsApproximate ? $"{nameof(GELU)}(approximate)" : nameof(GELU);
 
-    private readonly struct Formula : IMap1
+    // Beyond ±20 the derivatives are 0 or 1 in float; the bounds keep ∞·0 out.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Bounded<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.AtMost(TLanes.AtLeast(x, -20f), 20f);
+
+    private readonly struct Formula : IActivationFormula
     {
         private const float SqrtHalf = 0.707106781f;
-
-        public static int ParallelThreshold => Elementwise.ParallelThresholdHeavy;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + Erf(x));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal static TLanes Erf<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Erf(SqrtHalf * x);
-    }
-
-    // dy/dx = Φ + x·φ
-    private readonly struct Derivative : IMap2
-    {
         private const float DensityAtZero = 0.398942280f;
 
-        public static int ParallelThreshold => Elementwise.ParallelThresholdHeavy;
+        public static bool IsHeavy => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
+            0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + VectorMath.Erf(SqrtHalf * x));
+
+        // dy/dx = Φ + x·φ
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
         {
-            // Beyond ±20 the derivative is 0 or 1 in float; the bounds keep ∞·0 out.
-            TLanes bounded = TLanes.AtMost(TLanes.AtLeast(x, -20f), 20f);
-            TLanes share = 0.5f * (1 + Formula.Erf(bounded));
+            TLanes bounded = Bounded(x);
+            TLanes probability = 0.5f * (1 + VectorMath.Erf(SqrtHalf * bounded));
             TLanes density = DensityAtZero * VectorMath.Exp(-0.5f * bounded * bounded);
-            return (share + (bounded * density)) * outputGradient;
+            return (probability + (bounded * density)) * outputGradient;
         }
     }
 
-    private readonly struct TanhFormula : IMap1
+    private readonly struct TanhFormula : IActivationFormula
     {
-        internal const float SqrtTwoOverPi = 0.797884561f;
-        internal const float Cubic = 0.044715f;
+        private const float SqrtTwoOverPi = 0.797884561f;
+        private const float Cubic = 0.044715f;
 
-        public static int ParallelThreshold => Elementwise.ParallelThresholdHeavy;
+        public static bool IsHeavy => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> =>
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + Tanh(x));
 
+        // dy/dx = ½(1 + t) + ½x·dt/dx,  dt/dx = (1 − t²)·du/dx,  du/dx = √(2/π)(1 + 3·0.044715·x²)
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal static TLanes Tanh<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            VectorMath.Tanh(SqrtTwoOverPi * x * (1 + (Cubic * x * x)));
-    }
-
-    // dy/dx = ½(1 + t) + ½x·dt/dx,  dt/dx = (1 − t²)·du/dx,  du/dx = √(2/π)(1 + 3·0.044715·x²)
-    private readonly struct TanhDerivative : IMap2
-    {
-        public static int ParallelThreshold => Elementwise.ParallelThresholdHeavy;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
         {
-            // Beyond ±20 the derivative is 0 or 1 in float; the bounds keep ∞·0 out.
-            TLanes bounded = TLanes.AtMost(TLanes.AtLeast(x, -20f), 20f);
-            TLanes t = TanhFormula.Tanh(bounded);
-            TLanes inner = TanhFormula.SqrtTwoOverPi * (1 + (3 * TanhFormula.Cubic * bounded * bounded));
+            TLanes bounded = Bounded(x);
+            TLanes t = Tanh(bounded);
+            TLanes inner = SqrtTwoOverPi * (1 + (3 * Cubic * bounded * bounded));
             return 0.5f * (1 + t + (bounded * (1 - t) * (1 + t) * inner)) * outputGradient;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Tanh<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
+            VectorMath.Tanh(SqrtTwoOverPi * x * (1 + (Cubic * x * x)));
     }
 }

@@ -1,36 +1,31 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
-/// <summary>Hands every value on as it is: the "none" in the lecture's table of activations (L3).</summary>
+/// <summary>Passes every value on unchanged: the "none" among activations.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x
 /// backward  x̄ = ȳ
 /// </code>
-/// Any width; shapes stay the same. A place holder where an activation is a choice, and the plain branch of a residual
-/// connection. PyTorch's <c>nn.Identity</c>, Keras' <c>linear</c>.
+/// A placeholder where an activation is a choice, and the plain branch of a residual connection. Layers before it are drawn with
+/// Glorot and Bengio's uniform initialisation, derived for units that are linear around 0. PyTorch's <c>nn.Identity</c>, Keras' <c>linear</c>.
 /// </remarks>
-public sealed class Identity : Layer
+public sealed class Identity : ElementwiseActivation
 {
-    /// <summary>Glorot and Bengio's uniform initialisation, derived for units that are linear around 0.</summary>
-    protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
+    /// <summary>Creates the layer.</summary>
+    public Identity() : base(Of(default(Formula)), GlorotUniform.Instance) { }
 
     /// <inheritdoc/>
     protected internal override bool PassesValuesThrough => true;
 
-    /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
+    private readonly struct Formula : IActivationFormula
     {
-        Shapes.CheckForward(this, input, output);
-        input.Span.CopyTo(output.Span);
-    }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => x;
 
-    /// <inheritdoc/>
-    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
-    {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            outputGradient.Span.CopyTo(inputGradient.Span);
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> => outputGradient;
     }
 }

@@ -3,81 +3,46 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A rectifier that lets a little of the negative values through (lecture L3: LReLU, 2011, and VReLU, 2014).</summary>
+/// <summary>A rectifier that lets a small part of negative values through.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x where x > 0, else α·x          (= max(x, α·x) for α ≤ 1)
 /// backward  x̄ = ȳ where x > 0, else α·ȳ
 /// </code>
 /// <para>
-/// Any width; shapes stay the same. At the kink, x = 0, the gradient is that of the negative side, as in PyTorch.
-/// The formula goes by the sign of x, so any finite slope is right: above 1, where the lecture's max(x, α·x) would give the
-/// steep part to the positive side, and below 0 (−1 gives |x|).
+/// At the kink, x = 0, the gradient is that of the negative side, as in PyTorch. The formula goes by the sign of x, so any finite
+/// slope is right: above 1, where max(x, α·x) would give the steep part to the positive side, and below 0 (−1 gives |x|).
+/// Layers before it are drawn with He's initialisation for this slope.
 /// </para>
 /// <para>
-/// VReLU, the "very leaky" rectifier of the lecture, is this layer with α = 0.1 or α = 0.5. Source: Maas, Hannun and Ng,
+/// The lecture's "very leaky" VReLU is this layer with α = 0.1 or α = 0.5. Source: Maas, Hannun and Ng,
 /// "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013; default α = 0.01 from there, the lecture and
-/// PyTorch's <c>nn.LeakyReLU(negative_slope=0.01)</c>; Keras' <c>LeakyReLU(negative_slope=0.3)</c> has another default.
+/// PyTorch's <c>nn.LeakyReLU(negative_slope=0.01)</c>; the default of Keras' <c>LeakyReLU(negative_slope=0.3)</c> differs.
 /// </para>
 /// </remarks>
-public sealed class LeakyReLU : Layer
+public sealed class LeakyReLU : ElementwiseActivation
 {
-    private readonly float _slope;
-
     /// <summary>Creates the layer.</summary>
     /// <param name="slope">The slope α for negative values; any finite number. Default 0.01.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is not a finite number (as float32).</exception>
     public LeakyReLU(double slope = 0.01)
-    {
-        _slope = (float)slope;
-        Guard.Finite(_slope, nameof(slope), "The usual slope is 0.01; very leaky ones take 0.1 or 0.5.");
+        : base(Of(new Formula((float)Guard.Finite((float)slope, nameof(slope), "The usual slope is 0.01; very leaky ones take 0.1 or 0.5."))), new HeNormal(slope)) =>
         Slope = slope;
-        PreferredInitializer = new HeNormal(slope);
-    }
 
     /// <summary>The slope α for negative values.</summary>
     public double Slope { get; }
 
-    /// <summary>He's initialisation for this slope.</summary>
-    protected internal override Initializer? PreferredInitializer { get; }
-
-    /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
-    {
-        Shapes.CheckForward(this, input, output);
-        Elementwise.Map(input.Span, output.Span, new Formula(_slope));
-    }
-
-    /// <inheritdoc/>
-    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
-    {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, new Derivative(_slope));
-        }
-    }
-
     /// <summary>Kind and slope, as <c>LeakyReLU(0.01)</c>.</summary>
     public override string ToString() => $"{nameof(LeakyReLU)}({Slope})";
 
-    internal readonly struct Formula(float slope) : IMap1
+    internal readonly struct Formula(float slope) : IActivationFormula
     {
-        private readonly float _slope = slope;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, x, _slope * x);
-    }
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, x, slope * x);
 
-    // dy/dx = 1 where x > 0, else α. From the input: with a negative slope the output does not tell the side.
-    internal readonly struct Derivative(float slope) : IMap2
-    {
-        private readonly float _slope = slope;
-
+        // dy/dx = 1 where x > 0, else α. From the input: with a negative slope the output does not tell the side.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x > TLanes.Zero, outputGradient, _slope * outputGradient);
+        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
     }
 }

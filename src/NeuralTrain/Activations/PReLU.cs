@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A leaky rectifier that learns its slope for negative values, one for all units or one each (lecture L3, L3.2, 2015).</summary>
+/// <summary>A leaky rectifier that learns its slope for negative values: one for all units, or one per unit.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x where x > 0, else α·x            x, y [batch × width], α [1] shared or [units] per unit
@@ -21,7 +21,7 @@ public sealed class PReLU : Layer
     private readonly Parameter[] _parameters;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="units">The number of units, each with a slope of its own; null for one slope that all share, at any width. Default null, as in PyTorch.</param>
+    /// <param name="units">The number of units, each with its own slope; null for one slope shared by all, at any width. Default null, as in PyTorch.</param>
     /// <param name="start">The slope to start from; any finite number. Default 0.25 (paper, PyTorch).</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of units is not positive, or the start is not a finite number (as float32).</exception>
     public PReLU(int? units = null, double start = 0.25)
@@ -62,7 +62,7 @@ public sealed class PReLU : Layer
         ReadOnlySpan<float> slopes = Weight.Value.Span;
         if (IsShared)
         {
-            Elementwise.Map(input.Span, output.Span, new LeakyReLU.Formula(slopes[0]));
+            Elementwise.Map(input.Span, output.Span, new ActivationMap<LeakyReLU.Formula>(new(slopes[0])));
         }
         else
         {
@@ -80,15 +80,12 @@ public sealed class PReLU : Layer
             AddSlopeGradients(input, outputGradient);
         }
 
-        if (inputGradient.IsEmpty)
-        {
-            return;
-        }
+        if (inputGradient.IsEmpty) return;
 
         ReadOnlySpan<float> slopes = Weight.Value.Span;
         if (IsShared)
         {
-            Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, new LeakyReLU.Derivative(slopes[0]));
+            Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, new ActivationGradientMap<LeakyReLU.Formula>(new(slopes[0])));
         }
         else
         {
@@ -113,19 +110,18 @@ public sealed class PReLU : Layer
         }
     }
 
-    private readonly struct Formula : IMap2
+    internal readonly struct Formula : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes slope)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, x, slope * x);
+        public TLanes Apply<TLanes>(TLanes x, TLanes slope) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(x > TLanes.Zero, x, slope * x);
     }
 
     // dy/dx = 1 where x > 0, else α
-    private readonly struct Derivative : IMap3
+    internal readonly struct Derivative : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope)
-            where TLanes : unmanaged, ILanes<TLanes> =>
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
     }
 
@@ -133,8 +129,7 @@ public sealed class PReLU : Layer
     private readonly struct SlopeDerivative : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes> =>
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, TLanes.Zero, x * outputGradient);
     }
 }

@@ -1,9 +1,8 @@
-using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A leaky rectifier whose slope for negative values is drawn anew for every value in training (lecture L3, 2015).</summary>
+/// <summary>A leaky rectifier whose slope for negative values is drawn anew for every value in training.</summary>
 /// <remarks>
 /// <code>
 /// training    y = x where x > 0, else a·x            a ~ U[lower, upper), drawn for each value
@@ -66,7 +65,7 @@ public sealed class RReLU : Layer
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Elementwise.Map(input.Span, output.Span, new LeakyReLU.Formula(_mean));
+        Elementwise.Map(input.Span, output.Span, new ActivationMap<LeakyReLU.Formula>(new(_mean)));
     }
 
     /// <inheritdoc/>
@@ -76,7 +75,7 @@ public sealed class RReLU : Layer
         _slopes = _memory.View(input.Rows, input.Columns);
         Span<float> slopes = _slopes.Span;
         CounterRandom.FillUniform(slopes, RandomStream.Seed, RandomStream.Take(slopes.Length), _lower, _upper);
-        Elementwise.Map(input.Span, slopes, output.Span, default(Formula));
+        Elementwise.Map(input.Span, slopes, output.Span, default(PReLU.Formula));
     }
 
     /// <inheritdoc/>
@@ -92,7 +91,7 @@ public sealed class RReLU : Layer
 
         if (!inputGradient.IsEmpty)
         {
-            Elementwise.Map(input.Span, _slopes.Span, outputGradient.Span, inputGradient.Span, default(Derivative));
+            Elementwise.Map(input.Span, outputGradient.Span, _slopes.Span, inputGradient.Span, default(PReLU.Derivative));
         }
     }
 
@@ -103,20 +102,4 @@ public sealed class RReLU : Layer
     internal Matrix Slopes => _slopes;
 
     internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, inputSize);
-
-    private readonly struct Formula : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes slope)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, x, slope * x);
-    }
-
-    // dy/dx = 1 where x > 0, else a
-    private readonly struct Derivative : IMap3
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes slope, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
-    }
 }

@@ -3,23 +3,20 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>
-/// The scaled exponential linear unit, whose two constants drive activations to mean 0 and deviation 1 by themselves
-/// (lecture L3, L6.5, 2017).
-/// </summary>
+/// <summary>The scaled exponential linear unit, whose two constants drive activations to mean 0 and standard deviation 1.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = λ·x where x > 0, else λ·α(e^x − 1)
 /// backward  x̄ = λ·ȳ where x > 0, else (y + λ·α)·ȳ        since d/dx λα(e^x − 1) = λα·e^x = y + λα
 /// λ = 1.0507009873554804934193349852946, α = 1.6732632423543772848170429916717
 /// </code>
-/// Any width; shapes stay the same. At x = 0 the gradient is that of the negative side, λα, as in PyTorch. Source: Klambauer,
+/// At x = 0 the gradient is that of the negative side, λα, as in PyTorch. Source: Klambauer,
 /// Unterthiner, Mayr and Hochreiter, "Self-Normalizing Neural Networks", 2017: the constants are those for which inputs
-/// z ~ N(0, 1) give outputs of mean 0 and variance 1 (eq. 14). It takes weights of variance 1/fan_in, <see cref="LeCunNormal"/>,
-/// which a <see cref="Linear"/> in front of it draws from by default, and AlphaDropout in the place of dropout.
-/// PyTorch's <c>nn.SELU</c>, Keras' <c>selu</c>.
+/// z ~ N(0, 1) give outputs of mean 0 and variance 1 (eq. 14; lecture L6.5). This requires weights of variance 1/fan_in,
+/// <see cref="LeCunNormal"/>, which a <see cref="Linear"/> before it draws from by default, and <see cref="AlphaDropout"/> instead of
+/// dropout. PyTorch's <c>nn.SELU</c>, Keras' <c>selu</c>.
 /// </remarks>
-public sealed class SELU : Layer
+public sealed class SELU : ElementwiseActivation
 {
     /// <summary>The scale λ.</summary>
     public const double Lambda = 1.0507009873554804934193349852946;
@@ -30,8 +27,8 @@ public sealed class SELU : Layer
     private const float Scale = (float)Lambda;
     private const float Saturation = (float)(Lambda * Alpha);
 
-    /// <summary>LeCun's initialisation, which the fixed point of mean 0 and variance 1 rests on.</summary>
-    protected internal override Initializer? PreferredInitializer => LeCunNormal.Instance;
+    /// <summary>Creates the layer.</summary>
+    public SELU() : base(Of(default(Formula)), LeCunNormal.Instance) { }
 
     /// <inheritdoc/>
     protected internal override (double Low, double High)? OutputRange => (-Lambda * Alpha, double.PositiveInfinity);
@@ -39,39 +36,19 @@ public sealed class SELU : Layer
     /// <inheritdoc/>
     protected internal override bool Saturates => true;
 
-    /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
+    private readonly struct Formula : IActivationFormula
     {
-        Shapes.CheckForward(this, input, output);
-        Elementwise.Map(input.Span, output.Span, default(Formula));
-    }
+        public static bool IsHeavy => true;
 
-    /// <inheritdoc/>
-    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
-    {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            Elementwise.Map(output.Span, outputGradient.Span, inputGradient.Span, default(Derivative));
-        }
-    }
-
-    private readonly struct Formula : IMap1
-    {
-        public static int ParallelThreshold => Elementwise.ParallelThresholdHeavy;
+        public static bool UsesOutput => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> =>
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, Scale * x, Saturation * VectorMath.ExpM1(x));
-    }
 
-    // dy/dx = λ where x > 0, which is where y > 0, else λα·e^x = y + λα
-    private readonly struct Derivative : IMap2
-    {
+        // dy/dx = λ where x > 0, which is where y > 0, else λα·e^x = y + λα
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes y, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes> =>
+        public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(y > TLanes.Zero, Scale, y + Saturation) * outputGradient;
     }
 }

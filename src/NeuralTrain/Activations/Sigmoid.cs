@@ -3,21 +3,22 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The logistic function of each value: squashes to (0, 1) (lecture L3, 1986).</summary>
+/// <summary>The logistic function, which squashes every value to (0, 1).</summary>
 /// <remarks>
 /// <code>
 /// forward   y = 1 / (1 + e^−x)
 /// backward  x̄ = y(1 − y)·ȳ
 /// </code>
-/// Any width; shapes stay the same. Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating
-/// errors", 1986. PyTorch's <c>nn.Sigmoid</c>, Keras' <c>sigmoid</c>. Its gradient vanishes where it
-/// saturates, and its outputs are never negative (L3.1): prefer <see cref="Tanh"/> or <see cref="ReLU"/> in hidden layers. For
-/// classification give raw scores to a cross-entropy on logits instead of ending in a sigmoid.
+/// Its gradient vanishes where it saturates, and its outputs are never negative (lecture L3.1): prefer <see cref="Tanh"/> or
+/// <see cref="ReLU"/> in hidden layers. For classification give raw scores to a cross-entropy on logits instead of ending in a sigmoid.
+/// Layers before it are drawn with Glorot and Bengio's uniform initialisation, derived for units like this one.
+/// Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
+/// PyTorch's <c>nn.Sigmoid</c>, Keras' <c>sigmoid</c>.
 /// </remarks>
-public sealed class Sigmoid : Layer
+public sealed class Sigmoid : ElementwiseActivation
 {
-    /// <summary>Glorot and Bengio's uniform initialisation, derived for units like this one.</summary>
-    protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
+    /// <summary>Creates the layer.</summary>
+    public Sigmoid() : base(Of(default(Formula)), GlorotUniform.Instance) { }
 
     /// <inheritdoc/>
     protected internal override (double Low, double High)? OutputRange => (0, 1);
@@ -25,37 +26,17 @@ public sealed class Sigmoid : Layer
     /// <inheritdoc/>
     protected internal override bool Saturates => true;
 
-    /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
+    private readonly struct Formula : IActivationFormula
     {
-        Shapes.CheckForward(this, input, output);
-        Elementwise.Map(input.Span, output.Span, default(Formula));
-    }
+        public static bool IsHeavy => true;
 
-    /// <inheritdoc/>
-    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
-    {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            Elementwise.Map(output.Span, outputGradient.Span, inputGradient.Span, default(Derivative));
-        }
-    }
-
-    private readonly struct Formula : IMap1
-    {
-        public static int ParallelThreshold => Elementwise.ParallelThresholdHeavy;
+        public static bool UsesOutput => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Sigmoid(x);
-    }
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Sigmoid(x);
 
-    // dy/dx = e^−x / (1 + e^−x)² = y(1 − y)
-    private readonly struct Derivative : IMap2
-    {
+        // dy/dx = e^−x / (1 + e^−x)² = y(1 − y)
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes y, TLanes outputGradient)
-            where TLanes : unmanaged, ILanes<TLanes> => y * (1 - y) * outputGradient;
+        public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> => y * (1 - y) * outputGradient;
     }
 }

@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Turns each row of scores into probabilities that sum to 1 (lecture L3.3).</summary>
+/// <summary>Turns each row of scores into probabilities that sum to 1.</summary>
 /// <remarks>
 /// <code>
 /// forward   q = e^s / Σ e^s = e^(s − m) / Σ e^(s − m),  m = max s       s, q [batch × classes], each row for itself

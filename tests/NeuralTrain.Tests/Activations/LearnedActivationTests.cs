@@ -56,7 +56,7 @@ public sealed class LearnedActivationTests
     {
         var layer = new APL(1, 2, new Random(1));
         new[] { 0.5f, -2 }.CopyTo(layer.Slopes.Value.Span);
-        new[] { 1f, -1 }.CopyTo(layer.Places.Value.Span);
+        new[] { 1f, -1 }.CopyTo(layer.Offsets.Value.Span);
 
         // x = 3: no hinge; x = 0.5: the first, ½·½; x = −2: both, ½·3 − 2·1.
         Evaluate.Values(layer, 3, 0.5f, -2).Should().Equal(3, 0.5f + 0.25f, 1.5f - 2);
@@ -68,11 +68,11 @@ public sealed class LearnedActivationTests
     {
         var layer = new APL(1, 1, new Random(1));
         layer.Slopes.Value.Span.Fill(4);
-        layer.Places.Value.Span.Fill(1);
+        layer.Offsets.Value.Span.Fill(1);
 
         Evaluate.Derivatives(layer, 1, 0).Should().Equal(1, -4);
         layer.Slopes.Gradient.Span.ToArray().Should().Equal(1);
-        layer.Places.Gradient.Span.ToArray().Should().Equal(4);
+        layer.Offsets.Gradient.Span.ToArray().Should().Equal(4);
     }
 
     [Fact]
@@ -80,14 +80,14 @@ public sealed class LearnedActivationTests
     {
         var layer = new APL(1000, 5, new Random(1));
         float[] slopes = layer.Slopes.Value.Span.ToArray();
-        float[] places = layer.Places.Value.Span.ToArray();
+        float[] offsets = layer.Offsets.Value.Span.ToArray();
 
         layer.Slopes.ToString().Should().Be("a [5, 1000]");
-        layer.Places.ToString().Should().Be("b [5, 1000]");
+        layer.Offsets.ToString().Should().Be("b [5, 1000]");
         slopes.Should().OnlyContain(slope => Math.Abs(slope) <= 0.2f);
         Deviation(slopes).Should().BeApproximately(0.2 / Math.Sqrt(3), 0.005);
-        Deviation(places).Should().BeApproximately(0.5, 0.02);
-        new APL(1000, 5, new Random(1)).Places.Value.Span.ToArray().Should().Equal(places);
+        Deviation(offsets).Should().BeApproximately(0.5, 0.02);
+        new APL(1000, 5, new Random(1)).Offsets.Value.Span.ToArray().Should().Equal(offsets);
         layer.Parameters.Should().OnlyContain(parameter => !parameter.IsRegularized);
 
         static double Deviation(float[] values) => Math.Sqrt(values.Average(value => (double)value * value));
@@ -98,7 +98,7 @@ public sealed class LearnedActivationTests
     {
         var layer = new APL(1, 1, new Random(1));
         layer.Slopes.Value.Span.Fill(4);
-        layer.Places.Value.Span.Fill(1);
+        layer.Offsets.Value.Span.Fill(1);
         layer.Freeze();
 
         Evaluate.Derivatives(layer, 2, 0.5f).Should().Equal(1, -3);

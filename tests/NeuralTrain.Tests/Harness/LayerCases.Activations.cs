@@ -65,5 +65,5 @@ public static partial class LayerCases
     }
 
     private static IEnumerable<double> Hinges(Layer layer) =>
-        [0, .. ((APL)layer).Places.Value.Span.ToArray().Select(place => (double)place)];
+        [0, .. ((APL)layer).Offsets.Value.Span.ToArray().Select(place => (double)place)];
 }

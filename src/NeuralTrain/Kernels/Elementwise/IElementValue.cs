@@ -32,6 +32,14 @@ internal readonly ref struct PerColumn(ReadOnlySpan<float> values) : IOperand
     public static nint Place(nint index, nint column) => column;
 }
 
+/// <summary>No values.</summary>
+internal readonly ref struct None : IOperand
+{
+    public ReadOnlySpan<float> Values => [];
+
+    public static nint Place(nint index, nint column) => 0;
+}
+
 /// <summary>
 /// The value an elementwise loop computes at a place: loads the operands there and applies a formula. It knows where
 /// its data lie; the loops decide which place, at which width, by which thread, and what becomes of the value.
@@ -101,24 +109,29 @@ internal readonly unsafe struct Value6<TFormula>(
             TLanes.Load(w + column, count), TLanes.Load(v + column, count), TLanes.Load(u + column, count));
 }
 
-/// <summary>A loss: the weighted value, its weighted and scaled derivative stored in the same pass. No weights are all 1; no gradient is not stored.</summary>
-internal readonly unsafe struct LossValue<TFormula>(
+/// <summary>
+/// A loss: the value, weighted where there are weights; where there is a gradient the derivative, weighted and scaled, is stored in the
+/// same pass. What is missing is <see cref="None"/>.
+/// </summary>
+internal readonly unsafe struct LossValue<TFormula, TWeights, TGradient>(
     float* prediction, float* target, float* weights, float* gradient, float scale, TFormula formula) : IElementValue
     where TFormula : unmanaged, ILossMap
+    where TWeights : IOperand, allows ref struct
+    where TGradient : IOperand, allows ref struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes value = formula.Apply(TLanes.Load(prediction + index, count), TLanes.Load(target + index, count), out TLanes derivative);
         TLanes factor = scale;
-        if (weights != null)
+        if (typeof(TWeights) != typeof(None))
         {
             TLanes weight = TLanes.Load(weights + index, count);
             value = weight * value;
             factor = factor * weight;
         }
 
-        if (gradient != null)
+        if (typeof(TGradient) != typeof(None))
         {
             (factor * derivative).Store(gradient + index, count);
         }

@@ -35,7 +35,13 @@ internal static unsafe partial class Reduce
         KernelGuard.LengthOrEmpty<float>(gradient, prediction.Length);
         fixed (float* p = prediction, t = target, w = weights, g = gradient)
         {
-            return SumLoop.Sum(new LossValue<TFormula>(p, t, w, g, scale, formula), prediction.Length);
+            return (weights.IsEmpty, gradient.IsEmpty) switch
+            {
+                (true, false) => SumLoop.Sum(new LossValue<TFormula, None, Whole>(p, t, w, g, scale, formula), prediction.Length),
+                (true, true) => SumLoop.Sum(new LossValue<TFormula, None, None>(p, t, w, g, scale, formula), prediction.Length),
+                (false, false) => SumLoop.Sum(new LossValue<TFormula, Whole, Whole>(p, t, w, g, scale, formula), prediction.Length),
+                (false, true) => SumLoop.Sum(new LossValue<TFormula, Whole, None>(p, t, w, g, scale, formula), prediction.Length),
+            };
         }
     }
 }

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>An activation that computes every value by itself, such as <see cref="ReLU"/>: any width, and shapes stay the same.</summary>
+/// <remarks>The base of the built-in ones, whose vectorised formulas are internal. A custom activation derives from <see cref="Layer"/>.</remarks>
+public abstract class ElementwiseActivation : Layer
+{
+    private readonly Function _function;
+
+    private protected ElementwiseActivation(Function function, Initializer preferredInitializer)
+    {
+        _function = function;
+        PreferredInitializer = preferredInitializer;
+    }
+
+    /// <inheritdoc/>
+    protected internal override Initializer? PreferredInitializer { get; }
+
+    /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        _function.Map(input.Span, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
+        if (!inputGradient.IsEmpty)
+        {
+            _function.MapGradient(_function.UsesOutput ? output.Span : input.Span, outputGradient.Span, inputGradient.Span);
+        }
+    }
+
+    private protected static Function Of<TFormula>(TFormula formula)
+        where TFormula : unmanaged, IActivationFormula => new Function<TFormula>(formula);
+
+    /// <summary>A formula and its derivative, applied to whole matrices.</summary>
+    private protected abstract class Function
+    {
+        public abstract bool UsesOutput { get; }
+
+        public abstract void Map(ReadOnlySpan<float> x, Span<float> y);
+
+        public abstract void MapGradient(ReadOnlySpan<float> value, ReadOnlySpan<float> outputGradient, Span<float> inputGradient);
+    }
+
+    private sealed class Function<TFormula>(TFormula formula) : Function
+        where TFormula : unmanaged, IActivationFormula
+    {
+        public override bool UsesOutput => TFormula.UsesOutput;
+
+        public override void Map(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Map(x, y, new ActivationMap<TFormula>(formula));
+
+        public override void MapGradient(ReadOnlySpan<float> value, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
+            Elementwise.Map(value, outputGradient, inputGradient, new ActivationGradientMap<TFormula>(formula));
+    }
+}
+
+/// <summary>The formula of an activation and its derivative, for one value.</summary>
+internal interface IActivationFormula
+{
+    /// <summary>Whether the formula has an exponential or the like, so that threads pay off early.</summary>
+    static virtual bool IsHeavy => false;
+
+    /// <summary>Whether the derivative is computed from the output (with a few operations) instead of from the input.</summary>
+    static virtual bool UsesOutput => false;
+
+    /// <summary>The value y for the input x.</summary>
+    TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes>;
+
+    /// <summary>dy/dx·ȳ, given the input, or the output if <see cref="UsesOutput"/>.</summary>
+    TLanes Gradient<TLanes>(TLanes value, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>;
+}
+
+/// <summary>The value of an activation.</summary>
+internal readonly struct ActivationMap<TFormula>(TFormula formula) : IMap1
+    where TFormula : unmanaged, IActivationFormula
+{
+    public static int ParallelThreshold => TFormula.IsHeavy ? Elementwise.ParallelThresholdHeavy : Elementwise.ParallelThresholdLight;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => formula.Apply(x);
+}
+
+/// <summary>The derivative of an activation times the gradient of its output.</summary>
+internal readonly struct ActivationGradientMap<TFormula>(TFormula formula) : IMap2
+    where TFormula : unmanaged, IActivationFormula
+{
+    public static int ParallelThreshold =>
+        TFormula.IsHeavy && !TFormula.UsesOutput ? Elementwise.ParallelThresholdHeavy : Elementwise.ParallelThresholdLight;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => formula.Gradient(x, y);
+}
