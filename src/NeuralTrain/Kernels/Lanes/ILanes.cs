@@ -117,6 +117,15 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Adds each of the first <paramref name="count"/> lanes, as a double, to the sum at its place.</summary>
     void AddTo(double* sums, nint count);
 
+    /// <summary>Adds the lower half of the lanes, as doubles, to sums in double that fill a register.</summary>
+    static abstract TSelf AddLowerHalf(TSelf sums, TSelf value);
+
+    /// <summary>Adds the upper half of the lanes, as doubles, to sums in double that fill a register.</summary>
+    static abstract TSelf AddUpperHalf(TSelf sums, TSelf value);
+
+    /// <summary>All sums of the two halves together, added in a fixed order.</summary>
+    static abstract double Total(TSelf lowerSums, TSelf upperSums);
+
     /// <summary>The largest lane; unspecified if any is NaN.</summary>
     float HorizontalMax();
 }

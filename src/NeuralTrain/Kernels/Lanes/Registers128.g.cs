@@ -21,8 +21,6 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     public static Lanes128 One => new(Vector128.Create(1f));
 
-    internal Vector128<float> Value => _value;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
 
@@ -146,6 +144,21 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 AddLowerHalf(Lanes128 sums, Lanes128 value) =>
+        new((sums._value.AsDouble() + Vector128.WidenLower(value._value)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 AddUpperHalf(Lanes128 sums, Lanes128 value) =>
+        new((sums._value.AsDouble() + Vector128.WidenUpper(value._value)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Total(Lanes128 lowerSums, Lanes128 upperSums) =>
+        Total(lowerSums._value.AsDouble() + upperSums._value.AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Total(Vector128<double> sums) => sums.GetElement(0) + sums.GetElement(1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* sums, nint count)
     {
         if (count >= Count)
@@ -200,26 +213,6 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         {
             sums[i] += _value.GetElement(i);
         }
-    }
-}
-
-/// <summary>Sums of <see cref="Lanes128"/> in double.</summary>
-internal struct LaneSum128 : ILaneSum<Lanes128>
-{
-    private Vector128<double> _lower;
-    private Vector128<double> _upper;
-
-    public readonly double Total => TotalOf(_lower + _upper);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double TotalOf(Vector128<double> all) => all.GetElement(0) + all.GetElement(1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(Lanes128 value)
-    {
-        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value.Value);
-        _lower += lower;
-        _upper += upper;
     }
 }
 

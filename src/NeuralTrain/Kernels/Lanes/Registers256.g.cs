@@ -21,8 +21,6 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     public static Lanes256 One => new(Vector256.Create(1f));
 
-    internal Vector256<float> Value => _value;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));
 
@@ -146,6 +144,21 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddLowerHalf(Lanes256 sums, Lanes256 value) =>
+        new((sums._value.AsDouble() + Vector256.WidenLower(value._value)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddUpperHalf(Lanes256 sums, Lanes256 value) =>
+        new((sums._value.AsDouble() + Vector256.WidenUpper(value._value)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Total(Lanes256 lowerSums, Lanes256 upperSums) =>
+        Total(lowerSums._value.AsDouble() + upperSums._value.AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Total(Vector256<double> sums) => Lanes128.Total(sums.GetLower() + sums.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* sums, nint count)
     {
         if (count >= Count)
@@ -196,26 +209,6 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         {
             sums[i] += _value.GetElement(i);
         }
-    }
-}
-
-/// <summary>Sums of <see cref="Lanes256"/> in double.</summary>
-internal struct LaneSum256 : ILaneSum<Lanes256>
-{
-    private Vector256<double> _lower;
-    private Vector256<double> _upper;
-
-    public readonly double Total => TotalOf(_lower + _upper);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double TotalOf(Vector256<double> all) => LaneSum128.TotalOf(all.GetLower() + all.GetUpper());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(Lanes256 value)
-    {
-        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value.Value);
-        _lower += lower;
-        _upper += upper;
     }
 }
 

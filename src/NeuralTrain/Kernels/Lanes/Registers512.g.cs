@@ -21,8 +21,6 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     public static Lanes512 One => new(Vector512.Create(1f));
 
-    internal Vector512<float> Value => _value;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Broadcast(float value) => new(Vector512.Create(value));
 
@@ -154,6 +152,21 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 AddLowerHalf(Lanes512 sums, Lanes512 value) =>
+        new((sums._value.AsDouble() + Vector512.WidenLower(value._value)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 AddUpperHalf(Lanes512 sums, Lanes512 value) =>
+        new((sums._value.AsDouble() + Vector512.WidenUpper(value._value)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Total(Lanes512 lowerSums, Lanes512 upperSums) =>
+        Total(lowerSums._value.AsDouble() + upperSums._value.AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Total(Vector512<double> sums) => Lanes256.Total(sums.GetLower() + sums.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* sums, nint count)
     {
         if (count >= Count)
@@ -204,26 +217,6 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
         {
             sums[i] += _value.GetElement(i);
         }
-    }
-}
-
-/// <summary>Sums of <see cref="Lanes512"/> in double.</summary>
-internal struct LaneSum512 : ILaneSum<Lanes512>
-{
-    private Vector512<double> _lower;
-    private Vector512<double> _upper;
-
-    public readonly double Total => TotalOf(_lower + _upper);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double TotalOf(Vector512<double> all) => LaneSum256.TotalOf(all.GetLower() + all.GetUpper());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(Lanes512 value)
-    {
-        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value.Value);
-        _lower += lower;
-        _upper += upper;
     }
 }
 

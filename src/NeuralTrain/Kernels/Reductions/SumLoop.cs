@@ -3,14 +3,22 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
-/// <summary>A running sum in double of the lanes of a register, one partial sum per lane.</summary>
-internal interface ILaneSum<TLanes>
+/// <summary>A running sum in double of the lanes of registers, one partial sum for each lane.</summary>
+internal struct LaneSum<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    void Add(TLanes value);
+    private TLanes _lower;
+    private TLanes _upper;
 
     /// <summary>All lanes together, added in a fixed order.</summary>
-    double Total { get; }
+    public readonly double Total => TLanes.Total(_lower, _upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(TLanes value)
+    {
+        _lower = TLanes.AddLowerHalf(_lower, value);
+        _upper = TLanes.AddUpperHalf(_upper, value);
+    }
 }
 
 /// <summary>
@@ -24,12 +32,12 @@ internal static unsafe class SumLoop
     {
         if (Vector512.IsHardwareAccelerated && count > ElementLoop.NarrowCount)
         {
-            return Sum<TValue, Lanes512, LaneSum512>(in value, count);
+            return Sum<TValue, Lanes512>(in value, count);
         }
 
         return Vector256.IsHardwareAccelerated
-            ? Sum<TValue, Lanes256, LaneSum256>(in value, count)
-            : Sum<TValue, Lanes128, LaneSum128>(in value, count);
+            ? Sum<TValue, Lanes256>(in value, count)
+            : Sum<TValue, Lanes128>(in value, count);
     }
 
     /// <summary>Adds Σ over rows of the value to the sum of each column from <paramref name="start"/> to
@@ -52,14 +60,13 @@ internal static unsafe class SumLoop
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static double Sum<TValue, TLanes, TSum>(in TValue value, int count)
+    private static double Sum<TValue, TLanes>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>
-        where TSum : unmanaged, ILaneSum<TLanes>
     {
         // A local copy, which the compiler takes apart into registers.
         TValue local = value;
-        TSum sum = default;
+        LaneSum<TLanes> sum = default;
         for (nint i = 0; i < count; i += TLanes.Count)
         {
             sum.Add(TLanes.KeepFirst(local.Get<TLanes>(i, 0, count - i), count - i));

@@ -38,9 +38,8 @@ internal static unsafe class MaxPieces
 
     private readonly struct ForwardBody(float* scores, float* result, float* winners, nint columns, int pieces) : IRowBody
     {
-        public double Run<TLanes, TSum>(int row)
+        public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TSum : unmanaged, ILaneSum<TLanes>
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {
@@ -69,9 +68,8 @@ internal static unsafe class MaxPieces
 
     private readonly struct BackwardBody(float* winners, float* gradient, float* scoreGradients, nint columns, int pieces) : IRowBody
     {
-        public double Run<TLanes, TSum>(int row)
+        public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TSum : unmanaged, ILaneSum<TLanes>
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {

@@ -7,9 +7,8 @@ namespace NeuralTrain.Kernels;
 internal interface IRowBody
 {
     /// <summary>Does row <paramref name="row"/> and returns what it contributes to the total (0 if there is none).</summary>
-    double Run<TLanes, TSum>(int row)
-        where TLanes : unmanaged, ILanes<TLanes>
-        where TSum : unmanaged, ILaneSum<TLanes>;
+    double Run<TLanes>(int row)
+        where TLanes : unmanaged, ILanes<TLanes>;
 }
 
 /// <summary>
@@ -48,16 +47,15 @@ internal static unsafe class RowLoop
 
     /// <summary>Rows <paramref name="start"/> to <paramref name="end"/> at one width.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static double RunRange<TBody, TLanes, TSum>(in TBody body, int start, int end)
+    private static double RunRange<TBody, TLanes>(in TBody body, int start, int end)
         where TBody : unmanaged, IRowBody
         where TLanes : unmanaged, ILanes<TLanes>
-        where TSum : unmanaged, ILaneSum<TLanes>
     {
         TBody local = body;
         double total = 0;
         for (int row = start; row < end; row++)
         {
-            total += local.Run<TLanes, TSum>(row);
+            total += local.Run<TLanes>(row);
         }
 
         return total;
@@ -68,12 +66,12 @@ internal static unsafe class RowLoop
     {
         if (Vector512.IsHardwareAccelerated && columns > ElementLoop.NarrowCount)
         {
-            return RunRange<TBody, Lanes512, LaneSum512>(in body, start, end);
+            return RunRange<TBody, Lanes512>(in body, start, end);
         }
 
         return Vector256.IsHardwareAccelerated
-            ? RunRange<TBody, Lanes256, LaneSum256>(in body, start, end)
-            : RunRange<TBody, Lanes128, LaneSum128>(in body, start, end);
+            ? RunRange<TBody, Lanes256>(in body, start, end)
+            : RunRange<TBody, Lanes128>(in body, start, end);
     }
 
     private static void RunPart<TBody>(void* context, int part)

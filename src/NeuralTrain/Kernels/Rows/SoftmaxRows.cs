@@ -130,9 +130,8 @@ internal static unsafe class SoftmaxRows
     private readonly struct ForwardBody(float* scores, float* probabilities, nint columns) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes, TSum>(int row)
+        public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TSum : unmanaged, ILaneSum<TLanes>
         {
             if (columns == 0)
             {
@@ -142,7 +141,7 @@ internal static unsafe class SoftmaxRows
             float* s = scores + (row * columns);
             float* q = probabilities + (row * columns);
             float max = Max<TLanes>(s, columns);
-            TSum sum = default;
+            LaneSum<TLanes> sum = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
                 TLanes e = VectorMath.Exp(TLanes.Load(s + i, columns - i) - max);
@@ -163,14 +162,13 @@ internal static unsafe class SoftmaxRows
     private readonly struct BackwardBody(float* probabilities, float* gradient, float* scoreGradient, nint columns) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes, TSum>(int row)
+        public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TSum : unmanaged, ILaneSum<TLanes>
         {
             float* q = probabilities + (row * columns);
             float* dq = gradient + (row * columns);
             float* ds = scoreGradient + (row * columns);
-            TSum sum = default;
+            LaneSum<TLanes> sum = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
                 sum.Add(TLanes.Load(q + i, columns - i) * TLanes.Load(dq + i, columns - i));
@@ -190,9 +188,8 @@ internal static unsafe class SoftmaxRows
     private readonly struct LogForwardBody(float* scores, float* logarithms, nint columns) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes, TSum>(int row)
+        public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TSum : unmanaged, ILaneSum<TLanes>
         {
             if (columns == 0)
             {
@@ -204,7 +201,7 @@ internal static unsafe class SoftmaxRows
             float max = Max<TLanes>(s, columns);
 
             // The exponentials are not stored: the scores are still needed, and the output may be the input.
-            TSum sum = default;
+            LaneSum<TLanes> sum = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
                 sum.Add(TLanes.KeepFirst(VectorMath.Exp(TLanes.Load(s + i, columns - i) - max), columns - i));
@@ -223,14 +220,13 @@ internal static unsafe class SoftmaxRows
     private readonly struct LogBackwardBody(float* logarithms, float* gradient, float* scoreGradient, nint columns) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes, TSum>(int row)
+        public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TSum : unmanaged, ILaneSum<TLanes>
         {
             float* l = logarithms + (row * columns);
             float* dl = gradient + (row * columns);
             float* ds = scoreGradient + (row * columns);
-            TSum sum = default;
+            LaneSum<TLanes> sum = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
                 sum.Add(TLanes.Load(dl + i, columns - i));
@@ -253,9 +249,8 @@ internal static unsafe class SoftmaxRows
         float keep, float spread, float scale) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes, TSum>(int row)
+        public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TSum : unmanaged, ILaneSum<TLanes>
         {
             if (columns == 0)
             {
@@ -268,9 +263,9 @@ internal static unsafe class SoftmaxRows
             float max = Max<TLanes>(s, columns);
 
             // With a = s − max: −ln q = ln Σeᵃ − a, so the loss is Σwt′·ln Σeᵃ − Σ wt′a.
-            TSum exponentialSum = default;
-            TSum targetSum = default;
-            TSum product = default;
+            LaneSum<TLanes> exponentialSum = default;
+            LaneSum<TLanes> targetSum = default;
+            LaneSum<TLanes> product = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
                 nint rest = columns - i;
