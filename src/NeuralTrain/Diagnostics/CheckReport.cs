@@ -32,23 +32,24 @@ public sealed class CheckReport : IReadOnlyList<Finding>
 /// <summary>One problem that <c>network.Check(train, loss)</c> found.</summary>
 public sealed class Finding
 {
-    internal Finding(FindingKind kind, string place, FormattableString message, string remedy) =>
-        (Code, Severity, Place, Message, Remedy) = (kind.Code, kind.Severity, place, FormattableString.Invariant(message), remedy);
+    internal Finding()
+    {
+    }
 
     /// <summary>The kind of problem, as <c>NT004</c>: the same in every version, see docs/checks.md.</summary>
-    public string Code { get; }
+    public string Code { get; internal init; } = "";
 
     /// <summary>How grave it is.</summary>
-    public FindingSeverity Severity { get; }
+    public FindingSeverity Severity { get; internal init; }
 
     /// <summary>What was found, with names and numbers, as <c>column 'proline' has standard deviation 315</c>.</summary>
-    public string Message { get; }
+    public string Message { get; internal init; } = "";
 
     /// <summary>What to do, as <c>put Normalization first</c>.</summary>
-    public string Remedy { get; }
+    public string Remedy { get; internal init; } = "";
 
     /// <summary>Where: <c>inputs</c>, <c>targets</c>, <c>loss</c>, <c>batches</c>, <c>network</c>, or the path of a layer or parameter, as <c>2.weight</c>.</summary>
-    public string Place { get; }
+    public string Place { get; internal init; } = "";
 
     /// <summary>As <c>NT004 warning: column 'proline' has standard deviation 315; put Normalization first</c>.</summary>
     public override string ToString()

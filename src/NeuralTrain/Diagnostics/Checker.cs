@@ -3,38 +3,9 @@ namespace NeuralTrain;
 /// <summary>Runs all checks of a network and its data: first what can be read, then the first pass, then the first step.</summary>
 internal static class Checker
 {
-    /// <summary>All kinds of findings. A code keeps its meaning; one that is given up is not used again.</summary>
-    public static readonly IReadOnlyList<FindingKind> Kinds =
-    [
-        new("NT001", FindingSeverity.Error, "a feature is NaN or infinite"),
-        new("NT002", FindingSeverity.Error, "a target is NaN or infinite"),
-        new("NT003", FindingSeverity.Hint, "a feature is the same in every row"),
-        new("NT004", FindingSeverity.Warning, "a feature reaches the first weights unscaled"),
-        new("NT005", FindingSeverity.Error, "the data have another number of features than the network takes"),
-        new("NT006", FindingSeverity.Error, "the network gives another number of columns than the targets have"),
-        new("NT007", FindingSeverity.Error, "the end of the network does not suit the loss"),
-        new("NT008", FindingSeverity.Error, "a target lies outside the range of the output activation"),
-        new("NT009", FindingSeverity.Warning, "scores pass through an activation that bounds them"),
-        new("NT010", FindingSeverity.Error, "the loss does not take such targets"),
-        new("NT011", FindingSeverity.Warning, "a class has no rows"),
-        new("NT012", FindingSeverity.Warning, "a class is rare, and no weights make up for it"),
-        new("NT013", FindingSeverity.Warning, "a target is the same in every row"),
-        new("NT014", FindingSeverity.Warning, "a target is far from the size of the network's outputs"),
-        new("NT015", FindingSeverity.Warning, "the first loss is far above that of guessing"),
-        new("NT016", FindingSeverity.Hint, "the first loss is far below that of guessing"),
-        new("NT017", FindingSeverity.Error, "batch normalisation gets batches of one row"),
-        new("NT018", FindingSeverity.Warning, "batch normalisation gets tiny batches"),
-        new("NT019", FindingSeverity.Warning, "weights before SELU are not LeCun's"),
-        new("NT020", FindingSeverity.Warning, "plain dropout after SELU"),
-        new("NT021", FindingSeverity.Error, "all units of a layer are the same and stay so"),
-        new("NT022", FindingSeverity.Warning, "many ReLU units are 0 for every row"),
-        new("NT023", FindingSeverity.Warning, "many values of a layer are at the ends of its range"),
-        new("NT024", FindingSeverity.Warning, "no gradient reaches a weight"),
-        new("NT025", FindingSeverity.Error, "the first pass gives something that is not finite"),
-        new("NT026", FindingSeverity.Warning, "the first step changes weights too much"),
-        new("NT027", FindingSeverity.Warning, "the first step hardly changes weights"),
-        new("NT028", FindingSeverity.Error, "the network has nothing to train"),
-    ];
+    // A code keeps its meaning (docs/checks.md); one that is given up is not used again. All others are warnings.
+    private static readonly string[] Errors = ["NT001", "NT002", "NT005", "NT006", "NT007", "NT008", "NT010", "NT017", "NT021", "NT025", "NT028"];
+    private static readonly string[] Hints = ["NT003", "NT016"];
 
     // After these nothing can be said of the targets, or nothing can pass through the network.
     private static readonly string[] NoTargets = ["NT002", "NT005", "NT006", "NT010"];
@@ -61,12 +32,26 @@ internal static class Checker
         return new CheckReport(found);
     }
 
-    public static Finding Found(string code, string place, FormattableString message, string remedy) =>
-        new(Kinds.Single(kind => kind.Code == code), place, message, remedy);
-}
+    public static Finding Found(string code, string place, FormattableString message, string remedy) => new()
+    {
+        Code = code, Place = place, Message = FormattableString.Invariant(message), Remedy = remedy,
+        Severity = Errors.Contains(code) ? FindingSeverity.Error : Hints.Contains(code) ? FindingSeverity.Hint : FindingSeverity.Warning,
+    };
 
-/// <summary>A kind of finding: its code, how grave it is, and what it is about, as docs/checks.md has it.</summary>
-internal sealed record FindingKind(string Code, FindingSeverity Severity, string Title);
+    /// <summary>What a refusal says, without the name of the argument, which the user of a check did not pass; null if nothing is refused.</summary>
+    public static string? Refusal(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (ArgumentException refusal)
+        {
+            return refusal.Message.Replace($" (Parameter '{refusal.ParamName}')", "", StringComparison.Ordinal).TrimEnd('.');
+        }
+    }
+}
 
 /// <summary>What the checks look at: the network, its data, the rows that stand for them, and a first pass on a clone.</summary>
 internal sealed class CheckContext
@@ -74,6 +59,7 @@ internal sealed class CheckContext
     /// <summary>Rows of the first pass: enough to tell a dead unit from a rare one.</summary>
     private const int PassRows = 256;
 
+    private readonly Lazy<(TrialRun Run, double? Loss)> _first;
     private readonly IReadOnlyList<string> _targetNames;
 
     public CheckContext(Sequential network, BatchSource data, Loss loss, Optimizer? optimizer, int batchSize)
@@ -82,8 +68,7 @@ internal sealed class CheckContext
         Sample = DataSample.Of(data);
         Pass = DataSample.Of(Sample, PassRows);
         BatchSize = Math.Min(batchSize, data.Count ?? int.MaxValue);
-        Features = ColumnScan.Of(Sample.Inputs);
-        Targets = ColumnScan.Of(Sample.Targets);
+        (Features, Targets) = (ColumnScan.Of(Sample.Inputs), ColumnScan.Of(Sample.Targets));
         _targetNames = Sample.TargetNames.Count > 0 ? Sample.TargetNames : data.Classes;
         _first = new(() =>
         {
@@ -91,8 +76,6 @@ internal sealed class CheckContext
             return (run, run.Forward(Pass.Inputs, Pass.Targets, Pass.SampleWeights));
         });
     }
-
-    private readonly Lazy<(TrialRun Run, double? Loss)> _first;
 
     /// <summary>The live network, which is only read.</summary>
     public Sequential Network { get; }

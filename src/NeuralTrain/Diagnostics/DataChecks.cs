@@ -49,21 +49,7 @@ internal static class DataChecks
     public static IEnumerable<Finding> WrongTargets(CheckContext check)
     {
         Matrix targets = check.Sample.Targets;
-        string? refusal = null;
-        try
-        {
-            check.Loss.Evaluate(new Matrix(targets.Rows, targets.Columns), targets);
-        }
-        catch (ArgumentException wrong)
-        {
-            refusal = NetworkChecks.Text(wrong);
-        }
-        catch (NotFiniteNumberException)
-        {
-            // A custom loss without a value at 0: nothing is known of the targets.
-        }
-
-        if (refusal is not null)
+        if (Checker.Refusal(() => TrialRun.Evaluate(check.Loss, new Matrix(targets.Rows, targets.Columns), targets)) is string refusal)
         {
             yield return Checker.Found("NT010", "targets", $"{refusal}", "correct the targets, or use a loss that takes them");
         }

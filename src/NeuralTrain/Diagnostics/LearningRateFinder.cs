@@ -69,7 +69,7 @@ public static class LearningRateFinder
     {
         int i = points.Count;
         double rate = options.Lowest * Math.Pow(options.Highest / options.Lowest, (double)i / (options.Batches - 1)), beta = options.Smoothing;
-        run.Optimizer.LearningRate = rate;
+        run.Optimizer!.LearningRate = rate;
         if (run.Forward(reader.Inputs, reader.Targets, reader.SampleWeights) is not double loss)
         {
             return Invariant($"The loss was not finite in batch {i + 1}, before its step with the rate {rate:g3}.");

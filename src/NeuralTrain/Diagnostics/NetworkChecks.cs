@@ -10,17 +10,8 @@ internal static class NetworkChecks
     public static IEnumerable<Finding> Widths(CheckContext check)
     {
         int inputs = check.Data.InputSize, targets = check.Data.TargetSize, outputs = -1;
-        string? refusal = null;
-        try
-        {
-            if (check.Network.InputSize is not int expected || expected == inputs) outputs = check.Network.OutputSize(inputs);
-            else refusal = $"the data have {inputs} features, but the network takes {expected}";
-        }
-        catch (ArgumentException wrong)
-        {
-            refusal = $"the network does not take {inputs} features: {Text(wrong)}";
-        }
-
+        string? refusal = check.Network.InputSize is int expected && expected != inputs ? $"the data have {inputs} features, but the network takes {expected}"
+            : Checker.Refusal(() => outputs = check.Network.OutputSize(inputs)) is string why ? $"the network does not take {inputs} features: {why}" : null;
         if (refusal is not null)
         {
             yield return Checker.Found("NT005", "inputs", $"{refusal}", $"make the first layer take {inputs}, or pass the features the network was made for");
@@ -36,17 +27,7 @@ internal static class NetworkChecks
     /// <summary>NT007 and NT009.</summary>
     public static IEnumerable<Finding> End(CheckContext check)
     {
-        string? refusal = null;
-        try
-        {
-            check.Loss.CheckNetwork(check.Network);
-        }
-        catch (ArgumentException wrong)
-        {
-            refusal = Text(wrong);
-        }
-
-        if (refusal is not null)
+        if (Checker.Refusal(() => check.Loss.CheckNetwork(check.Network)) is string refusal)
         {
             yield return Checker.Found("NT007", "network", $"{refusal}", "change the last layers, or use another loss");
         }
@@ -124,9 +105,6 @@ internal static class NetworkChecks
 
         return isSideBySide ? default : last;
     }
-
-    /// <summary>A refusal as a finding shows it: without the name of the argument, which the user of a check did not pass.</summary>
-    public static string Text(ArgumentException refusal) => refusal.Message.Replace($" (Parameter '{refusal.ParamName}')", "", StringComparison.Ordinal).TrimEnd('.');
 }
 
 /// <summary>What data came through before a layer: the last layer with weights, and the last activation after that.</summary>

@@ -4,8 +4,8 @@ namespace NeuralTrain;
 
 /// <summary>A network as a table: layers, shapes, parameters, initializers, and the memory it takes.</summary>
 /// <remarks>
-/// The memory is what the library keeps from step to step: 4 bytes a value, without the few bytes each array has besides, and
-/// without the batch itself, which is the caller's. A layer of one's own that remembers something of its batch is not seen into.
+/// Memory is what training keeps from step to step, 4 bytes a value: without the few bytes that each array has besides, and without the batch itself, which
+/// is the caller's. That of a batch is measured by passes of a few rows through a clone.
 /// </remarks>
 public sealed class NetworkSummary
 {
@@ -15,40 +15,21 @@ public sealed class NetworkSummary
 
     internal NetworkSummary(Layer network, int? inputSize, int batchSize)
     {
-        Guard.AtLeast(batchSize, 1, nameof(batchSize), "a batch has at least one row");
-        if (inputSize is int given)
+        BatchSize = Guard.AtLeast(batchSize, 1, nameof(batchSize), "a batch has at least one row");
+        Guard.AtLeast(inputSize ?? 1, 1, nameof(inputSize), "an input has at least one column");
+        if (network.InputSize is int expected && inputSize is int given && given != expected)
         {
-            Guard.AtLeast(given, 1, nameof(inputSize), "an input has at least one column");
-            if (network.InputSize is int expected && expected != given)
-            {
-                throw new ArgumentException(
-                    $"{network} expects {expected} columns, received inputSize {given}. Leave inputSize out: the network knows its own.", nameof(inputSize));
-            }
+            throw new ArgumentException(
+                $"{network} expects {expected} columns, received inputSize {given}. Leave inputSize out: the network knows its own.", nameof(inputSize));
         }
 
         _network = network;
         InputSize = inputSize ?? network.InputSize;
-        BatchSize = batchSize;
-        int? outputSize = InputSize is int width ? network.OutputSize(width) : null;
-        OutputSize = outputSize;
-        if (network.Children.Count == 0)
-        {
-            _layers.Add(new LayerSummary("", 0, network, outputSize));
-        }
-        else
-        {
-            AddChildren(network, "", 0, InputSize);
-        }
-
-        TrainableCount = Count(parameter => parameter.IsTrainable);
-        StatisticCount = Count(parameter => parameter.IsStatistic);
-        FrozenCount = Count(parameter => !parameter.IsTrainable && !parameter.IsStatistic);
-        if (InputSize is int size)
-        {
-            BatchMemory memory = network.MemoryFor(batchSize, size, TrainableCount > 0 ? BackwardReach.Parameters : BackwardReach.None);
-            ActivationBytes = memory.ActivationBytes;
-            ActivationGradientBytes = memory.GradientBytes;
-        }
+        OutputSize = InputSize is int width ? network.OutputSize(width) : null;
+        if (network.Children.Count == 0) _layers.Add(new LayerSummary("", 0, network, OutputSize));
+        AddChildren(network, "", 0, InputSize);
+        (TrainableCount, FrozenCount, StatisticCount) = Count(network.NamedParameters().Select(named => named.Parameter));
+        if (InputSize is int size && MeasureBatch(size) is (long forward, long backward)) (ActivationBytes, ActivationGradientBytes) = (forward, backward);
     }
 
     /// <summary>The layers in order, those of a container below it.</summary>
@@ -81,10 +62,10 @@ public sealed class NetworkSummary
     /// <summary>Memory that an optimizer needs for each array it keeps beside a parameter: none for SGD, one for Momentum, two for Adam.</summary>
     public long OptimizerBytesPerState => sizeof(float) * TrainableCount;
 
-    /// <summary>Memory of the outputs of all layers for a batch; null if the width of the input is not known.</summary>
+    /// <summary>Memory that a forward pass keeps for a batch: the outputs of all layers, and what layers remember; null if the width of the input is not known or a custom layer cannot be cloned.</summary>
     public long? ActivationBytes { get; }
 
-    /// <summary>Memory of the gradients between layers for a batch; null if the width of the input is not known.</summary>
+    /// <summary>Memory of the gradients between layers for a batch; null where <see cref="ActivationBytes"/> is.</summary>
     public long? ActivationGradientBytes { get; }
 
     /// <summary>The table and the memory, as plain text.</summary>
@@ -93,24 +74,36 @@ public sealed class NetworkSummary
         var layers = new TextTable("path", "layer", "output", ">trainable", ">frozen", ">statistics", "initializer");
         foreach (LayerSummary layer in _layers)
         {
-            bool hasParameters = layer.TrainableCount + layer.FrozenCount + layer.StatisticCount > 0;
             string indent = new(' ', 2 * layer.Depth);
-            layers.Add(
-                indent + layer.Path, indent + Shortened(layer.Layer), Shape(layer.OutputSize), hasParameters ? Number(layer.TrainableCount) : "",
-                hasParameters ? Number(layer.FrozenCount) : "", hasParameters ? Number(layer.StatisticCount) : "", layer.Initializer);
+            string[] counts = [Number(layer.TrainableCount), Number(layer.FrozenCount), Number(layer.StatisticCount)];
+            layers.Add([indent + layer.Path, indent + Shortened(layer.Layer), Shape(layer.OutputSize), .. layer.HasParameters ? counts : ["", "", ""], layer.Initializer]);
         }
 
         layers.Add("", "total", "", Number(TrainableCount), Number(FrozenCount), Number(StatisticCount), "");
-
         var memory = new TextTable("memory", ">bytes", ">", "");
-        AddMemory(memory, "parameters", ParameterBytes, "");
-        AddMemory(memory, "gradients", GradientBytes, "");
-        AddMemory(memory, "optimizer", OptimizerBytesPerState, "times 1 for Momentum or RMSprop, 2 for Adam, 0 for SGD");
-        AddMemory(memory, "batch, forward", ActivationBytes, "outputs of the layers");
-        AddMemory(memory, "batch, backward", ActivationGradientBytes, "gradients between them");
+        AddMemory("parameters", ParameterBytes, "");
+        AddMemory("gradients", GradientBytes, "");
+        AddMemory("optimizer", OptimizerBytesPerState, "times 1 for Momentum or RMSprop, 2 for Adam, 0 for SGD");
+        AddMemory("batch, forward", ActivationBytes, "outputs of the layers");
+        AddMemory("batch, backward", ActivationGradientBytes, "gradients between them");
         string note = InputSize is null ? "\nThe network takes any width: pass inputSize for the shapes and the memory of a batch." : "";
         string head = _network.Children.Count == 0 ? Shortened(_network.ToString()) : _network.GetType().Name;
         return $"{head}: {Shape(InputSize)} to {Shape(OutputSize)}\n{layers}\n\n{memory}{note}";
+
+        void AddMemory(string what, long? bytes, string remark) =>
+            memory.Add(what, bytes is long known ? Number(known) : "?", bytes is long size ? Rounded(size) : "", remark);
+    }
+
+    internal static (long Trainable, long Frozen, long Statistic) Count(IEnumerable<Parameter> parameters)
+    {
+        (long trainable, long frozen, long statistic) = (0, 0, 0);
+        foreach (Parameter parameter in parameters)
+        {
+            ref long count = ref parameter.IsTrainable ? ref trainable : ref parameter.IsStatistic ? ref statistic : ref frozen;
+            count += parameter.Value.Span.Length;
+        }
+
+        return (trainable, frozen, statistic);
     }
 
     private void AddChildren(Layer container, string path, int depth, int? inputSize)
@@ -119,33 +112,51 @@ public sealed class NetworkSummary
         IReadOnlyList<int?> sizes = inputSize is int known ? container.ChildInputSizes(known) : [.. children.Select(child => child.InputSize)];
         for (int i = 0; i < children.Count; i++)
         {
-            int? outputSize = sizes[i] is int size ? children[i].OutputSize(size) : null;
-            string place = string.Create(CultureInfo.InvariantCulture, $"{path}{i}");
-            _layers.Add(new LayerSummary(place, depth, children[i], outputSize));
-            AddChildren(children[i], place + ".", depth + 1, sizes[i]);
+            _layers.Add(new LayerSummary($"{path}{i}", depth, children[i], sizes[i] is int size ? children[i].OutputSize(size) : null));
+            AddChildren(children[i], $"{path}{i}.", depth + 1, sizes[i]);
         }
     }
 
-    private long Count(Func<Parameter, bool> counts) =>
-        _network.NamedParameters().Where(named => counts(named.Parameter)).Sum(named => (long)named.Parameter.Value.Span.Length);
+    // What 512 rows allocate beyond 256 is that of 256 rows: without the heads of arrays and what is allocated only once. With fewer rows some arrays would
+    // be too small to begin on cache lines, which takes a few bytes more.
+    private (long Forward, long Backward)? MeasureBatch(int inputSize)
+    {
+        const int Rows = 256;
+        try
+        {
+            Layer clone = _network.Clone();
+            _ = Allocated(clone, inputSize, 2);
+            (long Forward, long Backward) few = Allocated(clone, inputSize, Rows), many = Allocated(clone, inputSize, 2 * Rows);
+            return ((many.Forward - few.Forward) / Rows * BatchSize, (many.Backward - few.Backward) / Rows * BatchSize);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
 
-    private string Shape(int? columns) =>
-        columns is int known ? string.Create(CultureInfo.InvariantCulture, $"{BatchSize}×{known}") : string.Create(CultureInfo.InvariantCulture, $"{BatchSize}×?");
+    private (long Forward, long Backward) Allocated(Layer clone, int inputSize, int rows)
+    {
+        Matrix input = new(rows, inputSize), output = new(rows, OutputSize!.Value), outputGradient = new(rows, OutputSize.Value);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        clone.Forward(input, output);
+        long between = GC.GetAllocatedBytesForCurrentThread();
+        if (TrainableCount > 0) clone.Backward(input, output, outputGradient, default);
+        return (between - before, GC.GetAllocatedBytesForCurrentThread() - between);
+    }
 
-    private static void AddMemory(TextTable table, string what, long? bytes, string remark) =>
-        table.Add(what, bytes is long known ? Number(known) : "?", bytes is long size ? Rounded(size) : "", remark);
+    private string Shape(int? columns) => columns is int known ? $"{BatchSize}×{known}" : $"{BatchSize}×?";
 
     private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     private static string Rounded(long bytes)
     {
         string[] units = ["KiB", "MiB", "GiB", "TiB"];
-        double size = bytes / 1024.0;
         int unit = 0;
-        while (size >= 1000 && unit < units.Length - 1)
+        double size = bytes / 1024.0;
+        for (; size >= 1000 && unit < units.Length - 1; unit++)
         {
             size /= 1024;
-            unit++;
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{size:0.0} {units[unit]}");
@@ -153,4 +164,42 @@ public sealed class NetworkSummary
 
     private static string Shortened(string? text) =>
         text is null ? "" : text.Length <= LongestLayer ? text : string.Concat(text.AsSpan(0, LongestLayer - 1), "…");
+}
+
+/// <summary>One line of a <see cref="NetworkSummary"/>.</summary>
+public sealed class LayerSummary
+{
+    internal LayerSummary(string path, int depth, Layer layer, int? outputSize)
+    {
+        (Path, Depth, OutputSize) = (path, depth, outputSize);
+        Layer = layer.Children.Count > 0 ? layer.GetType().Name : layer.ToString();
+        Initializer = layer.InitializerInUse?.ToString() ?? "";
+        (TrainableCount, FrozenCount, StatisticCount) = NetworkSummary.Count(layer.Parameters);
+    }
+
+    /// <summary>The position in each container, as <c>2.0</c>: what the paths of the layer's parameters begin with.</summary>
+    public string Path { get; }
+
+    /// <summary>How many containers below the outermost one the layer is nested.</summary>
+    public int Depth { get; }
+
+    /// <summary>The layer; of a container only its kind, since its layers follow.</summary>
+    public string Layer { get; }
+
+    /// <summary>Columns of the output; null if they depend on an unknown width of the input.</summary>
+    public int? OutputSize { get; }
+
+    /// <summary>Values of the layer itself that an optimizer changes.</summary>
+    public long TrainableCount { get; }
+
+    /// <summary>Values that could be trained but are frozen.</summary>
+    public long FrozenCount { get; }
+
+    /// <summary>Values that the layer measures, such as running means.</summary>
+    public long StatisticCount { get; }
+
+    /// <summary>What the weights were drawn from; empty if nothing was drawn.</summary>
+    public string Initializer { get; }
+
+    internal bool HasParameters => TrainableCount + FrozenCount + StatisticCount > 0;
 }

@@ -60,7 +60,7 @@ internal static class OneBatch
         {
             double? now = run.Forward(batch.Inputs, batch.Targets, batch.SampleWeights);
             Matrix outputs = isRandom ? run.Network.Predict(batch.Inputs) : run.Network.ChildOutput(run.Network.Children.Count - 1);
-            now = now is not null && isRandom ? Evaluate(loss, outputs, batch) : now;
+            now = now is not null && isRandom ? TrialRun.Evaluate(loss, outputs, batch.Targets, default, batch.SampleWeights) : now;
             losses.Add(now ?? double.NaN);
             double? accuracy = hasValues ? null : AccuracyOf(loss.OutputKind, outputs, batch.Targets);
             bool reached = now is not null && (hasValues ? now <= goal : accuracy == 1);
@@ -84,7 +84,7 @@ internal static class OneBatch
             means.Span[i] = (float)columns[i % means.Columns].Mean;
         }
 
-        double worst = Evaluate(loss, means, batch) ?? double.NaN, best = Evaluate(loss, batch.Targets, batch) ?? double.NaN;
+        double worst = TrialRun.Evaluate(loss, means, batch.Targets, default, batch.SampleWeights) ?? double.NaN, best = TrialRun.Evaluate(loss, batch.Targets, batch.Targets, default, batch.SampleWeights) ?? double.NaN;
         return worst > best ? best + (Goal * (worst - best)) : best + (Goal * Goal);
     }
 
@@ -94,18 +94,6 @@ internal static class OneBatch
         accuracy.Begin(kind, targets.Columns);
         accuracy.Add(outputs, targets);
         return accuracy.Value;
-    }
-
-    private static double? Evaluate(Loss loss, Matrix outputs, Dataset batch)
-    {
-        try
-        {
-            return loss.Evaluate(outputs, batch.Targets, sampleWeights: batch.SampleWeights);
-        }
-        catch (NotFiniteNumberException)
-        {
-            return null;
-        }
     }
 
     private static IEnumerable<string> Suspects(
@@ -118,7 +106,7 @@ internal static class OneBatch
 
         if (exploded)
         {
-            yield return $"something was not finite after {losses.Count - 1} steps with the rate {Digits.Three(run.Optimizer.LearningRate)}: lower it";
+            yield return $"something was not finite after {losses.Count - 1} steps with the rate {Digits.Three(run.Optimizer!.LearningRate)}: lower it";
         }
 
         foreach (Finding finding in network.Check(data, run.Loss, optimizer, batch.Inputs.Rows).Where(finding => finding.Severity > FindingSeverity.Hint))

@@ -46,8 +46,17 @@ internal static class PassChecks
         if (Math.Abs(value) is > LargestScale or < SmallestScale)
         {
             string name = features.Columns == check.Data.InputSize ? check.InputName(worst) : $"column {worst} of what reaches layer '{place}'";
-            yield return Checker.Found("NT004", "inputs", $"{name} has {what} {Digits.Three(value)}", $"put {nameof(Normalization)} first");
+            yield return Checker.Found("NT004", "inputs", $"{name} has {what} {Digits.Three(value)}", CommonRange(columns, varying) is (float low, float high)
+                ? $"divide all columns by {Digits.Three(Math.Max(Math.Abs(low), Math.Abs(high)))}: most of them reach from {Digits.Three(low)} to {Digits.Three(high)}, so they have one unit"
+                : $"put {nameof(Normalization)} first");
         }
+    }
+
+    // The range of most columns, as of pixels: standardised one by one, those at the border would grow beside the others.
+    private static (float Low, float High)? CommonRange(ColumnScan[] columns, int[] varying)
+    {
+        var common = varying.GroupBy(i => (columns[i].Minimum, columns[i].Maximum)).MaxBy(range => range.Count())!;
+        return varying.Length > 1 && 2 * common.Count() > varying.Length ? common.Key : null;
     }
 
     // Where most values are the smallest or the greatest one, as of a pixel near the border, the column varies little because it is rarely used, not because of its unit.
@@ -105,7 +114,7 @@ internal static class PassChecks
                 {
                     yield return Checker.Found(
                         "NT022", path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
-                        "check the biases before it and the scale of its inputs, or use He initialisation or LeakyReLU");
+                        $"standardise the features ({nameof(Normalization)} first), check the biases before it, or use LeakyReLU");
                 }
             }
             else if (layer.OutputRange is (_, < double.PositiveInfinity) && Saturation.Ratio(layer, output) is double ratio and > SaturatedRatio)

@@ -45,11 +45,11 @@ internal static class StepChecks
     /// <summary>NT026 and NT027, in the first step, which this takes.</summary>
     public static IEnumerable<Finding> Updates(CheckContext check)
     {
-        if (!check.Run.HasOptimizer) yield break;
+        if (check.Run.Optimizer is not Optimizer optimizer) yield break;
 
         NamedParameter[] weights = [.. Weights(check).Where(named => !IsZero(named.Parameter.Gradient))];
         float[][] before = [.. weights.Select(named => named.Parameter.Value.Span.ToArray())];
-        check.Run.Optimizer.Step();
+        optimizer.Step();
         (string Path, double Ratio)[] updates =
             [.. weights.Select((named, i) => (named.Path, UpdateRatio.Of(before[i], named.Parameter.Value.Span))).Where(update => !double.IsNaN(update.Item2))];
         if (updates.Length == 0) yield break;
@@ -67,7 +67,7 @@ internal static class StepChecks
         }
 
         FormattableString Message((string Path, double Ratio) update) =>
-            $"the first step with the rate {Digits.Three(check.Run.Optimizer.LearningRate)} changes '{update.Path}' by {Digits.Three(update.Ratio)} of its size; about 0.001 is usual";
+            $"the first step with the rate {Digits.Three(optimizer.LearningRate)} changes '{update.Path}' by {Digits.Three(update.Ratio)} of its size; about 0.001 is usual";
     }
 
     private static IEnumerable<NamedParameter> Weights(CheckContext check) =>

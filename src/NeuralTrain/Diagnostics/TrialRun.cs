@@ -3,21 +3,19 @@ namespace NeuralTrain;
 /// <summary>Steps of training on a clone, so that whatever is tried out leaves the live network and its optimizer as they are.</summary>
 internal sealed class TrialRun
 {
-    private readonly Optimizer? _optimizer;
-
     /// <summary>Clones network and optimizer; without an optimizer there are passes, but no steps.</summary>
     /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned.</exception>
     public TrialRun(Sequential network, Loss loss, Optimizer? optimizer)
     {
         (Network, Loss) = (network.Clone(), loss);
-        _optimizer = optimizer?.CloneFor(Network);
+        Optimizer = optimizer?.CloneFor(Network);
     }
 
     /// <summary>A clone with an optimizer made for it.</summary>
     public TrialRun(Sequential network, Loss loss, Func<Sequential, Optimizer> makeOptimizer)
     {
         (Network, Loss) = (network.Clone(), loss);
-        _optimizer = makeOptimizer(Network);
+        Optimizer = makeOptimizer(Network);
     }
 
     /// <summary>The clone.</summary>
@@ -25,10 +23,8 @@ internal sealed class TrialRun
 
     public Loss Loss { get; }
 
-    /// <summary>The clone's optimizer.</summary>
-    public Optimizer Optimizer => _optimizer ?? throw new InvalidOperationException("This run was made without an optimizer, for passes alone.");
-
-    public bool HasOptimizer => _optimizer is not null;
+    /// <summary>The clone's optimizer; null for passes alone.</summary>
+    public Optimizer? Optimizer { get; }
 
     /// <summary>The gradient of the loss of the last forward pass.</summary>
     public Matrix Gradient { get; private set; }
@@ -38,9 +34,15 @@ internal sealed class TrialRun
     {
         Matrix outputs = Network.Forward(inputs);
         if (Gradient.Rows != outputs.Rows || Gradient.Columns != outputs.Columns) Gradient = new Matrix(outputs.Rows, outputs.Columns);
+        return Evaluate(Loss, outputs, targets, Gradient, sampleWeights);
+    }
+
+    /// <summary>The loss, and its gradient where one is asked for; null if it is not finite.</summary>
+    public static double? Evaluate(Loss loss, Matrix outputs, Matrix targets, Matrix gradient = default, ReadOnlySpan<float> sampleWeights = default)
+    {
         try
         {
-            return Loss.Evaluate(outputs, targets, Gradient, sampleWeights);
+            return loss.Evaluate(outputs, targets, gradient, sampleWeights);
         }
         catch (NotFiniteNumberException)
         {
@@ -54,7 +56,7 @@ internal sealed class TrialRun
         try
         {
             Network.Backward(Gradient);
-            Optimizer.Step();
+            Optimizer!.Step();
             return true;
         }
         catch (NotFiniteNumberException)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NeuralTrain.Tests.Diagnostics;
 using NeuralTrain.Tests.Harness;
 
 namespace NeuralTrain.Tests.Documentation;
@@ -7,11 +8,12 @@ namespace NeuralTrain.Tests.Documentation;
 public sealed partial class ChecksPageTests
 {
     [Fact]
-    public void The_table_has_every_finding_with_its_severity_and_title()
+    public void The_table_has_every_finding_with_its_severity_and_each_has_a_case_that_provokes_it()
     {
         IEnumerable<string> rows = CodeSnippets.Lines(File.ReadAllText(Repository.PathOf("docs", "checks.md")))
             .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups["row"].Value);
-        rows.Should().Equal(Checker.Kinds.Select(kind => $"{kind.Code} | {kind.Severity.ToString().ToLowerInvariant()} | {kind.Title}"));
+        rows.Should().Equal(CheckTests.Kinds.Select(kind => $"{kind.Code} | {kind.Severity.ToString().ToLowerInvariant()}"))
+            .And.BeInAscendingOrder(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -56,6 +58,6 @@ public sealed partial class ChecksPageTests
         watch.Activations.Should().HaveCount(5);
     }
 
-    [GeneratedRegex(@"^\| (?<row>NT[0-9]{3} \| \w+ \| [^|]+?) \|")]
+    [GeneratedRegex(@"^\| (?<row>NT[0-9]{3} \| \w+) \|")]
     private static partial Regex Row();
 }
