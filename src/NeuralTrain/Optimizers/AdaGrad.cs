@@ -14,28 +14,21 @@ namespace NeuralTrain;
 /// </para>
 /// <para>Source: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", 2011.</para>
 /// </remarks>
-public sealed class AdaGrad : Optimizer
+/// <param name="network">The network, or any layer with parameters.</param>
+/// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in PyTorch.</param>
+/// <param name="epsilon">The small number ε, greater than 0. Default 1e-10, as in PyTorch.</param>
+/// <param name="initialAccumulator">The sum s before the first step, 0 or more. Default 0, as in PyTorch (Keras: 0.1).</param>
+/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentOutOfRangeException">The rate or ε is not a finite number greater than 0, or the start of s is negative or not finite.</exception>
+public sealed class AdaGrad(
+    Layer network, double learningRate = 0.01, double epsilon = 1e-10, double initialAccumulator = 0)
+    : Optimizer(network, learningRate)
 {
-    /// <summary>Prepares the parameters of a network for training.</summary>
-    /// <param name="network">The network, or any layer with parameters.</param>
-    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in PyTorch.</param>
-    /// <param name="epsilon">The small number ε, greater than 0. Default 1e-10, as in PyTorch.</param>
-    /// <param name="initialAccumulator">The sum s before the first step, 0 or more. Default 0, as in PyTorch (Keras: 0.1).</param>
-    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The rate or ε is not a finite number greater than 0, or the start of s is negative or not finite.</exception>
-    public AdaGrad(Layer network, double learningRate = 0.01, double epsilon = 1e-10, double initialAccumulator = 0)
-        : base(network, learningRate)
-    {
-        Epsilon = CheckEpsilon(epsilon);
-        InitialAccumulator = Guard.NotNegativeFloat(
-            initialAccumulator, nameof(initialAccumulator), "It is a sum of squares; 0 lets the first step be as long as the rate.");
-    }
-
     /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
-    public double Epsilon { get; }
+    public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>The sum s before the first step.</summary>
-    public double InitialAccumulator { get; }
+    public double InitialAccumulator { get; } = Guard.NotNegativeFloat( initialAccumulator, nameof(initialAccumulator), "It is a sum of squares; 0 lets the first step be as long as the rate.");
 
     /// <summary>One: the sum of squares s.</summary>
     protected override int StateCount => 1;

@@ -18,48 +18,37 @@ namespace NeuralTrain;
 /// </para>
 /// <para>Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015.</para>
 /// </remarks>
-public sealed class Adam : Optimizer
+/// <param name="network">The network, or any layer with parameters.</param>
+/// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in the paper.</param>
+/// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in the paper.</param>
+/// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
+/// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
+/// <param name="biasCorrection">Whether to correct both moments for starting at 0. Default true, as in the paper.</param>
+/// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default to it, as in the paper.</param>
+/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentOutOfRangeException">
+/// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the placement is unknown.
+/// </exception>
+public sealed class Adam(
+    Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool biasCorrection = true, EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot)
+    : Optimizer(network, learningRate)
 {
     private BiasCorrection _correction;
 
-    /// <summary>Prepares the parameters of a network for training.</summary>
-    /// <param name="network">The network, or any layer with parameters.</param>
-    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in the paper.</param>
-    /// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in the paper.</param>
-    /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
-    /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
-    /// <param name="biasCorrection">Whether to correct both moments for starting at 0. Default true, as in the paper.</param>
-    /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default to it, as in the paper.</param>
-    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the placement is unknown.
-    /// </exception>
-    public Adam(
-        Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8,
-        bool biasCorrection = true, EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot)
-        : base(network, learningRate)
-    {
-        Beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
-        Beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
-        Epsilon = CheckEpsilon(epsilon);
-        CorrectsBias = biasCorrection;
-        EpsilonPlacement = CheckPlacement(epsilonPlacement);
-    }
-
     /// <summary>Decay rate β₁ of the first moment.</summary>
-    public double Beta1 { get; }
+    public double Beta1 { get; } = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
 
     /// <summary>Decay rate β₂ of the second moment.</summary>
-    public double Beta2 { get; }
+    public double Beta2 { get; } = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
 
     /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
-    public double Epsilon { get; }
+    public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>Whether both moments are corrected for starting at 0.</summary>
-    public bool CorrectsBias { get; }
+    public bool CorrectsBias { get; } = biasCorrection;
 
     /// <summary>Whether ε is added inside the root or to it.</summary>
-    public EpsilonPlacement EpsilonPlacement { get; }
+    public EpsilonPlacement EpsilonPlacement { get; } = CheckPlacement(epsilonPlacement);
 
     /// <summary>Two: the first moment m and the second moment u.</summary>
     protected override int StateCount => 2;

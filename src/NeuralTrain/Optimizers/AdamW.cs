@@ -17,43 +17,33 @@ namespace NeuralTrain;
 /// </para>
 /// <para>Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2 (PyTorch's form, in which γ scales λ).</para>
 /// </remarks>
-public sealed class AdamW : Optimizer
+/// <param name="network">The network, or any layer with parameters.</param>
+/// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in the paper.</param>
+/// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in the paper.</param>
+/// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
+/// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
+/// <param name="weightDecay">The decay λ of the weights, 0 or more. Default 0.01, as in PyTorch.</param>
+/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentOutOfRangeException">
+/// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the decay is negative or not finite.
+/// </exception>
+public sealed class AdamW(
+    Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01)
+    : Optimizer(network, learningRate)
 {
     private Adam.BiasCorrection _correction;
 
-    /// <summary>Prepares the parameters of a network for training.</summary>
-    /// <param name="network">The network, or any layer with parameters.</param>
-    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in the paper.</param>
-    /// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in the paper.</param>
-    /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
-    /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
-    /// <param name="weightDecay">The decay λ of the weights, 0 or more. Default 0.01, as in PyTorch.</param>
-    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the decay is negative or not finite.
-    /// </exception>
-    public AdamW(
-        Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8,
-        double weightDecay = 0.01)
-        : base(network, learningRate)
-    {
-        Beta1 = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
-        Beta2 = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
-        Epsilon = CheckEpsilon(epsilon);
-        WeightDecay = Guard.NotNegativeFloat(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
-    }
-
     /// <summary>Decay rate β₁ of the first moment.</summary>
-    public double Beta1 { get; }
+    public double Beta1 { get; } = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
 
     /// <summary>Decay rate β₂ of the second moment.</summary>
-    public double Beta2 { get; }
+    public double Beta2 { get; } = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
 
     /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
-    public double Epsilon { get; }
+    public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>The decay λ of the weights.</summary>
-    public double WeightDecay { get; }
+    public double WeightDecay { get; } = Guard.NotNegativeFloat(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
 
     /// <summary>Two: the first moment m and the second moment u.</summary>
     protected override int StateCount => 2;

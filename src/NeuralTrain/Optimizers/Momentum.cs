@@ -14,20 +14,15 @@ namespace NeuralTrain;
 /// </para>
 /// <para>Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.</para>
 /// </remarks>
-public sealed class Momentum : Optimizer
+/// <param name="network">The network, or any layer with parameters.</param>
+/// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
+/// <param name="momentum">The coefficient α, how much of the velocity stays, in [0, 1). Default 0.9; 0.95 is usual too.</param>
+/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
+public sealed class Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9) : Optimizer(network, learningRate)
 {
-    /// <summary>Prepares the parameters of a network for training.</summary>
-    /// <param name="network">The network, or any layer with parameters.</param>
-    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-    /// <param name="momentum">The coefficient α, how much of the velocity stays, in [0, 1). Default 0.9; 0.95 is usual too.</param>
-    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
-    public Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9)
-        : base(network, learningRate) =>
-        Coefficient = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
-
     /// <summary>The momentum coefficient α.</summary>
-    public double Coefficient { get; }
+    public double Coefficient { get; } = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
 
     /// <summary>One: the velocity v.</summary>
     protected override int StateCount => 1;

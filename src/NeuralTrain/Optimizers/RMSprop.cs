@@ -16,36 +16,27 @@ namespace NeuralTrain;
 /// </para>
 /// <para>Source: Tieleman and Hinton, "Lecture 6.5: rmsprop", Neural Networks for Machine Learning, 2012.</para>
 /// </remarks>
-public sealed class RMSprop : Optimizer
+/// <param name="network">The network, or any layer with parameters.</param>
+/// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in Keras.</param>
+/// <param name="beta">Decay rate β of the mean square, in [0, 1). Default 0.99, as in PyTorch.</param>
+/// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in PyTorch.</param>
+/// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default inside, as in Keras.</param>
+/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentOutOfRangeException">
+/// The rate or ε is not a finite number greater than 0, β lies outside [0, 1), or the placement is unknown.
+/// </exception>
+public sealed class RMSprop(
+    Layer network, double learningRate = 0.001, double beta = 0.99, double epsilon = 1e-8, EpsilonPlacement epsilonPlacement = EpsilonPlacement.InsideRoot)
+    : Optimizer(network, learningRate)
 {
-    /// <summary>Prepares the parameters of a network for training.</summary>
-    /// <param name="network">The network, or any layer with parameters.</param>
-    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in Keras.</param>
-    /// <param name="beta">Decay rate β of the mean square, in [0, 1). Default 0.99, as in PyTorch.</param>
-    /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in PyTorch.</param>
-    /// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default inside, as in Keras.</param>
-    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The rate or ε is not a finite number greater than 0, β lies outside [0, 1), or the placement is unknown.
-    /// </exception>
-    public RMSprop(
-        Layer network, double learningRate = 0.001, double beta = 0.99, double epsilon = 1e-8,
-        EpsilonPlacement epsilonPlacement = EpsilonPlacement.InsideRoot)
-        : base(network, learningRate)
-    {
-        Beta = Guard.InHalfOpen(beta, 0, 1, nameof(beta), "Typical values are 0.9 and 0.99.");
-        Epsilon = CheckEpsilon(epsilon);
-        EpsilonPlacement = CheckPlacement(epsilonPlacement);
-    }
-
     /// <summary>Decay rate β of the mean square.</summary>
-    public double Beta { get; }
+    public double Beta { get; } = Guard.InHalfOpen(beta, 0, 1, nameof(beta), "Typical values are 0.9 and 0.99.");
 
     /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
-    public double Epsilon { get; }
+    public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>Whether ε is added inside the root or to it.</summary>
-    public EpsilonPlacement EpsilonPlacement { get; }
+    public EpsilonPlacement EpsilonPlacement { get; } = CheckPlacement(epsilonPlacement);
 
     /// <summary>One: the mean square u.</summary>
     protected override int StateCount => 1;

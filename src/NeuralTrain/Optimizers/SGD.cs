@@ -10,18 +10,12 @@ namespace NeuralTrain;
 /// </code>
 /// With L2 this is weight decay W := (1 − 2γλ)W − γ·∂L/∂W. The same as PyTorch's <c>SGD</c> and Keras' <c>SGD</c> without momentum. Lecture L5.1.
 /// </remarks>
-public sealed class SGD : Optimizer
+/// <param name="network">The network, or any layer with parameters.</param>
+/// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
+/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0.</exception>
+public sealed class SGD(Layer network, double learningRate = 0.01) : Optimizer(network, learningRate)
 {
-    /// <summary>Prepares the parameters of a network for training.</summary>
-    /// <param name="network">The network, or any layer with parameters.</param>
-    /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0.</exception>
-    public SGD(Layer network, double learningRate = 0.01)
-        : base(network, learningRate)
-    {
-    }
-
     /// <inheritdoc/>
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, new Rule(update.LearningRate, update.L2));

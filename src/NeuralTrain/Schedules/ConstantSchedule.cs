@@ -8,18 +8,13 @@ namespace NeuralTrain;
 /// The same as training without a schedule if the factor is 1; useful inside <see cref="WarmUp"/>. PyTorch's <c>ConstantLR</c>
 /// is another thing: it ends after a while.
 /// </remarks>
-public sealed class ConstantSchedule : Schedule
+/// <param name="factor">The factor, 0 or more. Default 1.</param>
+/// <param name="unit">Whether it counts steps or epochs; matters only for what wraps it. Default epochs.</param>
+/// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite, or the unit is unknown.</exception>
+public sealed class ConstantSchedule(double factor = 1, ScheduleUnit unit = ScheduleUnit.Epoch) : Schedule(unit)
 {
-    /// <summary>Creates the schedule.</summary>
-    /// <param name="factor">The factor, 0 or more. Default 1.</param>
-    /// <param name="unit">Whether it counts steps or epochs; matters only for what wraps it. Default epochs.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite, or the unit is unknown.</exception>
-    public ConstantSchedule(double factor = 1, ScheduleUnit unit = ScheduleUnit.Epoch)
-        : base(unit) =>
-        Value = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate as it is.");
-
     /// <summary>The factor.</summary>
-    public double Value { get; }
+    public double Value { get; } = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate as it is.");
 
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => true;

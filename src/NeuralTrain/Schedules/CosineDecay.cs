@@ -9,25 +9,17 @@ namespace NeuralTrain;
 /// eta_min=minimum·γ)</c> does; <see cref="WarmRestarts"/> jumps up at once instead. Keras' <c>CosineDecay(decay_steps=T,
 /// alpha=minimum)</c> stays at its end. Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, eq. 5.
 /// </remarks>
-public sealed class CosineDecay : Schedule
+/// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
+/// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
+/// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
+/// <exception cref="ArgumentOutOfRangeException">The length is not positive, the minimum outside [0, 1), or the unit unknown.</exception>
+public sealed class CosineDecay(int? length = null, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch) : Schedule(unit)
 {
-    /// <summary>Creates the schedule.</summary>
-    /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
-    /// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
-    /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is not positive, the minimum outside [0, 1), or the unit unknown.</exception>
-    public CosineDecay(int? length = null, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch)
-        : base(unit)
-    {
-        Length = CheckLength(length);
-        Minimum = CheckMinimum(minimum);
-    }
-
     /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
-    public int? Length { get; }
+    public int? Length { get; } = CheckLength(length);
 
     /// <summary>Where it ends, as a fraction of the learning rate.</summary>
-    public double Minimum { get; }
+    public double Minimum { get; } = CheckMinimum(minimum);
 
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => Length is null;

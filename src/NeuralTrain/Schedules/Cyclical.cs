@@ -11,60 +11,34 @@ namespace NeuralTrain;
 /// who takes low = ⅓ or ¼ and 2 to 10 epochs for each direction. PyTorch's <c>CyclicLR(base_lr=low·γ, max_lr=γ, step_size_up=up,
 /// step_size_down=down, mode, gamma=decay)</c>, without its cycling of the momentum.
 /// </remarks>
-public sealed class Cyclical : Schedule
+/// <param name="low">The lower bound, as a fraction of the learning rate, in [0, 1).</param>
+/// <param name="up">How long it rises, 1 or more. Default 2000, as in PyTorch.</param>
+/// <param name="down">How long it falls, 1 or more. Default: as long as it rises, as in PyTorch.</param>
+/// <param name="mode">What happens to the swing from cycle to cycle. Default: it stays.</param>
+/// <param name="decay">The decay with every step in <see cref="CyclicalMode.ExponentialRange"/>, in (0, 1]. Default 1: none, as in PyTorch.</param>
+/// <param name="unit">Whether it counts steps or epochs. Default steps, as in Smith and PyTorch.</param>
+/// <exception cref="ArgumentException">A decay is given for a mode that has none.</exception>
+/// <exception cref="ArgumentOutOfRangeException">
+/// The lower bound lies outside [0, 1), a time is not positive, the decay outside (0, 1], or the mode or the unit unknown.
+/// </exception>
+public sealed class Cyclical(
+    double low, int up = 2000, int? down = null, CyclicalMode mode = CyclicalMode.Triangular, double decay = 1, ScheduleUnit unit = ScheduleUnit.Step)
+    : Schedule(unit)
 {
-    /// <summary>Creates the schedule.</summary>
-    /// <param name="low">The lower bound, as a fraction of the learning rate, in [0, 1).</param>
-    /// <param name="up">How long it rises, 1 or more. Default 2000, as in PyTorch.</param>
-    /// <param name="down">How long it falls, 1 or more. Default: as long as it rises, as in PyTorch.</param>
-    /// <param name="mode">What happens to the swing from cycle to cycle. Default: it stays.</param>
-    /// <param name="decay">The decay with every step in <see cref="CyclicalMode.ExponentialRange"/>, in (0, 1]. Default 1: none, as in PyTorch.</param>
-    /// <param name="unit">Whether it counts steps or epochs. Default steps, as in Smith and PyTorch.</param>
-    /// <exception cref="ArgumentException">A decay is given for a mode that has none.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The lower bound lies outside [0, 1), a time is not positive, the decay outside (0, 1], or the mode or the unit unknown.
-    /// </exception>
-    public Cyclical(
-        double low, int up = 2000, int? down = null, CyclicalMode mode = CyclicalMode.Triangular, double decay = 1,
-        ScheduleUnit unit = ScheduleUnit.Step)
-        : base(unit)
-    {
-        Low = Guard.InHalfOpen(low, 0, 1, nameof(low), "It is a fraction of the optimizer's learning rate, which is the upper bound.");
-        Guard.AtLeast(up, 1, nameof(up), "the way up needs time to pass");
-        Guard.AtLeast(down ?? up, 1, nameof(down), "the way down needs time to pass");
-        if (!Enum.IsDefined(mode))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(mode), mode, $"mode must be one of {string.Join(", ", Enum.GetNames<CyclicalMode>())}, received {mode}.");
-        }
-
-        Decay = Guard.InOpenClosed(decay, 0, 1, nameof(decay), "Typical values are 0.999 and above, by step.");
-        if (decay != 1 && mode != CyclicalMode.ExponentialRange)
-        {
-            throw new ArgumentException(
-                $"A decay ({decay}) acts in mode {nameof(CyclicalMode.ExponentialRange)} only, received mode {mode}. Choose that mode, or leave the decay out.",
-                nameof(decay));
-        }
-
-        Up = up;
-        Down = down ?? up;
-        Mode = mode;
-    }
-
     /// <summary>The lower bound, as a fraction of the learning rate.</summary>
-    public double Low { get; }
+    public double Low { get; } = Guard.InHalfOpen(low, 0, 1, nameof(low), "It is a fraction of the optimizer's learning rate, which is the upper bound.");
 
     /// <summary>How long it rises.</summary>
-    public int Up { get; }
+    public int Up { get; } = Guard.AtLeast(up, 1, nameof(up), "the way up needs time to pass");
 
     /// <summary>How long it falls.</summary>
-    public int Down { get; }
+    public int Down { get; } = Guard.AtLeast(down ?? up, 1, nameof(down), "the way down needs time to pass");
 
     /// <summary>What happens to the swing from cycle to cycle.</summary>
-    public CyclicalMode Mode { get; }
+    public CyclicalMode Mode { get; } = CheckMode(mode);
 
     /// <summary>The decay with every step.</summary>
-    public double Decay { get; }
+    public double Decay { get; } = CheckDecay(decay, mode);
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)
@@ -90,6 +64,21 @@ public sealed class Cyclical : Schedule
             _ => 1,
         };
         return Low + ((1 - Low) * swing * scale);
+    }
+
+    private static CyclicalMode CheckMode(CyclicalMode mode) => Enum.IsDefined(mode)
+        ? mode
+        : throw new ArgumentOutOfRangeException(
+            nameof(mode), mode, $"mode must be one of {string.Join(", ", Enum.GetNames<CyclicalMode>())}, received {mode}.");
+
+    private static double CheckDecay(double decay, CyclicalMode mode)
+    {
+        Guard.InOpenClosed(decay, 0, 1, nameof(decay), "Typical values are 0.999 and above, by step.");
+        return decay == 1 || mode == CyclicalMode.ExponentialRange
+            ? decay
+            : throw new ArgumentException(
+                $"A decay ({decay}) acts in mode {nameof(CyclicalMode.ExponentialRange)} only, received mode {mode}. Choose that mode, or leave the decay out.",
+                nameof(decay));
     }
 }
 

@@ -8,54 +8,22 @@ namespace NeuralTrain;
 /// The lecture's 50 epochs at 0.1, 25 at 0.01 and 25 at 0.001 is <c>new MultiStepDecay([50, 75])</c> with the learning rate 0.1.
 /// PyTorch's <c>MultiStepLR(milestones, gamma=factor)</c>.
 /// </remarks>
-public sealed class MultiStepDecay : Schedule
+/// <param name="milestones">The times at which the rate changes: at least one, 1 or more each, increasing.</param>
+/// <param name="factor">What the rate is multiplied by, greater than 0. Default 0.1, as in PyTorch.</param>
+/// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
+/// <exception cref="ArgumentException">There is no milestone, or they do not increase.</exception>
+/// <exception cref="ArgumentOutOfRangeException">
+/// A milestone is not positive, the factor not greater than 0 or so large that the rate overflows, or the unit unknown.
+/// </exception>
+public sealed class MultiStepDecay(ReadOnlySpan<int> milestones, double factor = 0.1, ScheduleUnit unit = ScheduleUnit.Epoch) : Schedule(unit)
 {
-    private readonly int[] _milestones;
-
-    /// <summary>Creates the schedule.</summary>
-    /// <param name="milestones">The times at which the rate changes: at least one, 1 or more each, increasing.</param>
-    /// <param name="factor">What the rate is multiplied by, greater than 0. Default 0.1, as in PyTorch.</param>
-    /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
-    /// <exception cref="ArgumentException">There is no milestone, or they do not increase.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// A milestone is not positive, the factor not greater than 0 or so large that the rate overflows, or the unit unknown.
-    /// </exception>
-    public MultiStepDecay(ReadOnlySpan<int> milestones, double factor = 0.1, ScheduleUnit unit = ScheduleUnit.Epoch)
-        : base(unit)
-    {
-        if (milestones.IsEmpty)
-        {
-            throw new ArgumentException(
-                "MultiStepDecay needs at least one time at which the rate changes, received none. Use ConstantSchedule instead.",
-                nameof(milestones));
-        }
-
-        for (int i = 0; i < milestones.Length; i++)
-        {
-            Guard.AtLeast(milestones[i], 1, nameof(milestones), "a change at time 0 would mean another learning rate from the start");
-            if (i > 0 && milestones[i] <= milestones[i - 1])
-            {
-                throw new ArgumentException(
-                    $"The milestones must increase, received {milestones[i]} after {milestones[i - 1]}. Sort them, and name each once.",
-                    nameof(milestones));
-            }
-        }
-
-        _milestones = milestones.ToArray();
-        DecayFactor = Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5.");
-        if (!double.IsFinite(Math.Pow(factor, milestones.Length)))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(factor), factor,
-                $"factor is applied {milestones.Length} times and must leave a finite rate, received {factor}. Typical values are 0.1 and 0.5.");
-        }
-    }
+    private readonly int[] _milestones = CheckMilestones(milestones);
 
     /// <summary>The times at which the rate changes.</summary>
     public IReadOnlyList<int> Milestones => _milestones;
 
     /// <summary>What the rate is multiplied by at each milestone.</summary>
-    public double DecayFactor { get; }
+    public double DecayFactor { get; } = CheckFactor(factor, milestones.Length);
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)
@@ -75,4 +43,30 @@ public sealed class MultiStepDecay : Schedule
 
         return Math.Pow(DecayFactor, passed);
     }
+
+    private static int[] CheckMilestones(ReadOnlySpan<int> milestones)
+    {
+        if (milestones.IsEmpty)
+        {
+            throw new ArgumentException(
+                "MultiStepDecay needs at least one time at which the rate changes, received none. Use ConstantSchedule instead.", nameof(milestones));
+        }
+
+        for (int i = 0; i < milestones.Length; i++)
+        {
+            Guard.AtLeast(milestones[i], 1, nameof(milestones), "a change at time 0 would mean another learning rate from the start");
+            if (i > 0 && milestones[i] <= milestones[i - 1])
+            {
+                throw new ArgumentException(
+                    $"The milestones must increase, received {milestones[i]} after {milestones[i - 1]}. Sort them, and name each once.", nameof(milestones));
+            }
+        }
+
+        return milestones.ToArray();
+    }
+
+    private static double CheckFactor(double factor, int times) => double.IsFinite(Math.Pow(Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5."), times))
+        ? factor
+        : throw new ArgumentOutOfRangeException(
+            nameof(factor), factor, $"factor is applied {times} times and must leave a finite rate, received {factor}. Typical values are 0.1 and 0.5.");
 }

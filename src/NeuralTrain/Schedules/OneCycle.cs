@@ -11,44 +11,29 @@ namespace NeuralTrain;
 /// Neural Networks Using Large Learning Rates", 2018. PyTorch's <c>OneCycleLR(max_lr=γ, total_steps=T, pct_start=upFraction,
 /// div_factor=startDivisor, final_div_factor=endDivisor)</c>, without its cycling of the momentum; PyTorch fails after the end.
 /// </remarks>
-public sealed class OneCycle : Schedule
+/// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
+/// <param name="upFraction">Which part of the time it rises, in (0, 1). Default 0.3, as in PyTorch.</param>
+/// <param name="startDivisor">How many times lower than the peak it starts, 1 or more. Default 25, as in PyTorch.</param>
+/// <param name="endDivisor">How many times lower than the start it ends, 1 or more. Default 10000, as in PyTorch.</param>
+/// <param name="unit">Whether it counts steps or epochs. Default steps, as in the paper and PyTorch.</param>
+/// <exception cref="ArgumentOutOfRangeException">
+/// The length is not positive, the fraction outside (0, 1), a divisor not a finite number of 1 or more, or the unit unknown.
+/// </exception>
+public sealed class OneCycle(
+    int? length = null, double upFraction = 0.3, double startDivisor = 25, double endDivisor = 10_000, ScheduleUnit unit = ScheduleUnit.Step)
+    : Schedule(unit)
 {
-    private readonly double _first;
-    private readonly double _last;
-
-    /// <summary>Creates the schedule.</summary>
-    /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
-    /// <param name="upFraction">Which part of the time it rises, in (0, 1). Default 0.3, as in PyTorch.</param>
-    /// <param name="startDivisor">How many times lower than the peak it starts, 1 or more. Default 25, as in PyTorch.</param>
-    /// <param name="endDivisor">How many times lower than the start it ends, 1 or more. Default 10000, as in PyTorch.</param>
-    /// <param name="unit">Whether it counts steps or epochs. Default steps, as in the paper and PyTorch.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The length is not positive, the fraction outside (0, 1), a divisor not a finite number of 1 or more, or the unit unknown.
-    /// </exception>
-    public OneCycle(
-        int? length = null, double upFraction = 0.3, double startDivisor = 25, double endDivisor = 10_000,
-        ScheduleUnit unit = ScheduleUnit.Step)
-        : base(unit)
-    {
-        Length = CheckLength(length);
-        UpFraction = Guard.InOpen(upFraction, 0, 1, nameof(upFraction), "It is a part of the time, for instance 0.3.");
-        StartDivisor = CheckDivisor(startDivisor, nameof(startDivisor));
-        EndDivisor = CheckDivisor(endDivisor, nameof(endDivisor));
-        _first = 1 / startDivisor;
-        _last = _first / endDivisor;
-    }
-
     /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
-    public int? Length { get; }
+    public int? Length { get; } = CheckLength(length);
 
     /// <summary>Which part of the time it rises.</summary>
-    public double UpFraction { get; }
+    public double UpFraction { get; } = Guard.InOpen(upFraction, 0, 1, nameof(upFraction), "It is a part of the time, for instance 0.3.");
 
     /// <summary>How many times lower than the peak it starts.</summary>
-    public double StartDivisor { get; }
+    public double StartDivisor { get; } = CheckDivisor(startDivisor, nameof(startDivisor));
 
     /// <summary>How many times lower than the start it ends.</summary>
-    public double EndDivisor { get; }
+    public double EndDivisor { get; } = CheckDivisor(endDivisor, nameof(endDivisor));
 
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => Length is null;
@@ -66,16 +51,17 @@ public sealed class OneCycle : Schedule
     protected override double Factor(long time, long budget)
     {
         long length = Length ?? budget;
+        double first = 1 / StartDivisor, last = first / EndDivisor;
         double top = (UpFraction * length) - 1;
         if (time <= top)
         {
-            return AlongCosine(_first, 1, top == 0 ? 1 : time / top);
+            return AlongCosine(first, 1, top == 0 ? 1 : time / top);
         }
 
         // Too short to rise at all: begin at the peak.
         top = Math.Max(top, 0);
         double progress = time >= length - 1 ? 1 : (time - top) / (length - 1 - top);
-        return AlongCosine(1, _last, progress);
+        return AlongCosine(1, last, progress);
     }
 
     private static double CheckDivisor(double divisor, string name) => double.IsFinite(divisor) && divisor >= 1

@@ -8,33 +8,25 @@ namespace NeuralTrain;
 /// It stays at the minimum afterwards. PyTorch's <c>PolynomialLR(total_iters=T, power)</c> (minimum 0), Keras'
 /// <c>PolynomialDecay(decay_steps=T, end_learning_rate=minimum·γ, power)</c>.
 /// </remarks>
-public sealed class PolynomialDecay : Schedule
+/// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
+/// <param name="power">The power, greater than 0. Default 1, a straight line, as in PyTorch and Keras.</param>
+/// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch.</param>
+/// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
+/// <exception cref="ArgumentOutOfRangeException">
+/// The length is not positive, the power not a finite number greater than 0, the minimum outside [0, 1), or the unit unknown.
+/// </exception>
+public sealed class PolynomialDecay(
+    int? length = null, double power = 1, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch)
+    : Schedule(unit)
 {
-    /// <summary>Creates the schedule.</summary>
-    /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
-    /// <param name="power">The power, greater than 0. Default 1, a straight line, as in PyTorch and Keras.</param>
-    /// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch.</param>
-    /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The length is not positive, the power not a finite number greater than 0, the minimum outside [0, 1), or the unit unknown.
-    /// </exception>
-    public PolynomialDecay(
-        int? length = null, double power = 1, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch)
-        : base(unit)
-    {
-        Length = CheckLength(length);
-        Power = Guard.Positive(power, nameof(power), "1 is a straight line, 2 falls fast and ends gently.");
-        Minimum = CheckMinimum(minimum);
-    }
-
     /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
-    public int? Length { get; }
+    public int? Length { get; } = CheckLength(length);
 
     /// <summary>The power of the time that is left.</summary>
-    public double Power { get; }
+    public double Power { get; } = Guard.Positive(power, nameof(power), "1 is a straight line, 2 falls fast and ends gently.");
 
     /// <summary>Where it ends, as a fraction of the learning rate.</summary>
-    public double Minimum { get; }
+    public double Minimum { get; } = CheckMinimum(minimum);
 
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => Length is null;

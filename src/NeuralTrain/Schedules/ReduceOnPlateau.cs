@@ -17,56 +17,41 @@ namespace NeuralTrain;
 /// relative threshold, best·(1 − threshold), points the wrong way; this one does not.
 /// </para>
 /// </remarks>
-public sealed class ReduceOnPlateau : Schedule
+/// <param name="patience">How many epochs in a row without improvement lower the rate, 1 or more. Default 10, as in Keras.</param>
+/// <param name="reduction">What the rate is multiplied by, in (0, 1). Default 0.1, as in PyTorch and Keras.</param>
+/// <param name="threshold">Minimum relative improvement that counts, 0 or more. Default 0.0001, as in PyTorch.</param>
+/// <param name="absoluteThreshold">Whether the threshold is a difference and not a part of the best value. Default false, as in PyTorch.</param>
+/// <param name="cooldown">How many epochs after a reduction do not count, 0 or more. Default 0, as in PyTorch and Keras.</param>
+/// <param name="minimum">The floor, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
+/// <param name="higherIsBetter">Whether the metric is one to raise, such as an accuracy. Default false: a loss.</param>
+/// <exception cref="ArgumentOutOfRangeException">One of the numbers is out of the range given here.</exception>
+public sealed class ReduceOnPlateau(
+    int patience = 10, double reduction = 0.1, double threshold = 0.0001, bool absoluteThreshold = false, int cooldown = 0, double minimum = 0, bool higherIsBetter = false)
+    : Schedule(ScheduleUnit.Epoch)
 {
     private int _withoutImprovement;
     private int _cooldownLeft;
 
-    /// <summary>Creates the schedule, which counts epochs.</summary>
-    /// <param name="patience">How many epochs in a row without improvement lower the rate, 1 or more. Default 10, as in Keras.</param>
-    /// <param name="reduction">What the rate is multiplied by, in (0, 1). Default 0.1, as in PyTorch and Keras.</param>
-    /// <param name="threshold">Minimum relative improvement that counts, 0 or more. Default 0.0001, as in PyTorch.</param>
-    /// <param name="absoluteThreshold">Whether the threshold is a difference and not a part of the best value. Default false, as in PyTorch.</param>
-    /// <param name="cooldown">How many epochs after a reduction do not count, 0 or more. Default 0, as in PyTorch and Keras.</param>
-    /// <param name="minimum">The floor, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
-    /// <param name="higherIsBetter">Whether the metric is one to raise, such as an accuracy. Default false: a loss.</param>
-    /// <exception cref="ArgumentOutOfRangeException">One of the numbers is out of the range given here.</exception>
-    public ReduceOnPlateau(
-        int patience = 10, double reduction = 0.1, double threshold = 0.0001, bool absoluteThreshold = false,
-        int cooldown = 0, double minimum = 0, bool higherIsBetter = false)
-        : base(ScheduleUnit.Epoch)
-    {
-        Guard.AtLeast(patience, 1, nameof(patience), "a rate lowered without waiting never rests");
-        Guard.AtLeast(cooldown, 0, nameof(cooldown), "it is a number of epochs");
-        Patience = patience;
-        Reduction = Guard.InOpen(reduction, 0, 1, nameof(reduction), "Typical values are 0.1 and 0.5.");
-        Threshold = Guard.NotNegative(threshold, nameof(threshold), "0 takes every improvement, however small.");
-        IsThresholdAbsolute = absoluteThreshold;
-        Cooldown = cooldown;
-        Minimum = CheckMinimum(minimum);
-        HigherIsBetter = higherIsBetter;
-    }
-
     /// <summary>How many epochs in a row without improvement lower the rate.</summary>
-    public int Patience { get; }
+    public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "a rate lowered without waiting never rests");
 
     /// <summary>What the rate is multiplied by.</summary>
-    public double Reduction { get; }
+    public double Reduction { get; } = Guard.InOpen(reduction, 0, 1, nameof(reduction), "Typical values are 0.1 and 0.5.");
 
     /// <summary>Minimum improvement that counts.</summary>
-    public double Threshold { get; }
+    public double Threshold { get; } = Guard.NotNegative(threshold, nameof(threshold), "0 takes every improvement, however small.");
 
     /// <summary>Whether the threshold is a difference and not a part of the best value.</summary>
-    public bool IsThresholdAbsolute { get; }
+    public bool IsThresholdAbsolute { get; } = absoluteThreshold;
 
     /// <summary>How many epochs after a reduction do not count.</summary>
-    public int Cooldown { get; }
+    public int Cooldown { get; } = Guard.AtLeast(cooldown, 0, nameof(cooldown), "it is a number of epochs");
 
     /// <summary>The floor, as a fraction of the learning rate.</summary>
-    public double Minimum { get; }
+    public double Minimum { get; } = CheckMinimum(minimum);
 
     /// <summary>Whether the metric is one to raise.</summary>
-    public bool HigherIsBetter { get; }
+    public bool HigherIsBetter { get; } = higherIsBetter;
 
     /// <summary>The factor that the observations so far have led to; 1 before the first.</summary>
     public double CurrentFactor { get; private set; } = 1;
