@@ -12,10 +12,7 @@ internal static class KernelGuard
         int expected,
         [CallerArgumentExpression(nameof(span))] string name = "")
     {
-        if (span.Length != expected)
-        {
-            ThrowLength(name, expected, span.Length);
-        }
+        if (span.Length != expected) ThrowLength(name, expected, span.Length);
     }
 
     /// <summary>As <see cref="Length"/>, or an empty span for "none".</summary>
@@ -24,10 +21,7 @@ internal static class KernelGuard
         int expected,
         [CallerArgumentExpression(nameof(span))] string name = "")
     {
-        if (!span.IsEmpty)
-        {
-            Length(span, expected, name);
-        }
+        if (!span.IsEmpty) Length(span, expected, name);
     }
 
     /// <summary>The number of elements of a block, after checking that neither side is negative and the product fits.</summary>
@@ -35,10 +29,7 @@ internal static class KernelGuard
     internal static int Block(int rows, int columns)
     {
         long count = (long)rows * columns;
-        if (rows < 0 || columns < 0 || count > int.MaxValue)
-        {
-            ThrowBlock(rows, columns);
-        }
+        if (rows < 0 || columns < 0 || count > int.MaxValue) ThrowBlock(rows, columns);
 
         return (int)count;
     }
@@ -49,10 +40,7 @@ internal static class KernelGuard
         ReadOnlySpan<float> block, int columns, [CallerArgumentExpression(nameof(block))] string name = "")
     {
         int rows = columns == 0 ? 0 : block.Length == columns ? 1 : block.Length / columns;
-        if (rows * columns != block.Length)
-        {
-            ThrowRows(name, columns, block.Length);
-        }
+        if (rows * columns != block.Length) ThrowRows(name, columns, block.Length);
 
         return rows;
     }

@@ -28,7 +28,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, pResult = result)
         {
-            Run<Value1<TFormula>, TFormula>(new(px, formula), pResult, x.Length);
+            Run<Value1<TFormula>, TFormula>(new(px, formula), pResult, 1, x.Length);
         }
     }
 
@@ -41,7 +41,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y, pResult = result)
         {
-            Run<Value2<TFormula, Whole>, TFormula>(new(px, py, formula), pResult, x.Length);
+            Run<Value2<TFormula, Whole>, TFormula>(new(px, py, formula), pResult, 1, x.Length);
         }
     }
 
@@ -56,7 +56,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y, pz = z, pResult = result)
         {
-            Run<Value3<TFormula, Whole, Whole>, TFormula>(new(px, py, pz, formula), pResult, x.Length);
+            Run<Value3<TFormula, Whole, Whole>, TFormula>(new(px, py, pz, formula), pResult, 1, x.Length);
         }
     }
 
@@ -65,12 +65,11 @@ internal static unsafe partial class Elementwise
     internal static void Map<TFormula>(ReadOnlySpan<float> x, PerColumn y, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap2
     {
-        int columns = y.Values.Length;
-        int rows = KernelGuard.Rows(x, columns);
+        int columns = y.Values.Length, rows = KernelGuard.Rows(x, columns);
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pResult = result)
         {
-            RunRows<Value2<TFormula, PerColumn>, TFormula>(new(px, py, formula), pResult, rows, columns);
+            Run<Value2<TFormula, PerColumn>, TFormula>(new(px, py, formula), pResult, rows, columns);
         }
     }
 
@@ -80,13 +79,12 @@ internal static unsafe partial class Elementwise
         where TFormula : unmanaged, IMap3
         where TY : IOperand, allows ref struct
     {
-        int columns = z.Values.Length;
-        int rows = KernelGuard.Rows(x, columns);
+        int columns = z.Values.Length, rows = KernelGuard.Rows(x, columns);
         KernelGuard.Length(y.Values, (int)TY.Place(x.Length, columns));
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pz = z.Values, pResult = result)
         {
-            RunRows<Value3<TFormula, TY, PerColumn>, TFormula>(new(px, py, pz, formula), pResult, rows, columns);
+            Run<Value3<TFormula, TY, PerColumn>, TFormula>(new(px, py, pz, formula), pResult, rows, columns);
         }
     }
 
@@ -96,14 +94,13 @@ internal static unsafe partial class Elementwise
         where TFormula : unmanaged, IMap4
         where TY : IOperand, allows ref struct
     {
-        int columns = z.Values.Length;
-        int rows = KernelGuard.Rows(x, columns);
+        int columns = z.Values.Length, rows = KernelGuard.Rows(x, columns);
         KernelGuard.Length(y.Values, (int)TY.Place(x.Length, columns));
         KernelGuard.Length(w.Values, columns);
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pz = z.Values, pw = w.Values, pResult = result)
         {
-            RunRows<Value4<TFormula, TY>, TFormula>(new(px, py, pz, pw, formula), pResult, rows, columns);
+            Run<Value4<TFormula, TY>, TFormula>(new(px, py, pz, pw, formula), pResult, rows, columns);
         }
     }
 
@@ -113,8 +110,7 @@ internal static unsafe partial class Elementwise
         ReadOnlySpan<float> x, Whole y, PerColumn z, PerColumn w, PerColumn v, PerColumn u, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap6
     {
-        int columns = z.Values.Length;
-        int rows = KernelGuard.Rows(x, columns);
+        int columns = z.Values.Length, rows = KernelGuard.Rows(x, columns);
         KernelGuard.Length(y.Values, x.Length);
         KernelGuard.Length(w.Values, columns);
         KernelGuard.Length(v.Values, columns);
@@ -122,18 +118,12 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pz = z.Values, pw = w.Values, pv = v.Values, pu = u.Values, pResult = result)
         {
-            RunRows<Value6<TFormula>, TFormula>(new(px, py, pz, pw, pv, pu, formula), pResult, rows, columns);
+            Run<Value6<TFormula>, TFormula>(new(px, py, pz, pw, pv, pu, formula), pResult, rows, columns);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TValue, TFormula>(TValue value, float* result, int count)
-        where TValue : unmanaged, IElementValue
-        where TFormula : IFormula =>
-        ElementLoop.Run(new MapBody<TValue>(value, result), count, TFormula.ParallelThreshold);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunRows<TValue, TFormula>(TValue value, float* result, int rows, int columns)
+    private static void Run<TValue, TFormula>(TValue value, float* result, int rows, int columns)
         where TValue : unmanaged, IElementValue
         where TFormula : IFormula =>
         ElementLoop.RunRows(new MapBody<TValue>(value, result), rows, columns, TFormula.ParallelThreshold);

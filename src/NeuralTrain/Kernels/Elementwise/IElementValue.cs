@@ -131,11 +131,7 @@ internal readonly unsafe struct LossValue<TFormula, TWeights, TGradient>(
             factor = factor * weight;
         }
 
-        if (typeof(TGradient) != typeof(None))
-        {
-            (factor * derivative).Store(gradient + index, count);
-        }
-
+        if (typeof(TGradient) != typeof(None)) (factor * derivative).Store(gradient + index, count);
         return value;
     }
 }

@@ -55,11 +55,7 @@ internal static unsafe class RandomLoop
             int skip = (int)(position % Philox.GroupWords);
             int groups = (int)Math.Min(ChunkGroups, ((skip + (end - index) - 1) / Philox.GroupWords) + 1);
             Philox.Fill<TCounters>(words, seed, position / Philox.GroupWords, groups);
-            if (TBody.IsNormal)
-            {
-                MakeNormal<TLanes>(words, groups);
-            }
-
+            if (TBody.IsNormal) MakeNormal<TLanes>(words, groups);
             nint available = Math.Min((groups * Philox.GroupWords) - skip, end - index);
             for (nint i = 0; i < available; i += TLanes.Count)
             {

@@ -56,10 +56,7 @@ internal static unsafe class MaxPieces
                 }
 
                 largest.Store(result + (row * columns) + column, rest);
-                if (winners is not null)
-                {
-                    winner.Store(winners + (row * columns) + column, rest);
-                }
+                if (winners is not null) winner.Store(winners + (row * columns) + column, rest);
             }
 
             return 0;

@@ -10,46 +10,22 @@ namespace NeuralTrain.Kernels;
 internal static unsafe class SoftmaxRows
 {
     /// <summary>probabilities = softmax(scores), row by row.</summary>
-    internal static void Forward(ReadOnlySpan<float> scores, Span<float> probabilities, int rows, int columns)
-    {
-        Check(scores, scores, probabilities, rows, columns);
-        fixed (float* s = scores, q = probabilities)
-        {
-            RowLoop.Run(new ForwardBody(s, q, columns), rows, columns);
-        }
-    }
+    internal static void Forward(ReadOnlySpan<float> scores, Span<float> probabilities, int rows, int columns) =>
+        Forward<Plain>(scores, probabilities, rows, columns);
 
     /// <summary>logarithms = ln softmax(scores) = (s − max) − ln Σ e^(s − max), row by row.</summary>
-    internal static void LogForward(ReadOnlySpan<float> scores, Span<float> logarithms, int rows, int columns)
-    {
-        Check(scores, scores, logarithms, rows, columns);
-        fixed (float* s = scores, l = logarithms)
-        {
-            RowLoop.Run(new LogForwardBody(s, l, columns), rows, columns);
-        }
-    }
+    internal static void LogForward(ReadOnlySpan<float> scores, Span<float> logarithms, int rows, int columns) =>
+        Forward<Logarithmic>(scores, logarithms, rows, columns);
 
     /// <summary>s̄ⱼ = qⱼ(q̄ⱼ − Σₖ q̄ₖqₖ), from the probabilities and their gradient.</summary>
     internal static void Backward(
-        ReadOnlySpan<float> probabilities, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns)
-    {
-        Check(probabilities, gradient, scoreGradient, rows, columns);
-        fixed (float* q = probabilities, dq = gradient, ds = scoreGradient)
-        {
-            RowLoop.Run(new BackwardBody(q, dq, ds, columns), rows, columns);
-        }
-    }
+        ReadOnlySpan<float> probabilities, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns) =>
+        Backward<Plain>(probabilities, gradient, scoreGradient, rows, columns);
 
     /// <summary>s̄ⱼ = l̄ⱼ − e^lⱼ·Σₖ l̄ₖ, from the logarithms l and their gradient.</summary>
     internal static void LogBackward(
-        ReadOnlySpan<float> logarithms, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns)
-    {
-        Check(logarithms, gradient, scoreGradient, rows, columns);
-        fixed (float* l = logarithms, dl = gradient, ds = scoreGradient)
-        {
-            RowLoop.Run(new LogBackwardBody(l, dl, ds, columns), rows, columns);
-        }
-    }
+        ReadOnlySpan<float> logarithms, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns) =>
+        Backward<Logarithmic>(logarithms, gradient, scoreGradient, rows, columns);
 
     /// <summary>
     /// Cross-entropy of softmax(scores) with soft targets: returns Σᵣ vᵣ·Σₖ wₖt′ᵣₖ(−ln qᵣₖ) and writes
@@ -101,12 +77,28 @@ internal static unsafe class SoftmaxRows
         return total;
     }
 
-    private static void Check(ReadOnlySpan<float> input, ReadOnlySpan<float> gradient, ReadOnlySpan<float> result, int rows, int columns)
+    private static void Forward<TKind>(ReadOnlySpan<float> scores, Span<float> result, int rows, int columns)
     {
         int count = KernelGuard.Block(rows, columns);
-        KernelGuard.Length(input, count);
+        KernelGuard.Length(scores, count);
+        KernelGuard.Length<float>(result, count);
+        fixed (float* s = scores, y = result)
+        {
+            RowLoop.Run(new ForwardBody<TKind>(s, y, columns), rows, columns);
+        }
+    }
+
+    private static void Backward<TKind>(
+        ReadOnlySpan<float> output, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns)
+    {
+        int count = KernelGuard.Block(rows, columns);
+        KernelGuard.Length(output, count);
         KernelGuard.Length(gradient, count);
-        KernelGuard.Length(result, count);
+        KernelGuard.Length<float>(scoreGradient, count);
+        fixed (float* y = output, dy = gradient, ds = scoreGradient)
+        {
+            RowLoop.Run(new BackwardBody<TKind>(y, dy, ds, columns), rows, columns);
+        }
     }
 
     /// <summary>The largest score of a row of at least one; unspecified if one is NaN.</summary>
@@ -127,116 +119,64 @@ internal static unsafe class SoftmaxRows
         return largest.HorizontalMax();
     }
 
-    private readonly struct ForwardBody(float* scores, float* probabilities, nint columns) : IRowBody
+    /// <summary>Probabilities; the other kind are their logarithms.</summary>
+    private readonly struct Plain;
+
+    private readonly struct Logarithmic;
+
+    private readonly struct ForwardBody<TKind>(float* scores, float* result, nint columns) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes>(int row)
-            where TLanes : unmanaged, ILanes<TLanes>
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
-            if (columns == 0)
-            {
-                return 0;
-            }
-
+            if (columns == 0) return 0;
             float* s = scores + (row * columns);
-            float* q = probabilities + (row * columns);
+            float* y = result + (row * columns);
             float max = Max<TLanes>(s, columns);
             LaneSum<TLanes> sum = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
+                // For logarithms the exponentials are not stored: the scores are still needed, and the output may be the input.
                 TLanes e = VectorMath.Exp(TLanes.Load(s + i, columns - i) - max);
-                e.Store(q + i, columns - i);
+                if (typeof(TKind) == typeof(Plain)) e.Store(y + i, columns - i);
                 sum.Add(TLanes.KeepFirst(e, columns - i));
             }
 
-            float factor = (float)(1 / sum.Total);
+            float last = (float)(typeof(TKind) == typeof(Plain) ? 1 / sum.Total : Math.Log(sum.Total));
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
-                (TLanes.Load(q + i, columns - i) * factor).Store(q + i, columns - i);
+                TLanes value = typeof(TKind) == typeof(Plain)
+                    ? TLanes.Load(y + i, columns - i) * last
+                    : TLanes.Load(s + i, columns - i) - max - last;
+                value.Store(y + i, columns - i);
             }
 
             return 0;
         }
     }
 
-    private readonly struct BackwardBody(float* probabilities, float* gradient, float* scoreGradient, nint columns) : IRowBody
+    private readonly struct BackwardBody<TKind>(float* output, float* gradient, float* scoreGradient, nint columns) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes>(int row)
-            where TLanes : unmanaged, ILanes<TLanes>
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
-            float* q = probabilities + (row * columns);
-            float* dq = gradient + (row * columns);
+            float* y = output + (row * columns);
+            float* dy = gradient + (row * columns);
             float* ds = scoreGradient + (row * columns);
             LaneSum<TLanes> sum = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
-                sum.Add(TLanes.Load(q + i, columns - i) * TLanes.Load(dq + i, columns - i));
-            }
-
-            float dot = (float)sum.Total;
-            for (nint i = 0; i < columns; i += TLanes.Count)
-            {
-                TLanes difference = TLanes.Load(dq + i, columns - i) - dot;
-                (TLanes.Load(q + i, columns - i) * difference).Store(ds + i, columns - i);
-            }
-
-            return 0;
-        }
-    }
-
-    private readonly struct LogForwardBody(float* scores, float* logarithms, nint columns) : IRowBody
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes>(int row)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            if (columns == 0)
-            {
-                return 0;
-            }
-
-            float* s = scores + (row * columns);
-            float* l = logarithms + (row * columns);
-            float max = Max<TLanes>(s, columns);
-
-            // The exponentials are not stored: the scores are still needed, and the output may be the input.
-            LaneSum<TLanes> sum = default;
-            for (nint i = 0; i < columns; i += TLanes.Count)
-            {
-                sum.Add(TLanes.KeepFirst(VectorMath.Exp(TLanes.Load(s + i, columns - i) - max), columns - i));
-            }
-
-            float logarithm = (float)Math.Log(sum.Total);
-            for (nint i = 0; i < columns; i += TLanes.Count)
-            {
-                (TLanes.Load(s + i, columns - i) - max - logarithm).Store(l + i, columns - i);
-            }
-
-            return 0;
-        }
-    }
-
-    private readonly struct LogBackwardBody(float* logarithms, float* gradient, float* scoreGradient, nint columns) : IRowBody
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes>(int row)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            float* l = logarithms + (row * columns);
-            float* dl = gradient + (row * columns);
-            float* ds = scoreGradient + (row * columns);
-            LaneSum<TLanes> sum = default;
-            for (nint i = 0; i < columns; i += TLanes.Count)
-            {
-                sum.Add(TLanes.Load(dl + i, columns - i));
+                sum.Add(typeof(TKind) == typeof(Plain) ? TLanes.Load(y + i, columns - i) * TLanes.Load(dy + i, columns - i) : TLanes.Load(dy + i, columns - i));
             }
 
             float total = (float)sum.Total;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
-                TLanes q = VectorMath.Exp(TLanes.Load(l + i, columns - i));
-                (TLanes.Load(dl + i, columns - i) - (q * total)).Store(ds + i, columns - i);
+                TLanes other = typeof(TKind) == typeof(Plain)
+                    ? TLanes.Load(dy + i, columns - i) - total
+                    : VectorMath.Exp(TLanes.Load(y + i, columns - i)) * total;
+                TLanes value = typeof(TKind) == typeof(Plain) ? TLanes.Load(y + i, columns - i) * other : TLanes.Load(dy + i, columns - i) - other;
+                value.Store(ds + i, columns - i);
             }
 
             return 0;
@@ -249,14 +189,9 @@ internal static unsafe class SoftmaxRows
         float keep, float spread, float scale) : IRowBody
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Run<TLanes>(int row)
-            where TLanes : unmanaged, ILanes<TLanes>
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
-            if (columns == 0)
-            {
-                return 0;
-            }
-
+            if (columns == 0) return 0;
             float* s = scores + (row * columns);
             float* t = targets + (row * columns);
             float* ds = gradient == null ? null : gradient + (row * columns);
@@ -272,11 +207,7 @@ internal static unsafe class SoftmaxRows
                 TLanes a = TLanes.Load(s + i, rest) - max;
                 TLanes target = Target<TLanes>(t, i, rest);
                 TLanes e = VectorMath.Exp(a);
-                if (ds != null)
-                {
-                    e.Store(ds + i, rest);
-                }
-
+                if (ds != null) e.Store(ds + i, rest);
                 exponentialSum.Add(TLanes.KeepFirst(e, rest));
                 targetSum.Add(TLanes.KeepFirst(target, rest));
                 product.Add(TLanes.KeepFirst(target * a, rest));
