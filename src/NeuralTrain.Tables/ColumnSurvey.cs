@@ -28,9 +28,16 @@ internal sealed class ColumnSurvey
     /// <summary>The first field that is no number, and its line.</summary>
     public (string Text, long Line) FirstText => _firstText!.Value;
 
+    /// <summary>The first text that may not be a category, its line, and what settles it.</summary>
+    public (string Text, long Line, string Remedy)? Ambiguous { get; private set; }
+
+    /// <summary>Two texts that differ in upper and lower case alone.</summary>
+    public string[]? SameButForCase => _texts.Keys.GroupBy(text => text, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Take(2).ToArray();
+
     public void Add(CsvTable table, string text)
     {
-        if (table.TryNumber(text, out float number))
+        bool isNumber = table.TryNumber(text, out float number);
+        if (isNumber)
         {
             _numbers++;
             _sum += number;
@@ -48,6 +55,7 @@ internal sealed class ColumnSurvey
         else if (_texts.Count <= _limit)
         {
             _texts.Add(text, 1);
+            if (Ambiguous is null && !isNumber && CsvNumber.Ambiguity(text) is string remedy) Ambiguous = (text, table.Line, remedy);
         }
     }
 }

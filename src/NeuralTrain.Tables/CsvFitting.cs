@@ -77,6 +77,17 @@ internal sealed class CsvFitting
                 : throw new InvalidDataException($"{_table.Path}: column '{name}' has no value in any row. Leave it out: Ignore.");
         }
 
+        if (!isCategorical)
+        {
+            const string Otherwise = "name the column in Categorical if these are categories";
+            RefuseAmbiguous(survey, name, Otherwise);
+            RefuseSpellings(survey, name, Otherwise);
+            if (survey.Texts.FirstOrDefault(text => bool.TryParse(text, out _)) is string truth)
+            {
+                throw new InvalidDataException($"{_table.Path}, column '{CsvTable.Shorten(name)}': '{truth}' is a truth value. Write 1 and 0; or {Otherwise}.");
+            }
+        }
+
         if (survey.HasNumbers && survey.HasText && !isCategorical)
         {
             throw NoNumber(survey, name, "name the column in Categorical if its values are categories, or add it to MissingMarkers if it stands for a missing value");
@@ -98,11 +109,34 @@ internal sealed class CsvFitting
         return new CsvInput(name, column, places, places[survey.MostFrequent]);
     }
 
+    // What reads as another category but may be a number, a date or a slip trains to something plausible and wrong.
+    private void RefuseAmbiguous(ColumnSurvey survey, string name, string otherwise)
+    {
+        if (survey.Ambiguous is (string text, long line, string remedy))
+        {
+            throw new InvalidDataException($"{_table.Path}, line {line}, column '{CsvTable.Shorten(name)}': '{CsvTable.Shorten(text)}' {remedy}; or {otherwise}.");
+        }
+    }
+
+    private void RefuseSpellings(ColumnSurvey survey, string name, string otherwise)
+    {
+        if (survey.SameButForCase is [string one, string other])
+        {
+            throw new InvalidDataException(
+                $"{_table.Path}, column '{CsvTable.Shorten(name)}': '{CsvTable.Shorten(one)}' and '{CsvTable.Shorten(other)}' differ in upper and lower case alone. Write them alike; or {otherwise}.");
+        }
+    }
+
     // Empty if the targets are numbers.
     private string[] Classes()
     {
         ColumnSurvey target = _surveys[_targets[0]];
         string name = _table.Names[_targets[0]];
+        if (_options.Classification is null && _options.Classes.Count == 0)
+        {
+            foreach (int column in _targets) RefuseAmbiguous(_surveys[column], _table.Names[column], "set Classification = true if it is a class");
+        }
+
         bool areClasses = _options.Classification ?? (_options.Classes.Count > 0 || (_targets.Length == 1 && target.HasText));
         if (!areClasses)
         {
@@ -135,6 +169,7 @@ internal sealed class CsvFitting
                 $"2 to {_options.MaxCategories} were expected. Is it the right column? Numbers are predicted as such unless Classification = true; MaxCategories is the limit.");
         }
 
+        if (_options.Classes.Count == 0) RefuseSpellings(_labels, name, "bring them into one form by CleanLabel, or list the Classes");
         return _options.Classes.Count > 0 ? [.. _options.Classes] : LabelOrder.Sort(_labels.Texts);
     }
 

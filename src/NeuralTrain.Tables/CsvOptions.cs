@@ -9,10 +9,10 @@ public sealed record CsvOptions
     /// <summary>The names of all columns of a file without header; none by default, and the names are <c>"0"</c>, <c>"1"</c>, ….</summary>
     public IReadOnlyList<string> ColumnNames { get; init; } = [];
 
-    /// <summary>What separates the fields, an ASCII character. Default a comma.</summary>
-    public char Separator { get; init; } = ',';
+    /// <summary>What separates the fields, an ASCII character. Null, the default: a comma, and a file whose first lines look separated by something else is refused.</summary>
+    public char? Separator { get; init; }
 
-    /// <summary>What separates the decimals of a number. Default a point. There is no separator of thousands.</summary>
+    /// <summary>What separates the decimals of a number. Default a point. Thousands have no separator: a column with texts such as <c>1,234</c> is refused.</summary>
     public char DecimalPoint { get; init; } = '.';
 
     /// <summary>The columns that become inputs, in their order; none by default: all that are neither targets nor ignored.</summary>
@@ -22,8 +22,8 @@ public sealed record CsvOptions
     public CsvColumns Ignore { get; init; } = [];
 
     /// <summary>
-    /// Columns of numbers that stand for categories. A column that has no number at all is one without being named here. Each category becomes an
-    /// input of its own that is 1 or 0, named <c>column=category</c>.
+    /// Columns whose values are categories. A column of texts is one without being named here, unless a text could mean something else: a number
+    /// with another decimal point, a date, true or false. Each category becomes a separate input that is 1 or 0, named <c>column=category</c>.
     /// </summary>
     public CsvColumns Categorical { get; init; } = [];
 

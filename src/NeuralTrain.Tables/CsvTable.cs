@@ -37,6 +37,8 @@ internal sealed class CsvTable : IDisposable
     /// <param name="isNamed">Whether a column is asked for by name.</param>
     public static CsvTable Open(string path, CsvOptions options, bool isNamed)
     {
+        if (options.Separator is null) CheckSeparator(path);
+
         Stream stream = UnpackedFile.Open(path, out _);
         CsvTable? table = null;
         try
@@ -64,7 +66,7 @@ internal sealed class CsvTable : IDisposable
         if (fields.Length != Names.Count)
         {
             throw new InvalidDataException(
-                $"{Path}, line {line}: {Names.Count} fields were expected, as in the first line, found {fields.Length}. A separator ('{_options.Separator}') is " +
+                $"{Path}, line {line}: {Names.Count} fields were expected, as in the first line, found {fields.Length}. A separator ('{_options.Separator ?? ','}') is " +
                 "missing or too many; a field that contains one needs quotes around it.");
         }
 
@@ -90,13 +92,57 @@ internal sealed class CsvTable : IDisposable
     private static CsvReaderOptions ReaderOptions(CsvOptions options) => CsvReaderOptions.Default with
     {
         HasHeader = false,
-        Separator = options.Separator,
+        Separator = options.Separator ?? ',',
         TrimWhitespace = options.TrimSpaces,
         MaxRecordSize = options.MaxRowLength,
         MalformedData = CsvMalformedDataHandling.Throw,
         SkipEmptyLines = true,
         TrackLineNumbers = true,
     };
+
+    // A file with another separator would read as well wherever its decimals have commas, as columns that nobody wrote.
+    private static void CheckSeparator(string path)
+    {
+        char[] block = new char[1 << 16];
+        using var text = new StreamReader(UnpackedFile.Open(path, out _));
+        int length;
+        try
+        {
+            length = text.ReadBlock(block);
+        }
+        catch (InvalidDataException)
+        {
+            // The pass over the rows says which file is damaged.
+            return;
+        }
+
+        string[] lines = new string(block, 0, length).Split('\n');
+        string[] whole = [.. lines.Take(length < block.Length ? lines.Length : lines.Length - 1).Where(line => line.Trim().Length > 0).Take(20)];
+        foreach (char candidate in (ReadOnlySpan<char>)[';', '\t', '|'])
+        {
+            int[] counts = [.. whole.Select(line => Unquoted(line, candidate)).Distinct()];
+            if (counts is [> 0])
+            {
+                string name = candidate == '\t' ? "\\t" : $"{candidate}";
+                throw new InvalidDataException(
+                    $"{path}: every line has the same number of '{name}' ({counts[0]}), so the fields may be separated by it and not by a comma. Say which: set Separator = '{name}' " +
+                    "(and DecimalPoint = ',' if numbers are written 1,5), or Separator = ',' if a comma it is.");
+            }
+        }
+
+        static int Unquoted(string line, char candidate)
+        {
+            int count = 0;
+            bool isQuoted = false;
+            foreach (char character in line)
+            {
+                isQuoted ^= character == '"';
+                count += !isQuoted && character == candidate ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
 
     private void ReadNames(bool isNamed)
     {

@@ -111,6 +111,45 @@ public sealed class CsvTests : IDisposable
     public void Other_separators_and_decimal_points_are_understood() =>
         Dataset.FromCsv(File("x;y\n1,5;2\n"), "y", new CsvOptions { Separator = ';', DecimalPoint = ',' }).Inputs[0, 0].Should().Be(1.5f);
 
+    [Theory]
+    [InlineData("a;b;kind\n1,5;2,5;x\n3,5;4,5;y\n", "*every line has the same number of ';' (2)*Separator = ';'*DecimalPoint = ','*Separator = ','*")]
+    [InlineData("1,5;2,5;x\n3,5;4,5;y\n", "*';'*Separator = ';'*")]
+    [InlineData("a\tb\tkind\n1\t2\tx\n3\t4\ty\n", "*'\\t'*Separator = '\\t'*")]
+    [InlineData("a,kind\n\"1,234\",x\n\"2,345\",y\n", "*line 2, column 'a': '1,234' looks like a number*DecimalPoint*Categorical*")]
+    [InlineData("a,kind\n1,x\n\"1,234\",y\n", "*line 3, column 'a': '1,234' looks like a number*DecimalPoint*")]
+    [InlineData("a,kind\n12 %,x\n13 %,y\n", "*'12 %' looks like a number*per cent*")]
+    [InlineData("a,kind\n€5,x\n€6,y\n", "*'€5' looks like a number*currencies*")]
+    [InlineData("a,kind\n2024-05-01,x\n2024-05-02,y\n", "*'2024-05-01' looks like a date*Ignore*Categorical*")]
+    [InlineData("a,kind\n1/2/2024 12:30,x\n2/2/2024 12:30,y\n", "*looks like a date*")]
+    [InlineData("a,kind\n12:30,x\n12:31,y\n", "*looks like a date or a time*")]
+    [InlineData("a,kind\nTRUE,x\nfalse,y\n", "*column 'a': '*' is a truth value*1 and 0*Categorical*")]
+    [InlineData("a,kind\nYes,x\nyes,y\n", "*column 'a': 'Yes' and 'yes' differ in upper and lower case alone*Categorical*")]
+    [InlineData("a,kind\n1,x\n2,X\n", "*column 'kind': 'x' and 'X' differ in upper and lower case alone*CleanLabel*")]
+    [InlineData("a,kind\n1,\"1,5\"\n2,\"2,5\"\n", "*column 'kind': '1,5' looks like a number*DecimalPoint*Classification = true*")]
+    [InlineData("a,kind\n1,2024-05-01\n2,2024-05-02\n", "*column 'kind': '2024-05-01' looks like a date*Classification = true*")]
+    public void What_could_be_a_number_a_date_or_another_separator_is_refused_and_the_message_names_what_settles_it(string text, string message) =>
+        Refused(text, ^1).WithMessage(message);
+
+    [Fact]
+    public void What_looks_ambiguous_is_read_as_the_options_say()
+    {
+        Dataset.FromCsv(File("a;b,kind\n1;2,x\n3;4,y\n"), "kind", new CsvOptions { Separator = ',', Categorical = 0 }).InputNames.Should().Equal("a;b=1;2", "a;b=3;4");
+        Dataset.FromCsv(File("a,kind\n\"1,5\",x\n\"2,5\",y\n"), "kind", new CsvOptions { DecimalPoint = ',' }).Inputs[1, 0].Should().Be(2.5f);
+        Dataset.FromCsv(File("a,kind\nTRUE,x\nfalse,y\n"), "kind", new CsvOptions { Categorical = "a" }).InputNames.Should().Equal("a=TRUE", "a=false");
+        Dataset.FromCsv(File("a,kind\n1,true\n2,false\n"), "kind").Classes.Should().Equal("false", "true");
+        Dataset.FromCsv(File("a,kind\n1,x\n2,X\n3,y\n"), "kind", new CsvOptions { CleanLabel = label => label.ToUpperInvariant() }).Classes.Should().Equal("X", "Y");
+    }
+
+    [Theory]
+    [InlineData("10-20")]
+    [InlineData("A1")]
+    [InlineData("1st")]
+    [InlineData("<=50K")]
+    [InlineData("12th")]
+    [InlineData("Some-college")]
+    public void Names_with_digits_are_categories(string text) =>
+        Dataset.FromCsv(File($"a,kind\n{text},x\nother,y\n"), "kind", new CsvOptions { HasHeader = true }).InputNames.Should().Contain($"a={text}");
+
     [Fact]
     public void A_packed_file_is_unpacked_on_the_way()
     {
