@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics.Tensors;
+using System.Text;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -32,21 +34,9 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <param name="columns">Number of columns, 0 or more.</param>
     /// <exception cref="ArgumentException">The array's length is not <c>rows · columns</c>.</exception>
     public Matrix(float[] values, int rows, int columns)
+        : this(values, 0, rows, columns)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        long length = CheckedLength(rows, columns);
-        if (values.Length != length)
-        {
-            throw new ArgumentException(
-                $"A {rows}×{columns} matrix needs {length} values, received an array of {values.Length}. " +
-                "Pass an array of that length, or use the constructor with a start to view a part of a longer one.",
-                nameof(values));
-        }
-
-        _values = values;
-        _start = 0;
-        Rows = rows;
-        Columns = columns;
+        if (values.Length != Rows * Columns) throw WrongLength(values, 0, rows, columns);
     }
 
     /// <summary>Views a part of an array, row by row, without copying it.</summary>
@@ -58,20 +48,16 @@ public readonly struct Matrix : IEquatable<Matrix>
     public Matrix(float[] values, int start, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(values);
-        long length = CheckedLength(rows, columns);
-        if (start < 0 || start + length > values.Length)
-        {
-            throw new ArgumentException(
-                $"A {rows}×{columns} matrix from index {start} needs the values {start} to {start + length - 1}, " +
-                $"received an array of {values.Length}. Pass a longer array or a smaller shape.",
-                nameof(values));
-        }
-
+        if (start < 0 || start + CheckedLength(rows, columns) > values.Length) throw WrongLength(values, start, rows, columns);
         _values = values;
         _start = start;
         Rows = rows;
         Columns = columns;
     }
+
+    private static ArgumentException WrongLength(float[] values, int start, int rows, int columns) => new(
+        $"A {rows}×{columns} matrix from index {start} needs {(long)rows * columns} values, received an array of {values.Length}. " +
+        "Pass an array of that length, or view a part of a longer one with the constructor that takes a start.", nameof(values));
 
     // For callers that have checked the part already: a slice, a container's buffer.
     private Matrix(float[]? values, int start, int rows, int columns, bool _)
@@ -95,6 +81,9 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <summary>Number of columns: features of a sample.</summary>
     public int Columns { get; }
 
+    /// <summary>Rows and columns as text: <c>4×3</c>.</summary>
+    public string Shape => $"{Rows}×{Columns}";
+
     /// <summary>Whether the matrix holds no value.</summary>
     public bool IsEmpty => Rows == 0 || Columns == 0;
 
@@ -109,8 +98,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         {
             if ((uint)column >= (uint)Columns)
             {
-                throw new ArgumentOutOfRangeException(
-                    nameof(column), column, $"The column must lie in 0 to {Columns - 1} of this {Rows}×{Columns} matrix.");
+                throw new ArgumentOutOfRangeException(nameof(column), column, $"The column must lie in 0 to {Columns - 1} of this {Shape} matrix.");
             }
 
             return ref Row(row)[column];
@@ -123,8 +111,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         if ((uint)row >= (uint)Rows)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(row), row, $"The row must lie in 0 to {Rows - 1} of this {Rows}×{Columns} matrix.");
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"The row must lie in 0 to {Rows - 1} of this {Shape} matrix.");
         }
 
         return new Span<float>(_values, _start + (row * Columns), Columns);
@@ -152,8 +139,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         if (destination.Rows != Rows || destination.Columns != Columns)
         {
-            throw new ArgumentException(
-                $"The destination must be {Rows}×{Columns} as the source is, received {destination}.", nameof(destination));
+            throw new ArgumentException($"The destination must be {Shape} as the source is, received {destination.Shape}.", nameof(destination));
         }
 
         Span.CopyTo(destination.Span);
@@ -167,22 +153,52 @@ public readonly struct Matrix : IEquatable<Matrix>
         return copy;
     }
 
-    /// <summary>Copies a two-dimensional array; its first index is the row.</summary>
-    public static implicit operator Matrix(float[,] values) => From(values);
+    // Conversions from several reference types, so that null alone converts from none of them: with a single one the compiler would read
+    // `Matrix? m = condition ? matrix : null` as a conversion of a null array.
 
     /// <summary>Copies a two-dimensional array; its first index is the row.</summary>
-    public static Matrix From(float[,] values)
+    /// <exception cref="ArgumentNullException">There is no array.</exception>
+    public static implicit operator Matrix(float[,] values)
     {
         ArgumentNullException.ThrowIfNull(values);
         var matrix = new Matrix(values.GetLength(0), values.GetLength(1));
-        for (int row = 0, i = 0; row < matrix.Rows; row++)
+        for (int row = 0; row < matrix.Rows; row++)
         {
-            for (int column = 0; column < matrix.Columns; column++, i++)
-            {
-                matrix._values![matrix._start + i] = values[row, column];
-            }
+            Span<float> copy = matrix.Row(row);
+            for (int column = 0; column < copy.Length; column++) copy[column] = values[row, column];
         }
 
+        return matrix;
+    }
+
+    /// <summary>Copies rows, one array each, all of the same length.</summary>
+    /// <exception cref="ArgumentNullException">There are no rows, or one is null.</exception>
+    /// <exception cref="ArgumentException">A row has another length than the first.</exception>
+    public static implicit operator Matrix(float[][] rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var matrix = new Matrix(rows.Length, rows.Length > 0 ? rows[0]?.Length ?? 0 : 0);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            ArgumentNullException.ThrowIfNull(rows[row], nameof(rows));
+            if (rows[row].Length != matrix.Columns)
+            {
+                throw new ArgumentException($"Each row must have {matrix.Columns} values as row 0 has, received {rows[row].Length} in row {row}.", nameof(rows));
+            }
+
+            rows[row].CopyTo(matrix.Row(row));
+        }
+
+        return matrix;
+    }
+
+    /// <summary>Copies one sample: the array becomes a matrix of one row.</summary>
+    /// <exception cref="ArgumentNullException">There is no array.</exception>
+    public static implicit operator Matrix(float[] row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        var matrix = new Matrix(1, row.Length);
+        row.CopyTo(matrix.Span);
         return matrix;
     }
 
@@ -192,17 +208,11 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         if (values.Rank != 2)
         {
-            throw new ArgumentException(
-                $"A matrix needs a tensor of 2 dimensions (rows, columns), received one of {values.Rank}. Reshape it first.",
-                nameof(values));
+            throw new ArgumentException($"A matrix needs a tensor of 2 dimensions (rows, columns), received one of {values.Rank}. Reshape it first.", nameof(values));
         }
 
         var matrix = new Matrix(checked((int)values.Lengths[0]), checked((int)values.Lengths[1]));
-        if (!matrix.IsEmpty)
-        {
-            values.FlattenTo(matrix.Span);
-        }
-
+        if (!matrix.IsEmpty) values.FlattenTo(matrix.Span);
         return matrix;
     }
 
@@ -225,13 +235,9 @@ public readonly struct Matrix : IEquatable<Matrix>
     public float[,] ToArray()
     {
         var array = new float[Rows, Columns];
-        ReadOnlySpan<float> span = Span;
-        for (int row = 0, i = 0; row < Rows; row++)
+        for (int row = 0; row < Rows; row++)
         {
-            for (int column = 0; column < Columns; column++, i++)
-            {
-                array[row, column] = span[i];
-            }
+            for (int column = 0; column < Columns; column++) array[row, column] = Row(row)[column];
         }
 
         return array;
@@ -243,8 +249,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <summary>The values as a new dense matrix of MathNet.Numerics.</summary>
     /// <exception cref="InvalidOperationException">The matrix is empty: MathNet.Numerics knows no empty matrices.</exception>
     public MathNet.Numerics.LinearAlgebra.Matrix<float> ToMathNet() => IsEmpty
-        ? throw new InvalidOperationException(
-            $"MathNet.Numerics has no empty matrices, and this one is {this}. Check IsEmpty before converting.")
+        ? throw new InvalidOperationException($"MathNet.Numerics has no empty matrices, and this one is {Shape}. Check IsEmpty before converting.")
         : MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.DenseOfRowMajor(Rows, Columns, Span.ToArray());
 
     /// <summary>Whether both are views of the very same values: the same array, start and shape. Values are not compared.</summary>
@@ -263,30 +268,35 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <summary>Whether the two are views of different values.</summary>
     public static bool operator !=(Matrix left, Matrix right) => !left.Equals(right);
 
-    /// <summary>The shape, as <c>4×3</c>.</summary>
-    public override string ToString() => $"{Rows}×{Columns}";
+    /// <summary>The shape, then the first 8 rows with their first 8 values, a line each, the same in every culture.</summary>
+    public override string ToString()
+    {
+        const int Most = 8;
+        var text = new StringBuilder(Shape);
+        string[][] cells = new string[Math.Min(Rows, Most)][];
+        for (int row = 0; row < cells.Length; row++)
+        {
+            cells[row] = Array.ConvertAll(Row(row)[..Math.Min(Columns, Most)].ToArray(), value => value.ToString("G5", CultureInfo.InvariantCulture));
+        }
+
+        int width = cells.SelectMany(row => row).Select(cell => cell.Length).DefaultIfEmpty().Max();
+        foreach (string[] row in cells)
+        {
+            text.Append('\n').AppendJoin(' ', row.Select(cell => cell.PadLeft(width))).Append(Columns > Most ? " …" : "");
+        }
+
+        return text.Append(Rows > Most ? "\n…" : "").ToString();
+    }
 
     /// <summary>The number of values of a shape, or a clear refusal.</summary>
     internal static long CheckedLength(int rows, int columns)
     {
-        if (rows < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(rows), rows, "The number of rows must be 0 or more.");
-        }
-
-        if (columns < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(columns), columns, "The number of columns must be 0 or more.");
-        }
-
+        if (rows < 0) throw new ArgumentOutOfRangeException(nameof(rows), rows, "The number of rows must be 0 or more.");
+        if (columns < 0) throw new ArgumentOutOfRangeException(nameof(columns), columns, "The number of columns must be 0 or more.");
         long length = (long)rows * columns;
-        if (length > Array.MaxLength)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(rows), $"A {rows}×{columns} matrix has {length} values; one matrix holds at most {Array.MaxLength}. " +
-                "Make it smaller; data can be worked on in batches of fewer rows.");
-        }
-
-        return length;
+        return length <= Array.MaxLength
+            ? length
+            : throw new ArgumentOutOfRangeException(
+                nameof(rows), $"A {rows}×{columns} matrix has {length} values; one matrix holds at most {Array.MaxLength}. Use fewer rows, such as batches of the data.");
     }
 }
