@@ -78,7 +78,7 @@ internal static class DataMeasures
 
     private static double Gathering(Dataset data, int epoch)
     {
-        using BatchReader reader = data.Read(new BatchPlan(BatchSize, ShuffleSeed: 1, epoch));
+        using BatchReader reader = data.Read(new BatchPlan(BatchSize, shuffleSeed: 1, epoch));
         return Median(1000, () => reader.Read());
     }
 
@@ -101,7 +101,7 @@ internal static class DataMeasures
     {
         int batches = 0;
         long start = Stopwatch.GetTimestamp();
-        using BatchReader reader = data.Read(new BatchPlan(BatchSize, ShuffleSeed: 1, epoch));
+        using BatchReader reader = data.Read(new BatchPlan(BatchSize, shuffleSeed: 1, epoch));
         while (reader.Read())
         {
             step?.Take(reader.Inputs, reader.Targets);

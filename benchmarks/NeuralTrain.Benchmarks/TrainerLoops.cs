@@ -42,7 +42,7 @@ internal sealed class TrainerLoops
         double sum = 0;
         for (int i = 0; i < epochs; i++)
         {
-            using BatchReader reader = _data.Read(new BatchPlan(_batch, ShuffleSeed: 0, Epoch: _epoch++));
+            using BatchReader reader = _data.Read(new BatchPlan(_batch, shuffleSeed: 0, epoch: _epoch++));
             while (reader.Read())
             {
                 Matrix output = _network.Forward(reader.Inputs);

@@ -22,7 +22,7 @@ public static class TrainingLoop
         {
             for (int epoch = 0; losses.Count < steps; epoch++)
             {
-                using BatchReader batches = data.Read(new BatchPlan(batchSize, ShuffleSeed: (ulong)sample.Seed, epoch));
+                using BatchReader batches = data.Read(new BatchPlan(batchSize, shuffleSeed: (ulong)sample.Seed, epoch));
                 while (batches.Read() && batches.Inputs.Rows == batchSize && step.MoveNext())
                 {
                     try

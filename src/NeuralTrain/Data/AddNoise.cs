@@ -1,25 +1,26 @@
+using System.Globalization;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
 /// <summary>Adds normal noise to every input: x := x + σ·z with z ~ N(0, 1).</summary>
-/// <remarks>σ is in the units of the data as they come from the source. <see cref="GaussianNoise"/> does the same inside a network, behind a normalisation.</remarks>
+/// <remarks>σ is in the units of the data as the source gives them. <see cref="GaussianNoise"/> does the same inside a network, after a normalisation.</remarks>
 public sealed class AddNoise : Augmentation
 {
     private readonly GrowingMatrix _noise = new();
-    private readonly float _deviation;
+    private readonly float _standardDeviation;
 
     /// <summary>Creates the augmentation.</summary>
-    /// <param name="deviation">σ, the standard deviation of the noise, 0 or more.</param>
+    /// <param name="standardDeviation">σ, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
-    public AddNoise(double deviation)
+    public AddNoise(double standardDeviation)
     {
-        _deviation = (float)Guard.NotNegative((float)deviation, nameof(deviation), "It is the standard deviation of the noise, in the units of the inputs.");
-        Deviation = deviation;
+        _standardDeviation = (float)Guard.NotNegative((float)standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
+        StandardDeviation = standardDeviation;
     }
 
     /// <summary>σ, the standard deviation of the noise.</summary>
-    public double Deviation { get; }
+    public double StandardDeviation { get; }
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("standard deviation", Deviation);
@@ -29,10 +30,10 @@ public sealed class AddNoise : Augmentation
     {
         ArgumentNullException.ThrowIfNull(random);
         Span<float> noise = _noise.View(inputs.Rows, inputs.Columns).Span;
-        CounterRandom.FillNormal(noise, (ulong)random.NextInt64(), offset: 0, mean: 0, _deviation);
+        CounterRandom.FillNormal(noise, (ulong)random.NextInt64(), offset: 0, mean: 0, _standardDeviation);
         Elementwise.Map(inputs.Span, noise, inputs.Span, default(Addition));
     }
 
-    /// <summary>Kind and deviation, as <c>AddNoise(0.1)</c>.</summary>
-    public override string ToString() => $"AddNoise({_deviation})";
+    /// <summary>Name and σ, as <c>AddNoise(0.1)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"AddNoise({_standardDeviation})");
 }

@@ -1,17 +1,18 @@
 namespace NeuralTrain;
 
-/// <summary>
-/// Changes the inputs of each training batch a little, differently each time, so that a network does not learn them by heart (lecture L7.4):
-/// noise, shifted images. Predictions and validation see the data as they are.
-/// </summary>
-/// <remarks>One of one's own overrides <see cref="Apply"/>: a change that keeps the target right. <see cref="Augmentation.Then"/> puts two in a row.</remarks>
+/// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: noise, shifted images.</summary>
+/// <remarks>
+/// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply"/> with a change that keeps the target right;
+/// <see cref="Then"/> chains two. Lecture L7.4.
+/// </remarks>
 public abstract class Augmentation
 {
     /// <summary>Changes a batch in place.</summary>
-    /// <param name="inputs">The inputs of a batch, <c>[rows × features]</c>: memory that may be written to, never the data themselves.</param>
-    /// <param name="random">Where all chance comes from, so that a seeded run repeats.</param>
+    /// <param name="inputs">The inputs of a batch, <c>[rows × features]</c>: always a copy of the data, so it may be written to.</param>
+    /// <param name="random">The only source of chance, so that a seeded run repeats.</param>
     public abstract void Apply(Matrix inputs, Random random);
 
+<<<<<<< HEAD
     /// <summary>Writes the settings that tell this augmentation from others of its kind, which must be the same when a training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("pixels", Pixels)</c>.</param>
     protected internal virtual void Describe(Settings settings)
@@ -19,10 +20,24 @@ public abstract class Augmentation
     }
 
     /// <summary>This one first, the other one on its result.</summary>
+=======
+    /// <summary>This augmentation first, then another on its result.</summary>
+>>>>>>> 1b00eb8 (Data in 16 files; sources carry the names of their columns, and a trainer compares them; IdxFile and two settings of a batch plan are internal)
     /// <param name="next">The other one.</param>
     public Augmentation Then(Augmentation next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        return new AugmentationPair(this, next);
+        return new Pair(this, next);
+    }
+
+    private sealed class Pair(Augmentation first, Augmentation second) : Augmentation
+    {
+        public override void Apply(Matrix inputs, Random random)
+        {
+            first.Apply(inputs, random);
+            second.Apply(inputs, random);
+        }
+
+        public override string ToString() => $"{first}, {second}";
     }
 }

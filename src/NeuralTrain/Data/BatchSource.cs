@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
-/// <summary>Where a trainer's batches come from: a <see cref="Dataset"/> in memory, or a stream that never is in memory as a whole.</summary>
-/// <remarks>A source of one's own overrides the sizes and <see cref="Read"/>; what it gives may be read any number of times, one pass an epoch.</remarks>
+/// <summary>Where a trainer's batches come from: a <see cref="Dataset"/> in memory, or a stream that is never in memory as a whole.</summary>
+/// <remarks>A custom source overrides the sizes and <see cref="Read"/>. It may be read any number of times, one pass an epoch.</remarks>
 public abstract class BatchSource
 {
     /// <summary>Columns of the inputs.</summary>
@@ -10,14 +10,83 @@ public abstract class BatchSource
     /// <summary>Columns of the targets.</summary>
     public abstract int TargetSize { get; }
 
-    /// <summary>Number of rows; null if nobody knows before the first pass.</summary>
+    /// <summary>Number of rows; null if it is not known before the first pass.</summary>
     public abstract int? Count { get; }
 
-    /// <summary>The class that each column of the targets stands for; empty if the targets are no classes, or nobody named them.</summary>
+    /// <summary>The names of the input columns; empty if they have none.</summary>
+    public virtual IReadOnlyList<string> InputNames => [];
+
+    /// <summary>The names of the target columns; empty if they have none, or are classes.</summary>
+    public virtual IReadOnlyList<string> TargetNames => [];
+
+    /// <summary>The class that each target column stands for; empty if the targets are not classes, or the classes have no names.</summary>
     public virtual IReadOnlyList<string> Classes => [];
 
     /// <summary>Begins one pass over the data.</summary>
     /// <param name="plan">How the rows make batches.</param>
-    /// <returns>A reader that stands before the first batch.</returns>
+    /// <returns>A reader before its first batch.</returns>
     public abstract BatchReader Read(BatchPlan plan);
+}
+
+/// <summary>How the rows of a source make batches in one pass.</summary>
+/// <param name="batchSize">Rows of a batch, 1 or more. The last batch has what is left.</param>
+/// <param name="shuffleSeed">The seed for the order of the rows, which also depends on the epoch; null for the order they have.</param>
+/// <param name="epoch">Which pass this is, from 0: the same seed and epoch give the same order.</param>
+public readonly struct BatchPlan(int batchSize, ulong? shuffleSeed = null, int epoch = 0)
+{
+    /// <summary>Rows of a batch.</summary>
+    public int BatchSize { get; } = batchSize;
+
+    /// <summary>The seed for the order of the rows; null for the order they have.</summary>
+    public ulong? ShuffleSeed { get; internal init; } = shuffleSeed;
+
+    /// <summary>Which pass this is, from 0.</summary>
+    public int Epoch { get; internal init; } = epoch;
+
+    /// <summary>Whether a single row that is left over joins the batch before it, as batch normalisation needs. It changes nothing with a batch size of 1.</summary>
+    internal bool MergeLastRow { get; init => field = value && BatchSize > 1; }
+
+    /// <summary>Whether the caller writes into the batches, as an <see cref="Augmentation"/> does: they are copies then. Otherwise they may be views of the data.</summary>
+    internal bool Writable { get; init; }
+
+    /// <summary>Refuses what no source can follow.</summary>
+    internal void Check()
+    {
+        Guard.AtLeast(BatchSize, 1, nameof(BatchSize), "a batch has at least one row");
+        Guard.AtLeast(Epoch, 0, nameof(Epoch), "the first pass is epoch 0");
+    }
+}
+
+/// <summary>One pass over a source, batch by batch: <c>while (reader.Read()) …</c>.</summary>
+/// <remarks>
+/// The matrices belong to the reader, and the next <see cref="Read"/> overwrites them; nothing is allocated per batch. Read them only: they may be views
+/// of the data themselves.
+/// </remarks>
+public abstract class BatchReader : IDisposable
+{
+    /// <summary>The inputs of the current batch, <c>[rows × InputSize]</c>.</summary>
+    public abstract Matrix Inputs { get; }
+
+    /// <summary>The targets of the current batch, <c>[rows × TargetSize]</c>.</summary>
+    public abstract Matrix Targets { get; }
+
+    /// <summary>How much each row of the current batch counts; empty if all count the same.</summary>
+    public virtual ReadOnlySpan<float> SampleWeights => [];
+
+    /// <summary>Goes to the next batch.</summary>
+    /// <returns>Whether there is one.</returns>
+    public abstract bool Read();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases files and threads, if there are any.</summary>
+    /// <param name="disposing">True from <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 }

@@ -10,14 +10,14 @@ public sealed partial class Dataset
     /// <summary>Takes two tensors of two dimensions, rows and columns; they are copied.</summary>
     /// <param name="inputs">The features, <c>[samples × features]</c>.</param>
     /// <param name="targets">What is to be predicted, <c>[samples × outputs]</c>.</param>
-    /// <exception cref="ArgumentException">A tensor has not two dimensions, or the numbers of rows differ, or there are none.</exception>
+    /// <exception cref="ArgumentException">A tensor does not have two dimensions, or the numbers of rows differ, or there are none.</exception>
     public static Dataset From(Tensor<float> inputs, Tensor<float> targets) => new(Matrix.From(inputs), Matrix.From(targets));
 
-    /// <summary>Takes objects of one's own; two functions say what of each is input, and what is to be predicted.</summary>
+    /// <summary>Takes objects; two functions give the inputs and the targets of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="items">The objects, one a sample.</param>
-    /// <param name="inputs">The features of one, as many for each.</param>
-    /// <param name="targets">What is to be predicted of one, as many numbers for each.</param>
+    /// <param name="inputs">The features of an object, the same number for each.</param>
+    /// <param name="targets">What is to be predicted of an object, the same number of values for each.</param>
     /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
     /// <param name="targetNames">The names of the targets; none (the default) if they have none.</param>
     /// <exception cref="ArgumentException">There are no objects, or one gives another number of values than the first.</exception>
@@ -39,13 +39,13 @@ public sealed partial class Dataset
         return new Dataset(inputRows.ToMatrix(), targetRows.ToMatrix(), inputNames, targetNames);
     }
 
-    /// <summary>Takes objects of one's own that belong to classes; two functions say what of each is input, and its class.</summary>
+    /// <summary>Takes objects that belong to classes; two functions give the inputs and the class of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="items">The objects, one a sample.</param>
-    /// <param name="inputs">The features of one, as many for each.</param>
-    /// <param name="label">The class of one.</param>
+    /// <param name="inputs">The features of an object, the same number for each.</param>
+    /// <param name="label">The class of an object.</param>
     /// <param name="classes">
-    /// All classes, in the order of the columns they get; by default those that come up, sorted by value if all are numbers, else by their characters.
+    /// All classes, in the order of the columns they get; by default those that occur, sorted by value if all are numbers, else by their characters.
     /// Give those of the training data to load others: <c>train.Classes</c>.
     /// </param>
     /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
@@ -69,35 +69,98 @@ public sealed partial class Dataset
 
         Matrix rows = inputRows.ToMatrix();
         var index = new ClassIndex(classes ?? LabelOrder.Sort(labels));
-        int[] numbers = new int[labels.Count];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = index.Find(labels[i], $"item {i}");
-        }
-
+        int[] numbers = [.. labels.Select((name, i) => index.Find(name, $"item {i}"))];
         return new Dataset(rows, OneHot.Encode(numbers, index.Names.Count), inputNames, classes: index.Names);
     }
 
     /// <summary>Loads images with their classes from two IDX files, the format of MNIST: <c>Dataset.FromIdx("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz")</c>.</summary>
     /// <remarks>
     /// Pixels of one byte are divided by 255, so that they lie in [0, 1]; a row is an image line by line from the top. Files that end in <c>.gz</c>
-    /// are unpacked on the way. Both files are checked before memory is asked for, and what is loaded takes no more than its floats.
+    /// are unpacked on the way. Both files are checked against their headers before memory is allocated.
     /// </remarks>
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <exception cref="InvalidDataException">A file is damaged, or is none of these, or the two do not belong together; the message says which file and byte.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together; the message says which file and byte.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
     {
         using var rows = IdxRows.Open(imagesPath, labelsPath, classes ?? Digits, checkLength: true);
         var inputs = new Matrix(rows.CheckedRows(), rows.InputSize);
         var targets = new Matrix(inputs.Rows, rows.TargetSize);
-        for (int row = 0; row < inputs.Rows; row++)
-        {
-            rows.Read(inputs.Row(row), targets.Row(row));
-        }
-
+        for (int row = 0; row < inputs.Rows; row++) rows.Read(inputs.Row(row), targets.Row(row));
         return new Dataset(inputs, targets, classes: rows.Classes);
     }
+}
+
+/// <summary>Rows of equal length that come one by one, however many.</summary>
+/// <param name="what">How messages call the values of a row, as the parameter that gives them.</param>
+internal sealed class RowList(string what)
+{
+    private float[] _values = [];
+    private int _length;
+    private int _rows;
+    private int _columns;
+
+    public void Add(float[] row)
+    {
+        if (row is null || row.Length == 0 || (_rows > 0 && row.Length != _columns))
+        {
+            string expected = _rows > 0 ? $"{_columns}, as item 0 did" : "at least one";
+            throw new ArgumentException(
+                $"Item {_rows} gives {(row is null ? "null" : $"{row.Length} values")} for its {what}, expected {expected}. Give the same number for each.", what);
+        }
+
+        _columns = row.Length;
+        if (_length + row.Length > _values.Length)
+        {
+            Matrix.CheckedLength(_rows + 1, _columns);
+            Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(2L * _values.Length, 16L * row.Length)));
+        }
+
+        row.CopyTo(_values, _length);
+        _length += row.Length;
+        _rows++;
+    }
+
+    public Matrix ToMatrix()
+    {
+        if (_rows == 0) throw new ArgumentException("There are no items: a data set needs at least one.", "items");
+        Array.Resize(ref _values, _length);
+        return new Matrix(_values, _rows, _columns);
+    }
+}
+
+/// <summary>The number of each class by its name.</summary>
+internal sealed class ClassIndex
+{
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    public ClassIndex(IReadOnlyList<string> names)
+    {
+        Names = [.. names];
+        if (Names.Count < 2)
+        {
+            throw new ArgumentException(
+                $"There must be two classes or more, received {(Names.Count == 0 ? "none" : $"only '{Names[0]}'")}: with one there is nothing to choose.",
+                nameof(names));
+        }
+
+        for (int i = 0; i < Names.Count; i++)
+        {
+            if (Names[i] is null || !_numbers.TryAdd(Names[i], i))
+            {
+                throw new ArgumentException($"Each class needs a different name, received '{Names[i]}' again (or null) at index {i}.", nameof(names));
+            }
+        }
+    }
+
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The number of a class, or a refusal that says where the label came from.</summary>
+    public int Find(string label, string place) => _numbers.TryGetValue(label, out int number)
+        ? number
+        : throw new ArgumentException(
+            $"The label of {place} is '{label}', which is none of the classes {string.Join(", ", Names.Take(10).Select(name => $"'{name}'"))}" +
+            $"{(Names.Count > 10 ? ", …" : "")}. Correct it, or add it to the classes the network is trained for.", nameof(label));
 }

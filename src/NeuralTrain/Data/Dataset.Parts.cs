@@ -1,80 +1,66 @@
+using System.Collections;
+
 namespace NeuralTrain;
 
-/// <content>Parts of a data set: rows of one's choice, splits, folds.</content>
+/// <content>Parts of a data set: chosen rows, splits, folds.</content>
 public sealed partial class Dataset
 {
     private int[]? _labels;
 
     /// <summary>The class of each sample as a number: the column of the 1 in a one-hot row, or the value of a single column of 0 and 1.</summary>
-    /// <exception cref="InvalidOperationException">The targets are no classes.</exception>
+    /// <exception cref="InvalidOperationException">The targets are not classes.</exception>
     public ReadOnlySpan<int> Labels => _labels ??= FindLabels();
 
-    /// <summary>A data set of its own with some of the rows.</summary>
-    /// <param name="rows">The rows, in the order they shall have; a row may come several times.</param>
+    /// <summary>A new data set with some of the rows.</summary>
+    /// <param name="rows">The rows, in their new order; a row may come several times.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A row is none of this data set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row is not in this data set.</exception>
     public Dataset Select(ReadOnlySpan<int> rows)
     {
-        if (rows.IsEmpty)
-        {
-            throw new ArgumentException("A data set needs at least one row, received an empty choice.", nameof(rows));
-        }
-
-        foreach (int row in rows)
-        {
-            if ((uint)row >= (uint)Inputs.Rows)
-            {
-                throw new ArgumentOutOfRangeException(nameof(rows), row, $"The rows must lie in 0 to {Inputs.Rows - 1}, received {row}.");
-            }
-        }
-
+        if (rows.IsEmpty) throw new ArgumentException("A data set needs at least one row, received an empty choice.", nameof(rows));
         var inputs = new Matrix(rows.Length, InputSize);
         var targets = new Matrix(rows.Length, TargetSize);
         float[] weights = _sampleWeights.Length == 0 ? [] : new float[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
+            if ((uint)rows[i] >= (uint)Inputs.Rows)
+            {
+                throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"The rows must lie in 0 to {Inputs.Rows - 1}, received {rows[i]}.");
+            }
+
             Inputs.Row(rows[i]).CopyTo(inputs.Row(i));
             Targets.Row(rows[i]).CopyTo(targets.Row(i));
-            if (weights.Length > 0)
-            {
-                weights[i] = _sampleWeights[rows[i]];
-            }
+            if (weights.Length > 0) weights[i] = _sampleWeights[rows[i]];
         }
 
         return new Dataset(inputs, targets, InputNames, TargetNames, Classes, weights);
     }
 
-    /// <summary>Two data sets of their own, the rows drawn at random: <c>var (train, test) = data.Split(0.8, random)</c>.</summary>
+    /// <summary>Two new data sets, the rows drawn at random: <c>var (train, test) = data.Split(0.8, random)</c>.</summary>
     /// <remarks>Both have their rows in the drawn order. The first has fraction · samples rows, rounded, but at least one, and so has the second.</remarks>
-    /// <param name="fraction">The share of the first, in (0, 1).</param>
-    /// <param name="random">What the rows are drawn from: the same seed gives the same split.</param>
+    /// <param name="fraction">The part that goes to the first, in (0, 1).</param>
+    /// <param name="random">The generator the rows are drawn with: the same seed gives the same split.</param>
     /// <param name="stratified">
-    /// Whether each class is split by this share (to within a row), so that a rare one is in both; a class of a single sample can be in one only. Default false.
+    /// Whether each class is split by this fraction (to within a row), so that a rare one is in both; a class of a single sample can be in one only. Default false.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction lies outside (0, 1).</exception>
-    /// <exception cref="InvalidOperationException">There are fewer than two rows; or <paramref name="stratified"/> and the targets are no classes.</exception>
+    /// <exception cref="InvalidOperationException">There are fewer than two rows; or <paramref name="stratified"/> and the targets are not classes.</exception>
     public (Dataset Train, Dataset Test) Split(double fraction, Random random, bool stratified = false)
     {
         ArgumentNullException.ThrowIfNull(random);
         if (!(fraction > 0 && fraction < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(fraction), fraction, $"fraction must lie in (0, 1), received {fraction}: it is the share of the first part, such as 0.8.");
+                nameof(fraction), fraction, $"fraction must lie in (0, 1), received {fraction}: it is the size of the first part, such as 0.8.");
         }
 
-        if (Inputs.Rows < 2)
-        {
-            throw new InvalidOperationException("A data set of one row cannot be split: both parts need at least one.");
-        }
+        if (Inputs.Rows < 2) throw new InvalidOperationException("A data set of one row cannot be split: both parts need at least one.");
 
         int[] groupOfRow = Groups(stratified, out int[] sizes);
         int[] quota = Quotas(sizes, fraction);
         var first = new List<int>();
         var second = new List<int>();
-        foreach (int row in Permutation(random))
-        {
-            (--quota[groupOfRow[row]] >= 0 ? first : second).Add(row);
-        }
+        foreach (int row in Permutation(random)) (--quota[groupOfRow[row]] >= 0 ? first : second).Add(row);
 
         return (Select([.. first]), Select([.. second]));
     }
@@ -85,10 +71,10 @@ public sealed partial class Dataset
     /// </summary>
     /// <remarks>Every row is held out exactly once. A fold is copied together when the list is asked for it, so one at a time is in memory.</remarks>
     /// <param name="count">k, 2 to the number of rows.</param>
-    /// <param name="random">What the parts are drawn from: the same seed gives the same folds.</param>
-    /// <param name="stratified">Whether each part gets its share of each class, to within a row. Default false.</param>
+    /// <param name="random">The generator the parts are drawn with: the same seed gives the same folds.</param>
+    /// <param name="stratified">Whether each part gets the same fraction of each class, to within a row. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not that many rows, or the count is below 2.</exception>
-    /// <exception cref="InvalidOperationException"><paramref name="stratified"/>, and the targets are no classes.</exception>
+    /// <exception cref="InvalidOperationException"><paramref name="stratified"/>, and the targets are not classes.</exception>
     public IReadOnlyList<Fold> Folds(int count, Random random, bool stratified = false)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -102,10 +88,7 @@ public sealed partial class Dataset
         // Rows are dealt out as cards are, class by class without beginning anew: the parts are as equal as they can be in all and in each class.
         int[] groupOfRow = Groups(stratified, out int[] sizes);
         int[] next = new int[sizes.Length];
-        for (int group = 1; group < sizes.Length; group++)
-        {
-            next[group] = (next[group - 1] + sizes[group - 1]) % count;
-        }
+        for (int group = 1; group < sizes.Length; group++) next[group] = (next[group - 1] + sizes[group - 1]) % count;
 
         int[] foldOfRow = new int[Inputs.Rows];
         foreach (int row in Permutation(random))
@@ -118,7 +101,7 @@ public sealed partial class Dataset
         return new FoldList(this, foldOfRow, count);
     }
 
-    // How many of each group go into the first part: together the rounded share of all, in each group its share to within a row.
+    // How many of each group go into the first part: together the rounded fraction of all, in each group to within a row.
     private static int[] Quotas(int[] sizes, double fraction)
     {
         int[] quota = new int[sizes.Length];
@@ -133,15 +116,8 @@ public sealed partial class Dataset
 
         // Only where all groups have a single row a part may be empty.
         int total = quota.Sum();
-        if (total == 0)
-        {
-            quota[Array.FindIndex(sizes, size => size > 0)] = 1;
-        }
-        else if (total == seen)
-        {
-            quota[^1]--;
-        }
-
+        if (total == 0) quota[Array.FindIndex(sizes, size => size > 0)] = 1;
+        if (total == seen) quota[^1]--;
         return quota;
     }
 
@@ -149,11 +125,7 @@ public sealed partial class Dataset
     {
         int[] groupOfRow = stratified ? Labels.ToArray() : new int[Inputs.Rows];
         sizes = new int[Math.Max(1, groupOfRow.Max() + 1)];
-        foreach (int group in groupOfRow)
-        {
-            sizes[group]++;
-        }
-
+        foreach (int group in groupOfRow) sizes[group]++;
         return groupOfRow;
     }
 
@@ -176,7 +148,7 @@ public sealed partial class Dataset
             if (!isOneHot && !isBinary)
             {
                 throw new InvalidOperationException(
-                    $"The targets are no classes: row {row} is neither one 1 among zeros nor a single 0 or 1. Labels and stratified parts need classes; " +
+                    $"The targets are not classes: row {row} is neither one 1 among zeros nor a single 0 or 1. Labels and stratified parts need classes; " +
                     "make them with OneHot.Encode or Dataset.FromClasses, or split without stratified.");
             }
 
@@ -185,4 +157,43 @@ public sealed partial class Dataset
 
         return labels;
     }
+}
+
+/// <summary>One of the k parts of a cross-validation: <c>foreach (var (train, validation) in data.Folds(5, random))</c>.</summary>
+public sealed class Fold
+{
+    internal Fold(Dataset train, Dataset validation) => (Train, Validation) = (train, validation);
+
+    /// <summary>All other parts.</summary>
+    public Dataset Train { get; }
+
+    /// <summary>The part that is held out.</summary>
+    public Dataset Validation { get; }
+
+    /// <summary>Both, for <c>var (train, validation) = fold</c>.</summary>
+    public void Deconstruct(out Dataset train, out Dataset validation) => (train, validation) = (Train, Validation);
+}
+
+/// <summary>The folds of a data set. Each is put together when it is asked for, so that one at a time is in memory.</summary>
+internal sealed class FoldList(Dataset data, int[] foldOfRow, int count) : IReadOnlyList<Fold>
+{
+    public int Count => count;
+
+    public Fold this[int index]
+    {
+        get
+        {
+            if ((uint)index >= (uint)count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(index), index, $"The fold must lie in 0 to {count - 1}, received {index}.");
+            }
+
+            ILookup<bool, int> rows = Enumerable.Range(0, foldOfRow.Length).ToLookup(row => foldOfRow[row] == index);
+            return new Fold(data.Select([.. rows[false]]), data.Select([.. rows[true]]));
+        }
+    }
+
+    public IEnumerator<Fold> GetEnumerator() => Enumerable.Range(0, count).Select(index => this[index]).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

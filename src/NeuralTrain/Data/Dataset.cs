@@ -10,7 +10,7 @@ public sealed partial class Dataset : BatchSource
     /// <param name="targets">What is to be predicted, <c>[samples × outputs]</c>; classes as one-hot rows, see <see cref="OneHot"/>.</param>
     /// <param name="inputNames">The names of the columns of <paramref name="inputs"/>; none (the default) if they have none.</param>
     /// <param name="targetNames">The names of the columns of <paramref name="targets"/>; none (the default) if they have none, or are classes.</param>
-    /// <param name="classes">The class that each column of <paramref name="targets"/> stands for; none (the default) if they are no classes.</param>
+    /// <param name="classes">The class that each column of <paramref name="targets"/> stands for; none (the default) if they are not classes.</param>
     /// <param name="sampleWeights">How much each sample counts, one number of 0 or more for each; none (the default) if all count the same.</param>
     /// <exception cref="ArgumentException">The numbers of rows differ, there are none, or a list has another length than its columns.</exception>
     public Dataset(
@@ -20,7 +20,7 @@ public sealed partial class Dataset : BatchSource
         if (inputs.IsEmpty || targets.IsEmpty || inputs.Rows != targets.Rows)
         {
             throw new ArgumentException(
-                $"A data set needs inputs and targets of the same number of rows, at least one; received {inputs} inputs and {targets} targets. " +
+                $"A data set needs inputs and targets of the same number of rows, at least one; received {inputs.Shape} inputs and {targets.Shape} targets. " +
                 "Each row of the targets belongs to the same row of the inputs.",
                 nameof(targets));
         }
@@ -39,11 +39,11 @@ public sealed partial class Dataset : BatchSource
     /// <summary>What is to be predicted, <c>[samples × outputs]</c>.</summary>
     public Matrix Targets { get; }
 
-    /// <summary>The names of the columns of <see cref="Inputs"/>; empty if they have none.</summary>
-    public IReadOnlyList<string> InputNames { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> InputNames { get; }
 
-    /// <summary>The names of the columns of <see cref="Targets"/>; empty if they have none, or are classes.</summary>
-    public IReadOnlyList<string> TargetNames { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> TargetNames { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes { get; }
@@ -67,28 +67,26 @@ public sealed partial class Dataset : BatchSource
     public override string ToString() =>
         $"{Inputs.Rows} samples of {InputSize} inputs and {TargetSize} {(Classes.Count > 0 ? "classes" : "targets")}";
 
-    private static string[] CheckNames(IReadOnlyList<string>? names, int columns, string what, string parameter)
+    internal static string[] CheckNames(IReadOnlyList<string>? names, int columns, string what, string parameter)
     {
         string[] given = names is null ? [] : [.. names];
         return given.Length == 0 || given.Length == columns
             ? given
-            : throw new ArgumentException(
-                $"There are {columns} {what} columns, but {given.Length} names for them. Give one name for each, or none.", parameter);
+            : throw new ArgumentException($"There are {columns} {what} columns, but {given.Length} names for them. Give one name for each, or none.", parameter);
     }
 
     private static float[] CheckWeights(ReadOnlySpan<float> weights, int rows)
     {
         if (!weights.IsEmpty && weights.Length != rows)
         {
-            throw new ArgumentException(
-                $"There are {rows} samples, but {weights.Length} sample weights. Give one weight for each, or none.", nameof(weights));
+            throw new ArgumentException($"There are {rows} samples, but {weights.Length} sample weights. Give one weight for each, or none.", nameof(weights));
         }
 
         for (int row = 0; row < weights.Length; row++)
         {
             if (!(weights[row] >= 0 && float.IsFinite(weights[row])))
             {
-                throw new ArgumentException($"A sample weight must be a finite number of 0 or more, received {weights[row]} for sample {row}.", nameof(weights));
+                throw new ArgumentException($"A sample weight must be a finite number of 0 or more, received {FormattableString.Invariant($"{weights[row]}")} for sample {row}.", nameof(weights));
             }
         }
 

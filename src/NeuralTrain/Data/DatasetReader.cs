@@ -22,7 +22,7 @@ internal sealed class DatasetReader : BatchReader
         if (Copies)
         {
             // A merged row makes the last batch one longer.
-            int longest = (int)Math.Min(plan.BatchSize + (plan.MergesLastRow ? 1L : 0L), data.Inputs.Rows);
+            int longest = (int)Math.Min(plan.BatchSize + (plan.MergeLastRow ? 1L : 0L), data.Inputs.Rows);
             _inputMemory = new Matrix(longest, data.InputSize);
             _targetMemory = new Matrix(longest, data.TargetSize);
             _weightMemory = data.SampleWeights.IsEmpty ? [] : new float[longest];
@@ -37,23 +37,15 @@ internal sealed class DatasetReader : BatchReader
         : Copies ? _weightMemory.AsSpan(0, _inputs.Rows)
         : _data.SampleWeights.Slice(_next - _inputs.Rows, _inputs.Rows);
 
-    // Without a drawn order, and without anybody who writes into them, batches are views of the data.
+    // In the order of the data, and if nobody writes into them, batches are views.
     private bool Copies => _order is not null || _plan.Writable;
 
     public override bool Read()
     {
         int left = _data.Inputs.Rows - _next;
-        if (left == 0)
-        {
-            return false;
-        }
-
         int rows = Math.Min(_plan.BatchSize, left);
-        if (_plan.MergesLastRow && left - rows == 1)
-        {
-            rows++;
-        }
-
+        if (rows == 0) return false;
+        if (_plan.MergeLastRow && left - rows == 1) rows++;
         if (Copies)
         {
             _inputs = _inputMemory.SliceRows(0, rows);
@@ -78,10 +70,7 @@ internal sealed class DatasetReader : BatchReader
             int row = _order is null ? _next + i : _order[_next + i];
             _data.Inputs.Row(row).CopyTo(_inputs.Row(i));
             _data.Targets.Row(row).CopyTo(_targets.Row(i));
-            if (_weightMemory.Length > 0)
-            {
-                _weightMemory[i] = _data.SampleWeights[row];
-            }
+            if (_weightMemory.Length > 0) _weightMemory[i] = _data.SampleWeights[row];
         }
     }
 }

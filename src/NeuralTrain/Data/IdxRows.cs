@@ -17,7 +17,7 @@ internal sealed class IdxRows : RowReader
         if (labels.ItemSize != 1 || labels.Header.Type is 0x0D or 0x0E)
         {
             throw new InvalidDataException(
-                $"{labels.Path} has {string.Join("×", labels.Sizes)} {(labels.ItemSize != 1 ? "values" : "fractions")}; labels are one whole number for each image. " +
+                $"{labels.Path} has {string.Join("×", labels.Header.Sizes)} {(labels.ItemSize != 1 ? "values" : "fractions")}; labels are one whole number for each image. " +
                 "The images come first, the labels second.");
         }
 
@@ -62,16 +62,22 @@ internal sealed class IdxRows : RowReader
 
     public override bool Read(Span<float> inputs, Span<float> targets)
     {
-        if (_next == _images.Count)
+        if (_next == _images.Count) return false;
+        if (_pixelValues.Length == 0)
         {
-            return false;
+            _images.Read(inputs);
+        }
+        else
+        {
+            ReadOnlySpan<byte> bytes = _images.NextItem();
+            ReadOnlySpan<float> values = _pixelValues;
+            for (int i = 0; i < inputs.Length; i++) inputs[i] = values[bytes[i]];
         }
 
-        ReadImage(inputs);
         long labelOffset = _labels.NextOffset;
         _labels.Read(_label);
         int label = (int)_label[0];
-        if (label < 0 || label >= TargetSize)
+        if ((uint)label >= (uint)TargetSize)
         {
             throw new InvalidDataException(
                 $"{_labels.Path} has the label {label} at byte {labelOffset} (image {_next}); {TargetSize} classes are numbered 0 to {TargetSize - 1}. " +
@@ -88,21 +94,5 @@ internal sealed class IdxRows : RowReader
     {
         _images.Dispose();
         _labels.Dispose();
-    }
-
-    private void ReadImage(Span<float> pixels)
-    {
-        if (_pixelValues.Length == 0)
-        {
-            _images.Read(pixels);
-            return;
-        }
-
-        ReadOnlySpan<byte> bytes = _images.NextItem();
-        ReadOnlySpan<float> values = _pixelValues;
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            pixels[i] = values[bytes[i]];
-        }
     }
 }

@@ -2,7 +2,7 @@ namespace NeuralTrain;
 
 /// <summary>Moves each image of a batch by some pixels, drawn anew for each; what moves in from outside has one value.</summary>
 /// <remarks>
-/// Each row is one or several images (channels) one behind the other, each line by line from the top, as <see cref="Dataset.FromIdx"/> gives them.
+/// Each row is one or several images (channels) one after the other, each line by line from the top, as <see cref="Dataset.FromIdx"/> gives them.
 /// All channels of a row move alike. Every shift of −<see cref="Pixels"/> to <see cref="Pixels"/> has the same chance, across and down.
 /// </remarks>
 public sealed class ImageShift : Augmentation
@@ -42,6 +42,7 @@ public sealed class ImageShift : Augmentation
     public int Pixels { get; }
 
     /// <inheritdoc/>
+<<<<<<< HEAD
     protected internal override void Describe(Settings settings)
     {
         settings.Set("width", Width);
@@ -52,6 +53,9 @@ public sealed class ImageShift : Augmentation
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The rows are no images of this size.</exception>
+=======
+    /// <exception cref="ArgumentException">The rows are not images of this size.</exception>
+>>>>>>> 1b00eb8 (Data in 16 files; sources carry the names of their columns, and a trainer compares them; IdxFile and two settings of a batch plan are internal)
     public override void Apply(Matrix inputs, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -59,7 +63,7 @@ public sealed class ImageShift : Augmentation
         if (inputs.Columns % size != 0)
         {
             throw new ArgumentException(
-                $"{this} expects rows of one or several images of {size} values, received a {inputs} batch. Check width and height.", nameof(inputs));
+                $"{this} expects rows of one or several images of {size} values, received a {inputs.Shape} batch. Check width and height.", nameof(inputs));
         }
 
         for (int row = 0; row < inputs.Rows; row++)

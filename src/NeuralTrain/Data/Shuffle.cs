@@ -1,21 +1,16 @@
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
-/// <summary>
-/// The order of the rows in an epoch: a function of seed and epoch, so that a resumed training meets the same batches without any
-/// generator to keep.
-/// </summary>
+/// <summary>The order of the rows in an epoch: a function of seed and epoch, so that a resumed training meets the same batches with no generator to save.</summary>
 internal static class Shuffle
 {
     /// <summary>A permutation of 0 to count − 1, by Fisher and Yates: each with the same chance.</summary>
     public static int[] Order(int count, ulong seed, int epoch)
     {
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            order[i] = i;
-        }
+        int[] order = [.. Enumerable.Range(0, count)];
 
-        // The epochs' draws lie one behind the other in the seed's stream.
+        // The epochs' draws follow each other in the seed's stream.
         var draws = new DrawStream(seed, (ulong)epoch * (ulong)count);
         for (int i = count - 1; i > 0; i--)
         {
@@ -24,5 +19,66 @@ internal static class Shuffle
         }
 
         return order;
+    }
+}
+
+/// <summary>Mixes rows that come in a stream: a window of them is in memory; each time one is drawn from it, the next row of the stream takes its place.</summary>
+internal sealed class WindowShuffle(RowReader rows, int window, int inputSize, int targetSize, ulong seed, int epoch) : RowReader
+{
+    private readonly Matrix _inputs = new(window, inputSize);
+    private readonly Matrix _targets = new(window, targetSize);
+
+    // The number of draws of an epoch is not known before its end: epochs lie far apart in the seed's stream.
+    private readonly DrawStream _draws = new(seed, (ulong)epoch << 40);
+    private int _held;
+    private bool _hasBegun;
+
+    public override bool Read(Span<float> inputs, Span<float> targets)
+    {
+        while (!_hasBegun && _held < window && rows.Read(_inputs.Row(_held), _targets.Row(_held))) _held++;
+        _hasBegun = true;
+        if (_held == 0) return false;
+
+        int drawn = _draws.Below(_held);
+        _inputs.Row(drawn).CopyTo(inputs);
+        _targets.Row(drawn).CopyTo(targets);
+        if (_held < window || !rows.Read(_inputs.Row(drawn), _targets.Row(drawn)))
+        {
+            // The stream has ended: what is left is drawn from a window that shrinks.
+            _held--;
+            _inputs.Row(_held).CopyTo(_inputs.Row(drawn));
+            _targets.Row(_held).CopyTo(_targets.Row(drawn));
+        }
+
+        return true;
+    }
+
+    public override void Dispose() => rows.Dispose();
+}
+
+/// <summary>Whole numbers drawn one after the other from a seeded stream, with a block of it in memory at a time.</summary>
+internal sealed class DrawStream(ulong seed, ulong firstDraw)
+{
+    private const int FloatsPerDraw = 2;
+    private const int Block = 256;
+
+    private readonly float[] _uniform = new float[FloatsPerDraw * Block];
+    private ulong _position = FloatsPerDraw * firstDraw;
+    private int _next = Block;
+
+    /// <summary>A number of 0 to <paramref name="bound"/> − 1, each with the same chance (to 2⁻⁴⁸).</summary>
+    public int Below(int bound)
+    {
+        if (_next == Block)
+        {
+            CounterRandom.FillUniform(_uniform, seed, _position);
+            _position += FloatsPerDraw * Block;
+            _next = 0;
+        }
+
+        // Two floats of 24 bits make a number of 48, exact in double and below 1.
+        double drawn = _uniform[FloatsPerDraw * _next] + ((double)_uniform[(FloatsPerDraw * _next) + 1] / (1 << 24));
+        _next++;
+        return (int)(drawn * bound);
     }
 }

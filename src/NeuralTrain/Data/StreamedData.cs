@@ -1,23 +1,27 @@
 namespace NeuralTrain;
 
 /// <summary>
-/// Data that never are in memory as a whole: read again from their source in each epoch, by a background thread that is some batches ahead.
+/// Data that are never in memory as a whole: read again from their source in each epoch, by a background thread that is some batches ahead.
 /// </summary>
 /// <remarks>
-/// In memory are three batches and the <see cref="ShuffleWindow"/>. What goes wrong while reading is thrown by <see cref="BatchReader.Read"/>, behind the
-/// batches that were read before it. Dispose a reader that was not read to its end: it stops the thread and closes the source.
+/// In memory are three batches and the <see cref="ShuffleWindow"/>. What goes wrong while reading is thrown by <see cref="BatchReader.Read"/>, after the
+/// batches that were read before it. Dispose a reader that was not read to its end: that stops the thread and closes the source.
 /// </remarks>
 public sealed class StreamedData : BatchSource
 {
     private readonly Func<RowReader> _open;
 
-    private StreamedData(Func<RowReader> open, int inputSize, int targetSize, int? count, IReadOnlyList<string> classes)
+    private StreamedData(
+        Func<RowReader> open, int inputSize, int targetSize, int? count, IReadOnlyList<string> classes,
+        IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null)
     {
         _open = open;
         InputSize = inputSize;
         TargetSize = targetSize;
         Count = count;
         Classes = classes;
+        InputNames = Dataset.CheckNames(inputNames, inputSize, "input", nameof(inputNames));
+        TargetNames = Dataset.CheckNames(targetNames, targetSize, "target", nameof(targetNames));
     }
 
     /// <inheritdoc/>
@@ -30,14 +34,19 @@ public sealed class StreamedData : BatchSource
     public override int? Count { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> InputNames { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> TargetNames { get; }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Classes { get; }
 
     /// <summary>
     /// How many rows are in memory to draw the next one from when a pass is shuffled, 1 or more. Default 8192.
     /// </summary>
     /// <remarks>
-    /// A row leaves the window at a place drawn by chance, so it comes hardly earlier than it lies in the source, and may come later. Data sorted by class
-    /// need a window as large as the data, or a source that is mixed already; with 1 rows keep their order. The order is a function of seed and epoch.
+    /// Data sorted by class need a window as large as the data, or a source that is mixed already; with 1 the rows keep their order. The order is a function of seed and epoch.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int ShuffleWindow
@@ -55,7 +64,7 @@ public sealed class StreamedData : BatchSource
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <exception cref="InvalidDataException">A file is damaged, or is none of these, or the two do not belong together; found at once but for labels out of range.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together. All of it is found at once, except labels out of range.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static StreamedData FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
     {
@@ -66,29 +75,32 @@ public sealed class StreamedData : BatchSource
         IdxRows Open(bool checkLength) => IdxRows.Open(imagesPath, labelsPath, names, checkLength);
     }
 
-    /// <summary>Streams objects of one's own; two functions say what of each is input, and what is to be predicted.</summary>
+    /// <summary>Streams objects; two functions give the inputs and the targets of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="open">Begins to enumerate the objects, once for each epoch, the same ones in the same order. Called and enumerated on a background thread too.</param>
-    /// <param name="inputs">The features of one, as many for each. The array is copied, so it may be the same one each time.</param>
-    /// <param name="targets">What is to be predicted of one, as many numbers for each: for a class a row with a 1 in its column.</param>
-    /// <param name="classes">The class that each target column stands for; none (the default) if they are no classes.</param>
+    /// <param name="inputs">The features of an object, the same number for each. The array is copied, so it may be the same one each time.</param>
+    /// <param name="targets">What is to be predicted of an object, the same number of values for each; for a class a row with a 1 in its column.</param>
+    /// <param name="classes">The class that each target column stands for; none (the default) if they are not classes.</param>
     /// <param name="count">
-    /// How many objects there are; null (the default) if nobody knows. A pass that comes to more or fewer fails with an <see cref="InvalidDataException"/>.
+    /// How many objects there are; null (the default) if that is not known. A pass that finds more or fewer fails with an <see cref="InvalidDataException"/>.
     /// </param>
+    /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
+    /// <param name="targetNames">The names of the targets; none (the default) if they have none, or are classes.</param>
     /// <exception cref="ArgumentException">There is no first object, from which the sizes are taken, or the names of the classes are not as many as its targets.</exception>
     public static StreamedData From<T>(
-        Func<IEnumerable<T>> open, Func<T, float[]> inputs, Func<T, float[]> targets, IReadOnlyList<string>? classes = null, int? count = null)
+        Func<IEnumerable<T>> open, Func<T, float[]> inputs, Func<T, float[]> targets, IReadOnlyList<string>? classes = null, int? count = null,
+        IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null)
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
-        Guard.AtLeast(count ?? 1, 1, nameof(count), "it is the number of objects; leave it out if nobody knows");
+        Guard.AtLeast(count ?? 1, 1, nameof(count), "it is the number of objects; leave it out if it is not known");
         foreach (T first in open())
         {
             int inputSize = Size(inputs(first), nameof(inputs)), targetSize = Size(targets(first), nameof(targets));
             string[] names = classes is null ? [] : [.. new ClassIndex(classes).Names];
             return names.Length == 0 || names.Length == targetSize
-                ? new StreamedData(Open, inputSize, targetSize, count, names)
+                ? new StreamedData(Open, inputSize, targetSize, count, names, inputNames, targetNames)
                 : throw new ArgumentException($"The first item has {targetSize} targets, but there are {names.Length} classes. Give one column for each.", nameof(classes));
         }
 
@@ -97,7 +109,7 @@ public sealed class StreamedData : BatchSource
         RowReader Open()
         {
             var rows = new ItemRows<T>(open(), inputs, targets);
-            return count is int stated ? new CountedRows(rows, stated) : rows;
+            return count is int expected ? new CountedRows(rows, expected) : rows;
         }
     }
 
@@ -106,7 +118,7 @@ public sealed class StreamedData : BatchSource
     {
         plan.Check();
 
-        // No batch is longer than all rows; where nobody knows how many there are, the size that was asked for is.
+        // No batch is longer than all rows; where their number is not known, the batch size is the limit.
         int batchSize = Math.Min(plan.BatchSize, Count ?? int.MaxValue);
         Matrix.CheckedLength(batchSize, Math.Max(InputSize, TargetSize));
         RowReader rows = _open();
@@ -133,4 +145,142 @@ public sealed class StreamedData : BatchSource
     private static int Size(float[] values, string parameter) => values is { Length: > 0 }
         ? values.Length
         : throw new ArgumentException($"The first item gives no values for its {parameter}, expected at least one.", parameter);
+}
+
+/// <summary>One pass over rows that come one by one.</summary>
+internal abstract class RowReader : IDisposable
+{
+    /// <summary>Writes the next row's inputs and targets, every value of them.</summary>
+    /// <returns>False if there is none.</returns>
+    public abstract bool Read(Span<float> inputs, Span<float> targets);
+
+    /// <summary>Releases what the rows come from.</summary>
+    public abstract void Dispose();
+}
+
+/// <summary>Rows from objects as they are enumerated.</summary>
+internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsOf, Func<T, float[]> targetsOf) : RowReader
+{
+    private readonly IEnumerator<T> _items = items.GetEnumerator();
+    private long _next;
+
+    public override bool Read(Span<float> inputs, Span<float> targets)
+    {
+        if (!_items.MoveNext()) return false;
+        Write(inputsOf(_items.Current), inputs, "inputs");
+        Write(targetsOf(_items.Current), targets, "targets");
+        _next++;
+        return true;
+    }
+
+    public override void Dispose() => _items.Dispose();
+
+    private void Write(float[] values, Span<float> row, string what)
+    {
+        if (values is null || values.Length != row.Length)
+        {
+            throw new InvalidDataException(
+                $"Item {_next} of the stream gives {(values is null ? "null" : $"{values.Length} values")} for its {what}, expected {row.Length}, as item 0 " +
+                "did when the source was made. Give the same number for each.");
+        }
+
+        values.CopyTo(row);
+    }
+}
+
+/// <summary>Rows of a source that said beforehand how many there are: refused where there are more or fewer, since order and schedules relied on it.</summary>
+internal sealed class CountedRows(RowReader rows, int count) : RowReader
+{
+    private int _read;
+
+    public override bool Read(Span<float> inputs, Span<float> targets)
+    {
+        bool isThere = rows.Read(inputs, targets);
+        _read += isThere ? 1 : 0;
+        return _read > count || (!isThere && _read < count)
+            ? throw new InvalidDataException(
+                (isThere ? $"The stream has more items than the {count} its count says" : $"The stream ended after {_read} items, but its count says {count}") +
+                ". Give the right count, or leave it out; the stream must begin anew each time it is opened.")
+            : isThere;
+    }
+
+    public override void Dispose() => rows.Dispose();
+}
+
+/// <summary>One pass over a stream: a background thread makes the next batches while the current one is trained on.</summary>
+internal sealed class StreamedReader : BatchReader
+{
+    // One is trained on, one is ready, one is being filled.
+    private const int Slots = 3;
+
+    private readonly RowReader _rows;
+    private readonly int _batchSize;
+    private readonly int _ahead;
+    private readonly Batch _carried;
+    private readonly ReadAhead<Batch> _batches;
+    private Batch? _current;
+
+    /// <summary>Takes the rows over.</summary>
+    public StreamedReader(RowReader rows, BatchPlan plan, int batchSize, int inputSize, int targetSize)
+    {
+        _rows = rows;
+        _batchSize = batchSize;
+
+        // Only two rows after the batch show whether a single one is left over: they are carried over to the next one.
+        _ahead = plan.MergeLastRow ? 2 : 0;
+        _carried = new Batch(_ahead, inputSize, targetSize);
+        Batch[] slots = [.. Enumerable.Range(0, Slots).Select(_ => new Batch(checked(batchSize + _ahead), inputSize, targetSize))];
+        _batches = new ReadAhead<Batch>(slots, Fill, rows.Dispose);
+    }
+
+    public override Matrix Inputs => _current?.Inputs.SliceRows(0, _current.Rows) ?? default;
+
+    public override Matrix Targets => _current?.Targets.SliceRows(0, _current.Rows) ?? default;
+
+    public override bool Read()
+    {
+        Batch? next = _batches.Next();
+        _current = next ?? _current;
+        return next is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _batches.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // On the background thread.
+    private bool Fill(Batch batch)
+    {
+        int rows = _carried.Rows;
+        _carried.CopyTo(batch, 0, rows);
+        _carried.Rows = 0;
+        while (rows < batch.Inputs.Rows && _rows.Read(batch.Inputs.Row(rows), batch.Targets.Row(rows))) rows++;
+        if (rows == _batchSize + _ahead)
+        {
+            batch.CopyTo(_carried, _batchSize, _ahead);
+            _carried.Rows = _ahead;
+            rows = _batchSize;
+        }
+
+        batch.Rows = rows;
+        return rows > 0;
+    }
+
+    private sealed class Batch(int rows, int inputSize, int targetSize)
+    {
+        public Matrix Inputs { get; } = new(rows, inputSize);
+
+        public Matrix Targets { get; } = new(rows, targetSize);
+
+        /// <summary>How many of the rows are in use.</summary>
+        public int Rows { get; set; }
+
+        public void CopyTo(Batch other, int start, int count)
+        {
+            Inputs.SliceRows(start, count).CopyTo(other.Inputs.SliceRows(0, count));
+            Targets.SliceRows(start, count).CopyTo(other.Targets.SliceRows(0, count));
+        }
+    }
 }

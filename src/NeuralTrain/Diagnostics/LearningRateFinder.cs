@@ -52,7 +52,7 @@ public static class LearningRateFinder
         for (int epoch = 0; end is null && points.Count < options.Batches; epoch++)
         {
             int before = points.Count;
-            using BatchReader reader = data.Read(new BatchPlan(options.BatchSize, options.Seed, epoch, needsSeveralRows));
+            using BatchReader reader = data.Read(new BatchPlan(options.BatchSize, options.Seed, epoch) { MergeLastRow = needsSeveralRows });
             while (end is null && points.Count < options.Batches && reader.Read())
             {
                 end = Learn(run, reader, points, options);

@@ -3,6 +3,13 @@ namespace NeuralTrain;
 /// <summary>Whether data, network, loss and settings fit together: asked once, before the first step, so that the message speaks of columns and not of products.</summary>
 internal static class DataCheck
 {
+    /// <summary>What the training data are called among the described data.</summary>
+    public const string TrainingData = "training data";
+
+    private const string InputNames = "input names";
+    private const string TargetNames = "target names";
+    private const string Classes = "classes";
+
     /// <summary>Refuses data and settings that do not fit, and other data than those of a training that was resumed.</summary>
     public static void All(Trainer trainer, BatchSource train, BatchSource? validation)
     {
@@ -28,21 +35,21 @@ internal static class DataCheck
     /// <summary>What data look like, for the next program that resumes.</summary>
     public static SortedDictionary<string, Settings> Describe(BatchSource train, BatchSource? validation)
     {
-        var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { ["training data"] = Of(train) };
+        var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { [TrainingData] = Of(train) };
         if (validation is not null) settings["validation data"] = Of(validation);
         return settings;
+    }
 
-        static Settings Of(BatchSource data)
-        {
-            var described = new Settings("data");
-            described.Set("inputs", data.InputSize);
-            described.Set("targets", data.TargetSize);
-            described.Set("rows", data.Count ?? -1);
-            described.Set("classes", data.Classes);
-            described.Set("input names", data is Dataset inputs ? inputs.InputNames : []);
-            described.Set("target names", data is Dataset targets ? targets.TargetNames : []);
-            return described;
-        }
+    private static Settings Of(BatchSource data)
+    {
+        var described = new Settings("data");
+        described.Set("inputs", data.InputSize);
+        described.Set("targets", data.TargetSize);
+        described.Set("rows", data.Count ?? -1);
+        described.Set(Classes, data.Classes);
+        described.Set(InputNames, data.InputNames);
+        described.Set(TargetNames, data.TargetNames);
+        return described;
     }
 
     /// <summary>Refuses training data that do not fit.</summary>
@@ -64,7 +71,7 @@ internal static class DataCheck
         }
     }
 
-    /// <summary>Refuses data to measure on that do not fit the network, or have other classes than the training data.</summary>
+    /// <summary>Refuses data to measure on that do not fit the network, or have other columns or classes than the training data.</summary>
     private static void Validation(Trainer trainer, BatchSource train, BatchSource validation)
     {
         Columns(trainer.Network, validation, "validation", nameof(validation));
@@ -73,13 +80,24 @@ internal static class DataCheck
             throw NoRows("validation data");
         }
 
-        if (train.Classes.Count > 0 && validation.Classes.Count > 0 && !train.Classes.SequenceEqual(validation.Classes))
+        SameColumns(Of(train), validation, "validation", nameof(validation));
+    }
+
+    /// <summary>Refuses data whose columns or classes have other names, or another order, than the training data's. Columns without names agree with any.</summary>
+    public static void SameColumns(Settings train, BatchSource data, string what, string parameter)
+    {
+        Settings other = Of(data);
+        foreach ((string key, string columns) in (ReadOnlySpan<(string, string)>)[(InputNames, "input columns"), (TargetNames, "target columns"), (Classes, "classes")])
         {
+            IReadOnlyList<string> names = train.Texts(key), others = other.Texts(key);
+            if (names.Count == 0 || others.Count == 0 || names.SequenceEqual(others)) continue;
             throw new ArgumentException(
-                $"The training data have the classes {Names(train.Classes)}, the validation data {Names(validation.Classes)}: the same column would mean two classes. " +
-                "Make both by splitting one data set, or load the second with the classes of the first.",
-                nameof(validation));
+                $"The training data have the {columns} {Listing(names)}, the {what} data {Listing(others)}: the same column would mean two things. " +
+                $"{(names.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal)) ? "Only the order differs. " : "")}" +
+                "Make both by splitting one data set, or load the second with the columns and classes of the first.", parameter);
         }
+
+        static string Listing(IReadOnlyList<string> names) => Names(names.Take(30)) + (names.Count > 30 ? $", … ({names.Count})" : "");
     }
 
     /// <summary>Refuses data whose columns are not those of the network.</summary>

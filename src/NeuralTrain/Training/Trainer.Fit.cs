@@ -90,7 +90,7 @@ public sealed partial class Trainer
     /// <summary>Measures the network on some data, as in prediction: nothing is dropped, nothing changes.</summary>
     /// <param name="data">The data.</param>
     /// <returns>Loss and metrics.</returns>
-    /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, or have other columns or classes than the data trained on.</exception>
     /// <exception cref="InvalidOperationException">This trainer is in the midst of an epoch, and its metrics in use.</exception>
     public Evaluation Evaluate(BatchSource data)
     {
@@ -101,6 +101,7 @@ public sealed partial class Trainer
                 "The trainer is in the midst of an epoch, and its metrics are counting. Measure between epochs (in a loop over Epochs, or in OnEpoch), or with network.Evaluate.");
         }
 
+        if (History.State.Data.TryGetValue(DataCheck.TrainingData, out Settings? train)) DataCheck.SameColumns(train, data, "given", nameof(data));
         return Evaluator.Evaluate(Network, data, Loss, Metrics);
     }
 

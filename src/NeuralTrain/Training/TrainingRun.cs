@@ -39,8 +39,10 @@ internal sealed partial class TrainingRun : IDisposable
         (_history, _state, _logger) = (trainer.History, trainer.History.State, trainer.Logger);
         (_accumulation, _earlyStopping, _augmentation, _progress) = (trainer.AccumulationSteps, trainer.EarlyStopping, trainer.Augmentation, trainer.Progress);
         _observers = [.. trainer.Observers];
-        _plan = new BatchPlan(
-            trainer.BatchSize, trainer.Shuffle ? trainer.Seed : null, Epoch: 0, MergeLastRow: DataCheck.NormalizesBatches(_network), Writable: _augmentation is not null);
+        _plan = new BatchPlan(trainer.BatchSize, trainer.Shuffle ? trainer.Seed : null)
+        {
+            MergeLastRow = DataCheck.NormalizesBatches(_network), Writable = _augmentation is not null,
+        };
         _evaluator = new Evaluator(_network, _loss, trainer.Metrics, train.TargetSize);
         _watchedIsBetterHigher = DataCheck.HigherIsBetter(trainer, _earlyStopping?.Metric);
         trainer.ClearGradients();

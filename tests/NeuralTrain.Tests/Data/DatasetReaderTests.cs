@@ -20,7 +20,7 @@ public sealed class DatasetReaderTests
             {
                 foreach (bool writable in new[] { false, true })
                 {
-                    List<float[]> batches = Batches(data, new BatchPlan(batchSize, seed, Epoch: 2, merge, writable));
+                    List<float[]> batches = Batches(data, new BatchPlan(batchSize, seed, epoch: 2) { MergeLastRow = merge, Writable = writable });
                     batches.SelectMany(batch => batch).Order().Should().Equal(Enumerable.Range(0, rows).Select(row => (float)row));
                 }
             }
@@ -44,7 +44,7 @@ public sealed class DatasetReaderTests
     {
         foreach (ulong? seed in new ulong?[] { null, 7 })
         {
-            Sizes(Batches(Numbered(rows), new BatchPlan(batchSize, seed, MergeLastRow: true))).Should().Be(sizes);
+            Sizes(Batches(Numbered(rows), new BatchPlan(batchSize, seed) { MergeLastRow = true })).Should().Be(sizes);
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class DatasetReaderTests
         foreach (ulong? seed in new ulong?[] { null, 1 })
         {
             Dataset data = Numbered(5);
-            using BatchReader reader = data.Read(new BatchPlan(2, seed, Writable: true));
+            using BatchReader reader = data.Read(new BatchPlan(2, seed) { Writable = true });
             while (reader.Read())
             {
                 reader.Inputs.Span.Fill(-1);
@@ -154,7 +154,7 @@ public sealed class DatasetReaderTests
     {
         Dataset data = Numbered(5);
         data.Invoking(d => d.Read(new BatchPlan(0))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("BatchSize must be 1 or more, received 0*");
-        data.Invoking(d => d.Read(new BatchPlan(2, 1, Epoch: -1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Epoch must be 0 or more*");
+        data.Invoking(d => d.Read(new BatchPlan(2, 1, epoch: -1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Epoch must be 0 or more*");
     }
 
     /// <summary>Row i has the inputs i and −i, the target 10·i, the weight i + 1.</summary>

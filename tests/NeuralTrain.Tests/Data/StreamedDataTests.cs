@@ -18,7 +18,7 @@ public sealed class StreamedDataTests
     {
         foreach (bool merge in new[] { false, true })
         {
-            var plan = new BatchPlan(batchSize, MergeLastRow: merge);
+            var plan = new BatchPlan(batchSize) { MergeLastRow = merge };
             DatasetReaderTests.Batches(Numbered(rows), plan).Should().BeEquivalentTo(
                 DatasetReaderTests.Batches(DatasetReaderTests.Numbered(rows), plan), options => options.WithStrictOrdering());
 
@@ -101,7 +101,7 @@ public sealed class StreamedDataTests
     [InlineData(3, 4, "The stream has more items than the 3 its count says*")]
     public void A_stream_of_another_length_than_its_count_says_is_refused(int count, int rows, string message)
     {
-        foreach (BatchPlan plan in new BatchPlan[] { new(2), new(100), new(2, ShuffleSeed: 1), new(2, MergeLastRow: true) })
+        foreach (BatchPlan plan in new BatchPlan[] { new(2), new(100), new(2, shuffleSeed: 1), new(2) { MergeLastRow = true } })
         {
             StreamedData data = StreamedData.From(() => Enumerable.Range(0, rows), row => [row], row => [row], count: count);
             using BatchReader reader = data.Read(plan);
@@ -140,7 +140,7 @@ public sealed class StreamedDataTests
         StreamedData data = StreamedData.From(Endless, row => [row], row => [row]);
         foreach (ulong? seed in new ulong?[] { null, 1 })
         {
-            using (BatchReader reader = data.Read(new BatchPlan(2, seed, MergeLastRow: true)))
+            using (BatchReader reader = data.Read(new BatchPlan(2, seed) { MergeLastRow = true }))
             {
                 reader.Read().Should().BeTrue();
                 Volatile.Read(ref open).Should().Be(1);

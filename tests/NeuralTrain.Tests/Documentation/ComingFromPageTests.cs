@@ -16,7 +16,7 @@ public sealed class ComingFromPageTests
         // <snippet coming-from-loop>
         for (int epoch = 0; epoch < 20; epoch++)
         {
-            using BatchReader batches = data.Read(new BatchPlan(BatchSize: 10, ShuffleSeed: 1, epoch));
+            using BatchReader batches = data.Read(new BatchPlan(batchSize: 10, shuffleSeed: 1, epoch));
             while (batches.Read())
             {
                 Matrix outputs = network.Forward(batches.Inputs);

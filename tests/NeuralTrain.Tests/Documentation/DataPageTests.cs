@@ -70,12 +70,10 @@ public sealed class DataPageTests : IDisposable
 
         // <snippet data-idx>
         Dataset digits = Dataset.FromIdx("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz");
-        Matrix pixels = IdxFile.ReadMatrix("train-images-idx3-ubyte.gz");   // any IDX file, values as they are
         // </snippet>
 
         digits.ToString().Should().Be("3 samples of 4 inputs and 10 classes");
         digits.Labels.ToArray().Should().Equal(7, 0, 7);
-        pixels.Row(1).ToArray().Should().Equal(50, 60, 70, 80);
         digits.Inputs.Row(1).ToArray().Should().Equal(50 / 255f, 60 / 255f, 70 / 255f, 80 / 255f);
     }
 
@@ -95,7 +93,7 @@ public sealed class DataPageTests : IDisposable
         digits.Count.Should().Be(3);
         (measured.InputSize, measured.TargetSize, measured.Count).Should().Be((2, 1, null));
         var seen = new List<float>();
-        using BatchReader reader = measured.Read(new BatchPlan(BatchSize: 32, ShuffleSeed: 1));
+        using BatchReader reader = measured.Read(new BatchPlan(batchSize: 32, shuffleSeed: 1));
         while (reader.Read())
         {
             seen.AddRange(reader.Targets.Span.ToArray());

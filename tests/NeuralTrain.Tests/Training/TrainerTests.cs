@@ -14,7 +14,7 @@ public sealed class TrainerTests
         for (int epoch = 0; epoch < 3; epoch++)
         {
             double sum = 0;
-            using BatchReader reader = data.Read(new BatchPlan(10, ShuffleSeed: 5, Epoch: epoch));
+            using BatchReader reader = data.Read(new BatchPlan(10, shuffleSeed: 5, epoch: epoch));
             while (reader.Read())
             {
                 Matrix output = byHand.Forward(reader.Inputs);

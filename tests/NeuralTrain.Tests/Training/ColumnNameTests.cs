@@ -1,0 +1,52 @@
+namespace NeuralTrain.Tests.Training;
+
+/// <summary>Two sources whose columns have the same number but another meaning give plausible and wrong figures: they are refused by name.</summary>
+public sealed class ColumnNameTests
+{
+    private static readonly Matrix Values = new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } };
+
+    public static TheoryData<string, BatchSource, string> Others => new()
+    {
+        { "permuted", Data(["b", "a"], ["y", "z"]), "*training data have the input columns 'a', 'b', the * data 'b', 'a'*Only the order differs*" },
+        { "another column", Data(["a", "c"], ["y", "z"]), "*input columns 'a', 'b', the * data 'a', 'c': the same column would mean two things. Make both*" },
+        { "permuted targets", Data(["a", "b"], ["z", "y"]), "*target columns 'y', 'z', the * data 'z', 'y'*Only the order differs*" },
+        { "streamed", StreamedData.From(() => [0], _ => [1f, 2f], _ => [1f, 2f], inputNames: ["b", "a"]), "*input columns 'a', 'b', the * data 'b', 'a'*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void Other_columns_are_refused_for_validation_and_measuring_with_both_lists(string which, BatchSource other, string message)
+    {
+        which.Should().NotBeEmpty();
+        Trainer trainer = Make(new MeanSquaredError());
+        Dataset train = Data(["a", "b"], ["y", "z"]);
+        trainer.Invoking(t => t.Fit(train, validation: other, epochs: 1)).Should().Throw<ArgumentException>().WithMessage(message);
+        trainer.Fit(train, validation: train, epochs: 1);
+        trainer.Invoking(t => t.Evaluate(other)).Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void Other_classes_are_refused_when_measuring_too()
+    {
+        Trainer trainer = Make(new SoftmaxCrossEntropy());
+        trainer.Fit(new Dataset(Values, OneHot.Encode([0, 1, 0], 2), classes: ["no", "yes"]), epochs: 1);
+        trainer.Invoking(t => t.Evaluate(new Dataset(Values, OneHot.Encode([0, 1, 0], 2), classes: ["yes", "no"])))
+            .Should().Throw<ArgumentException>().WithMessage("*classes 'no', 'yes', the given data 'yes', 'no'*");
+    }
+
+    [Fact]
+    public void The_same_names_and_columns_without_names_are_taken()
+    {
+        Trainer trainer = Make(new MeanSquaredError());
+        trainer.Fit(Data(["a", "b"], ["y", "z"]), validation: Data(["a", "b"], []), epochs: 1);
+        trainer.Evaluate(new Dataset(Values, Values)).Loss.Should().BeGreaterThan(0);
+    }
+
+    private static Dataset Data(string[] inputs, string[] targets) => new(Values, Values, inputs, targets);
+
+    private static Trainer Make(Loss loss)
+    {
+        var network = new Sequential(new Linear(2, 2, new Random(1)));
+        return new Trainer(network, loss, new SGD(network, 0.001));
+    }
+}
