@@ -9,9 +9,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class AbsoluteError : Metric
 {
-    private double _sum;
-    private double _all;
-
     /// <inheritdoc/>
     public override string Name => "MAE";
 
@@ -19,28 +16,8 @@ public sealed class AbsoluteError : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override double Value => _sum / _all;
-
-    /// <inheritdoc/>
-    public override void Reset() => _sum = _all = 0;
-
-    /// <inheritdoc/>
-    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
     {
-        CheckBatch(prediction, target, sampleWeights);
-        for (int row = 0; row < prediction.Rows; row++)
-        {
-            ReadOnlySpan<float> predictions = prediction.Row(row);
-            ReadOnlySpan<float> targets = target.Row(row);
-            double sum = 0;
-            for (int column = 0; column < predictions.Length; column++)
-            {
-                sum += Math.Abs((double)targets[column] - predictions[column]);
-            }
-
-            double weight = WeightOf(sampleWeights, row);
-            _sum += weight * sum;
-            _all += weight * predictions.Length;
-        }
+        for (int column = 0; column < prediction.Length; column++) Count(Math.Abs((double)target[column] - prediction[column]), weight);
     }
 }

@@ -1,58 +1,79 @@
 namespace NeuralTrain;
 
-/// <summary>The share of right decisions.</summary>
+/// <summary>The ratio of correct decisions.</summary>
 /// <remarks>
 /// <para>
-/// Several columns are classes: right is a row whose largest output stands where its largest target does (the first of equal ones). A single column
+/// Several columns are classes: a row is right if its largest output is in the column of its largest target (the first of equal ones). A single column
 /// decides between no and yes: yes is above 0 for raw scores and margins, above ½ for plain values. Several columns of
-/// <see cref="OutputKind.BinaryScores"/> are questions of their own, and each answer counts for itself.
+/// <see cref="OutputKind.BinaryScores"/> are separate questions, and each answer counts for itself.
 /// </para>
-/// <para>scikit-learn's <c>accuracy_score</c>; for several questions Keras' <c>BinaryAccuracy</c>.</para>
+/// <para>
+/// Plain values, such as those of <see cref="MeanSquaredError"/>, are decisions only if the targets are classes: other targets are refused.
+/// scikit-learn's <c>accuracy_score</c>; for several questions Keras' <c>BinaryAccuracy</c>.
+/// </para>
 /// </remarks>
 public sealed class Accuracy : Metric
 {
     internal const string MetricName = "accuracy";
 
-    private double _right;
-    private double _all;
-
     /// <inheritdoc/>
     public override string Name => MetricName;
 
     /// <inheritdoc/>
-    public override bool IsShare => true;
+    public override bool IsRatio => true;
 
     /// <inheritdoc/>
-    public override double Value => _right / _all;
-
-    /// <inheritdoc/>
-    public override void Reset() => _right = _all = 0;
-
-    /// <inheritdoc/>
-    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
     {
-        CheckBatch(prediction, target, sampleWeights);
-        bool perColumn = Decision.IsPerColumn(OutputKind, Outputs);
-        for (int row = 0; row < prediction.Rows; row++)
+        Decision.Check(Name, OutputKind, target);
+        if (!Decision.IsPerColumn(OutputKind, Outputs))
         {
-            double weight = WeightOf(sampleWeights, row);
-            ReadOnlySpan<float> predictions = prediction.Row(row);
-            ReadOnlySpan<float> targets = target.Row(row);
-            if (perColumn)
-            {
-                for (int column = 0; column < predictions.Length; column++)
-                {
-                    bool isRight = Decision.IsYes(OutputKind, predictions[column]) == Decision.IsYesTarget(OutputKind, targets[column]);
-                    _right += isRight ? weight : 0;
-                }
+            Count(Decision.Largest(prediction) == Decision.Largest(target) ? 1 : 0, weight);
+            return;
+        }
 
-                _all += weight * predictions.Length;
-            }
-            else
-            {
-                _right += Decision.Largest(predictions) == Decision.Largest(targets) ? weight : 0;
-                _all += weight;
-            }
+        for (int column = 0; column < prediction.Length; column++)
+        {
+            Count(Decision.IsYes(OutputKind, prediction[column]) == Decision.IsYesTarget(OutputKind, target[column]) ? 1 : 0, weight);
         }
     }
+}
+
+/// <summary>What a network's raw outputs decide, and what the targets say: one rule for all metrics.</summary>
+internal static class Decision
+{
+    /// <summary>Whether each column is a separate yes-or-no question, rather than one class among several.</summary>
+    public static bool IsPerColumn(OutputKind outputKind, int outputs) => outputs == 1 || outputKind == OutputKind.BinaryScores;
+
+    /// <summary>Whether a raw output says yes: above 0 for scores and margins, where σ is ½; above ½ for plain values, taken as probabilities.</summary>
+    public static bool IsYes(OutputKind outputKind, float prediction) => prediction > (outputKind == OutputKind.Values ? 0.5f : 0);
+
+    /// <summary>Whether a target says yes: 1 rather than 0, or rather than −1 for margins.</summary>
+    public static bool IsYesTarget(OutputKind outputKind, float target) => target > (outputKind == OutputKind.Margins ? 0 : 0.5f);
+
+    /// <summary>The column of the largest value, the first one of several.</summary>
+    public static int Largest(ReadOnlySpan<float> row)
+    {
+        int largest = 0;
+        for (int i = 1; i < row.Length; i++)
+        {
+            if (row[i] > row[largest]) largest = i;
+        }
+
+        return largest;
+    }
+
+    /// <summary>Refuses targets of plain values that are not classes: a loss of scores or margins has refused them already, one of values takes any number.</summary>
+    public static void Check(string metric, OutputKind outputKind, ReadOnlySpan<float> target)
+    {
+        if (outputKind != OutputKind.Values || IsClass(target)) return;
+        throw new ArgumentException(
+            $"'{metric}' measures decisions, but the targets are not classes: a row is {string.Join(", ", target[..Math.Min(target.Length, 5)].ToArray().Select(value => FormattableString.Invariant($"{value}")))}" +
+            $"{(target.Length > 5 ? ", …" : "")}, neither a single 0 or 1 nor one 1 among zeros. Measure numbers by {nameof(AbsoluteError)} and {nameof(RSquared)}.", nameof(target));
+    }
+
+    /// <summary>Whether a row of targets is a single 0 or 1 (−1 or 1 for margins), or one 1 among zeros (or among −1).</summary>
+    public static bool IsClass(ReadOnlySpan<float> target, OutputKind outputKind = OutputKind.Values) => target.Length == 1
+        ? target[0] is 0 or 1 || (target[0] == -1 && outputKind == OutputKind.Margins)
+        : target.Count(1f) == 1 && (target.Count(0f) == target.Length - 1 || target.Count(-1f) == target.Length - 1);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NeuralTrain;
 
-/// <summary>How often each class was taken for each: a row for what it was, a column for what was predicted.</summary>
+/// <summary>How often rows of one class were predicted as another: a row for the actual class, a column for the predicted one.</summary>
 /// <remarks>Decisions are those of <see cref="Accuracy"/>; a single column gives the two classes 0 and 1. Each row of the data counts once, whatever its sample weight.</remarks>
 public sealed class ConfusionMatrix
 {
@@ -21,14 +21,14 @@ public sealed class ConfusionMatrix
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>How often a row of one class was predicted as another.</summary>
-    /// <param name="actual">The number of the class it was, from 0.</param>
-    /// <param name="predicted">The number of the class it was taken for, from 0.</param>
+    /// <param name="actual">The number of the actual class, from 0.</param>
+    /// <param name="predicted">The number of the predicted class, from 0.</param>
     public long this[int actual, int predicted] => _counts[actual, predicted];
 
     /// <summary>All rows.</summary>
     public long Total => _counts.Cast<long>().Sum();
 
-    /// <summary>The share of rows on the diagonal.</summary>
+    /// <summary>The ratio of rows on the diagonal.</summary>
     public double Accuracy => Enumerable.Range(0, Classes.Count).Sum(i => (double)_counts[i, i]) / Total;
 
     /// <summary>Predicts all rows of some data and counts.</summary>
@@ -36,7 +36,7 @@ public sealed class ConfusionMatrix
     /// <param name="data">The data, with classes as one-hot rows, or a single column of 0 and 1 (or −1 and 1 for margins).</param>
     /// <param name="outputKind">What the outputs of the network mean: <see cref="Loss.OutputKind"/> of its loss. Default scores of classes.</param>
     /// <returns>The counts.</returns>
-    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, or each column is a yes-or-no question of its own.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, their targets are not classes, or each column is a separate yes-or-no question.</exception>
     public static ConfusionMatrix Of(Sequential network, BatchSource data, OutputKind outputKind = OutputKind.ClassScores)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -46,7 +46,7 @@ public sealed class ConfusionMatrix
         if (outputs > 1 && outputKind == OutputKind.BinaryScores)
         {
             throw new ArgumentException(
-                $"The {outputs} columns are yes-or-no questions of their own, of which several may be true: no row has one class. Count each column by itself, or measure precision and recall.",
+                $"The {outputs} columns are separate yes-or-no questions, of which several may be true: a row does not have one class. Count each column by itself, or measure precision and recall.",
                 nameof(outputKind));
         }
 
@@ -58,10 +58,7 @@ public sealed class ConfusionMatrix
         {
             Matrix predictions = memory.View(reader.Inputs.Rows, outputs);
             network.Infer(reader.Inputs, predictions);
-            for (int row = 0; row < predictions.Rows; row++)
-            {
-                matrix.Count(predictions.Row(row), reader.Targets.Row(row), outputKind);
-            }
+            for (int row = 0; row < predictions.Rows; row++) matrix.Count(predictions.Row(row), reader.Targets.Row(row), outputKind);
         }
 
         return matrix.Total > 0 ? matrix : throw DataCheck.NoRows("data to measure on");
@@ -77,18 +74,12 @@ public sealed class ConfusionMatrix
         int first = Math.Max(Corner.Length, Classes.Max(name => name.Length));
         int[] widths = [.. Classes.Select((name, i) => Math.Max(name.Length, Enumerable.Range(0, Classes.Count).Max(row => Text(row, i).Length)))];
         var text = new StringBuilder(Corner.PadRight(first));
-        for (int i = 0; i < widths.Length; i++)
-        {
-            text.Append("  ").Append(Classes[i].PadLeft(widths[i]));
-        }
+        for (int i = 0; i < widths.Length; i++) text.Append("  ").Append(Classes[i].PadLeft(widths[i]));
 
         for (int row = 0; row < widths.Length; row++)
         {
             text.AppendLine().Append(Classes[row].PadRight(first));
-            for (int i = 0; i < widths.Length; i++)
-            {
-                text.Append("  ").Append(Text(row, i).PadLeft(widths[i]));
-            }
+            for (int i = 0; i < widths.Length; i++) text.Append("  ").Append(Text(row, i).PadLeft(widths[i]));
         }
 
         return text.ToString();
@@ -98,6 +89,7 @@ public sealed class ConfusionMatrix
 
     private void Count(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, OutputKind outputKind)
     {
+        if (!Decision.IsClass(target, outputKind)) Decision.Check("confusion matrix", OutputKind.Values, target);
         bool single = prediction.Length == 1;
         int predicted = !single ? Decision.Largest(prediction) : Decision.IsYes(outputKind, prediction[0]) ? 1 : 0;
         int actual = !single ? Decision.Largest(target) : Decision.IsYesTarget(outputKind, target[0]) ? 1 : 0;

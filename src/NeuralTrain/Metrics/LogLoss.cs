@@ -15,9 +15,6 @@ public sealed class LogLoss : Metric
     // The last float below 1 is 1 − 2⁻²⁴.
     private const double Least = 1.0 / (1 << 24);
 
-    private double _sum;
-    private double _all;
-
     /// <inheritdoc/>
     public override string Name => "log-loss";
 
@@ -25,22 +22,7 @@ public sealed class LogLoss : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override double Value => _sum / _all;
-
-    /// <inheritdoc/>
-    public override void Reset() => _sum = _all = 0;
-
-    /// <inheritdoc/>
-    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
-    {
-        CheckBatch(prediction, target, sampleWeights);
-        for (int row = 0; row < prediction.Rows; row++)
-        {
-            double weight = WeightOf(sampleWeights, row);
-            _sum += weight * OfRow(prediction.Row(row), target.Row(row));
-            _all += weight;
-        }
-    }
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight) => Count(OfRow(prediction, target), weight);
 
     /// <inheritdoc/>
     protected override void Prepare()
@@ -59,17 +41,9 @@ public sealed class LogLoss : Metric
         {
             double largest = prediction[Decision.Largest(prediction)];
             double total = 0;
-            foreach (float score in prediction)
-            {
-                total += Math.Exp(score - largest);
-            }
-
+            foreach (float score in prediction) total += Math.Exp(score - largest);
             double logarithm = largest + Math.Log(total);
-            for (int k = 0; k < prediction.Length; k++)
-            {
-                sum += target[k] * (logarithm - prediction[k]);
-            }
-
+            for (int k = 0; k < prediction.Length; k++) sum += target[k] * (logarithm - prediction[k]);
             return sum;
         }
 

@@ -6,21 +6,27 @@ namespace NeuralTrain;
 /// A metric collects the rows of one pass over the data: <see cref="Begin"/> once, then for each pass <see cref="Reset"/>, <see cref="Add"/> for each batch,
 /// and <see cref="Value"/>. It gives the same for any split into batches. An object measures for one trainer at a time: give each trainer its own.
 /// </para>
-/// <para>A metric of one's own overrides <see cref="Name"/>, <see cref="Reset"/>, <see cref="Add"/> and <see cref="Value"/>.</para>
+/// <para>
+/// A custom metric overrides <see cref="Name"/> and <see cref="AddRow"/>. It is the weighted mean of what it passes to <see cref="Count"/>, unless it overrides
+/// <see cref="Value"/> and <see cref="Reset"/> too.
+/// </para>
 /// </remarks>
 public abstract class Metric
 {
-    /// <summary>The name under which the value is found, as <c>accuracy</c>.</summary>
+    private double _sum;
+    private double _weight;
+
+    /// <summary>The name under which the value is found, such as <c>accuracy</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Whether a larger value is better. Default true.</summary>
     public virtual bool HigherIsBetter => true;
 
-    /// <summary>Whether the value is a part of 1, to be shown in percent. Default false.</summary>
-    public virtual bool IsShare => false;
+    /// <summary>Whether the value lies in 0 to 1 and is shown in percent. Default false.</summary>
+    public virtual bool IsRatio => false;
 
-    /// <summary>The value over all rows added since <see cref="Reset"/>; NaN if there were none, or all of weight 0.</summary>
-    public abstract double Value { get; }
+    /// <summary>The value over all rows added since <see cref="Reset"/>; NaN if there were none, or all have the weight 0. By default the weighted mean of what was counted.</summary>
+    public virtual double Value => _sum / _weight;
 
     /// <summary>What the outputs mean, as told by <see cref="Begin"/>.</summary>
     protected OutputKind OutputKind { get; private set; }
@@ -32,7 +38,7 @@ public abstract class Metric
     /// <param name="outputKind">What the outputs of the network mean: see <see cref="Loss.OutputKind"/>.</param>
     /// <param name="outputs">Columns of predictions and targets, 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no column.</exception>
-    /// <exception cref="NotSupportedException">The metric makes no sense for such outputs; the message says which does.</exception>
+    /// <exception cref="NotSupportedException">The metric makes no sense for such outputs; the message names one that does.</exception>
     public void Begin(OutputKind outputKind, int outputs)
     {
         Guard.AtLeast(outputs, 1, nameof(outputs), "a network has at least one output");
@@ -43,39 +49,21 @@ public abstract class Metric
     }
 
     /// <summary>Forgets all rows, before another pass.</summary>
-    public abstract void Reset();
+    public virtual void Reset() => _sum = _weight = 0;
 
     /// <summary>Takes the rows of a batch into account.</summary>
-    /// <param name="prediction">What the network gave, raw, <c>[batch × outputs]</c>.</param>
-    /// <param name="target">What it should have given, same shape.</param>
+    /// <param name="prediction">The raw outputs of the network, <c>[batch × outputs]</c>.</param>
+    /// <param name="target">The targets, same shape.</param>
     /// <param name="sampleWeights">How much each row counts; or empty (the default) if all count the same.</param>
-    public abstract void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default);
-
-    /// <summary>
-    /// Called by <see cref="Begin"/> when <see cref="OutputKind"/> and <see cref="Outputs"/> are set: refuse here what cannot be measured, and make room for
-    /// sums. By default nothing.
-    /// </summary>
-    protected virtual void Prepare()
+    /// <exception cref="ArgumentException">The shapes do not fit together, or the metric cannot measure such targets.</exception>
+    public virtual void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
     {
-    }
-
-    /// <summary>The name.</summary>
-    public override string ToString() => Name;
-
-    /// <summary>Refuses batches of another shape than announced, or of different shapes.</summary>
-    private protected void CheckBatch(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights)
-    {
-        if (Outputs == 0)
-        {
-            throw new InvalidOperationException($"The metric '{Name}' does not know what it measures. Call {nameof(Begin)} first; a trainer does so.");
-        }
-
+        if (Outputs == 0) throw new InvalidOperationException($"The metric '{Name}' does not know what it measures. Call {nameof(Begin)} first; a trainer does so.");
         if (prediction.Columns != Outputs || target.Columns != Outputs || prediction.Rows != target.Rows)
         {
             throw new ArgumentException(
-                $"The metric '{Name}' expects predictions and targets of {Outputs} columns and the same number of rows, received {prediction} predictions and " +
-                $"{target} targets. Pass both of the same batch, or call {nameof(Begin)} for another network.",
-                nameof(target));
+                $"The metric '{Name}' expects predictions and targets of {Outputs} columns and the same number of rows, received {prediction.Shape} predictions and " +
+                $"{target.Shape} targets. Pass both of the same batch, or call {nameof(Begin)} for another network.", nameof(target));
         }
 
         if (!sampleWeights.IsEmpty && sampleWeights.Length != prediction.Rows)
@@ -84,12 +72,34 @@ public abstract class Metric
                 $"The metric '{Name}' expects one sample weight for each of the {prediction.Rows} rows, received {sampleWeights.Length}. Pass as many as there are rows, or none.",
                 nameof(sampleWeights));
         }
+
+        for (int row = 0; row < prediction.Rows; row++) AddRow(prediction.Row(row), target.Row(row), sampleWeights.IsEmpty ? 1 : sampleWeights[row]);
     }
 
-    /// <summary>How much a row counts.</summary>
-    private protected static double WeightOf(ReadOnlySpan<float> sampleWeights, int row) => sampleWeights.IsEmpty ? 1 : sampleWeights[row];
+    /// <summary>Takes one row into account.</summary>
+    /// <param name="prediction">The raw outputs of the network.</param>
+    /// <param name="target">The targets, as many.</param>
+    /// <param name="weight">How much the row counts.</param>
+    protected abstract void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight);
 
-    /// <summary>What tells people most, if they ask for nothing: the accuracy of decisions, the mean absolute error and R² of values.</summary>
+    /// <summary>Adds a value to the weighted mean that <see cref="Value"/> is by default.</summary>
+    /// <param name="value">The value, such as 1 for a right decision and 0 for a wrong one.</param>
+    /// <param name="weight">How much it counts.</param>
+    protected void Count(double value, double weight)
+    {
+        _sum += weight * value;
+        _weight += weight;
+    }
+
+    /// <summary>Called by <see cref="Begin"/> once <see cref="OutputKind"/> and <see cref="Outputs"/> are set: refuse here what cannot be measured, and allocate sums. By default nothing.</summary>
+    protected virtual void Prepare()
+    {
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>What tells people most if they ask for nothing: the accuracy of decisions, the mean absolute error and R² of values.</summary>
     internal static Metric[] DefaultsFor(OutputKind outputKind) =>
         outputKind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy()];
 }

@@ -23,11 +23,7 @@ public sealed class RSquared : Metric
     {
         get
         {
-            if (_all == 0)
-            {
-                return double.NaN;
-            }
-
+            if (_all == 0) return double.NaN;
             double sum = 0;
             for (int column = 0; column < Outputs; column++)
             {
@@ -48,29 +44,18 @@ public sealed class RSquared : Metric
     }
 
     /// <inheritdoc/>
-    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
     {
-        CheckBatch(prediction, target, sampleWeights);
-        for (int row = 0; row < prediction.Rows; row++)
+        if (weight == 0) return;
+        _all += weight;
+        double ratio = weight / _all;
+        for (int column = 0; column < prediction.Length; column++)
         {
-            double weight = WeightOf(sampleWeights, row);
-            if (weight == 0)
-            {
-                continue;
-            }
-
-            _all += weight;
-            double share = weight / _all;
-            ReadOnlySpan<float> predictions = prediction.Row(row);
-            ReadOnlySpan<float> targets = target.Row(row);
-            for (int column = 0; column < predictions.Length; column++)
-            {
-                double error = (double)targets[column] - predictions[column];
-                double deviation = targets[column] - _means[column];
-                _means[column] += share * deviation;
-                _squares[column] += weight * deviation * (targets[column] - _means[column]);
-                _errors[column] += weight * error * error;
-            }
+            double error = (double)target[column] - prediction[column];
+            double difference = target[column] - _means[column];
+            _means[column] += ratio * difference;
+            _squares[column] += weight * difference * (target[column] - _means[column]);
+            _errors[column] += weight * error * error;
         }
     }
 

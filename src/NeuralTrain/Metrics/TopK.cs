@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The share of rows whose class is among the k with the largest outputs.</summary>
+/// <summary>The ratio of rows whose class is among the k with the largest outputs.</summary>
 /// <remarks>
 /// Of equal outputs the first come first, so that k = 1 is the <see cref="Accuracy"/>. The class of a row is that of its largest target. Keras'
 /// <c>TopKCategoricalAccuracy</c>, scikit-learn's <c>top_k_accuracy_score</c>.
@@ -8,8 +8,6 @@ namespace NeuralTrain;
 public sealed class TopK : Metric
 {
     private readonly int _k;
-    private double _right;
-    private double _all;
 
     /// <summary>Creates the metric.</summary>
     /// <param name="k">How many classes may be guessed, 1 or more, at most the number of classes. Default 5, as in Keras.</param>
@@ -24,32 +22,20 @@ public sealed class TopK : Metric
     public override string Name => $"top-{_k} accuracy";
 
     /// <inheritdoc/>
-    public override bool IsShare => true;
+    public override bool IsRatio => true;
 
     /// <inheritdoc/>
-    public override double Value => _right / _all;
-
-    /// <inheritdoc/>
-    public override void Reset() => _right = _all = 0;
-
-    /// <inheritdoc/>
-    public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
     {
-        CheckBatch(prediction, target, sampleWeights);
-        for (int row = 0; row < prediction.Rows; row++)
+        Decision.Check(Name, OutputKind, target);
+        int actual = Decision.Largest(target);
+        int better = 0;
+        for (int column = 0; column < prediction.Length; column++)
         {
-            ReadOnlySpan<float> scores = prediction.Row(row);
-            int actual = Decision.Largest(target.Row(row));
-            int better = 0;
-            for (int column = 0; column < scores.Length; column++)
-            {
-                better += scores[column] > scores[actual] || (scores[column] == scores[actual] && column < actual) ? 1 : 0;
-            }
-
-            double weight = WeightOf(sampleWeights, row);
-            _right += better < _k ? weight : 0;
-            _all += weight;
+            better += prediction[column] > prediction[actual] || (prediction[column] == prediction[actual] && column < actual) ? 1 : 0;
         }
+
+        Count(better < _k ? 1 : 0, weight);
     }
 
     /// <inheritdoc/>

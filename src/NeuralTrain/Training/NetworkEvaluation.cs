@@ -109,5 +109,5 @@ internal sealed class Evaluator
     }
 
     /// <summary>Loss and metrics of all rows since <see cref="Reset"/>.</summary>
-    public Evaluation Result() => new(Loss, [.. _metrics.Select(metric => new MetricValue(metric.Name, metric.Value, metric.IsShare))]);
+    public Evaluation Result() => new(Loss, [.. _metrics.Select(metric => new MetricValue(metric.Name, metric.Value, metric.IsRatio))]);
 }

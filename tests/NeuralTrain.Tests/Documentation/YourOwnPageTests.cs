@@ -183,30 +183,18 @@ public sealed class YourOwnPageTests : IDisposable
     // </snippet>
 
     // <snippet your-own-metric>
-    /// <summary>The share of values that are predicted within a tolerance.</summary>
+    /// <summary>The ratio of values that are predicted within a tolerance.</summary>
     public sealed class Within(double tolerance) : Metric
     {
-        private double _good;
-        private double _all;
-
         public override string Name => $"within {tolerance}";
 
-        public override bool IsShare => true;                   // shown in percent
+        public override bool IsRatio => true;                   // shown in percent
 
-        public override double Value => _good / _all;
-
-        public override void Reset() => _good = _all = 0;
-
-        public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+        protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
         {
-            for (int row = 0; row < prediction.Rows; row++)
+            for (int column = 0; column < prediction.Length; column++)
             {
-                double weight = sampleWeights.IsEmpty ? 1 : sampleWeights[row];
-                for (int column = 0; column < prediction.Columns; column++)
-                {
-                    _good += Math.Abs(prediction[row, column] - target[row, column]) <= tolerance ? weight : 0;
-                    _all += weight;
-                }
+                Count(Math.Abs(prediction[column] - target[column]) <= tolerance ? 1 : 0, weight);
             }
         }
     }

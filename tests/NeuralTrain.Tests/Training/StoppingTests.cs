@@ -289,6 +289,10 @@ public sealed class StoppingTests
 
         public override void Reset() => _isFresh = true;
 
+        protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
+        {
+        }
+
         public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
         {
             _pass += _isFresh ? 1 : 0;

@@ -1,0 +1,90 @@
+namespace NeuralTrain;
+
+/// <summary>Precision, recall or F1: how the rows that are of a class and those predicted as it agree.</summary>
+/// <remarks>
+/// <code>
+/// precision = right / predicted      recall = right / actual      F1 = 2·right / (predicted + actual), their harmonic mean
+/// </code>
+/// Predicted, actual and right (both) are counted for each class, with the rows' weights. The value is the mean over the classes ("macro"), each counting the same however
+/// rare it is. A class that occurs neither among the predictions nor among the targets does not count, and otherwise 0/0 is 0. A single column, and each column of
+/// <see cref="OutputKind.BinaryScores"/>, is measured for its yes alone: if no row is a yes and none is predicted so, the value is 0 and not NaN, so that it can be compared
+/// and watched. Decisions are those of <see cref="Accuracy"/>. scikit-learn's <c>precision_score</c>, <c>recall_score</c> and <c>f1_score</c> with <c>average='macro',
+/// zero_division=0</c>, for one column <c>average='binary'</c>; of several yes-or-no columns it counts those without any yes as 0.
+/// </remarks>
+public abstract class ClassMetric : Metric
+{
+    private readonly double _precisionPart;
+    private double[] _predicted = [];
+    private double[] _actual = [];
+    private double[] _right = [];
+    private double _all;
+
+    // All three are right / (part·predicted + (1 − part)·actual).
+    private protected ClassMetric(string name, double precisionPart) => (Name, _precisionPart) = (name, precisionPart);
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override bool IsRatio => true;
+
+    /// <inheritdoc/>
+    public override double Value
+    {
+        get
+        {
+            double sum = 0;
+            int classes = 0;
+            for (int i = 0; i < _right.Length; i++)
+            {
+                if (_predicted[i] + _actual[i] == 0) continue;
+                double divisor = (_precisionPart * _predicted[i]) + ((1 - _precisionPart) * _actual[i]);
+                sum += divisor > 0 ? _right[i] / divisor : 0;
+                classes++;
+            }
+
+            return _all == 0 ? double.NaN : classes > 0 ? sum / classes : 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        Array.Clear(_predicted);
+        Array.Clear(_actual);
+        Array.Clear(_right);
+        _all = 0;
+    }
+
+    /// <inheritdoc/>
+    protected override void Prepare() => (_predicted, _actual, _right) = (new double[Outputs], new double[Outputs], new double[Outputs]);
+
+    /// <inheritdoc/>
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
+    {
+        Decision.Check(Name, OutputKind, target);
+        _all += weight;
+        bool perColumn = Decision.IsPerColumn(OutputKind, Outputs);
+        int predictedClass = Decision.Largest(prediction), actualClass = Decision.Largest(target);
+        for (int column = 0; column < prediction.Length; column++)
+        {
+            bool predicted = perColumn ? Decision.IsYes(OutputKind, prediction[column]) : column == predictedClass;
+            bool actual = perColumn ? Decision.IsYesTarget(OutputKind, target[column]) : column == actualClass;
+            _predicted[column] += predicted ? weight : 0;
+            _actual[column] += actual ? weight : 0;
+            _right[column] += predicted && actual ? weight : 0;
+        }
+    }
+}
+
+/// <summary>The ratio of the rows predicted as a class that are of it, as a mean over the classes.</summary>
+/// <inheritdoc cref="ClassMetric" path="/remarks"/>
+public sealed class Precision() : ClassMetric("precision", precisionPart: 1);
+
+/// <summary>The ratio of the rows of a class that are predicted as it, as a mean over the classes.</summary>
+/// <inheritdoc cref="ClassMetric" path="/remarks"/>
+public sealed class Recall() : ClassMetric("recall", precisionPart: 0);
+
+/// <summary>Precision and recall in one number, which is low if either is.</summary>
+/// <inheritdoc cref="ClassMetric" path="/remarks"/>
+public sealed class F1() : ClassMetric("F1", precisionPart: 0.5);
