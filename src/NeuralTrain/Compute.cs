@@ -26,10 +26,8 @@ public static class Compute
             if (value < 1)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(value),
-                    value,
-                    $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to use the calling thread alone, "
-                        + $"or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
+                    nameof(value), value, $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to compute on the calling thread alone, " +
+                    $"or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
             }
 
             Team.Threads = value;

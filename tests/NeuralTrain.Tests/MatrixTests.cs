@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace NeuralTrain.Tests;
@@ -94,6 +95,57 @@ public sealed class MatrixTests
         matrix.IsEmpty.Should().BeTrue();
         matrix.Span.Length.Should().Be(0);
         matrix.ToString().Should().Be("0×0");
+        matrix.Shape.Should().Be("0×0");
+    }
+
+    [Fact]
+    public void A_matrix_prints_its_shape_and_its_numbers_the_same_in_every_culture()
+    {
+        Matrix matrix = new float[,] { { 0.5f, -1 }, { 10, 1e-7f } };
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
+            matrix.ToString().Should().Be("2×2\n  0.5    -1\n   10 1E-07");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+
+        new Matrix(9, 1).ToString().Should().Be("9×1" + string.Concat(Enumerable.Repeat("\n0", 8)) + "\n…");
+        new Matrix(1, 9).ToString().Should().Be("1×9\n0 0 0 0 0 0 0 0 …");
+        new Matrix(3, 0).ToString().Should().StartWith("3×0");
+    }
+
+    [Fact]
+    public void Rows_as_arrays_and_one_sample_convert_to_a_matrix_of_their_own()
+    {
+        float[][] rows = [[1, 2], [3, 4]];
+        float[] sample = [5, 6];
+        Matrix matrix = rows, one = sample;
+        matrix.ToArray().Should().BeEquivalentTo(new float[,] { { 1, 2 }, { 3, 4 } });
+        one.ToArray().Should().BeEquivalentTo(new float[,] { { 5, 6 } });
+        (rows[0][0], sample[0]) = (9, 9);
+        (matrix[0, 0], one[0, 0]).Should().Be((1, 5));
+        ((Action)(() => _ = (Matrix)new float[][] { [1, 2], [3] })).Should().Throw<ArgumentException>().WithMessage("Each row must have 2 values as row 0 has, received 1 in row 1.*");
+        ((Matrix)Array.Empty<float[]>()).IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Nothing_converts_from_null()
+    {
+        ((Action)(() => _ = (Matrix)(float[,])null!)).Should().Throw<ArgumentNullException>();
+        ((Action)(() => _ = (Matrix)(float[][])null!)).Should().Throw<ArgumentNullException>();
+        ((Action)(() => _ = (Matrix)(float[])null!)).Should().Throw<ArgumentNullException>();
+        ((Action)(() => _ = (Matrix)new float[][] { null! })).Should().Throw<ArgumentNullException>();
+
+        // With one such operator alone `Matrix? m = condition ? matrix : null` would compile and throw; with several the compiler refuses it.
+        typeof(Matrix).GetMethods().Count(method => method.Name == "op_Implicit" && method.ReturnType == typeof(Matrix) && method.GetParameters()[0].ParameterType.IsClass)
+            .Should().BeGreaterThan(1);
+        bool condition = DateTime.Now.Year < 0;
+        Matrix? nothing = condition ? new Matrix(1, 1) : (Matrix?)null, alsoNothing = null;
+        (nothing, alsoNothing).Should().Be((null, null));
     }
 
     [Fact]

@@ -8,8 +8,8 @@ public sealed class ParameterTests
         var weight = new Parameter("weight", 4, 3);
         weight.Shape.Should().Equal(4, 3);
         (weight.IsRegularized, weight.IsTrainable, weight.IsStatistic).Should().Be((true, true, false));
-        weight.Value.ToString().Should().Be("4×3");
-        weight.Gradient.ToString().Should().Be("4×3");
+        weight.Value.Shape.Should().Be("4×3");
+        weight.Gradient.Shape.Should().Be("4×3");
         weight.Value.Span.ToArray().Should().AllBeEquivalentTo(0f);
         weight.ToString().Should().Be("weight [4, 3]");
     }
@@ -20,7 +20,7 @@ public sealed class ParameterTests
     {
         var bias = new Parameter("bias", 5);
         bias.Shape.Should().Equal(5);
-        bias.Value.ToString().Should().Be("1×5");
+        bias.Value.Shape.Should().Be("1×5");
         bias.IsRegularized.Should().BeFalse();
     }
 

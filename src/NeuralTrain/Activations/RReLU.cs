@@ -86,7 +86,7 @@ public sealed class RReLU : Layer
         if (_slopes.Rows != input.Rows || _slopes.Columns != input.Columns)
         {
             throw new InvalidOperationException(
-                $"Backward of {this} received a {input} batch, its last forward pass drew slopes for {_slopes}. Call Forward (not Infer) with this batch first.");
+                $"Backward of {this} received a {input.Shape} batch, its last forward pass drew slopes for {_slopes.Shape}. Call Forward (not Infer) with this batch first.");
         }
 
         if (!inputGradient.IsEmpty)

@@ -28,7 +28,7 @@ internal sealed class ColumnMoments
     {
         if (data.IsEmpty)
         {
-            throw new ArgumentException($"A normalisation is fitted on at least one row and one column, received a {data} matrix.", nameof(data));
+            throw new ArgumentException($"A normalisation is fitted on at least one row and one column, received a {data.Shape} matrix.", nameof(data));
         }
 
         var statistics = new ColumnMoments(data.Columns);

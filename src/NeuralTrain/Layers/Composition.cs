@@ -76,13 +76,13 @@ internal static class Composition
         if (input.IsEmpty)
         {
             throw new ArgumentException(
-                $"{container} received an empty batch ({input}): pass at least one row and one column.", nameof(input));
+                $"{container} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
         }
 
         if (inputSize is int expected && expected != input.Columns)
         {
             throw new ArgumentException(
-                $"{container} expects {expected} columns, received a {input} input: its first sized layer takes {expected}. " +
+                $"{container} expects {expected} columns, received a {input.Shape} input: its first sized layer takes {expected}. " +
                 "Pass data of that width, or change the first layer.",
                 nameof(input));
         }

@@ -143,7 +143,7 @@ public sealed class Concatenate : Layer
         if (input != _input)
         {
             throw new ArgumentException(
-                $"{nameof(Concatenate)} expects the very input of its last forward pass ({_input}), received another one ({input}). " +
+                $"{nameof(Concatenate)} expects the very input of its last forward pass ({_input.Shape}), received another one ({input.Shape}). " +
                 "Call Forward with this batch first.",
                 nameof(input));
         }

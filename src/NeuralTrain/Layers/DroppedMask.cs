@@ -24,6 +24,6 @@ internal sealed class DroppedMask
 
     [DoesNotReturn]
     private void Throw(Layer layer, Matrix input) => throw new InvalidOperationException(
-        $"Backward of {layer} received a {input} batch, but its last forward pass drew a mask for {Last}. " +
+        $"Backward of {layer} received a {input.Shape} batch, but its last forward pass drew a mask for {Last.Shape}. " +
         "Call Forward (not Infer) with this batch first.");
 }

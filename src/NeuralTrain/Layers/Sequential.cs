@@ -134,8 +134,8 @@ public sealed partial class Sequential : Layer
         if (input != _input || output != _output)
         {
             throw new ArgumentException(
-                $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input} in, {_output} out), received " +
-                $"another input ({input}) or output ({output}). Call Forward with this batch first.",
+                $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input.Shape} in, {_output.Shape} out), received " +
+                $"another input ({input.Shape}) or output ({output.Shape}). Call Forward with this batch first.",
                 nameof(input));
         }
 
@@ -275,8 +275,8 @@ public sealed partial class Sequential : Layer
         if (outputGradient.Rows != _output.Rows || outputGradient.Columns != _output.Columns)
         {
             throw new ArgumentException(
-                $"{nameof(Sequential)} expects a {_output} outputGradient, the shape of the output of the last forward pass; " +
-                $"received {outputGradient}. Pass the gradient of that batch.",
+                $"{nameof(Sequential)} expects a {_output.Shape} outputGradient, the shape of the output of the last forward pass; " +
+                $"received {outputGradient.Shape}. Pass the gradient of that batch.",
                 nameof(outputGradient));
         }
     }

@@ -54,22 +54,22 @@ internal static class Shapes
         if (input.IsEmpty)
         {
             throw new ArgumentException(
-                $"{layer} received an empty batch ({input}): pass at least one row and one column.", nameof(input));
+                $"{layer} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
         }
 
         if (input.Columns != inputSize)
         {
             throw new ArgumentException(
-                $"{layer} expects {inputSize} columns, received a {input} input: check the width of what comes before it.", nameof(input));
+                $"{layer} expects {inputSize} columns, received a {input.Shape} input: check the width of what comes before it.", nameof(input));
         }
 
         throw new ArgumentException(
-            $"{layer} writes a {input.Rows}×{outputSize} output for a {input} input, received {output} to write into: pass a matrix of that shape.",
+            $"{layer} writes a {input.Rows}×{outputSize} output for a {input.Shape} input, received {output.Shape} to write into: pass a matrix of that shape.",
             nameof(output));
     }
 
     [DoesNotReturn]
     private static void ThrowGradient(Layer layer, string name, in Matrix expected, in Matrix received, string asWhat) =>
         throw new ArgumentException(
-            $"{layer} expects a {expected} {name}, the same shape {asWhat}; received {received}.", name);
+            $"{layer} expects a {expected.Shape} {name}, the same shape {asWhat}; received {received.Shape}.", name);
 }

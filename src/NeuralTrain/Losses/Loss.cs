@@ -109,13 +109,13 @@ public abstract class Loss
     {
         if (prediction.IsEmpty)
         {
-            throw new ArgumentException($"{this} received an empty batch ({prediction}): pass at least one row.", nameof(prediction));
+            throw new ArgumentException($"{this} received an empty batch ({prediction.Shape}): pass at least one row.", nameof(prediction));
         }
 
         if (target.Rows != prediction.Rows || target.Columns != prediction.Columns)
         {
             throw new ArgumentException(
-                $"{this} expects targets of the predictions' shape {prediction}, received {target}. " +
+                $"{this} expects targets of the predictions' shape {prediction.Shape}, received {target.Shape}. " +
                 "Each row of the targets belongs to the same row of the predictions; classes are given as one-hot rows.",
                 nameof(target));
         }
@@ -123,7 +123,7 @@ public abstract class Loss
         if (!gradient.IsEmpty && (gradient.Rows != prediction.Rows || gradient.Columns != prediction.Columns))
         {
             throw new ArgumentException(
-                $"{this} writes a gradient of the predictions' shape {prediction}, received {gradient} to write into. " +
+                $"{this} writes a gradient of the predictions' shape {prediction.Shape}, received {gradient.Shape} to write into. " +
                 "Pass a matrix of that shape, or none if only the value is needed.",
                 nameof(gradient));
         }

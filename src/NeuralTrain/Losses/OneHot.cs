@@ -25,7 +25,7 @@ public static class OneHot
     {
         if (rows.Rows != labels.Length)
         {
-            throw new ArgumentException($"{labels.Length} labels need as many rows to write into, received a {rows} matrix.", nameof(rows));
+            throw new ArgumentException($"{labels.Length} labels need as many rows to write into, received a {rows.Shape} matrix.", nameof(rows));
         }
 
         for (int i = 0; i < labels.Length; i++)

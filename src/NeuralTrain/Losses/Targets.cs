@@ -51,7 +51,7 @@ internal static class Targets
 
     [DoesNotReturn]
     private static void ThrowSum(Loss loss, Matrix target, int row, double sum) => throw new ArgumentException(
-        $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target} matrix adds up to {sum:g6}. " +
+        $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target.Shape} matrix adds up to {sum:g6}. " +
         "Divide each row by its sum, or make one-hot rows by OneHot.Encode; if several classes may be true at once, use BinaryCrossEntropy.",
         nameof(target));
 

@@ -46,7 +46,7 @@ public sealed class ConfusionMatrix
         if (outputs > 1 && outputKind == OutputKind.BinaryScores)
         {
             throw new ArgumentException(
-                $"The {outputs} columns are separate yes-or-no questions, of which several may be true: a row does not have one class. Count each column by itself, or measure precision and recall.",
+                $"The {outputs} columns are yes-or-no questions, of which several may be true: a row does not have one class. Count each column by itself, or measure precision and recall.",
                 nameof(outputKind));
         }
 

@@ -16,10 +16,11 @@ public sealed class TopK : Metric
     {
         Guard.AtLeast(k, 1, nameof(k), "at least one class is guessed");
         _k = k;
+        Name = $"top-{k} accuracy";
     }
 
     /// <inheritdoc/>
-    public override string Name => $"top-{_k} accuracy";
+    public override string Name { get; }
 
     /// <inheritdoc/>
     public override bool IsRatio => true;

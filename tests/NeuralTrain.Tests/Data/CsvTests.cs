@@ -128,7 +128,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("a,kind\n1,\"1,5\"\n2,\"2,5\"\n", "*column 'kind': '1,5' looks like a number*DecimalPoint*Classification = true*")]
     [InlineData("a,kind\n1,2024-05-01\n2,2024-05-02\n", "*column 'kind': '2024-05-01' looks like a date*Classification = true*")]
     public void What_could_be_a_number_a_date_or_another_separator_is_refused_and_the_message_names_what_settles_it(string text, string message) =>
-        Refused(text, ^1).WithMessage(message);
+        Refused(text, text[0] == 'a' ? "kind" : ^1).WithMessage(message);
 
     [Fact]
     public void What_looks_ambiguous_is_read_as_the_options_say()

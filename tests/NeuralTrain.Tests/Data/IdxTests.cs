@@ -12,7 +12,7 @@ public sealed class IdxTests : IDisposable
     public void Pixels_are_divided_by_255_and_labels_become_one_hot_rows(bool packed)
     {
         Dataset data = Dataset.FromIdx(Images(packed), Labels([2, 0, 9], packed));
-        data.Inputs.ToString().Should().Be("3×4");
+        data.Inputs.Shape.Should().Be("3×4");
         data.Inputs.Row(1).ToArray().Should().Equal(51 / 255f, 0, 255 / 255f, 1 / 255f);
         data.Labels.ToArray().Should().Equal(2, 0, 9);
         data.Classes.Should().Equal("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");

@@ -30,7 +30,7 @@ public sealed class FilesPageTests : IDisposable
         Matrix scores = model.Network.Predict(new float[,] { { 1.4f, 0.2f } });
         // </snippet>
         model.ToString().Should().Be(MarkdownPages.Output("model-file"));
-        scores.ToString().Should().Be("1×3");
+        scores.Shape.Should().Be("1×3");
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public static partial class LayerContract
     {
         Require(
             expected.GetLength(0) == actual.Rows && expected.GetLength(1) == actual.Columns,
-            $"{what}: shape {actual}, the formula gives {expected.GetLength(0)}×{expected.GetLength(1)}.");
+            $"{what}: shape {actual.Shape}, the formula gives {expected.GetLength(0)}×{expected.GetLength(1)}.");
         for (int row = 0; row < actual.Rows; row++)
         {
             for (int column = 0; column < actual.Columns; column++)

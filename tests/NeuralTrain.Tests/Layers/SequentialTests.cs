@@ -69,8 +69,8 @@ public sealed class SequentialTests
     public void Layers_of_any_width_take_batches_of_changing_width()
     {
         var network = new Sequential(new Sigmoid(), new Sigmoid());
-        network.Forward(Batch(2, 3)).ToString().Should().Be("2×3");
-        network.Forward(Batch(2, 5)).ToString().Should().Be("2×5");
+        network.Forward(Batch(2, 3)).Shape.Should().Be("2×3");
+        network.Forward(Batch(2, 5)).Shape.Should().Be("2×5");
         network.Backward(Batch(2, 5));
     }
 

@@ -30,6 +30,18 @@ public sealed class ConfusionMatrixTests
         matrix.ToArray().Should().BeEquivalentTo(new long[,] { { 1, 1 }, { 0, 1 } });
     }
 
+    [Theory]
+    [InlineData(OutputKind.Values)]
+    [InlineData(OutputKind.ClassScores)]
+    [InlineData(OutputKind.Margins)]
+    public void Numbers_are_not_classes(OutputKind kind)
+    {
+        var network = new Sequential(new Linear(1, 2, new Random(1)));
+        Matrix inputs = new float[,] { { 1 }, { 2 } };
+        ((Action)(() => ConfusionMatrix.Of(network, new Dataset(inputs, new float[,] { { 1, 0 }, { 15.5f, 21 } }), kind)))
+            .Should().Throw<ArgumentException>().WithMessage("*'confusion matrix' measures decisions*a row is 15.5, 21*AbsoluteError*");
+    }
+
     [Fact]
     public void Questions_of_their_own_have_no_classes()
     {

@@ -122,6 +122,32 @@ public sealed class MetricTests
         }
     }
 
+    [Theory]
+    [InlineData("accuracy")]
+    [InlineData("precision")]
+    [InlineData("recall")]
+    [InlineData("F1")]
+    [InlineData("top-2 accuracy")]
+    public void A_metric_of_decisions_refuses_targets_that_are_numbers(string name)
+    {
+        foreach (Matrix target in new Matrix[] { new float[,] { { 0.3f, 2.5f } }, new float[,] { { 1, 1 } }, new float[,] { { 0, 0 } }, new float[,] { { 1, 0.5f } } })
+        {
+            Metric metric = Create(name);
+            metric.Begin(OutputKind.Values, 2);
+            metric.Invoking(m => m.Add(new Matrix(1, 2), target)).Should().Throw<ArgumentException>().WithMessage($"'{name}' measures decisions, but the targets are not classes*AbsoluteError*");
+            metric.Add(new Matrix(1, 2), new float[,] { { 0, 1 } });
+            metric.Add(new Matrix(1, 2), new float[,] { { -1, 1 } });
+        }
+
+        if (!name.StartsWith("top", StringComparison.Ordinal))
+        {
+            Metric single = Create(name);
+            single.Begin(OutputKind.Values, 1);
+            single.Invoking(m => m.Add(new Matrix(1, 1), new float[,] { { 21.7f } })).Should().Throw<ArgumentException>().WithMessage("*a row is 21.7,*");
+            single.Add(new Matrix(2, 1), new float[,] { { 0 }, { 1 } });
+        }
+    }
+
     [Fact]
     public void What_makes_no_sense_is_refused_with_what_does()
     {
