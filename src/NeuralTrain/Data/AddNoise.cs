@@ -23,7 +23,7 @@ public sealed class AddNoise : Augmentation
     public double StandardDeviation { get; }
 
     /// <inheritdoc/>
-    protected internal override void Describe(Settings settings) => settings.Set("standard deviation", Deviation);
+    protected internal override void Describe(Settings settings) => settings.Set("standard deviation", StandardDeviation);
 
     /// <inheritdoc/>
     public override void Apply(Matrix inputs, Random random)

@@ -12,17 +12,13 @@ public abstract class Augmentation
     /// <param name="random">The only source of chance, so that a seeded run repeats.</param>
     public abstract void Apply(Matrix inputs, Random random);
 
-<<<<<<< HEAD
     /// <summary>Writes the settings that tell this augmentation from others of its kind, which must be the same when a training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("pixels", Pixels)</c>.</param>
     protected internal virtual void Describe(Settings settings)
     {
     }
 
-    /// <summary>This one first, the other one on its result.</summary>
-=======
     /// <summary>This augmentation first, then another on its result.</summary>
->>>>>>> 1b00eb8 (Data in 16 files; sources carry the names of their columns, and a trainer compares them; IdxFile and two settings of a batch plan are internal)
     /// <param name="next">The other one.</param>
     public Augmentation Then(Augmentation next)
     {
@@ -37,6 +33,8 @@ public abstract class Augmentation
             first.Apply(inputs, random);
             second.Apply(inputs, random);
         }
+
+        protected internal override void Describe(Settings settings) => settings.Set("parts", [Settings.Of(first, first.Describe), Settings.Of(second, second.Describe)]);
 
         public override string ToString() => $"{first}, {second}";
     }

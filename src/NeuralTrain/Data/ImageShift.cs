@@ -42,7 +42,6 @@ public sealed class ImageShift : Augmentation
     public int Pixels { get; }
 
     /// <inheritdoc/>
-<<<<<<< HEAD
     protected internal override void Describe(Settings settings)
     {
         settings.Set("width", Width);
@@ -52,10 +51,7 @@ public sealed class ImageShift : Augmentation
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The rows are no images of this size.</exception>
-=======
     /// <exception cref="ArgumentException">The rows are not images of this size.</exception>
->>>>>>> 1b00eb8 (Data in 16 files; sources carry the names of their columns, and a trainer compares them; IdxFile and two settings of a batch plan are internal)
     public override void Apply(Matrix inputs, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);
