@@ -308,11 +308,7 @@ public sealed class TrainerPromiseTests : IDisposable
 
         public override double Value => double.NaN;
 
-        public override void Reset()
-        {
-        }
-
-        public override void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
+        protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
         {
         }
     }
