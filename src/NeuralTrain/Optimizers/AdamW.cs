@@ -11,7 +11,7 @@ namespace NeuralTrain;
 /// θ := θ − γm̂ / (√û + ε)
 /// </code>
 /// <para>
-/// The decay λ is no term of the loss, so it does not appear in <see cref="Optimizer.RegularizationLoss"/>. <see cref="Optimizer.L2"/> is
+/// The decay λ is not a term of the loss, so it does not appear in <see cref="Optimizer.RegularizationLoss"/>. <see cref="Optimizer.L2"/> is
 /// something else and best left at 0 here: it would enter the moments as with <see cref="Adam"/>. PyTorch's <c>AdamW(weight_decay=λ)</c> with the
 /// same defaults, which decays biases too; Keras' <c>AdamW(weight_decay=0.004)</c> likewise.
 /// </para>

@@ -6,7 +6,7 @@ namespace NeuralTrain;
 /// <summary>Changes the parameters of a network, step by step, so that the loss falls.</summary>
 /// <remarks>
 /// <para>
-/// <see cref="Step"/> applies the accumulated gradients and clears them in the same pass: nobody forgets to zero them, and
+/// <see cref="Step"/> applies the accumulated gradients and clears them in the same pass: there is no zeroing to forget, and
 /// accumulating over several batches is several <c>Backward</c> before one <c>Step</c>.
 /// </para>
 /// <para>A frozen parameter does not move: its value and its state stay as they are, no decay applies, and it does not count in the norm of <see cref="ClipNorm"/>.</para>
@@ -19,9 +19,6 @@ public abstract class Optimizer
 {
     private NamedParameter[] _parameters;
     private double[] _rates;
-    private double _l2;
-    private double? _clipNorm;
-    private double? _clipValue;
 
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
@@ -60,8 +57,8 @@ public abstract class Optimizer
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
     public double L2
     {
-        get => _l2;
-        set => _l2 = Guard.NotNegativeFloat(value, nameof(L2), "0 switches it off; typical values lie between 0.00001 and 0.01.", times: 2);
+        get;
+        set => field = Guard.NotNegativeFloat(value, nameof(L2), "0 switches it off; typical values lie between 0.00001 and 0.01.", times: 2);
     }
 
     /// <summary>The greatest norm c that all gradients together may have; longer ones are shortened, g := g·min(1, c / ‖g‖). Default null: any.</summary>
@@ -71,22 +68,14 @@ public abstract class Optimizer
     /// "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
-    public double? ClipNorm
-    {
-        get => _clipNorm;
-        set => _clipNorm = CheckClip(value, nameof(ClipNorm));
-    }
+    public double? ClipNorm { get; set => field = CheckClip(value, nameof(ClipNorm)); }
 
     /// <summary>The greatest magnitude c that a single value of a gradient may have; beyond, it is cut to ±c. Default null: any.</summary>
     /// <remarks>
     /// Without the gradient of L2, and after <see cref="ClipNorm"/> where both are set. PyTorch's <c>clip_grad_value_(clip_value=c)</c>, Keras' <c>clipvalue</c>.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
-    public double? ClipValue
-    {
-        get => _clipValue;
-        set => _clipValue = CheckClip(value, nameof(ClipValue));
-    }
+    public double? ClipValue { get; set => field = CheckClip(value, nameof(ClipValue)); }
 
     /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, for which alone it is measured.</summary>
     public double? LastGradientNorm { get; private set; }
@@ -135,10 +124,10 @@ public abstract class Optimizer
     /// <exception cref="NotFiniteNumberException">With <see cref="ClipNorm"/>, a gradient is NaN or infinite; the message names its parameter. No parameter was changed.</exception>
     public void Step()
     {
-        LastGradientNorm = _clipNorm is null ? null : GradientNorm();
+        LastGradientNorm = ClipNorm is null ? null : GradientNorm();
         var clipping = new Clipping(
-            _clipNorm is double limit && LastGradientNorm > limit ? limit / LastGradientNorm.Value : 1,
-            _clipValue ?? double.PositiveInfinity);
+            ClipNorm is double limit && LastGradientNorm > limit ? limit / LastGradientNorm.Value : 1,
+            ClipValue ?? double.PositiveInfinity);
         State.StepCount++;
         for (int i = 0; i < _parameters.Length; i++)
         {
@@ -151,7 +140,7 @@ public abstract class Optimizer
                 }
 
                 State.Updates[i]++;
-                Update(new ParameterUpdate(parameter, State.Arrays[i] ?? CreateArrays(i), State.LearningRate * _rates[i], _l2, State.Updates[i]));
+                Update(new ParameterUpdate(parameter, State.Arrays[i] ?? CreateArrays(i), State.LearningRate * _rates[i], L2, State.Updates[i]));
             }
             else
             {
@@ -167,10 +156,10 @@ public abstract class Optimizer
         double sum = 0;
         foreach ((_, Parameter parameter) in _parameters)
         {
-            sum += parameter.IsRegularized && _l2 > 0 ? SquaredNorm(parameter.Value.Span) : 0;
+            sum += parameter.IsRegularized && L2 > 0 ? SquaredNorm(parameter.Value.Span) : 0;
         }
 
-        return _l2 * sum;
+        return L2 * sum;
     }
 
     /// <summary>The same rule with the same settings and state for another network of the same shapes, such as a <see cref="Layer.Clone"/>.</summary>
@@ -229,9 +218,9 @@ public abstract class Optimizer
     internal void DescribeCommon(Settings settings, double learningRate)
     {
         settings.Set("learning rate", learningRate);
-        settings.Set("L2", _l2);
-        if (_clipNorm is double norm) settings.Set("clip norm", norm);
-        if (_clipValue is double bound) settings.Set("clip value", bound);
+        settings.Set("L2", L2);
+        if (ClipNorm is double norm) settings.Set("clip norm", norm);
+        if (ClipValue is double bound) settings.Set("clip value", bound);
         for (int i = 0; i < _rates.Length; i++)
         {
             if (_rates[i] != 1) settings.Set($"rate of {_parameters[i].Path}", _rates[i]);

@@ -1,12 +1,12 @@
 namespace NeuralTrain;
 
-/// <summary>The learning rate stays as the optimizer got it, or the same part of it throughout.</summary>
+/// <summary>Keeps the learning rate as it is, or at a constant fraction of it.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = factor
 /// </code>
 /// The same as training without a schedule if the factor is 1; useful inside <see cref="WarmUp"/>. PyTorch's <c>ConstantLR</c>
-/// is another thing: it ends after a while.
+/// is something else: it ends after a while.
 /// </remarks>
 /// <param name="factor">The factor, 0 or more. Default 1.</param>
 /// <param name="unit">Whether it counts steps or epochs; matters only for what wraps it. Default epochs.</param>

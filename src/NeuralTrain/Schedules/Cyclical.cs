@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Lets the learning rate swing between two bounds in straight lines (lecture L5.10).</summary>
+/// <summary>Lets the learning rate swing between two bounds in straight lines.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = low + (1 − low)·swing·scale
@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// </code>
 /// The upper bound is the learning rate of the optimizer. Source: Smith, "Cyclical Learning Rates for Training Neural Networks", 2017,
 /// who takes low = ⅓ or ¼ and 2 to 10 epochs for each direction. PyTorch's <c>CyclicLR(base_lr=low·γ, max_lr=γ, step_size_up=up,
-/// step_size_down=down, mode, gamma=decay)</c>, without its cycling of the momentum.
+/// step_size_down=down, mode, gamma=decay)</c>, without its cycling of the momentum. Lecture L5.10.
 /// </remarks>
 /// <param name="low">The lower bound, as a fraction of the learning rate, in [0, 1).</param>
 /// <param name="up">How long it rises, 1 or more. Default 2000, as in PyTorch.</param>

@@ -1,12 +1,12 @@
 namespace NeuralTrain;
 
-/// <summary>Multiplies the learning rate by the same factor at chosen times (lecture L5.9).</summary>
+/// <summary>Multiplies the learning rate by the same factor at chosen times.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = factor^(number of milestones ≤ t)
 /// </code>
-/// The lecture's 50 epochs at 0.1, 25 at 0.01 and 25 at 0.001 is <c>new MultiStepDecay([50, 75])</c> with the learning rate 0.1.
-/// PyTorch's <c>MultiStepLR(milestones, gamma=factor)</c>.
+/// For example 50 epochs at 0.1, 25 at 0.01 and 25 at 0.001 is <c>new MultiStepDecay([50, 75])</c> with the learning rate 0.1.
+/// PyTorch's <c>MultiStepLR(milestones, gamma=factor)</c>. Lecture L5.9.
 /// </remarks>
 /// <param name="milestones">The times at which the rate changes: at least one, 1 or more each, increasing.</param>
 /// <param name="factor">What the rate is multiplied by, greater than 0. Default 0.1, as in PyTorch.</param>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Lowers the learning rate whenever the network has stopped getting better (lecture L5.8).</summary>
+/// <summary>Lowers the learning rate whenever the network has stopped getting better.</summary>
 /// <remarks>
 /// <code>
 /// after patience observations in a row without improvement:  factor := max(reduction·factor, minimum)
@@ -16,6 +16,7 @@ namespace NeuralTrain;
 /// one observation more than its patience, Keras' <c>ReduceLROnPlateau</c> for exactly its patience as here. For negative metrics PyTorch's
 /// relative threshold, best·(1 − threshold), points the wrong way; this one does not.
 /// </para>
+/// <para>Lecture L5.8.</para>
 /// </remarks>
 /// <param name="patience">How many epochs in a row without improvement lower the rate, 1 or more. Default 10, as in Keras.</param>
 /// <param name="reduction">What the rate is multiplied by, in (0, 1). Default 0.1, as in PyTorch and Keras.</param>
@@ -33,7 +34,7 @@ public sealed class ReduceOnPlateau(
     private int _cooldownLeft;
 
     /// <summary>How many epochs in a row without improvement lower the rate.</summary>
-    public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "a rate lowered without waiting never rests");
+    public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "a rate that is lowered without waiting falls in every epoch");
 
     /// <summary>What the rate is multiplied by.</summary>
     public double Reduction { get; } = Guard.InOpen(reduction, 0, 1, nameof(reduction), "Typical values are 0.1 and 0.5.");

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>How the learning rate changes in the course of training: a factor for each step or epoch (lecture L5.8 to L5.11).</summary>
+/// <summary>Changes the learning rate in the course of training: gives a factor for each step or epoch.</summary>
 /// <remarks>
 /// <code>
 /// rate at time t = γ · At(t, budget)      γ the learning rate the optimizer was given, t = 0, 1, 2, … in Unit
 /// </code>
 /// <para>
-/// A schedule gives a factor and not a rate, so that the learning rate stands in one place, the optimizer, and can be changed without
+/// A schedule gives a factor and not a rate, so that the learning rate is set in one place, the optimizer, and can be changed without
 /// touching the schedule. Every bound of a schedule is likewise a fraction of γ: where PyTorch and Keras ask for an absolute rate
 /// (<c>eta_min</c>, <c>base_lr</c>), divide it by γ.
 /// </para>
 /// <para>
 /// A pure function: the same time gives the same factor in whatever order it is asked, so one object serves many trainings and can be
 /// drawn before the first of them, see <see cref="Sample"/>. The only one with a memory is <see cref="ReduceOnPlateau"/>.
-/// A loop of one's own sets <c>optimizer.LearningRate = rate * schedule.At(step, steps)</c> before each step.
+/// Your own loop sets <c>optimizer.LearningRate = rate * schedule.At(step, steps)</c> before each step.
 /// </para>
-/// <para>A schedule of one's own overrides <see cref="Factor"/>.</para>
+/// <para>A custom schedule overrides <see cref="Factor"/>, and <see cref="Describe"/> if it has parameters. Lecture L5.8 to L5.11.</para>
 /// </remarks>
 public abstract class Schedule
 {
@@ -46,7 +46,7 @@ public abstract class Schedule
     /// </param>
     /// <returns>A finite number of 0 or more; 1 leaves the rate as the optimizer got it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or the budget less than 1.</exception>
-    /// <exception cref="InvalidOperationException">A schedule of one's own gave a factor that is negative or not finite.</exception>
+    /// <exception cref="InvalidOperationException">A custom schedule gave a factor that is negative or not finite.</exception>
     public double At(long time, long budget)
     {
         if (time < 0)
@@ -91,16 +91,16 @@ public abstract class Schedule
     /// Tells the schedule how good the network is, once after each epoch. Pure schedules, that is all but
     /// <see cref="ReduceOnPlateau"/>, take no notice.
     /// </summary>
-    /// <param name="metric">What is watched: the validation loss, or the training loss where there is no validation.</param>
+    /// <param name="metric">The watched value: the validation loss, or the training loss where there is no validation.</param>
     public void Observe(double metric) => Remember(metric);
 
     /// <summary>
     /// Whether the factor depends on nothing but the fraction of the budget that is done, so that the schedule spans any training as a whole, one of a given
-    /// time too. Default false: it has lengths of its own.
+    /// time too. Default false: it has fixed lengths.
     /// </summary>
     protected internal virtual bool FollowsBudget => false;
 
-    /// <summary>What <see cref="Observe"/> has left behind, for the state of a training: a few numbers; none for a pure schedule.</summary>
+    /// <summary>What <see cref="Observe"/> has changed, for the state of a training: a few numbers; none for a pure schedule.</summary>
     internal virtual double[] Memory
     {
         get => [];
@@ -154,7 +154,7 @@ public abstract class Schedule
         return length;
     }
 
-    /// <summary>Refuses a minimum that is no fraction of the learning rate.</summary>
+    /// <summary>Refuses a minimum that is not a fraction of the learning rate.</summary>
     private protected static double CheckMinimum(double minimum) => Guard.InHalfOpen(
         minimum, 0, 1, nameof(minimum), "It is a fraction of the optimizer's learning rate, not a rate.");
 

@@ -1,11 +1,11 @@
 namespace NeuralTrain;
 
-/// <summary>Multiplies the learning rate by the same factor at regular intervals, such as a tenth every 30 epochs (lecture L5.8).</summary>
+/// <summary>Multiplies the learning rate by the same factor at regular intervals, such as a tenth every 30 epochs.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = factor^⌊t / interval⌋
 /// </code>
-/// PyTorch's <c>StepLR(step_size=interval, gamma=factor)</c>.
+/// PyTorch's <c>StepLR(step_size=interval, gamma=factor)</c>. Lecture L5.8.
 /// </remarks>
 /// <param name="interval">How long each rate lasts, 1 or more.</param>
 /// <param name="factor">What the rate is multiplied by, in (0, 1]. Default 0.1, as in PyTorch.</param>

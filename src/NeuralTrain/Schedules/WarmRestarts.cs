@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Lowers the learning rate along half a cosine, jumps back up and starts over, each cycle as long or longer (lecture L5.11).</summary>
+/// <summary>Lowers the learning rate along half a cosine, jumps back up and starts over, each cycle as long or longer.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = minimum + ½(peakᵢ − minimum)(1 + cos(π·T_cur / Tᵢ))      T_cur the time since the last restart
@@ -8,7 +8,7 @@ namespace NeuralTrain;
 /// </code>
 /// Each end of a cycle is a good moment to keep the network. Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm
 /// Restarts", 2017, eq. 5. PyTorch's <c>CosineAnnealingWarmRestarts(T_0=period, T_mult=multiplier, eta_min=minimum·γ)</c> (no decay of the
-/// peak); Keras' <c>CosineDecayRestarts(t_mul=2, m_mul=1, alpha)</c>, whose <c>m_mul</c> is <c>peakDecay</c> for a minimum of 0.
+/// peak); Keras' <c>CosineDecayRestarts(t_mul=2, m_mul=1, alpha)</c>, whose <c>m_mul</c> is <c>peakDecay</c> for a minimum of 0. Lecture L5.11.
 /// </remarks>
 /// <param name="period">The length T₀ of the first cycle, 1 or more.</param>
 /// <param name="multiplier">How many times longer each cycle is than the one before, 1 or more. Default 1, as in PyTorch.</param>

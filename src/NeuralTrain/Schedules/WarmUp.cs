@@ -6,7 +6,7 @@ namespace NeuralTrain;
 /// At(t) = (start + (1 − start)·t / T)·then.At(0)      while t &lt; T = length, or fraction·budget
 ///         then.At(t − T)                              afterwards, with what is left of the budget
 /// </code>
-/// Spares a fresh network, and adaptive rules without a history, the full rate. It counts in the unit of the schedule behind it.
+/// Spares a fresh network, and adaptive rules without a history, the full rate. It counts in the unit of the schedule that follows.
 /// It ends at the rate the other begins with. PyTorch's <c>SequentialLR([LinearLR(start_factor=start, total_iters=T), then],
 /// milestones=[T])</c> where that is the full rate; where it is not, PyTorch warms up to the full rate all the same.
 /// </remarks>

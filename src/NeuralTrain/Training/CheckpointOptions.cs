@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace NeuralTrain;
 
-/// <summary>Where and how often a trainer writes down everything it needs to go on after an interruption.</summary>
+/// <summary>Where and how often a trainer saves everything it needs to continue after an interruption.</summary>
 public sealed class CheckpointOptions
 {
     /// <summary>Says where and how often.</summary>
@@ -71,7 +71,7 @@ internal static class CheckpointFile
     }
 
     /// <summary>Reads a state that fits a trainer, which is not changed.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, or its tensors do not fit the network; then all that do not are listed.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, not a checkpoint, or its tensors do not fit the network; then all that do not are listed.</exception>
     /// <exception cref="ArgumentException">The settings differ; all differences are listed.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static TrainingState Read(string path, Trainer trainer)
@@ -80,7 +80,7 @@ internal static class CheckpointFile
         if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format))
         {
             throw FileProblem.At(
-                path, SafetensorsHeader.LengthBytes, $"the file is no checkpoint of a training: '{FormatKey}' is not in its metadata. Trained networks are loaded with ModelFile.Load.");
+                path, SafetensorsHeader.LengthBytes, $"the file is not a checkpoint of a training: '{FormatKey}' is not in its metadata. Trained networks are loaded with ModelFile.Load.");
         }
 
         if (format.Text != FormatVersion)
@@ -153,6 +153,6 @@ internal static class CheckpointFile
         if (TensorPrimitives.IsFiniteAll<float>(values)) return;
         int place = Array.FindIndex(values, value => !float.IsFinite(value));
         throw new NotFiniteNumberException(
-            $"Value {place} of '{path}' is {values[place]}: the training has diverged, and the checkpoint would be of no use. The one before stays as it is.", values[place]);
+            $"Value {place} of '{path}' is {values[place]}: the training has diverged, and the checkpoint would be useless. The one before stays as it is.", values[place]);
     }
 }

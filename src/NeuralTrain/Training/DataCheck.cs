@@ -139,7 +139,7 @@ internal static class DataCheck
     public static bool HigherIsBetter(Trainer trainer, string? metric) =>
         trainer.Metrics.FirstOrDefault(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase))?.HigherIsBetter ?? false;
 
-    /// <summary>Whether a layer learns from the statistics of the batch, so that a single row is no batch.</summary>
+    /// <summary>Whether a layer learns from the statistics of the batch, so that it needs two rows or more.</summary>
     public static bool NormalizesBatches(Layer network) => network.SelfAndBelow().Any(below => below.Layer is BatchNorm { IsFrozen: false });
 
     public static ArgumentException NoRows(string what) =>

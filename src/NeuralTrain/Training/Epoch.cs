@@ -7,7 +7,7 @@ public sealed class Epoch
     public required int Number { get; init; }
 
     /// <summary>
-    /// Loss and metrics on the training data, measured in passing: each batch before its own step, with dropout at work. So they describe the network
+    /// Loss and metrics on the training data, measured in passing: each batch before its own step, with dropout active. So they describe the network
     /// on its way through the epoch, and may be worse than <see cref="Validation"/>.
     /// </summary>
     public required Evaluation Training { get; init; }

@@ -1,4 +1,4 @@
-// A number of epochs and a time cannot be mistaken for each other, so both forms may leave out the rest.
+// A number of epochs and a time cannot be mistaken for each other, so both overloads may have optional parameters.
 #pragma warning disable RS0026
 
 namespace NeuralTrain;
@@ -20,7 +20,7 @@ public sealed partial class Trainer
     /// <returns>The course of the training: <see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">Data, network, loss and settings do not fit together; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of epochs is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is training already, or watches a metric that nobody measures.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is training already, or watches a metric that is not measured.</exception>
     /// <exception cref="NonFiniteException">
     /// Something became NaN or infinite, and there was no <see cref="Recovery"/> left. The weights are those of that moment (or the last finite ones, with a recovery), and
     /// <see cref="History"/> has the epochs before.
@@ -38,7 +38,7 @@ public sealed partial class Trainer
     public History Fit(BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
         Begin(train, validation, LengthOf(budget), cancellationToken).ToEnd();
 
-    /// <summary>Trains for a number of epochs on a thread of its own, so that the caller's is free.</summary>
+    /// <summary>Trains for a number of epochs on another thread, so that the caller's stays free.</summary>
     /// <remarks>
     /// Nothing else may use the network meanwhile but its <c>Infer</c>, whose results then change from step to step. <see cref="Progress"/> and observers are called on the thread
     /// that trains; an <see cref="Progress{T}"/> created by a user interface passes its reports on to that.
@@ -53,7 +53,7 @@ public sealed partial class Trainer
         BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
         Background.Run(Begin(train, validation, LengthOf(epochs), cancellationToken).ToEnd);
 
-    /// <summary>Trains for a given time on a thread of its own, so that the caller's is free.</summary>
+    /// <summary>Trains for a given time on another thread, so that the caller's stays free.</summary>
     /// <param name="train">The data to learn from.</param>
     /// <param name="budget">How long, more than 0.</param>
     /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
@@ -157,7 +157,7 @@ public sealed partial class Trainer
     }
 
     private static InvalidOperationException IsTraining() => new(
-        "This trainer is training already. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with a network of its own.");
+        "This trainer is training already. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with another network.");
 
     private static RunLength LengthOf(int epochs)
     {

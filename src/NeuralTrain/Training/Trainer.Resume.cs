@@ -25,7 +25,7 @@ public sealed partial class Trainer
     /// </para>
     /// </remarks>
     /// <param name="path">The checkpoint.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, or its tensors do not fit the network; then all that do not are listed. Nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, not a checkpoint, or its tensors do not fit the network; then all that do not are listed. Nothing was changed.</exception>
     /// <exception cref="ArgumentException">Network, loss, optimizer, schedule or other settings differ from those of the checkpoint; all differences are listed. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The trainer is training.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>

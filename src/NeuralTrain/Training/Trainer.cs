@@ -2,14 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace NeuralTrain;
 
-/// <summary>
-/// Trains a network: batches, schedule, validation, metrics, early stopping and progress around the lecture's loop of forward, loss, backward and step.
-/// </summary>
+/// <summary>Trains a network: runs the loop of forward, loss, backward and step over batches of the data, with validation, metrics, a schedule and early stopping.</summary>
 /// <remarks>
 /// <para>
-/// Each call of <c>Fit</c> goes on where the last one ended: weights, the optimizer's moments, the numbering of epochs, the time of the schedule and
-/// <see cref="History"/> continue, and <c>epochs</c> more epochs are trained. After <c>Resume</c> from a checkpoint the interrupted run is finished instead:
-/// its epochs are counted in, so that the same program ends the same whether it was interrupted or not.
+/// Each call of <c>Fit</c> continues where the last one ended: weights, the optimizer's moments, the numbering of epochs, the time of the schedule and
+/// <see cref="History"/> go on, and <c>epochs</c> more epochs are trained. After <c>Resume</c> from a checkpoint the interrupted run is finished instead:
+/// its epochs count, so a program ends the same whether it was interrupted or not.
 /// </para>
 /// <para>
 /// A seeded run repeats bit for bit, for any number of threads. One trainer trains on one thread at a time; trainers of different networks may run at once if they
@@ -19,13 +17,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed partial class Trainer
 {
-    private readonly List<TrainingObserver> _observers = [];
-    private IReadOnlyList<Metric> _metrics;
-    private int _batchSize = 32;
-    private int _accumulationSteps = 1;
-    private TimeSpan _progressInterval = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>Puts together what a training needs.</summary>
+    /// <summary>Creates a trainer.</summary>
     /// <param name="network">The network to train.</param>
     /// <param name="loss">The loss to minimise. Its <see cref="Loss.CheckNetwork"/> is called here.</param>
     /// <param name="optimizer">The rule that changes the parameters, created for this network or for a part of it.</param>
@@ -48,7 +40,7 @@ public sealed partial class Trainer
         Network = network;
         Loss = loss;
         Optimizer = optimizer;
-        _metrics = Metric.DefaultsFor(loss.OutputKind);
+        Metrics = Metric.DefaultsFor(loss.OutputKind);
         Parameters = network.NamedParameters();
         Streams = [.. network.SelfAndBelow().Select(below => below.Layer.RandomStream).OfType<RandomStream>()];
     }
@@ -65,30 +57,14 @@ public sealed partial class Trainer
     /// <summary>Rows of a batch, 1 or more; the last batch of an epoch has what is left. Default 32, as in Keras.</summary>
     /// <remarks>If the network has a <see cref="BatchNorm"/>, a single row that is left over joins the batch before it.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
-    public int BatchSize
-    {
-        get => _batchSize;
-        set
-        {
-            Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row");
-            _batchSize = value;
-        }
-    }
+    public int BatchSize { get; set => field = Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row"); } = 32;
 
     /// <summary>
     /// How many batches make one step, 1 or more. A step of k batches is that of one batch with all their rows (each <see cref="BatchNorm"/> still
     /// normalises each batch by itself); the last step of an epoch has the batches that are left. Default 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
-    public int AccumulationSteps
-    {
-        get => _accumulationSteps;
-        set
-        {
-            Guard.AtLeast(value, 1, nameof(AccumulationSteps), "a step needs at least one batch");
-            _accumulationSteps = value;
-        }
-    }
+    public int AccumulationSteps { get; set => field = Guard.AtLeast(value, 1, nameof(AccumulationSteps), "a step needs at least one batch"); } = 1;
 
     /// <summary>
     /// How the learning rate changes; null (the default) leaves it as the optimizer has it. While a training with a schedule runs, it sets
@@ -96,8 +72,8 @@ public sealed partial class Trainer
     /// </summary>
     /// <remarks>
     /// A schedule that spans the whole training (as <see cref="OneCycle"/> or <see cref="CosineDecay"/> without a length) spans each call of <c>Fit</c> by itself; with
-    /// a time budget it runs by the part of the time that is spent, and so comes to its end whatever the machine. One with a length of its own counts steps or
-    /// epochs over all calls. If the data do not know their count, the budget in steps is known after the first epoch only, which runs as the beginning of a long training.
+    /// a time budget it follows the part of the time that is spent, so it comes to its end on any machine. One with a fixed length counts steps or
+    /// epochs over all calls. If the number of rows is unknown, so is the budget in steps until the first epoch is done; that epoch runs as the beginning of a long training.
     /// </remarks>
     public Schedule? Schedule { get; set; }
 
@@ -113,32 +89,27 @@ public sealed partial class Trainer
     /// <summary>What to do when something becomes NaN or infinite; null (the default) throws a <see cref="NonFiniteException"/> that says where.</summary>
     public Recovery? Recovery { get; set; }
 
-    /// <summary>Where and how often to write down everything needed to go on after an interruption; null (the default) for never.</summary>
+    /// <summary>Where and how often to save everything needed to continue after an interruption; null (the default) for never.</summary>
     public CheckpointOptions? Checkpoint { get; set; }
 
     /// <summary>
-    /// What predictions are measured by, beside the loss; by default the accuracy for classes and decisions, MAE and R² for values. An empty list
+    /// What is measured besides the loss: by default the accuracy for classes and decisions, MAE and R² for values. An empty list
     /// measures nothing and costs nothing.
     /// </summary>
     /// <exception cref="ArgumentException">Two metrics have the same name, or one is called like the loss.</exception>
     public IReadOnlyList<Metric> Metrics
     {
-        get => _metrics;
+        get;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Metric[] metrics = [.. value];
-            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { EarlyStopping.LossName };
-            foreach (Metric metric in metrics)
+            foreach (Metric metric in value) ArgumentNullException.ThrowIfNull(metric, nameof(Metrics));
+            if (value.Select(metric => metric.Name).Prepend(EarlyStopping.LossName).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { Key: string twice })
             {
-                ArgumentNullException.ThrowIfNull(metric, nameof(Metrics));
-                if (!names.Add(metric.Name))
-                {
-                    throw new ArgumentException($"There are two values called '{metric.Name}' among loss and metrics; each needs a name of its own.", nameof(Metrics));
-                }
+                throw new ArgumentException($"There are two values called '{twice}' among loss and metrics. Give each another name.", nameof(Metrics));
             }
 
-            _metrics = metrics;
+            field = [.. value];
         }
     }
 
@@ -149,28 +120,28 @@ public sealed partial class Trainer
     public bool Shuffle { get; set; } = true;
 
     /// <summary>How the inputs of each training batch are changed, on a copy; null (the default) for not at all. Validation sees the data as they are.</summary>
-    /// <remarks>Its chance is a function of <see cref="Seed"/>, epoch and batch.</remarks>
+    /// <remarks>Its random numbers are a function of <see cref="Seed"/>, epoch and batch.</remarks>
     public Augmentation? Augmentation { get; set; }
 
-    /// <summary>Who is told how far the training has come; null (the default) for nobody.</summary>
+    /// <summary>Receives reports of how far the training has come; null (the default) for none.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>The least time between two reports within an epoch; zero for each step. The end of each epoch is always reported. Default 0.1 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative time.</exception>
     public TimeSpan ProgressInterval
     {
-        get => _progressInterval;
-        set => _progressInterval = value >= TimeSpan.Zero
+        get;
+        set => field = value >= TimeSpan.Zero
             ? value
             : throw new ArgumentOutOfRangeException(
                 nameof(ProgressInterval), value, $"ProgressInterval must be 0 or more, received {value}. TimeSpan.Zero reports each step.");
-    }
+    } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Where to log begin, epochs, returns and end; null (the default) for nowhere.</summary>
+    /// <summary>Logs the beginning, epochs, recoveries and the end; null (the default) for none.</summary>
     public ILogger? Logger { get; set; }
 
-    /// <summary>Who watches the training from within; none by default.</summary>
-    public IList<TrainingObserver> Observers => _observers;
+    /// <summary>Called before the first epoch, in each step, after each epoch and at the end; none by default.</summary>
+    public IList<TrainingObserver> Observers { get; } = [];
 
     /// <summary>The course of the training so far, all calls of <c>Fit</c> together.</summary>
     public History History { get; } = new(new TrainingState());

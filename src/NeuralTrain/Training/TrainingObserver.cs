@@ -2,7 +2,7 @@ namespace NeuralTrain;
 
 /// <summary>Watches a training from within: overrides what it wants to see, and is added to <see cref="Trainer.Observers"/>.</summary>
 /// <remarks>It is called on the thread that trains, between computations; what it throws ends the training as <see cref="StopReason.Failed"/>,
-/// a <see cref="NotFiniteNumberException"/> too: it is no divergence, and no <see cref="Recovery"/> follows.</remarks>
+/// a <see cref="NotFiniteNumberException"/> too: that is not a divergence, and no <see cref="Recovery"/> follows.</remarks>
 public abstract class TrainingObserver
 {
     /// <summary>Before the first epoch of a call of <c>Fit</c>.</summary>
