@@ -81,50 +81,26 @@ public sealed class APL : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _units, _units);
+        ReadOnlySpan<float> x = input.Span;
+        var upstream = new Whole(outputGradient.Span);
+        bool goesBack = !inputGradient.IsEmpty;
+
+        // dy/dx is gathered in the memory of the result, hinge by hinge, and multiplied by ȳ at the end.
+        if (goesBack) Elementwise.Map(x, inputGradient.Span, default(RectifierDerivative));
         for (int hinge = 0; hinge < _hinges; hinge++)
         {
-            AddParameterGradients(hinge, input, outputGradient);
+            var slopes = new PerColumn(Slopes.Value.Row(hinge));
+            var offsets = new PerColumn(Offsets.Value.Row(hinge));
+            if (Slopes.IsTrainable) Reduce.AddColumnSums(x, upstream, offsets, Slopes.Gradient.Row(hinge), default(SlopeDerivative));
+            if (Offsets.IsTrainable) Reduce.AddColumnSums(x, upstream, slopes, offsets, Offsets.Gradient.Row(hinge), default(OffsetDerivative));
+            if (goesBack) Elementwise.Map(inputGradient.Span, new Whole(x), slopes, offsets, inputGradient.Span, default(AddHingeDerivative));
         }
 
-        if (!inputGradient.IsEmpty)
-        {
-            ComputeInputGradient(input, outputGradient, inputGradient);
-        }
+        if (goesBack) Elementwise.Map(inputGradient.Span, outputGradient.Span, inputGradient.Span, default(Product));
     }
 
     /// <summary>Kind and sizes, as <c>APL(128, 2 hinges)</c>.</summary>
     public override string ToString() => $"{nameof(APL)}({_units}, {(_hinges == 1 ? "1 hinge" : $"{_hinges} hinges")})";
-
-    private void AddParameterGradients(int hinge, Matrix input, Matrix outputGradient)
-    {
-        var slopes = new PerColumn(Slopes.Value.Row(hinge));
-        var offsets = new PerColumn(Offsets.Value.Row(hinge));
-        if (Slopes.IsTrainable)
-        {
-            Reduce.AddColumnSums(
-                input.Span, new Whole(outputGradient.Span), offsets, Slopes.Gradient.Row(hinge), default(SlopeDerivative));
-        }
-
-        if (Offsets.IsTrainable)
-        {
-            Reduce.AddColumnSums(
-                input.Span, new Whole(outputGradient.Span), slopes, offsets, Offsets.Gradient.Row(hinge), default(OffsetDerivative));
-        }
-    }
-
-    // dy/dx is gathered in the memory of the result, hinge by hinge, and multiplied by ȳ at the end.
-    private void ComputeInputGradient(Matrix input, Matrix outputGradient, Matrix inputGradient)
-    {
-        Elementwise.Map(input.Span, inputGradient.Span, default(RectifierDerivative));
-        for (int hinge = 0; hinge < _hinges; hinge++)
-        {
-            Elementwise.Map(
-                inputGradient.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Offsets.Value.Row(hinge)),
-                inputGradient.Span, default(AddHingeDerivative));
-        }
-
-        Elementwise.Map(inputGradient.Span, outputGradient.Span, inputGradient.Span, default(Product));
-    }
 
     // y + a·max(0, −x + b)
     private readonly struct AddHinge : IMap4

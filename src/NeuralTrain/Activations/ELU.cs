@@ -37,8 +37,6 @@ public sealed class ELU : ElementwiseActivation
 
     private readonly struct Formula(float alpha) : IActivationFormula
     {
-        public static bool IsHeavy => true;
-
         public static bool UsesOutput => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,10 +29,8 @@ public abstract class ElementwiseActivation : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            _function.MapGradient(_function.UsesOutput ? output.Span : input.Span, outputGradient.Span, inputGradient.Span);
-        }
+        if (inputGradient.IsEmpty) return;
+        _function.MapGradient(_function.UsesOutput ? output.Span : input.Span, outputGradient.Span, inputGradient.Span);
     }
 
     private protected static Function Of<TFormula>(TFormula formula)
@@ -63,8 +61,8 @@ public abstract class ElementwiseActivation : Layer
 /// <summary>The formula of an activation and its derivative, for one value.</summary>
 internal interface IActivationFormula
 {
-    /// <summary>Whether the formula has an exponential or the like, so that threads pay off early.</summary>
-    static virtual bool IsHeavy => false;
+    /// <summary>Whether the formula has an exponential or the like, as most do, so that threads pay off early.</summary>
+    static virtual bool IsHeavy => true;
 
     /// <summary>Whether the derivative is computed from the output (with a few operations) instead of from the input.</summary>
     static virtual bool UsesOutput => false;

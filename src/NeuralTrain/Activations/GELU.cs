@@ -41,8 +41,6 @@ public sealed class GELU : ElementwiseActivation
         private const float SqrtHalf = 0.707106781f;
         private const float DensityAtZero = 0.398942280f;
 
-        public static bool IsHeavy => true;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + VectorMath.Erf(SqrtHalf * x));
@@ -62,8 +60,6 @@ public sealed class GELU : ElementwiseActivation
     {
         private const float SqrtTwoOverPi = 0.797884561f;
         private const float Cubic = 0.044715f;
-
-        public static bool IsHeavy => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>

@@ -22,6 +22,8 @@ public sealed class Identity : ElementwiseActivation
 
     private readonly struct Formula : IActivationFormula
     {
+        public static bool IsHeavy => false;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => x;
 

@@ -37,6 +37,8 @@ public sealed class LeakyReLU : ElementwiseActivation
 
     internal readonly struct Formula(float slope) : IActivationFormula
     {
+        public static bool IsHeavy => false;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, x, slope * x);
 

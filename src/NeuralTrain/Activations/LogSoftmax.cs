@@ -30,9 +30,7 @@ public sealed class LogSoftmax : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            SoftmaxRows.LogBackward(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
-        }
+        if (inputGradient.IsEmpty) return;
+        SoftmaxRows.LogBackward(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
     }
 }

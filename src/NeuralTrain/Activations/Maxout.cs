@@ -153,20 +153,9 @@ public sealed class Maxout : Layer
         int width = _outputSize * _pieces;
         Span<float> scoreGradients = _scoreMemory.View(rows, width).Span;
         MaxPieces.Backward(_winners.Span, outputGradient.Span, scoreGradients, rows, _outputSize, _pieces);
-        if (Weight.IsTrainable)
-        {
-            Products.AddTransposedTimes(scoreGradients, input.Span, Weight.Gradient.Span, rows, width, _inputSize);
-        }
-
-        if (Bias is { IsTrainable: true })
-        {
-            Products.AddColumnSums(scoreGradients, Bias.Gradient.Span, rows, width);
-        }
-
-        if (!inputGradient.IsEmpty)
-        {
-            Products.Times(scoreGradients, Weight.Value.Span, inputGradient.Span, rows, width, _inputSize);
-        }
+        if (Weight.IsTrainable) Products.AddTransposedTimes(scoreGradients, input.Span, Weight.Gradient.Span, rows, width, _inputSize);
+        if (Bias is { IsTrainable: true }) Products.AddColumnSums(scoreGradients, Bias.Gradient.Span, rows, width);
+        if (!inputGradient.IsEmpty) Products.Times(scoreGradients, Weight.Value.Span, inputGradient.Span, rows, width, _inputSize);
     }
 
     /// <summary>Kind and sizes, as <c>Maxout(3 → 4, 2 pieces)</c>.</summary>

@@ -26,11 +26,7 @@ public sealed class PReLU : Layer
     /// <exception cref="ArgumentOutOfRangeException">The number of units is not positive, or the start is not a finite number (as float32).</exception>
     public PReLU(int? units = null, double start = 0.25)
     {
-        if (units is int count)
-        {
-            Guard.AtLeast(count, 1, nameof(units), "pass the width of the layer before it, or null for one shared slope");
-        }
-
+        if (units is int count) Guard.AtLeast(count, 1, nameof(units), "pass the width of the layer before it, or null for one shared slope");
         Guard.Finite((float)start, nameof(start), "The usual start is 0.25.");
         _units = units;
         Weight = new Parameter("weight", units ?? 1);
@@ -60,14 +56,8 @@ public sealed class PReLU : Layer
         int width = _units ?? input.Columns;
         Shapes.CheckForward(this, input, output, width, width);
         ReadOnlySpan<float> slopes = Weight.Value.Span;
-        if (IsShared)
-        {
-            Elementwise.Map(input.Span, output.Span, new ActivationMap<LeakyReLU.Formula>(new(slopes[0])));
-        }
-        else
-        {
-            Elementwise.Map(input.Span, new PerColumn(slopes), output.Span, default(Formula));
-        }
+        if (IsShared) Elementwise.Map(input.Span, output.Span, new ActivationMap<LeakyReLU.Formula>(new(slopes[0])));
+        else Elementwise.Map(input.Span, new PerColumn(slopes), output.Span, default(Formula));
     }
 
     /// <inheritdoc/>
@@ -75,23 +65,11 @@ public sealed class PReLU : Layer
     {
         int width = _units ?? input.Columns;
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, width, width);
-        if (Weight.IsTrainable)
-        {
-            AddSlopeGradients(input, outputGradient);
-        }
-
+        if (Weight.IsTrainable) AddSlopeGradients(input, outputGradient);
         if (inputGradient.IsEmpty) return;
-
         ReadOnlySpan<float> slopes = Weight.Value.Span;
-        if (IsShared)
-        {
-            Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, new ActivationGradientMap<LeakyReLU.Formula>(new(slopes[0])));
-        }
-        else
-        {
-            Elementwise.Map(
-                input.Span, new Whole(outputGradient.Span), new PerColumn(slopes), inputGradient.Span, default(Derivative));
-        }
+        if (IsShared) Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, new ActivationGradientMap<LeakyReLU.Formula>(new(slopes[0])));
+        else Elementwise.Map(input.Span, new Whole(outputGradient.Span), new PerColumn(slopes), inputGradient.Span, default(Derivative));
     }
 
     /// <summary>Kind and units, as <c>PReLU(shared)</c> or <c>PReLU(128)</c>.</summary>
@@ -100,14 +78,8 @@ public sealed class PReLU : Layer
     private void AddSlopeGradients(Matrix input, Matrix outputGradient)
     {
         Span<float> gradients = Weight.Gradient.Span;
-        if (IsShared)
-        {
-            gradients[0] = (float)(gradients[0] + Reduce.Sum(input.Span, outputGradient.Span, default(SlopeDerivative)));
-        }
-        else
-        {
-            Reduce.AddColumnSums(input.Span, new Whole(outputGradient.Span), gradients, default(SlopeDerivative));
-        }
+        if (IsShared) gradients[0] = (float)(gradients[0] + Reduce.Sum(input.Span, outputGradient.Span, default(SlopeDerivative)));
+        else Reduce.AddColumnSums(input.Span, new Whole(outputGradient.Span), gradients, default(SlopeDerivative));
     }
 
     internal readonly struct Formula : IMap2

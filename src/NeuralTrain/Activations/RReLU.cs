@@ -89,10 +89,7 @@ public sealed class RReLU : Layer
                 $"Backward of {this} received a {input.Shape} batch, its last forward pass drew slopes for {_slopes.Shape}. Call Forward (not Infer) with this batch first.");
         }
 
-        if (!inputGradient.IsEmpty)
-        {
-            Elementwise.Map(input.Span, outputGradient.Span, _slopes.Span, inputGradient.Span, default(PReLU.Derivative));
-        }
+        if (!inputGradient.IsEmpty) Elementwise.Map(input.Span, outputGradient.Span, _slopes.Span, inputGradient.Span, default(PReLU.Derivative));
     }
 
     /// <summary>Kind and bounds, as <c>RReLU(0.1 … 0.5)</c>.</summary>

@@ -24,6 +24,8 @@ public sealed class ReLU : ElementwiseActivation
 
     internal readonly struct Formula : IActivationFormula
     {
+        public static bool IsHeavy => false;
+
         public static bool UsesOutput => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

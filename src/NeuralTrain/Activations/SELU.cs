@@ -38,8 +38,6 @@ public sealed class SELU : ElementwiseActivation
 
     private readonly struct Formula : IActivationFormula
     {
-        public static bool IsHeavy => true;
-
         public static bool UsesOutput => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

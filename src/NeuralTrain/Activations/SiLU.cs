@@ -20,8 +20,6 @@ public sealed class SiLU : ElementwiseActivation
 
     private readonly struct Formula : IActivationFormula
     {
-        public static bool IsHeavy => true;
-
         // The bound turns −∞·0, which is NaN, into the limit.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>

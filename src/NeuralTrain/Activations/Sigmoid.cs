@@ -28,8 +28,6 @@ public sealed class Sigmoid : ElementwiseActivation
 
     private readonly struct Formula : IActivationFormula
     {
-        public static bool IsHeavy => true;
-
         public static bool UsesOutput => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

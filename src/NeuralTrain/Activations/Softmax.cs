@@ -32,9 +32,7 @@ public sealed class Softmax : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            SoftmaxRows.Backward(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
-        }
+        if (inputGradient.IsEmpty) return;
+        SoftmaxRows.Backward(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
     }
 }

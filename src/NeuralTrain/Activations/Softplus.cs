@@ -33,8 +33,6 @@ public sealed class Softplus : ElementwiseActivation
 
     private readonly struct Formula(float shift) : IActivationFormula
     {
-        public static bool IsHeavy => true;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Softplus(x) - shift;
 

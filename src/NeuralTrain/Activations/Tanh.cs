@@ -27,8 +27,6 @@ public sealed class Tanh : ElementwiseActivation
 
     private readonly struct Formula : IActivationFormula
     {
-        public static bool IsHeavy => true;
-
         public static bool UsesOutput => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
