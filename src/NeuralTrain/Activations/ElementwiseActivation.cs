@@ -29,8 +29,7 @@ public abstract class ElementwiseActivation : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (inputGradient.IsEmpty) return;
-        _function.MapGradient(_function.UsesOutput ? output.Span : input.Span, outputGradient.Span, inputGradient.Span);
+        if (!inputGradient.IsEmpty) _function.MapGradient(input.Span, output.Span, outputGradient.Span, inputGradient.Span);
     }
 
     private protected static Function Of<TFormula>(TFormula formula)
@@ -39,22 +38,20 @@ public abstract class ElementwiseActivation : Layer
     /// <summary>A formula and its derivative, applied to whole matrices.</summary>
     private protected abstract class Function
     {
-        public abstract bool UsesOutput { get; }
-
         public abstract void Map(ReadOnlySpan<float> x, Span<float> y);
 
-        public abstract void MapGradient(ReadOnlySpan<float> value, ReadOnlySpan<float> outputGradient, Span<float> inputGradient);
+        public abstract void MapGradient(
+            ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> outputGradient, Span<float> inputGradient);
     }
 
     private sealed class Function<TFormula>(TFormula formula) : Function
         where TFormula : unmanaged, IActivationFormula
     {
-        public override bool UsesOutput => TFormula.UsesOutput;
-
         public override void Map(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Map(x, y, new ActivationMap<TFormula>(formula));
 
-        public override void MapGradient(ReadOnlySpan<float> value, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
-            Elementwise.Map(value, outputGradient, inputGradient, new ActivationGradientMap<TFormula>(formula));
+        public override void MapGradient(
+            ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
+            Elementwise.Map(TFormula.UsesOutput ? y : x, outputGradient, inputGradient, new ActivationGradientMap<TFormula>(formula));
     }
 }
 

@@ -28,7 +28,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, pResult = result)
         {
-            Run<Value1<TFormula>, TFormula>(new(px, formula), pResult, 1, x.Length);
+            ElementLoop.Run(new MapBody<Value1<TFormula>>(new(px, formula), pResult), x.Length, TFormula.ParallelThreshold);
         }
     }
 
@@ -41,7 +41,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y, pResult = result)
         {
-            Run<Value2<TFormula, Whole>, TFormula>(new(px, py, formula), pResult, 1, x.Length);
+            ElementLoop.Run(new MapBody<Value2<TFormula, Whole>>(new(px, py, formula), pResult), x.Length, TFormula.ParallelThreshold);
         }
     }
 
@@ -56,7 +56,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y, pz = z, pResult = result)
         {
-            Run<Value3<TFormula, Whole, Whole>, TFormula>(new(px, py, pz, formula), pResult, 1, x.Length);
+            ElementLoop.Run(new MapBody<Value3<TFormula, Whole, Whole>>(new(px, py, pz, formula), pResult), x.Length, TFormula.ParallelThreshold);
         }
     }
 
@@ -69,7 +69,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pResult = result)
         {
-            Run<Value2<TFormula, PerColumn>, TFormula>(new(px, py, formula), pResult, rows, columns);
+            ElementLoop.RunRows(new MapBody<Value2<TFormula, PerColumn>>(new(px, py, formula), pResult), rows, columns, TFormula.ParallelThreshold);
         }
     }
 
@@ -84,7 +84,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pz = z.Values, pResult = result)
         {
-            Run<Value3<TFormula, TY, PerColumn>, TFormula>(new(px, py, pz, formula), pResult, rows, columns);
+            ElementLoop.RunRows(new MapBody<Value3<TFormula, TY, PerColumn>>(new(px, py, pz, formula), pResult), rows, columns, TFormula.ParallelThreshold);
         }
     }
 
@@ -100,7 +100,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pz = z.Values, pw = w.Values, pResult = result)
         {
-            Run<Value4<TFormula, TY>, TFormula>(new(px, py, pz, pw, formula), pResult, rows, columns);
+            ElementLoop.RunRows(new MapBody<Value4<TFormula, TY>>(new(px, py, pz, pw, formula), pResult), rows, columns, TFormula.ParallelThreshold);
         }
     }
 
@@ -118,13 +118,7 @@ internal static unsafe partial class Elementwise
         KernelGuard.Length<float>(result, x.Length);
         fixed (float* px = x, py = y.Values, pz = z.Values, pw = w.Values, pv = v.Values, pu = u.Values, pResult = result)
         {
-            Run<Value6<TFormula>, TFormula>(new(px, py, pz, pw, pv, pu, formula), pResult, rows, columns);
+            ElementLoop.RunRows(new MapBody<Value6<TFormula>>(new(px, py, pz, pw, pv, pu, formula), pResult), rows, columns, TFormula.ParallelThreshold);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TValue, TFormula>(TValue value, float* result, int rows, int columns)
-        where TValue : unmanaged, IElementValue
-        where TFormula : IFormula =>
-        ElementLoop.RunRows(new MapBody<TValue>(value, result), rows, columns, TFormula.ParallelThreshold);
 }
