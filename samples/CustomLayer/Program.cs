@@ -1,5 +1,5 @@
-// A layer of one's own, from its first line to the file it is loaded from. The layer itself is Swish.cs.
-const string Description = "A layer of one's own: checked, registered, trained, saved and loaded.";
+// A custom layer, from its first line to the file it is loaded from. The layer itself is Swish.cs.
+const string Description = "A custom layer: checked, registered, trained, saved and loaded.";
 return SampleCommand.Run(args, Description, full: "3 s", quick: "1 s", run: sample =>
 {
     // 1. Is the backward pass the derivative of the forward pass?
@@ -8,9 +8,8 @@ return SampleCommand.Run(args, Description, full: "3 s", quick: "1 s", run: samp
     sample.Claim("Its backward pass is the derivative of its forward pass",
         check.Rows.All(row => row.Agreeing == row.Checked), $"{check.Rows.Count} arrays checked");
 
-    // 2. Cloning, saving and loading need to know how to make one: said once, at the start of a program.
-    LayerKinds.Register<Swish>(
-        "Swish", (layer, settings) => settings.Set("maxInput", layer.MaxInput), settings => new Swish(settings.Number("maxInput")));
+    // 2. Loading a file needs to know how to make one: said once, at the start of a program.
+    LayerKinds.Register("Swish", settings => new Swish(settings.Number("maxInput")));
 
     // 3. It trains like any other: y = sin(3x) + x, with β learnt beside the weights.
     Random random = sample.NewRandom();

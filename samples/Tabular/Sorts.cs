@@ -42,10 +42,10 @@ internal static class Sorts
     // The normalization is a layer: it is saved with the network, and nobody can forget it.
     private static Sequential Network(Dataset train, Random random, int? hidden) => hidden is int units
         ? new Sequential(
-            Normalization.Fit(train.Inputs),
+            Standardization.Fit(train.Inputs),
             new Linear(train.InputSize, units, random), new ReLU(), new Dropout(0.3, random),
             new Linear(units, train.TargetSize, random))
-        : new Sequential(Normalization.Fit(train.Inputs), new Linear(train.InputSize, train.TargetSize, random));
+        : new Sequential(Standardization.Fit(train.Inputs), new Linear(train.InputSize, train.TargetSize, random));
 
     private static History Train(SampleRun sample, Sequential network, Dataset train, Dataset validation, ConsoleProgress? progress = null)
     {

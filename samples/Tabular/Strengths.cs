@@ -44,7 +44,7 @@ internal static class Strengths
         SampleRun sample, Dataset train, Dataset validation, int? hidden, ConsoleProgress? progress = null)
     {
         Random random = sample.NewRandom();
-        Normalization inputs = Normalization.Fit(train.Inputs), targets = Normalization.Fit(train.Targets);
+        Standardization inputs = Standardization.Fit(train.Inputs), targets = Standardization.Fit(train.Targets);
         Sequential network = hidden is int units
             ? new Sequential(
                 inputs, new Linear(train.InputSize, units, random), new ReLU(), new Linear(units, units, random), new ReLU(), new Linear(units, 1, random))

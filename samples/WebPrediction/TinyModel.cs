@@ -12,7 +12,7 @@ internal static class TinyModel
             Enumerable.Range(0, 1000).Select(_ => (X: Coordinate(), Y: Coordinate())), point => [point.X, point.Y],
             point => (point.X * point.X) + (point.Y * point.Y) < radius * radius ? "inside" : "outside", inputNames: ["x", "y"]);
         var network = new Sequential(
-            Normalization.Fit(data.Inputs), new Linear(2, 32, random), new ReLU(),
+            Standardization.Fit(data.Inputs), new Linear(2, 32, random), new ReLU(),
             new Linear(32, 32, random), new ReLU(), new Linear(32, 2, random));
         var loss = new SoftmaxCrossEntropy();
         new Trainer(network, loss, new Adam(network, learningRate: 0.01)) { Seed = (ulong)seed }.Fit(data, epochs: 30);

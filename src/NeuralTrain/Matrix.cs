@@ -75,6 +75,12 @@ public readonly struct Matrix : IEquatable<Matrix>
         return new Matrix(values, start, rows, columns, true);
     }
 
+    /// <summary>The array of which this is a view.</summary>
+    internal float[] Memory => _values ?? [];
+
+    /// <summary>The same view of another array.</summary>
+    internal Matrix Over(float[] values) => new(values, _start, Rows, Columns);
+
     /// <summary>Number of rows: samples of a batch.</summary>
     public int Rows { get; }
 

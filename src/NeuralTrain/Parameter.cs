@@ -4,16 +4,26 @@ namespace NeuralTrain;
 /// One array of numbers that a layer learns (a weight matrix, a bias vector), with its gradient; or one that it measures
 /// and keeps (a running mean), without.
 /// </summary>
+/// <remarks>
+/// Memory is taken, and initial values are drawn, when <see cref="Value"/> or <see cref="Gradient"/> is first read, by whatever thread: by then the layer has its
+/// place in a network, and weights drawn by default can follow the activation after them. Values that exist are never drawn again.
+/// </remarks>
 public sealed class Parameter
 {
+    private readonly Lock _gate = new();
     private readonly int[] _shape;
+    private readonly bool _followsActivation;
+    private Action<Span<float>, Initializer?>? _fill;
+    private Matrix _value;
+    private Matrix _gradient;
+    private volatile bool _exists;
     private bool _isTrainable;
 
     /// <summary>Creates a learnable matrix of zeros, regularized unless said otherwise.</summary>
     /// <param name="name">The name within its layer, as PyTorch's <c>state_dict</c> has it: <c>weight</c>.</param>
     /// <param name="rows">Rows, 1 or more; for weights the outputs.</param>
     /// <param name="columns">Columns, 1 or more; for weights the inputs.</param>
-    /// <param name="isRegularized">Whether L2 regularisation applies (lecture L4.2: to weights, never to biases).</param>
+    /// <param name="isRegularized">Whether L2 regularisation applies: to weights, never to biases.</param>
     /// <exception cref="ArgumentException">The name is empty or contains a dot, which separates the steps of a path.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     public Parameter(string name, int rows, int columns, bool isRegularized = true)
@@ -27,37 +37,40 @@ public sealed class Parameter
     /// <exception cref="ArgumentException">The name is empty or contains a dot, which separates the steps of a path.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
     public Parameter(string name, int length)
-        : this(name, [length], isRegularized: false, isStatistic: false)
+        : this(name, length, start: 0)
     {
     }
 
-    private Parameter(string name, int[] shape, bool isRegularized, bool isStatistic)
+    internal Parameter(string name, int length, float start)
+        : this(name, [length], isRegularized: false, isStatistic: false, fill: Constant(start))
+    {
+    }
+
+    internal Parameter(
+        string name, int[] shape, bool isRegularized, bool isStatistic, Initializer? initializer = null, bool followsActivation = false,
+        Action<Span<float>, Initializer?>? fill = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (name.Contains('.', StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"A parameter's name must not contain a dot, received '{name}': dots separate the steps of a path such as '0.weight'.",
-                nameof(name));
+                $"A parameter's name must not contain a dot, received '{name}': dots separate the steps of a path such as '0.weight'.", nameof(name));
         }
 
         foreach (int size in shape)
         {
-            if (size <= 0)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(shape), size, $"Every size of parameter '{name}' must be 1 or more, received [{string.Join(", ", shape)}].");
-            }
+            if (size > 0) continue;
+            throw new ArgumentOutOfRangeException(
+                nameof(shape), size, $"Every size of parameter '{name}' must be 1 or more, received [{string.Join(", ", shape)}].");
         }
 
+        Matrix.CheckedLength(shape[0], shape.Length == 1 ? 1 : shape[1]);
         Name = name;
         _shape = shape;
         IsRegularized = isRegularized;
         IsStatistic = isStatistic;
         _isTrainable = !isStatistic;
-        (int rows, int columns) = shape.Length == 1 ? (1, shape[0]) : (shape[0], shape[1]);
-        Value = Matrix.ToKeep(rows, columns);
-        Gradient = isStatistic ? default : Matrix.ToKeep(rows, columns);
+        (Initializer, _followsActivation, _fill) = (initializer, followsActivation, fill);
     }
 
     /// <summary>
@@ -66,16 +79,51 @@ public sealed class Parameter
     /// </summary>
     /// <param name="name">The name within its layer, as PyTorch's <c>state_dict</c> has it: <c>running_mean</c>.</param>
     /// <param name="length">Number of values, 1 or more.</param>
-    public static Parameter Statistic(string name, int length) => new(name, [length], isRegularized: false, isStatistic: true);
+    /// <param name="start">What all values are at first. Default 0.</param>
+    public static Parameter Statistic(string name, int length, float start = 0) => new(name, [length], isRegularized: false, isStatistic: true, fill: Constant(start));
+
+    /// <summary>Creates a learnable weight matrix whose values are drawn at random when they are first looked at.</summary>
+    /// <param name="name">The name within its layer: <c>weight</c>.</param>
+    /// <param name="rows">Rows, 1 or more: the outputs, fan_out of the initializer.</param>
+    /// <param name="columns">Columns, 1 or more: the inputs, fan_in of the initializer.</param>
+    /// <param name="random">One number is drawn from it, which seeds the draws of this parameter.</param>
+    /// <param name="initializer">
+    /// The distribution. Default: what the next activation in the network prefers (<see cref="Layer.PreferredInitializer"/>), or <see cref="GlorotUniform"/> if none does.
+    /// </param>
+    public static Parameter Drawn(string name, int rows, int columns, Random random, Initializer? initializer = null)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var own = new Random(random.Next());
+        return new Parameter(
+            name, [rows, columns], isRegularized: true, isStatistic: false, initializer ?? GlorotUniform.Instance, initializer is null,
+            (values, from) => from!.Fill(values, columns, rows, own));
+    }
 
     /// <summary>The name within its layer: <c>weight</c>. The path in a network, <c>0.weight</c>, comes from the containers.</summary>
     public string Name { get; }
 
     /// <summary>The values: a matrix as it is, a vector as one row.</summary>
-    public Matrix Value { get; }
+    public Matrix Value
+    {
+        get
+        {
+            if (!_exists) Create(draw: true);
+            return _value;
+        }
+    }
 
     /// <summary>The gradient of the loss, same shape as <see cref="Value"/>; layers add to it, an optimizer's step uses and clears it. Empty for a statistic.</summary>
-    public Matrix Gradient { get; }
+    public Matrix Gradient
+    {
+        get
+        {
+            if (!_exists) Create(draw: true);
+            return _gradient;
+        }
+    }
+
+    /// <summary>What the values are or will be drawn from; null if they are constants, or come from elsewhere, such as a file.</summary>
+    public Initializer? Initializer { get; private set; }
 
     /// <summary>The sizes, as a file names them: <c>[outputs, inputs]</c> for weights, <c>[length]</c> for a vector.</summary>
     public IReadOnlyList<int> Shape => _shape;
@@ -105,4 +153,46 @@ public sealed class Parameter
 
     /// <summary>Name and shape, as <c>weight [4, 3]</c>.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", _shape)}]";
+
+    /// <summary>The values, all of which the caller overwrites: what does not exist yet is not drawn first.</summary>
+    internal Span<float> Overwrite()
+    {
+        Create(draw: false);
+        Initializer = null;
+        return _value.Span;
+    }
+
+    /// <summary>Takes over what the next activation prefers, if the values are drawn by default and do not exist yet.</summary>
+    internal void Prefer(Initializer preferred)
+    {
+        lock (_gate)
+        {
+            if (_followsActivation && !_exists) Initializer = preferred;
+        }
+    }
+
+    /// <summary>A second parameter with the same values, without their gradient.</summary>
+    internal Parameter Copy()
+    {
+        Matrix values = Value;
+        var copy = new Parameter(Name, _shape, IsRegularized, IsStatistic);
+        values.Span.CopyTo(copy.Overwrite());
+        (copy._isTrainable, copy.Initializer) = (_isTrainable, Initializer);
+        return copy;
+    }
+
+    private static Action<Span<float>, Initializer?>? Constant(float start) => start == 0 ? null : (values, _) => values.Fill(start);
+
+    private void Create(bool draw)
+    {
+        lock (_gate)
+        {
+            if (_exists) return;
+            (int rows, int columns) = _shape.Length == 1 ? (1, _shape[0]) : (_shape[0], _shape[1]);
+            Matrix value = Matrix.ToKeep(rows, columns);
+            if (draw) _fill?.Invoke(value.Span, Initializer);
+            (_value, _gradient, _fill) = (value, IsStatistic ? default : Matrix.ToKeep(rows, columns), null);
+            _exists = true;
+        }
+    }
 }

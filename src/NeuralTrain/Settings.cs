@@ -139,6 +139,13 @@ public sealed class Settings
         _values.Add(new(name, value));
     }
 
+    /// <summary>A text of a file as messages show it: short, and on one line.</summary>
+    internal static string Shorten(string text)
+    {
+        string line = string.Concat(text.Take(60).Select(letter => char.IsControl(letter) ? '·' : letter));
+        return text.Length <= 60 ? line : line + "…";
+    }
+
     private static void Compare(Settings now, Settings before, string path, List<string> found)
     {
         string at = path.Length == 0 ? "" : $"{path}: ";
@@ -202,11 +209,8 @@ public sealed class Settings
         return null;
     }
 
-    private InvalidDataException Wrong(string name, string expected)
-    {
-        string found = Show(Find(name));
-        return new($"The setting '{name}' of {Kind} must be {expected}, found {(found.Length > 60 ? found[..60] + "…" : found)}. The description is damaged.");
-    }
+    private InvalidDataException Wrong(string name, string expected) =>
+        new($"The setting '{name}' of {Kind} must be {expected}, found {Shorten(Show(Find(name)))}. The description is damaged.");
 }
 
 /// <summary>Settings as JSON: the kind first, then the values by name.</summary>

@@ -19,7 +19,7 @@ bool learnt = left < 0.01;
 Console.WriteLine($"XOR from the package: loss {left:0.0000} after 10 000 steps: {(learnt ? "learnt" : "not learnt")}.");
 
 // The same with the trainer; then saved, loaded without its code, and asked.
-var sorted = new Sequential(Normalization.Fit(inputs), new Linear(3, 8, random), new Tanh(), new Linear(8, 2, random));
+var sorted = new Sequential(Standardization.Fit(inputs), new Linear(3, 8, random), new Tanh(), new Linear(8, 2, random));
 Matrix classes = OneHot.Encode([0, 1, 1, 0], classes: 2);
 var trainer = new Trainer(sorted, new SoftmaxCrossEntropy(), new Adam(sorted, learningRate: 0.05));
 History history = trainer.Fit(new Dataset(inputs, classes, classes: ["same", "different"]), epochs: 300);

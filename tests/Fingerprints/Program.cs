@@ -29,7 +29,7 @@ var layers = new (string Name, Func<Random, Layer[]> Create)[]
     ("LogSoftmax", _ => [new LogSoftmax()]),
     ("BatchNorm", _ => [new BatchNorm(Width), new ReLU(), new BatchNorm(Width, scaleAndShift: false)]),
     ("LayerNorm", _ => [new LayerNorm(Width), new ReLU(), new LayerNorm(Width, scaleAndShift: false)]),
-    ("Normalization", _ => [Normalization.Fit(Draw(new Random(8), 50, Width))]),
+    ("Normalization", _ => [Standardization.Fit(Draw(new Random(8), 50, Width))]),
     ("Dropout", random => [new Dropout(0.3, random), new Linear(Width, Width, random), new Dropout(0.2, random, DropoutMode.Direct)]),
     ("AlphaDropout", random => [new AlphaDropout(0.1, random)]),
     ("GaussianNoise", random => [new GaussianNoise(0.2, random)]),
@@ -94,7 +94,7 @@ static string Fit(Schedule schedule)
     var data = new Dataset(Draw(random, 213, 7), OneHotRows(random, 213));
     (Dataset train, Dataset validation) = data.Split(0.8, random);
     var network = new Sequential(
-        Normalization.Fit(train.Inputs), new Linear(7, 40, random), new BatchNorm(40), new ReLU(), new Dropout(0.2, random), new Linear(40, Outputs, random));
+        Standardization.Fit(train.Inputs), new Linear(7, 40, random), new BatchNorm(40), new ReLU(), new Dropout(0.2, random), new Linear(40, Outputs, random));
     var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, 0.01))
     {
         BatchSize = 16,

@@ -37,13 +37,18 @@ public sealed class APL : Layer
         ArgumentNullException.ThrowIfNull(random);
         _units = units;
         _hinges = hinges;
-        Slopes = new Parameter("a", hinges, units, isRegularized: false);
-        Offsets = new Parameter("b", hinges, units, isRegularized: false);
-        _parameters = [Slopes, Offsets];
 
-        var ownRandom = new Random(random.Next());
-        new Uniform(-1.0 / hinges, 1.0 / hinges).Fill(Slopes.Value.Span, units, hinges, ownRandom);
-        new Normal(0.5).Fill(Offsets.Value.Span, units, hinges, ownRandom);
+        // The offsets are drawn after the slopes, by the same generator.
+        var own = new Random(random.Next());
+        Slopes = new Parameter(
+            "a", [hinges, units], isRegularized: false, isStatistic: false, new Uniform(-1.0 / hinges, 1.0 / hinges), followsActivation: false,
+            (values, from) => from!.Fill(values, units, hinges, own));
+        Offsets = new Parameter("b", [hinges, units], isRegularized: false, isStatistic: false, new Normal(0.5), followsActivation: false, (values, from) =>
+        {
+            _ = Slopes.Value;
+            from!.Fill(values, units, hinges, own);
+        });
+        _parameters = [Slopes, Offsets];
     }
 
     /// <summary>The slopes a of the hinges, <c>[S × units]</c>.</summary>
@@ -97,6 +102,13 @@ public sealed class APL : Layer
         }
 
         if (goesBack) Elementwise.Map(inputGradient.Span, outputGradient.Span, inputGradient.Span, default(Product));
+    }
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Set("units", _units);
+        settings.Set("hinges", _hinges);
     }
 
     /// <summary>Kind and sizes, as <c>APL(128, 2 hinges)</c>.</summary>

@@ -32,6 +32,9 @@ public sealed class ELU : ElementwiseActivation
     /// <inheritdoc/>
     protected internal override bool Saturates => true;
 
+    /// <inheritdoc/>
+    public override void Describe(Settings settings) => settings.Set("alpha", Alpha);
+
     /// <summary>Kind and α, as <c>ELU(1)</c>.</summary>
     public override string ToString() => $"{nameof(ELU)}({Alpha})";
 

@@ -36,7 +36,7 @@ public abstract class ElementwiseActivation : Layer
         where TFormula : unmanaged, IActivationFormula => new Function<TFormula>(formula);
 
     /// <summary>A formula and its derivative, applied to whole matrices.</summary>
-    private protected abstract class Function
+    private protected abstract class Function : IShared
     {
         public abstract void Map(ReadOnlySpan<float> x, Span<float> y);
 

@@ -47,4 +47,7 @@ public sealed class LeakyReLU : ElementwiseActivation
         public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
     }
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings) => settings.Set("slope", Slope);
 }

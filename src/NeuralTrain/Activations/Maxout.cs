@@ -35,7 +35,6 @@ public sealed class Maxout : Layer
     // The scores of a training pass, and in its backward pass their gradients.
     private readonly GrowingMatrix _scoreMemory = new();
     private readonly GrowingMatrix _winnerMemory = new();
-    private Matrix _winners;
 
     /// <summary>Creates the layer with initial weights.</summary>
     /// <param name="inputSize">Number of inputs (columns of x), 1 or more.</param>
@@ -63,24 +62,28 @@ public sealed class Maxout : Layer
         _inputSize = inputSize;
         _outputSize = outputSize;
         _pieces = pieces;
-        WeightInitializer = weightInitializer ?? LeCunNormal.Instance;
 
         int rows = (int)Matrix.CheckedLength(outputSize, pieces);
-        Weight = new Parameter("weight", rows, inputSize);
-        Bias = bias ? new Parameter("bias", rows) : null;
+
+        // Piece by piece, each a matrix [outputs × inputs] to its initializer, and then the biases by the same generator.
+        var own = new Random(random.Next());
+        Weight = new Parameter(
+            "weight", [rows, inputSize], isRegularized: true, isStatistic: false, weightInitializer ?? LeCunNormal.Instance, followsActivation: false,
+            (values, from) => FillPieces(values, from!, outputSize * inputSize));
+        Bias = !bias ? null : new Parameter(
+            "bias", [rows], isRegularized: false, isStatistic: false, biasInitializer, followsActivation: false, (values, from) =>
+            {
+                _ = Weight.Value;
+                if (from is not null) FillPieces(values, from, outputSize);
+            });
         _parameters = Bias is null ? [Weight] : [Weight, Bias];
 
-        // Piece by piece: each is a matrix [outputs × inputs] to its initializer.
-        var ownRandom = new Random(random.Next());
-        int pieceLength = outputSize * inputSize;
-        for (int piece = 0; piece < pieces; piece++)
+        void FillPieces(Span<float> values, Initializer from, int length)
         {
-            WeightInitializer.Fill(Weight.Value.Span.Slice(piece * pieceLength, pieceLength), inputSize, outputSize, ownRandom);
-        }
-
-        for (int piece = 0; piece < pieces && biasInitializer is not null; piece++)
-        {
-            biasInitializer.Fill(Bias!.Value.Span.Slice(piece * outputSize, outputSize), inputSize, outputSize, ownRandom);
+            for (int start = 0; start < values.Length; start += length)
+            {
+                from.Fill(values.Slice(start, length), inputSize, outputSize, own);
+            }
         }
     }
 
@@ -89,9 +92,6 @@ public sealed class Maxout : Layer
 
     /// <summary>The biases of all pieces, <c>[outputs·k]</c>; null if the layer has none.</summary>
     public Parameter? Bias { get; }
-
-    /// <summary>The distribution the weights were drawn from.</summary>
-    public Initializer WeightInitializer { get; }
 
     /// <summary>Number of weighted sums per unit, k.</summary>
     public int Pieces => _pieces;
@@ -107,12 +107,6 @@ public sealed class Maxout : Layer
 
     /// <summary>A linear layer in front of weighted sums: nothing bends between them, so the plain default.</summary>
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
-
-    /// <inheritdoc/>
-    protected internal override Initializer? InitializerInUse => WeightsAreDrawn ? WeightInitializer : null;
-
-    /// <summary>Whether the weights come from an initializer; false where they come from another network or a file.</summary>
-    internal bool WeightsAreDrawn { get; set; } = true;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
@@ -134,8 +128,8 @@ public sealed class Maxout : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _inputSize, _outputSize);
-        _winners = _winnerMemory.View(input.Rows, _outputSize);
-        Compute(input, _scoreMemory.View(input.Rows, _outputSize * _pieces).Span, output, _winners.Span);
+        Span<float> winners = _winnerMemory.View(input.Rows, _outputSize).Span;
+        Compute(input, _scoreMemory.View(input.Rows, _outputSize * _pieces).Span, output, winners);
     }
 
     /// <inheritdoc/>
@@ -143,16 +137,17 @@ public sealed class Maxout : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _inputSize, _outputSize);
-        if (_winners.Rows != input.Rows)
+        Matrix winners = _winnerMemory.Last;
+        if (winners.Rows != input.Rows)
         {
             throw new InvalidOperationException(
-                $"Backward of {this} received {input.Rows} rows, its last forward pass had {_winners.Rows}. Call Forward (not Infer) with this batch first.");
+                $"Backward of {this} received {input.Rows} rows, its last forward pass had {winners.Rows}. Call Forward (not Infer) with this batch first.");
         }
 
         int rows = input.Rows;
         int width = _outputSize * _pieces;
         Span<float> scoreGradients = _scoreMemory.View(rows, width).Span;
-        MaxPieces.Backward(_winners.Span, outputGradient.Span, scoreGradients, rows, _outputSize, _pieces);
+        MaxPieces.Backward(winners.Span, outputGradient.Span, scoreGradients, rows, _outputSize, _pieces);
         if (Weight.IsTrainable) Products.AddTransposedTimes(scoreGradients, input.Span, Weight.Gradient.Span, rows, width, _inputSize);
         if (Bias is { IsTrainable: true }) Products.AddColumnSums(scoreGradients, Bias.Gradient.Span, rows, width);
         if (!inputGradient.IsEmpty) Products.Times(scoreGradients, Weight.Value.Span, inputGradient.Span, rows, width, _inputSize);
@@ -165,9 +160,14 @@ public sealed class Maxout : Layer
         return $"{nameof(Maxout)}({_inputSize} → {_outputSize}, {pieces}{(Bias is null ? ", no bias" : "")})";
     }
 
-    // The scores of all pieces, and which piece won.
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) =>
-        BatchMemory.OfActivations(rows, _outputSize * (_pieces + 1));
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Set("inputs", _inputSize);
+        settings.Set("outputs", _outputSize);
+        settings.Set("pieces", _pieces);
+        settings.Set("bias", Bias is not null);
+    }
 
     private void Compute(Matrix input, Span<float> scores, Matrix output, Span<float> winners)
     {

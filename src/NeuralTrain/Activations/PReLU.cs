@@ -29,8 +29,7 @@ public sealed class PReLU : Layer
         if (units is int count) Guard.AtLeast(count, 1, nameof(units), "pass the width of the layer before it, or null for one shared slope");
         Guard.Finite((float)start, nameof(start), "The usual start is 0.25.");
         _units = units;
-        Weight = new Parameter("weight", units ?? 1);
-        Weight.Value.Span.Fill((float)start);
+        Weight = new Parameter("weight", units ?? 1, (float)start);
         _parameters = [Weight];
         PreferredInitializer = new HeNormal(start);
     }
@@ -70,6 +69,12 @@ public sealed class PReLU : Layer
         ReadOnlySpan<float> slopes = Weight.Value.Span;
         if (IsShared) Elementwise.Map(input.Span, outputGradient.Span, inputGradient.Span, new ActivationGradientMap<LeakyReLU.Formula>(new(slopes[0])));
         else Elementwise.Map(input.Span, new Whole(outputGradient.Span), new PerColumn(slopes), inputGradient.Span, default(Derivative));
+    }
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        if (!IsShared) settings.Set("units", Weight.Shape[0]);
     }
 
     /// <summary>Kind and units, as <c>PReLU(shared)</c> or <c>PReLU(128)</c>.</summary>

@@ -19,10 +19,9 @@ public sealed class RReLU : Layer
     private readonly float _lower;
     private readonly float _upper;
     private readonly float _mean;
-    private readonly GrowingMatrix _memory = new();
 
     // The slopes of the last forward pass, one for each value.
-    private Matrix _slopes;
+    private readonly GrowingMatrix _slopes = new();
 
     /// <summary>Creates the layer.</summary>
     /// <param name="random">Source of the slopes; one number is drawn from it, which seeds this layer's own generator.</param>
@@ -72,8 +71,7 @@ public sealed class RReLU : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        _slopes = _memory.View(input.Rows, input.Columns);
-        Span<float> slopes = _slopes.Span;
+        Span<float> slopes = _slopes.View(input.Rows, input.Columns).Span;
         CounterRandom.FillUniform(slopes, RandomStream.Seed, RandomStream.Take(slopes.Length), _lower, _upper);
         Elementwise.Map(input.Span, slopes, output.Span, default(PReLU.Formula));
     }
@@ -83,20 +81,20 @@ public sealed class RReLU : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (_slopes.Rows != input.Rows || _slopes.Columns != input.Columns)
-        {
-            throw new InvalidOperationException(
-                $"Backward of {this} received a {input.Shape} batch, its last forward pass drew slopes for {_slopes.Shape}. Call Forward (not Infer) with this batch first.");
-        }
+        _slopes.CheckDrawnFor(this, input);
+        if (!inputGradient.IsEmpty) Elementwise.Map(input.Span, outputGradient.Span, _slopes.Last.Span, inputGradient.Span, default(PReLU.Derivative));
+    }
 
-        if (!inputGradient.IsEmpty) Elementwise.Map(input.Span, outputGradient.Span, _slopes.Span, inputGradient.Span, default(PReLU.Derivative));
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Set("lower", Lower);
+        settings.Set("upper", Upper);
     }
 
     /// <summary>Kind and bounds, as <c>RReLU(0.1 … 0.5)</c>.</summary>
     public override string ToString() => $"{nameof(RReLU)}({Lower} … {Upper})";
 
     /// <summary>The slopes drawn in the last forward pass, one for each value.</summary>
-    internal Matrix Slopes => _slopes;
-
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, inputSize);
+    internal Matrix Slopes => _slopes.Last;
 }

@@ -29,6 +29,9 @@ public sealed class Softplus : ElementwiseActivation
     protected internal override (double Low, double High)? OutputRange => (IsCentered ? -Math.Log(2) : 0, double.PositiveInfinity);
 
     /// <summary>The kind, and whether it is centered.</summary>
+    /// <inheritdoc/>
+    public override void Describe(Settings settings) => settings.Set("centered", IsCentered);
+
     public override string ToString() => IsCentered ? $"{nameof(Softplus)}(centered)" : nameof(Softplus);
 
     private readonly struct Formula(float shift) : IActivationFormula

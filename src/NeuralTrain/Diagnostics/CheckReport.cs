@@ -45,13 +45,13 @@ public sealed class Finding
     /// <summary>What was found, with names and numbers, as <c>column 'proline' has standard deviation 315</c>.</summary>
     public string Message { get; internal init; } = "";
 
-    /// <summary>What to do, as <c>put Normalization first</c>.</summary>
+    /// <summary>What to do, as <c>put Standardization first</c>.</summary>
     public string Remedy { get; internal init; } = "";
 
     /// <summary>Where: <c>inputs</c>, <c>targets</c>, <c>loss</c>, <c>batches</c>, <c>network</c>, or the path of a layer or parameter, as <c>2.weight</c>.</summary>
     public string Place { get; internal init; } = "";
 
-    /// <summary>As <c>NT004 warning: column 'proline' has standard deviation 315; put Normalization first</c>.</summary>
+    /// <summary>As <c>NT004 warning: column 'proline' has standard deviation 315; put Standardization first</c>.</summary>
     public override string ToString()
     {
         string severity = Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "hint" };

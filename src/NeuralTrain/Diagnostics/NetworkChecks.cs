@@ -64,10 +64,10 @@ internal static class NetworkChecks
     /// <summary>NT019.</summary>
     public static IEnumerable<Finding> SeluWeights(CheckContext check) =>
         from place in InOrder(check.Network)
-        where IsSelfNormalising(place.Layer) && place.Before.Weights?.InitializerInUse is not (null or LeCunNormal or LeCunUniform or Xavier)
+        where IsSelfNormalising(place.Layer) && InitializerOf(place.Before.Weights) is not (null or LeCunNormal or LeCunUniform or Xavier)
         let weights = place.Before
         select Checker.Found(
-            "NT019", weights.Path, $"the weights of layer '{weights.Path}', {weights.Weights}, before SELU come from {weights.Weights!.InitializerInUse}",
+            "NT019", weights.Path, $"the weights of layer '{weights.Path}', {weights.Weights}, before SELU come from {InitializerOf(weights.Weights)}",
             "leave weightInitializer out, or pass LeCunNormal: only with it SELU keeps mean 0 and variance 1");
 
     /// <summary>Whether an activation keeps mean 0 and variance 1, as SELU does, and prefers weights drawn for that.</summary>
@@ -81,9 +81,7 @@ internal static class NetworkChecks
         return places;
     }
 
-    /// <summary>Whether all layers of a container work on its input, as in Concatenate: all their ends are its own.</summary>
-    public static bool IsSideBySide(Layer layer) =>
-        layer.Children.Count > 1 && layer.OutputLayers.SequenceEqual(layer.Children.SelectMany(child => child.OutputLayers));
+    private static Initializer? InitializerOf(Layer? weights) => weights?.Parameters.FirstOrDefault(parameter => parameter.IsRegularized)?.Initializer;
 
     // Gives what the next layer comes after.
     private static Before Walk(Layer layer, string path, Before before, List<(Layer, string, Before)> places)
@@ -96,7 +94,7 @@ internal static class NetworkChecks
                 : before with { Activation = layer, ActivationPath = path };
         }
 
-        bool isSideBySide = IsSideBySide(layer);
+        bool isSideBySide = layer.Wiring == Wiring.Parallel;
         Before last = before;
         for (int i = 0; i < layer.Children.Count; i++)
         {

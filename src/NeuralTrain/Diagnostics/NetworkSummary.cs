@@ -173,7 +173,7 @@ public sealed class LayerSummary
     {
         (Path, Depth, OutputSize) = (path, depth, outputSize);
         Layer = layer.Children.Count > 0 ? layer.GetType().Name : layer.ToString();
-        Initializer = layer.InitializerInUse?.ToString() ?? "";
+        Initializer = layer.Parameters.FirstOrDefault(parameter => parameter.IsRegularized)?.Initializer?.ToString() ?? "";
         (TrainableCount, FrozenCount, StatisticCount) = NetworkSummary.Count(layer.Parameters);
     }
 

@@ -48,7 +48,7 @@ internal static class PassChecks
             string name = features.Columns == check.Data.InputSize ? check.InputName(worst) : $"column {worst} of what reaches layer '{place}'";
             yield return Checker.Found("NT004", "inputs", $"{name} has {what} {Digits.Three(value)}", CommonRange(columns, varying) is (float low, float high)
                 ? $"divide all columns by {Digits.Three(Math.Max(Math.Abs(low), Math.Abs(high)))}: most of them reach from {Digits.Three(low)} to {Digits.Three(high)}, so they have one unit"
-                : $"put {nameof(Normalization)} first");
+                : $"put {nameof(Standardization)} first");
         }
     }
 
@@ -79,7 +79,7 @@ internal static class PassChecks
             yield return Checker.Found(
                 "NT014", "targets",
                 $"{check.TargetName(column)} is about {Digits.Three(target)} in size, the network's first outputs about {Digits.Three(output)}",
-                $"standardise the targets with a {nameof(Normalization)}, and end the network in its Inverse");
+                $"standardise the targets with a {nameof(Standardization)}, and end the network in its Inverse");
             yield break;
         }
     }
@@ -114,7 +114,7 @@ internal static class PassChecks
                 {
                     yield return Checker.Found(
                         "NT022", path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
-                        $"standardise the features ({nameof(Normalization)} first), check the biases before it, or use LeakyReLU");
+                        $"standardise the features ({nameof(Standardization)} first), check the biases before it, or use LeakyReLU");
                 }
             }
             else if (layer.OutputRange is (_, < double.PositiveInfinity) && Saturation.Ratio(layer, output) is double ratio and > SaturatedRatio)

@@ -9,11 +9,7 @@ internal static class FileProblem
     public static InvalidDataException At(string file, long place, string what, Exception? inner = null) => new($"{file}, byte {place}: {what}", inner);
 
     /// <summary>A text of a file as messages show it: short, and on one line.</summary>
-    public static string Shorten(string text)
-    {
-        string line = string.Concat(text.Take(60).Select(letter => char.IsControl(letter) ? '·' : letter));
-        return text.Length <= 60 ? line : line + "…";
-    }
+    public static string Shorten(string text) => Settings.Shorten(text);
 
     /// <summary>
     /// Refuses a JSON text that is not well-formed, nests too deep, names a property twice, or has half a character in a text, so that whoever reads it afterwards

@@ -1,73 +1,118 @@
+using System.Buffers;
 using System.Numerics.Tensors;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace NeuralTrain;
 
-/// <summary>
-/// Saves a trained network as one file that describes itself, and loads it again, in a program that knows nothing of its layers as well as in Python.
-/// </summary>
+/// <summary>Saves a trained network as one file that describes itself, and loads it again, in a program that has no code for its layers as well as in Python.</summary>
 /// <remarks>
 /// <para>
 /// The file is in the safetensors format: the parameters and statistics under the names PyTorch gives them in an <c>nn.Sequential</c> of the same layers
 /// (<c>0.weight</c>, <c>3.running_mean</c>; weights <c>[outputs, inputs]</c>), and in its metadata the layers, the names of classes and columns, and the loss. Layers are
-/// described by kinds of a closed list (<see cref="LayerKinds"/>), never by types, and numbers are just numbers: loading a file runs no code of it.
+/// described by kinds of a closed list (<see cref="LayerKinds"/>), never by types: loading a file runs no code of it.
 /// </para>
 /// <para>
 /// In Python <c>safetensors.torch.load_file("wine.safetensors")</c> gives a <c>state_dict</c> that <c>load_state_dict</c> of the same <c>nn.Sequential</c> takes, strictly;
-/// for that each <see cref="BatchNorm"/> also writes <c>num_batches_tracked</c> (0; a number that this library does not need and ignores when it reads). The way back is
+/// for that each layer with a <c>running_mean</c> also writes <c>num_batches_tracked</c> (0; ignored when a file is read). The way back is
 /// <c>safetensors.torch.save_file(network.state_dict(), …)</c> and <see cref="LoadInto"/>.
 /// </para>
 /// <para>
-/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the byte, and memory is asked for only as the file
+/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the byte, and memory is taken only as the file
 /// has bytes to fill it.
 /// </para>
 /// </remarks>
 public static class ModelFile
 {
+    /// <summary>The version of this library, as <c>0.1.0</c>.</summary>
+    internal static readonly string LibraryVersion = typeof(ModelFile).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    private const string ModelKey = "neuraltrain.model";
+    private const int FormatVersion = 1;
+
+    // A description of a million layers, far beyond any network: the memory to make layers from it stays small. A container takes two levels of JSON, itself and its list.
+    private const int MaxDescriptionLength = 1 << 24;
+    private const int MaxDescriptionDepth = 72;
+
     /// <summary>Saves a network. The file appears at once and whole: it is written beside the old one and renamed, which stays as it was if anything fails.</summary>
     /// <param name="path">The file, usually <c>….safetensors</c>; one that is there is replaced.</param>
-    /// <param name="network">The network, with its statistics and the state of its mask generators.</param>
+    /// <param name="network">The network, with its statistics and the state of its random streams.</param>
     /// <param name="classes">
     /// The names of the classes, one for each output, or two for a single score (no, yes); none (the default) if there are none. Usually <c>data.Classes</c>.
     /// </param>
     /// <param name="loss">
     /// The loss it was trained with, which says what its outputs mean. Without it (the default) outputs count as scores of the classes where there are classes and the network does
-    /// not end in <see cref="Softmax"/> or <see cref="Sigmoid"/>, and as plain values otherwise.
+    /// not end in probabilities (<see cref="Softmax"/>, <see cref="Sigmoid"/>), and as plain values otherwise.
     /// </param>
     /// <param name="inputNames">The names of the input columns; none (the default) if they have none. Usually <c>data.InputNames</c>.</param>
     /// <exception cref="ArgumentException">There are more or fewer names than columns, or the path is empty.</exception>
     /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite: no file is written that could not be used.</exception>
-    /// <exception cref="NotSupportedException">A layer of one's own is not registered, see <see cref="LayerKinds"/>, or has two parameters of one name.</exception>
+    /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, or has two parameters of one name.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     public static void Save(
         string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(network);
-        Dictionary<string, string> metadata = ModelDescription.For(network, classes, loss, inputNames).Write(network);
+        (classes, inputNames) = (classes ?? [], inputNames ?? []);
+        if (Misfit(network, [], inputNames) is string wrongInputs) throw new ArgumentException($"{wrongInputs} Give one name for each, or none.", nameof(inputNames));
+        if (Misfit(network, classes, []) is string wrongClasses) throw new ArgumentException($"{wrongClasses} Give one name for each, or none.", nameof(classes));
+        var model = new Settings("model");
+        model.Set("format", FormatVersion);
+        model.Set("library", LibraryVersion);
+        model.Set("output", $"{loss?.OutputKind ?? Guess(network, classes)}");
+        if (loss is not null) model.Set("loss", loss.GetType().Name);
+        if (classes.Count > 0) model.Set("classes", classes);
+        if (inputNames.Count > 0) model.Set("inputs", inputNames);
+        model.Set("network", [LayerKinds.Describe(network, withState: true)]);
+        foreach ((string name, Parameter parameter) in network.NamedParameters())
+        {
+            CheckFinite(name, parameter.Value);
+        }
+
+        // "format" is what other libraries look for before they load tensors into PyTorch.
+        var texts = new Dictionary<string, string> { ["format"] = "pt", [ModelKey] = ToJson(model) };
         SafetensorsContent[] tensors =
         [
             .. TensorMatch.BatchCounts(network).Select(name => SafetensorsContent.Of(name, shape: [], 0)),
             .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter)),
         ];
-        CheckFinite(network);
-        ReplacedFile.Write(path, isOwned: false, stream => SafetensorsWriter.Write(stream, metadata, tensors));
+        ReplacedFile.Write(path, isOwned: false, stream => SafetensorsWriter.Write(stream, texts, tensors));
     }
 
-    /// <summary>Loads a network that <see cref="Save"/> wrote; the program needs no code for it, only for layers of one's own (<see cref="LayerKinds"/>).</summary>
+    /// <summary>Loads a network that <see cref="Save"/> wrote; the program needs code for custom layers only (<see cref="LayerKinds"/>).</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The network and what the file says of it. The network is trainable on, with the next masks where it stopped.</returns>
+    /// <returns>The network and what the file says of it. Its training can go on, with the random numbers that come next.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or no model file; the message names the byte and what was expected there.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static SavedModel Load(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        (Sequential network, ModelDescription description, string version) = ModelDescription.Read(reader);
-        foreach ((Parameter parameter, SafetensorsTensor tensor) in TensorMatch.Of(network, reader))
+        if (!reader.Header.Metadata.TryGetValue(ModelKey, out (string Json, long Place) description))
         {
-            reader.Read(tensor, parameter.Value.Span);
+            throw FileProblem.At(
+                path, SafetensorsHeader.LengthBytes,
+                $"the file has tensors but no description of a network ('{ModelKey}' in its metadata): it was not written by ModelFile.Save. Build the network in " +
+                "code and fill it with ModelFile.LoadInto.");
         }
 
-        return new SavedModel(network, description, version);
+        SavedModel model;
+        try
+        {
+            model = Create(description.Json);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or JsonException)
+        {
+            throw FileProblem.At(path, description.Place, $"the description of the model that begins here is damaged: {problem.Message}", problem);
+        }
+
+        foreach ((Parameter parameter, SafetensorsTensor tensor) in TensorMatch.Of(model.Network, reader))
+        {
+            reader.Read(tensor, parameter.Overwrite());
+        }
+
+        return model;
     }
 
     /// <summary>Loads a model for a service: features in, probabilities or a class out, for any number of threads, see <see cref="Predictor"/>.</summary>
@@ -89,7 +134,7 @@ public static class ModelFile
 
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
     /// <remarks>
-    /// Strict: all names and shapes must fit, and all values are looked at, before the first is taken over. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.
+    /// Strict: all names and shapes must fit, and all values are checked, before the first is taken over. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.
     /// The layers described in the file, if any, do not matter; nor does <c>num_batches_tracked</c>.
     /// </remarks>
     /// <param name="path">The file.</param>
@@ -110,31 +155,77 @@ public static class ModelFile
 
         foreach ((Parameter parameter, SafetensorsTensor tensor) in pairs)
         {
-            reader.Read(tensor, parameter.Value.Span);
+            reader.Read(tensor, parameter.Overwrite());
         }
     }
 
-    /// <summary>Refuses to write what no one could use.</summary>
-    internal static void CheckFinite(Layer network)
+    private static void CheckFinite(string name, Matrix values)
     {
-        foreach ((string path, Parameter parameter) in network.NamedParameters())
+        if (TensorPrimitives.IsFiniteAll<float>(values.Span)) return;
+        int i = 0;
+        while (float.IsFinite(values.Span[i]))
         {
-            ReadOnlySpan<float> values = parameter.Value.Span;
-            if (TensorPrimitives.IsFiniteAll(values))
-            {
-                continue;
-            }
-
-            int i = 0;
-            while (float.IsFinite(values[i]))
-            {
-                i++;
-            }
-
-            throw new NotFiniteNumberException(
-                $"'{path}' {SafetensorsTensor.ShapeText(parameter.Shape)} is {values[i]} in row {i / parameter.Value.Columns}, column {i % parameter.Value.Columns}: the training has " +
-                "diverged, and the file would be of no use. Lower the learning rate, or save the best weights instead. Nothing was written.",
-                values[i]);
+            i++;
         }
+
+        throw new NotFiniteNumberException(
+            $"'{name}' is {values.Span[i]} in row {i / values.Columns}, column {i % values.Columns}: the training has " +
+            "diverged, and the file would be of no use. Lower the learning rate, or save the best weights instead. Nothing was written.",
+            values.Span[i]);
+    }
+
+    private static string ToJson(Settings model)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            SettingsConverter.Write(json, model);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    // The model with a network whose parameters are still to be filled in.
+    private static SavedModel Create(string text)
+    {
+        if (text.Length > MaxDescriptionLength) throw new InvalidDataException($"it has {text.Length} characters, more than the {MaxDescriptionLength} that are allowed.");
+        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { MaxDepth = MaxDescriptionDepth });
+        json.Read();
+        Settings model = SettingsConverter.Read(ref json);
+        json.Read();
+        if (model.WholeNumber("format") is int version and not FormatVersion)
+        {
+            throw new InvalidDataException($"it is of version {version}, and this library reads version {FormatVersion}. Use the library's version that wrote it, or a newer one.");
+        }
+
+        string output = model.Text("output");
+        OutputKind kind = Enum.GetValues<OutputKind>().Cast<OutputKind?>().FirstOrDefault(known => $"{known}" == output)
+            ?? throw new InvalidDataException($"'{Settings.Shorten(output)}' is no meaning of outputs that this library knows.");
+        if (model.Parts("network") is not [Settings layers] || LayerKinds.Create(layers) is not Sequential network) throw new InvalidDataException("its network must be a single Sequential.");
+        IReadOnlyList<string> classes = model.Has("classes") ? model.Texts("classes") : [], inputs = model.Has("inputs") ? model.Texts("inputs") : [];
+        return Misfit(network, classes, inputs) is string misfit
+            ? throw new InvalidDataException(misfit)
+            : new SavedModel(network, kind, classes, inputs, model.Has("loss") ? model.Text("loss") : null, model.Has("library") ? model.Text("library") : "unknown");
+    }
+
+    // Without a loss the outputs are taken for scores where there are classes to score, unless the network ends in probabilities itself.
+    private static OutputKind Guess(Sequential network, IReadOnlyList<string> classes) =>
+        classes.Count == 0 || network.OutputLayers.Any(layer => layer.OutputRange is (0, 1) or (double.NegativeInfinity, 0)) ? OutputKind.Values
+        : OutputWidth(network) == 1 ? OutputKind.BinaryScores
+        : OutputKind.ClassScores;
+
+    private static int? OutputWidth(Sequential network) => network.InputSize is int size ? network.OutputSize(size) : null;
+
+    private static string? Misfit(Sequential network, IReadOnlyList<string> classes, IReadOnlyList<string> inputs)
+    {
+        if (network.InputSize is int columns && inputs.Count > 0 && inputs.Count != columns)
+        {
+            return $"The network takes {columns} input columns, but there are {inputs.Count} names for its inputs.";
+        }
+
+        // A single score decides between two classes.
+        return OutputWidth(network) is int outputs && classes.Count > 0 && classes.Count != outputs && !(outputs == 1 && classes.Count == 2)
+            ? $"The network gives {outputs} outputs, but there are {classes.Count} names of classes."
+            : null;
     }
 }

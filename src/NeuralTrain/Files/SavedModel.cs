@@ -3,17 +3,10 @@ namespace NeuralTrain;
 /// <summary>What a model file holds: the network, and what is needed to use it.</summary>
 public sealed class SavedModel
 {
-    internal SavedModel(Sequential network, ModelDescription description, string libraryVersion)
-    {
-        Network = network;
-        Classes = description.Classes;
-        InputNames = description.InputNames;
-        OutputKind = description.OutputKind;
-        LossName = description.LossName;
-        LibraryVersion = libraryVersion;
-    }
+    internal SavedModel(Sequential network, OutputKind outputKind, IReadOnlyList<string> classes, IReadOnlyList<string> inputNames, string? lossName, string libraryVersion) =>
+        (Network, OutputKind, Classes, InputNames, LossName, LibraryVersion) = (network, outputKind, classes, inputNames, lossName, libraryVersion);
 
-    /// <summary>The network, with preprocessing such as a normalisation where it was saved with it.</summary>
+    /// <summary>The network, with preprocessing such as a <see cref="Standardization"/> where it was saved with it.</summary>
     public Sequential Network { get; }
 
     /// <summary>The names of the classes: one for each output, or two for a single score (no, yes); empty if there are none.</summary>

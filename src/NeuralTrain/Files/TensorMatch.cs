@@ -6,12 +6,12 @@ internal static class TensorMatch
     // So many differences help nobody more; a damaged header could have millions.
     private const int MaxListed = 1000;
 
-    /// <summary>What PyTorch's BatchNorm has beside its statistics: how many batches it saw, which only its <c>momentum=None</c> uses.</summary>
+    /// <summary>What PyTorch's BatchNorm has beside its <c>running_mean</c>: how many batches it saw, which only its <c>momentum=None</c> uses.</summary>
     public const string BatchCount = "num_batches_tracked";
 
     /// <summary>The paths of <see cref="BatchCount"/> in a network.</summary>
     public static IEnumerable<string> BatchCounts(Layer network) =>
-        network.SelfAndBelow().Where(found => found.Layer is BatchNorm).Select(found => found.Path.Length == 0 ? BatchCount : $"{found.Path}.{BatchCount}");
+        network.SelfAndBelow().Where(found => found.Layer.Parameters.Any(parameter => parameter is { IsStatistic: true, Name: "running_mean" })).Select(found => Layer.Below(found.Path, BatchCount));
 
     /// <summary>Each parameter with its tensor.</summary>
     /// <param name="network">The network, or a part of one.</param>

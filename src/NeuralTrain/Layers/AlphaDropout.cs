@@ -23,7 +23,7 @@ public sealed class AlphaDropout : Layer
     private readonly float _scale;
     private readonly float _shift;
     private readonly float _droppedValue;
-    private readonly DroppedMask _mask = new();
+    private readonly GrowingMatrix _mask = new();
 
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>
@@ -66,7 +66,7 @@ public sealed class AlphaDropout : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Span<float> mask = _mask.Prepare(input).Span;
+        Span<float> mask = _mask.View(input.Rows, input.Columns).Span;
         CounterRandom.FillDropoutMask(mask, RandomStream.Seed, RandomStream.Take(mask.Length), _probability, _scale);
         Elementwise.Map(input.Span, mask, output.Span, new Formula(_shift, _droppedValue));
     }
@@ -76,7 +76,7 @@ public sealed class AlphaDropout : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        _mask.Check(this, input);
+        _mask.CheckDrawnFor(this, input);
         if (!inputGradient.IsEmpty)
         {
             Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
@@ -86,7 +86,8 @@ public sealed class AlphaDropout : Layer
     /// <summary>Kind and probability, as <c>AlphaDropout(0.1)</c>.</summary>
     public override string ToString() => $"AlphaDropout({_probability})";
 
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, inputSize);
+    /// <inheritdoc/>
+    public override void Describe(Settings settings) => settings.Set("probability", Probability);
 
     // a·x + b for what was kept, a·α′ + b for what was dropped.
     private readonly struct Formula(float shift, float droppedValue) : IMap2

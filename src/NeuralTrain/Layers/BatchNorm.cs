@@ -32,17 +32,17 @@ public sealed partial class BatchNorm : Layer
     private readonly Parameter[] _parameters;
 
     // What the last forward pass normalised by: μ as a float and the rest of it, and 1/√(σ² + ε).
-    private readonly float[] _mean;
-    private readonly double[] _meanRest;
-    private readonly double[] _inverse;
+    private float[] _mean = [];
+    private double[] _meanRest = [];
+    private double[] _inverse = [];
     private bool _usedBatch;
 
     // Scratch: sums over the rows, and coefficients per feature.
-    private readonly double[] _sums;
-    private readonly double[] _products;
-    private readonly float[] _scale;
-    private readonly float[] _shift;
-    private readonly float[] _slope;
+    private double[] _sums = [];
+    private double[] _products = [];
+    private float[] _scale = [];
+    private float[] _shift = [];
+    private float[] _slope = [];
 
     /// <summary>Creates the layer with γ = 1, β = 0, running mean 0 and running variance 1.</summary>
     /// <param name="size">Number of features (columns), 1 or more.</param>
@@ -58,24 +58,9 @@ public sealed partial class BatchNorm : Layer
         RunningAverageRate = runningAverageRate;
 
         RunningMean = Parameter.Statistic("running_mean", size);
-        RunningVariance = Parameter.Statistic("running_var", size);
-        RunningVariance.Value.Span.Fill(1);
-        if (scaleAndShift)
-        {
-            Weight = new Parameter("weight", size);
-            Weight.Value.Span.Fill(1);
-            Bias = new Parameter("bias", size);
-        }
-
+        RunningVariance = Parameter.Statistic("running_var", size, 1);
+        (Weight, Bias) = scaleAndShift ? (new Parameter("weight", size, start: 1), new Parameter("bias", size)) : (null, null);
         _parameters = Weight is null ? [RunningMean, RunningVariance] : [Weight, Bias!, RunningMean, RunningVariance];
-        _mean = new float[size];
-        _meanRest = new double[size];
-        _inverse = new double[size];
-        _sums = new double[size];
-        _products = new double[size];
-        _scale = new float[size];
-        _shift = new float[size];
-        _slope = new float[size];
     }
 
     /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>
@@ -144,6 +129,7 @@ public sealed partial class BatchNorm : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _size, _size);
+        TakeMemory();
         _usedBatch = !IsFrozen;
         if (_usedBatch)
         {
@@ -225,12 +211,13 @@ public sealed partial class BatchNorm : Layer
 
     /// <inheritdoc/>
     /// <remarks>The input is what this layer receives for all the training data. A frozen layer keeps its statistics.</remarks>
-    public override void Recalibrate(Matrix input, Matrix output)
+    protected internal override void Recalibrate(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, _size, _size);
         if (!IsFrozen)
         {
             CheckEnoughRows(input);
+            TakeMemory();
             Measure(input);
             UpdateRunning(input.Rows, rate: 1);
         }
@@ -240,6 +227,23 @@ public sealed partial class BatchNorm : Layer
 
     /// <inheritdoc/>
     public override string ToString() => Weight is null ? $"BatchNorm({_size}, no scale and shift)" : $"BatchNorm({_size})";
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Set("size", _size);
+        settings.Set("scaleAndShift", Weight is not null);
+        settings.Set("epsilon", Epsilon);
+        settings.Set("runningAverageRate", RunningAverageRate);
+    }
+
+    // In the first pass, not before: a file that promises a wide layer must not ask for memory.
+    private void TakeMemory()
+    {
+        if (_mean.Length == _size) return;
+        (_meanRest, _inverse, _sums, _products) = (new double[_size], new double[_size], new double[_size], new double[_size]);
+        (_mean, _scale, _shift, _slope) = (new float[_size], new float[_size], new float[_size], new float[_size]);
+    }
 
     private double Gamma(int i) => Weight is null ? 1 : Weight.Value.Span[i];
 

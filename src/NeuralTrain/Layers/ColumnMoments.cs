@@ -51,9 +51,9 @@ internal sealed class ColumnMoments
             : throw new ArgumentException("A normalisation is fitted on at least one row, and the source gave none.", nameof(data));
     }
 
-    public Normalization StandardScore()
+    public Standardization StandardScore()
     {
-        var layer = new Normalization(_mean.Length);
+        var layer = new Standardization(_mean.Length);
         for (int i = 0; i < _mean.Length; i++)
         {
             Set(layer, i, _mean[i], Math.Sqrt(_squares[i] / _rows));
@@ -62,7 +62,7 @@ internal sealed class ColumnMoments
         return layer;
     }
 
-    public Normalization Range(double low, double high)
+    public Standardization Range(double low, double high)
     {
         if (!(double.IsFinite(low) && double.IsFinite(high) && low < high))
         {
@@ -70,7 +70,7 @@ internal sealed class ColumnMoments
                 nameof(high), high, $"The range must go from a finite number up to a greater one, received [{low}, {high}]; [0, 1] and [-1, 1] are usual.");
         }
 
-        var layer = new Normalization(_mean.Length);
+        var layer = new Standardization(_mean.Length);
         for (int i = 0; i < _mean.Length; i++)
         {
             double scale = ((double)_greatest[i] - _least[i]) / (high - low);
@@ -81,7 +81,7 @@ internal sealed class ColumnMoments
         return layer;
     }
 
-    private static void Set(Normalization layer, int column, double shift, double scale)
+    private static void Set(Standardization layer, int column, double shift, double scale)
     {
         if (!float.IsFinite((float)scale) || !float.IsFinite((float)shift))
         {

@@ -2,27 +2,42 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>What a container does once, when it is built: checks, widths between layers, default initial weights.</summary>
+/// <summary>What containers check, once when they are built and for each batch, and the widths between their layers.</summary>
 internal static class Composition
 {
-    /// <summary>Refuses a container without layers, a missing layer, and the same layer object in two places.</summary>
-    public static void Check(string container, IReadOnlyList<Layer> layers)
+    /// <summary>Refuses a container without layers, a missing layer, the same layer object in two places, and a layer of another network. Changes nothing.</summary>
+    public static Layer[] Check(string container, ReadOnlySpan<Layer> layers)
     {
-        if (layers.Count == 0)
-        {
-            throw new ArgumentException($"{container} needs at least one layer, received none.", nameof(layers));
-        }
-
+        if (layers.IsEmpty) throw new ArgumentException($"{container} needs at least one layer, received none.", nameof(layers));
+        Layer[] checkedLayers = layers.ToArray();
         var places = new Dictionary<Layer, string>(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < layers.Count; i++)
+        for (int i = 0; i < checkedLayers.Length; i++)
         {
-            if (layers[i] is null)
+            if (checkedLayers[i] is null) throw new ArgumentException($"{container} received null in place of layer '{i}'.", nameof(layers));
+            foreach ((string place, Layer layer) in checkedLayers[i].SelfAndBelow($"{i}"))
             {
-                throw new ArgumentException($"{container} received null in place of layer '{i}'.", nameof(layers));
+                if (!places.TryAdd(layer, place))
+                {
+                    throw new ArgumentException(
+                        $"{container} received the same {layer} object at '{places[layer]}' and at '{place}': a layer remembers its last batch " +
+                        "and can be in one place only. Create a second one.",
+                        nameof(layers));
+                }
             }
-
-            Visit(container, layers[i], $"{i}", places);
         }
+
+        for (int i = 0; i < checkedLayers.Length; i++)
+        {
+            if (checkedLayers[i].FindTaken(null, $"{i}") is (string place, Layer layer))
+            {
+                throw new ArgumentException(
+                    $"{container} received {layer} at '{place}', which is part of another network: a layer remembers its last batch and can be in one network only. " +
+                    "Pass its Clone(), or create a second one.",
+                    nameof(layers));
+            }
+        }
+
+        return checkedLayers;
     }
 
     /// <summary>
@@ -42,7 +57,7 @@ internal static class Composition
     }
 
     /// <summary>
-    /// Refuses what cannot fit whatever the input: behind the first sized layer every width is known, also where that of the
+    /// Refuses what cannot fit whatever the input: after the first sized layer every width is known, also where that of the
     /// input is not, because a layer in front changes it.
     /// </summary>
     public static void CheckKnownWidths(string container, IReadOnlyList<Layer> layers)
@@ -125,21 +140,6 @@ internal static class Composition
         }
     }
 
-    /// <summary>Tells each layer of a row which initializer the first layer behind it with a say prefers.</summary>
-    public static void ChooseDefaultInitializers(IReadOnlyList<Layer> layers)
-    {
-        Initializer? preferred = null;
-        for (int i = layers.Count - 1; i >= 0; i--)
-        {
-            if (preferred is not null)
-            {
-                layers[i].FollowActivation(preferred);
-            }
-
-            preferred = layers[i].PreferredInitializer ?? preferred;
-        }
-    }
-
     /// <summary>Refuses to go back from an input that holds a NaN or an infinity, and says where.</summary>
     public static void CheckFinite(in Matrix input)
     {
@@ -162,28 +162,4 @@ internal static class Composition
 
     /// <summary>A layer as messages name it: kind, position, and what tells it apart.</summary>
     public static string Name(int position, Layer layer) => $"{layer.GetType().Name} '{position}'";
-
-    private static void Visit(string container, Layer layer, string place, Dictionary<Layer, string> places)
-    {
-        if (places.TryGetValue(layer, out string? earlier))
-        {
-            throw new ArgumentException(
-                $"{container} received the same {layer} object at '{earlier}' and at '{place}': a layer remembers its last batch " +
-                "and can stand in one place only. Create a second one.",
-                nameof(layer));
-        }
-
-        places.Add(layer, place);
-        for (int i = 0; i < layer.Children.Count; i++)
-        {
-            Visit(container, layer.Children[i], $"{place}.{i}", places);
-        }
-    }
-
-    /// <summary>
-    /// Whether a prediction for a row depends on that row alone, so that rows may be predicted in blocks. All layers of this
-    /// library are so, with all that is inside them; of a user's own layer nobody knows.
-    /// </summary>
-    public static bool PredictsRowByRow(Layer layer) =>
-        layer.GetType().Assembly == typeof(Layer).Assembly && layer.Children.All(PredictsRowByRow);
 }

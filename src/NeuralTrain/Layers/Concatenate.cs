@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Branches that all work on the same input, with their outputs side by side (lecture L1.1).</summary>
+/// <summary>Branches that all work on the same input, with their outputs side by side.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = [f₀(x), f₁(x), …]                     columns side by side
@@ -12,26 +12,24 @@ namespace NeuralTrain;
 /// x <c>[batch × inputs]</c>, y <c>[batch × Σ outputs]</c>. Keras' <c>Concatenate()([f0(x), f1(x)])</c>, PyTorch's
 /// <c>torch.cat([f0(x), f1(x)], dim=1)</c>. Parameters are named by the position of the branch: <c>0.weight</c>, or <c>0.1.weight</c> if
 /// the branch is a <see cref="Sequential"/>. To pass the input itself along, <see cref="Identity"/> is a branch like any other. A
-/// <see cref="Linear"/> in front follows what the branches prefer if they agree; one that ends a branch follows the activation behind.
+/// <see cref="Linear"/> in front follows what the branches prefer if they agree; one that ends a branch follows the activation after it.
 /// </remarks>
 public sealed class Concatenate : Layer
 {
     private readonly Layer[] _branches;
-    private readonly GrowingMatrix[] _outputMemory;
-    private readonly Matrix[] _outputs;
-    private Matrix _input;
+    private readonly GrowingMatrix[] _outputs;
+    private readonly GrowingMatrix _input = new();
     private readonly GrowingMatrix _outputGradientMemory = new();
     private readonly GrowingMatrix _inputGradientMemory = new();
 
     /// <summary>Puts branches side by side.</summary>
     /// <param name="branches">The branches, in the order of their columns in the output; at least one.</param>
     /// <exception cref="ArgumentException">
-    /// There is no branch, one is null, a layer stands in two places, or two branches take inputs of different widths.
+    /// There is no branch, one is null, a layer appears twice or is part of another network, or two branches take inputs of different widths.
     /// </exception>
     public Concatenate(params ReadOnlySpan<Layer> branches)
     {
-        _branches = branches.ToArray();
-        Composition.Check(nameof(Concatenate), _branches);
+        _branches = Composition.Check(nameof(Concatenate), branches);
         int first = Array.FindIndex(_branches, branch => branch.InputSize is not null);
         InputSize = first < 0 ? null : _branches[first].InputSize;
         for (int i = first + 1; i < _branches.Length; i++)
@@ -45,12 +43,9 @@ public sealed class Concatenate : Layer
             }
         }
 
-        _outputs = new Matrix[_branches.Length];
-        _outputMemory = new GrowingMatrix[_branches.Length];
-        for (int i = 0; i < _branches.Length; i++)
-        {
-            _outputMemory[i] = new GrowingMatrix();
-        }
+        _outputs = [.. _branches.Select(_ => new GrowingMatrix())];
+        TakeChildren();
+        FollowActivation(null);
     }
 
     /// <inheritdoc/>
@@ -71,15 +66,14 @@ public sealed class Concatenate : Layer
     /// <summary>The branches, in order.</summary>
     public override IReadOnlyList<Layer> Children => _branches;
 
-    /// <summary>What the branches prefer: the common wish, or Glorot's, the one between the others, if they differ.</summary>
-    protected internal override Initializer? PreferredInitializer
-    {
-        get
-        {
-            Initializer?[] wishes = [.. _branches.Select(branch => branch.PreferredInitializer).Distinct()];
-            return wishes.Length == 1 ? wishes[0] : GlorotUniform.Instance;
-        }
-    }
+    /// <inheritdoc/>
+    protected internal override Wiring Wiring => Wiring.Parallel;
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
+
+    /// <inheritdoc/>
+    protected internal override Matrix ChildOutput(int child) => _input.Last.IsEmpty ? default : _outputs[child].Last;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
@@ -114,16 +108,16 @@ public sealed class Concatenate : Layer
         CheckForward(input, output);
 
         // Until all branches have run there is no batch to go back from.
-        _input = default;
+        _input.Forget();
         int start = 0;
         for (int i = 0; i < _branches.Length; i++)
         {
-            _outputs[i] = _outputMemory[i].View(input.Rows, _branches[i].OutputSize(input.Columns));
-            _branches[i].Forward(input, _outputs[i]);
-            start = CopyInto(_outputs[i], output, start);
+            Matrix branchOutput = _outputs[i].View(input.Rows, _branches[i].OutputSize(input.Columns));
+            _branches[i].Forward(input, branchOutput);
+            start = CopyInto(branchOutput, output, start);
         }
 
-        _input = input;
+        _input.Remember(input);
     }
 
     /// <inheritdoc/>
@@ -133,17 +127,17 @@ public sealed class Concatenate : Layer
     {
         Shapes.CheckBackward(
             this, input, output, outputGradient, inputGradient, InputSize ?? input.Columns, OutputSize(input.Columns));
-        if (_input.IsEmpty)
+        if (_input.Last.IsEmpty)
         {
             throw new InvalidOperationException(
                 $"Backward of {nameof(Concatenate)} needs the outputs of a forward pass, and there is none. " +
                 "Call Forward (not Infer) with the batch first.");
         }
 
-        if (input != _input)
+        if (input != _input.Last)
         {
             throw new ArgumentException(
-                $"{nameof(Concatenate)} expects the very input of its last forward pass ({_input.Shape}), received another one ({input.Shape}). " +
+                $"{nameof(Concatenate)} expects the very input of its last forward pass ({_input.Last.Shape}), received another one ({input.Shape}). " +
                 "Call Forward with this batch first.",
                 nameof(input));
         }
@@ -154,7 +148,7 @@ public sealed class Concatenate : Layer
         int start = 0;
         for (int i = 0; i < _branches.Length; i++)
         {
-            int width = _outputs[i].Columns;
+            int width = _outputs[i].Last.Columns;
             if (!inputGradient.IsEmpty || _branches[i].Learns())
             {
                 Matrix branchGradient = _outputGradientMemory.View(input.Rows, width);
@@ -164,7 +158,7 @@ public sealed class Concatenate : Layer
                 Matrix below = hasInputGradient && !inputGradient.IsEmpty
                     ? _inputGradientMemory.View(input.Rows, input.Columns)
                     : inputGradient;
-                _branches[i].Backward(input, _outputs[i], branchGradient, below);
+                _branches[i].Backward(input, _outputs[i].Last, branchGradient, below);
                 if (below != inputGradient)
                 {
                     Elementwise.Map(inputGradient.Span, below.Span, inputGradient.Span, default(Addition));
@@ -178,7 +172,7 @@ public sealed class Concatenate : Layer
     }
 
     /// <inheritdoc/>
-    public override void Recalibrate(Matrix input, Matrix output)
+    protected internal override void Recalibrate(Matrix input, Matrix output)
     {
         CheckForward(input, output);
         int start = 0;
@@ -193,39 +187,6 @@ public sealed class Concatenate : Layer
     /// <summary>The branches, as <c>Concatenate(Linear(3 → 4), Identity)</c>.</summary>
     public override string ToString() => $"{nameof(Concatenate)}({string.Join(", ", (object[])_branches)})";
 
-    /// <inheritdoc/>
-    protected internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
-
-    internal override void FollowActivation(Initializer preferred)
-    {
-        foreach (Layer branch in _branches)
-        {
-            branch.FollowActivation(preferred);
-        }
-    }
-
-    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. _branches.Select(_ => (int?)inputSize)];
-
-    /// <inheritdoc/>
-    protected internal override Matrix ChildOutput(int child) => _input.IsEmpty ? default : _outputs[child];
-
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
-    {
-        BatchMemory sum = default;
-        int widest = 0;
-        foreach (Layer branch in _branches)
-        {
-            bool takesPart = back == BackwardReach.Input || (back == BackwardReach.Parameters && branch.Learns());
-            int width = branch.OutputSize(inputSize);
-            sum += BatchMemory.OfActivations(rows, width);
-            sum += branch.MemoryFor(rows, inputSize, takesPart ? back : BackwardReach.None);
-            widest = takesPart ? Math.Max(widest, width) : widest;
-        }
-
-        sum += BatchMemory.OfGradients(rows, widest);
-        return back == BackwardReach.Input && _branches.Length > 1 ? sum + BatchMemory.OfGradients(rows, inputSize) : sum;
-    }
-
     private void CheckForward(Matrix input, Matrix output)
     {
         int expected = InputSize ?? input.Columns;
@@ -237,7 +198,7 @@ public sealed class Concatenate : Layer
         int widest = 0;
         for (int i = 0; i < _branches.Length; i++)
         {
-            widest = needsInputGradient || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Columns) : widest;
+            widest = needsInputGradient || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Last.Columns) : widest;
         }
 
         return widest;

@@ -20,7 +20,7 @@ public sealed class Dropout : Layer
     private readonly float _probability;
     private readonly float _trainingScale;
     private readonly float _predictionScale;
-    private readonly DroppedMask _mask = new();
+    private readonly GrowingMatrix _mask = new();
 
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>
@@ -75,7 +75,7 @@ public sealed class Dropout : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Span<float> mask = _mask.Prepare(input).Span;
+        Span<float> mask = _mask.View(input.Rows, input.Columns).Span;
         CounterRandom.Dropout(
             input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), _probability, _trainingScale);
     }
@@ -85,7 +85,7 @@ public sealed class Dropout : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        _mask.Check(this, input);
+        _mask.CheckDrawnFor(this, input);
         if (!inputGradient.IsEmpty)
         {
             Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
@@ -95,7 +95,12 @@ public sealed class Dropout : Layer
     /// <summary>Kind and probability, as <c>Dropout(0.5)</c>.</summary>
     public override string ToString() => Mode == DropoutMode.Inverted ? $"Dropout({_probability})" : $"Dropout({_probability}, Direct)";
 
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, inputSize);
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Set("probability", Probability);
+        settings.Set("direct", Mode == DropoutMode.Direct);
+    }
 
     private readonly struct Scale(float scale) : IMap1
     {

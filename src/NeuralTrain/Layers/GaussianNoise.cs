@@ -14,22 +14,22 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class GaussianNoise : Layer
 {
-    private readonly float _deviation;
+    private readonly float _standardDeviation;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="deviation">σ, the standard deviation of the noise, 0 or more; 0 makes the layer the identity.</param>
+    /// <param name="standardDeviation">σ, the standard deviation of the noise, 0 or more; 0 makes the layer the identity.</param>
     /// <param name="random">Source of the noise; one number is drawn from it, which seeds this layer's own generator.</param>
     /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
-    public GaussianNoise(double deviation, Random random)
+    public GaussianNoise(double standardDeviation, Random random)
     {
-        _deviation = (float)Guard.NotNegative(
-            (float)deviation, nameof(deviation), "It is the standard deviation of the noise; 0.01 to 0.3 is usual for normalised inputs.");
+        _standardDeviation = (float)Guard.NotNegative(
+            (float)standardDeviation, nameof(standardDeviation), "It is the standard deviation of the noise; 0.01 to 0.3 is usual for normalised inputs.");
         RandomStream = new RandomStream(random);
-        Deviation = deviation;
+        StandardDeviation = standardDeviation;
     }
 
     /// <summary>σ, the standard deviation of the noise.</summary>
-    public double Deviation { get; }
+    public double StandardDeviation { get; }
 
     /// <inheritdoc/>
     protected internal override bool PassesValuesThrough => true;
@@ -49,7 +49,7 @@ public sealed class GaussianNoise : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> noise = output.Span;
-        CounterRandom.FillNormal(noise, RandomStream.Seed, RandomStream.Take(noise.Length), mean: 0, _deviation);
+        CounterRandom.FillNormal(noise, RandomStream.Seed, RandomStream.Take(noise.Length), mean: 0, _standardDeviation);
         Elementwise.Map(input.Span, noise, noise, default(Addition));
     }
 
@@ -63,6 +63,9 @@ public sealed class GaussianNoise : Layer
         }
     }
 
-    /// <summary>Kind and deviation, as <c>GaussianNoise(0.1)</c>.</summary>
-    public override string ToString() => $"GaussianNoise({_deviation})";
+    /// <summary>Kind and standard deviation, as <c>GaussianNoise(0.1)</c>.</summary>
+    public override string ToString() => $"GaussianNoise({_standardDeviation})";
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings) => settings.Set("standardDeviation", StandardDeviation);
 }

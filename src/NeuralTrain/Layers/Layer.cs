@@ -1,8 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace NeuralTrain;
 
-/// <summary>
-/// A block with a forward and a backward pass: the one idea that networks are built from (lecture L1.1).
-/// </summary>
+/// <summary>A block with a forward and a backward pass: what networks are built from.</summary>
 /// <remarks>
 /// <para>
 /// The mode is the method you call. <see cref="Infer"/> is for prediction: it changes nothing, so many threads may call it
@@ -10,45 +10,90 @@ namespace NeuralTrain;
 /// flag to forget.
 /// </para>
 /// <para>
-/// A layer owns its parameters and the little it must remember; the container owns the activations and their gradients.
-/// The outputs are written into the matrix that is handed in, so a layer allocates nothing per step.
+/// A layer owns its parameters and the little it must remember; its container owns the activations and their gradients.
+/// Outputs are written into the matrix that is handed in, so a layer allocates nothing per step.
 /// </para>
 /// <para>
-/// A layer of one's own overrides <see cref="Infer"/> and <see cref="Backward"/>, and <see cref="InputSize"/>,
-/// <see cref="OutputSize"/> and <see cref="Parameters"/> where it has any. Inside a container the shapes it receives are
-/// checked already.
+/// A custom layer overrides <see cref="Infer"/> and <see cref="Backward"/>, and <see cref="InputSize"/>, <see cref="OutputSize"/> and
+/// <see cref="Parameters"/> where it has any. The further members say more about a layer, so that containers, checks and files treat it like those of the
+/// library; each has a default that is safe. Inside a container the shapes a layer receives are checked already.
 /// </para>
 /// </remarks>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.AllFields)]
 public abstract partial class Layer
 {
-    /// <summary>The number of columns the layer takes; null if it takes any.</summary>
+    // The container that this layer is part of.
+    private Layer? _container;
+
+    /// <summary>The number of columns the layer takes; null (the default) if it takes any.</summary>
     public virtual int? InputSize => null;
 
     /// <summary>The number of columns the layer gives for an input of the given width. By default the same.</summary>
     /// <param name="inputSize">Columns of the input; a width the layer takes.</param>
     public virtual int OutputSize(int inputSize) => inputSize;
 
-    /// <summary>The layer's own parameters, in the order a file names them; those of <see cref="Children"/> are not among them. Read in every step: return the same list each time.</summary>
+    /// <summary>The layer's own parameters, in the order of files; not those of <see cref="Children"/>. Read in every step: return the same list each time.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
-    /// <summary>The layers a container is made of, in order; none for a plain layer.</summary>
+    /// <summary>The layers a container is made of, in order; none for a plain layer. Read in every step: return the same list each time.</summary>
     public virtual IReadOnlyList<Layer> Children => [];
 
-    /// <summary>
-    /// What a <see cref="Linear"/> in front of this layer draws its weights from unless told otherwise; null if the layer
-    /// has no say, as dropout, and the next one behind it is asked.
-    /// </summary>
-    protected internal virtual Initializer? PreferredInitializer => null;
+    /// <summary>Whether <see cref="Freeze"/> was called on this layer or on a container it is part of.</summary>
+    public bool IsFrozen { get; private set; }
 
-    /// <summary>What the layer's weights were drawn from, for the summary; null if it has none or drew them from nothing.</summary>
-    protected internal virtual Initializer? InitializerInUse => null;
+    /// <summary>Computes the output for prediction. Pure, and each row by itself: many threads may call it at once, and rows may come in batches of any size.</summary>
+    /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
+    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
+    public abstract void Infer(Matrix input, Matrix output);
+
+    /// <summary>Computes the output for training, and may remember what <see cref="Backward"/> needs. By default as <see cref="Infer"/>.</summary>
+    /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
+    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
+    public virtual void Forward(Matrix input, Matrix output) => Infer(input, output);
+
+    /// <summary>Computes the gradients of the loss with respect to the parameters and to the input, from that with respect to the output.</summary>
+    /// <param name="input">The very input of the last <see cref="Forward"/>, unchanged.</param>
+    /// <param name="output">The very output of the last <see cref="Forward"/>, unchanged.</param>
+    /// <param name="outputGradient">The gradient with respect to the output, same shape as <paramref name="output"/>.</param>
+    /// <param name="inputGradient">
+    /// Is overwritten with the gradient with respect to the input, same shape as <paramref name="input"/>; or the empty
+    /// matrix, if it is not needed, as before the first layer. Parameter gradients are added to, never overwritten, and are
+    /// sums over the batch: the loss alone owns a 1/N.
+    /// </param>
+    public abstract void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient);
+
+    /// <summary>
+    /// Replaces the running statistics of this layer and all below it by those of the whole data, in one pass over
+    /// them: <c>network.Recalibrate(train.Inputs)</c> after training.
+    /// </summary>
+    /// <remarks>
+    /// The data pass through one layer at a time, all rows together, as in prediction. So the second of two <see cref="BatchNorm"/> measures what the first gives
+    /// with its new statistics, which is what it will meet in prediction. This takes memory for all rows at two neighbouring layers; a random part of the data is
+    /// often enough. Layers without running statistics, and frozen ones, stay as they are.
+    /// </remarks>
+    /// <param name="input">The training inputs, <c>[rows × InputSize]</c>.</param>
+    /// <exception cref="NotSupportedException">A custom container with running statistics below it does not override <see cref="Recalibrate(Matrix, Matrix)"/>.</exception>
+    public void Recalibrate(Matrix input) => Recalibrate(input, new Matrix(input.Rows, OutputSize(input.Columns)));
+
+    /// <summary>All parameters of this layer and those below it with their paths, as in the <c>state_dict</c> of PyTorch's <c>nn.Sequential</c>: <c>0.weight</c>, <c>2.bias</c>.</summary>
+    public IReadOnlyList<NamedParameter> NamedParameters() =>
+        [.. SelfAndBelow().SelectMany(found => found.Layer.Parameters, (found, own) => new NamedParameter(Below(found.Path, own.Name), own))];
+
+    /// <summary>Stops training this layer and all below it: their parameters keep their values whatever an optimizer does.</summary>
+    public void Freeze() => SetFrozen(true);
+
+    /// <summary>Lets this layer and all below it train again.</summary>
+    public void Unfreeze() => SetFrozen(false);
+
+    /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
+    public override string ToString() => GetType().Name;
 
     /// <summary>
     /// Writes what the constructor needs to make this layer again: sizes, probabilities, choices. Not the parameters, nor <see cref="Children"/>, nor
     /// <see cref="RandomStream"/>, which files and comparisons add by themselves. By default nothing.
     /// </summary>
     /// <param name="settings">Receives the values: <c>settings.Set("slope", Slope)</c>.</param>
-    protected internal virtual void Describe(Settings settings)
+    public virtual void Describe(Settings settings)
     {
     }
 
@@ -70,153 +115,121 @@ public abstract partial class Layer
     /// <summary>Whether values fade out towards a finite end of <see cref="OutputRange"/>, each by itself, so that hardly any gradient passes there: a sigmoid does, ReLU and softmax do not. Default false.</summary>
     protected internal virtual bool Saturates => false;
 
-    /// <summary>Whether <see cref="Freeze"/> was called on this layer or on a container it stands in.</summary>
-    public bool IsFrozen { get; private set; }
-
-    /// <summary>Computes the output for prediction. Pure: it changes nothing in the layer, so many threads may call it at once.</summary>
-    /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
-    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
-    public abstract void Infer(Matrix input, Matrix output);
-
-    /// <summary>Computes the output for training, and may remember what <see cref="Backward"/> needs. By default as <see cref="Infer"/>.</summary>
-    /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
-    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
-    public virtual void Forward(Matrix input, Matrix output) => Infer(input, output);
-
     /// <summary>
-    /// Computes the gradients of the loss with respect to the parameters and to the input, from that with respect to the output.
+    /// What layers before this one draw their weights from unless told otherwise; null to defer to the next layer, as dropout does. By default null for a plain
+    /// layer; a chain takes that of its first layer with a preference, and parallel branches what they agree on, or else <see cref="GlorotUniform"/>.
     /// </summary>
-    /// <param name="input">The very input of the last <see cref="Forward"/>, unchanged.</param>
-    /// <param name="output">The very output of the last <see cref="Forward"/>, unchanged.</param>
-    /// <param name="outputGradient">The gradient with respect to the output, same shape as <paramref name="output"/>.</param>
-    /// <param name="inputGradient">
-    /// Is overwritten with the gradient with respect to the input, same shape as <paramref name="input"/>; or the empty
-    /// matrix, if nobody needs it, as before the first layer. Parameter gradients are added to, never overwritten, and are
-    /// sums over the batch: the loss alone owns a 1/N.
-    /// </param>
-    public abstract void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient);
+    protected internal virtual Initializer? PreferredInitializer => Wiring switch
+    {
+        Wiring.Chain => Children.Select(child => child.PreferredInitializer).FirstOrDefault(preferred => preferred is not null),
+        Wiring.Parallel => Children.Select(child => child.PreferredInitializer).Distinct().ToArray() is [var agreed] ? agreed : GlorotUniform.Instance,
+        _ => null,
+    };
 
-    /// <summary>
-    /// Replaces the running statistics of every layer at or below this one by those of the whole data, in one pass over
-    /// them (lecture L6.2): <c>network.Recalibrate(train.Inputs)</c> after training.
-    /// </summary>
-    /// <remarks>
-    /// The data pass through the layers one layer at a time, all rows together, as in prediction (nothing is dropped). So a
-    /// <see cref="BatchNorm"/> behind another one measures what the first gives with its new statistics, which is what it will
-    /// meet in prediction. This takes memory for all rows at two neighbouring layers; a part of the data, drawn at random, may do.
-    /// Layers without running statistics, and frozen ones, stay as they are.
-    /// </remarks>
-    /// <param name="input">The training inputs, <c>[rows × InputSize]</c>.</param>
-    public void Recalibrate(Matrix input) => Recalibrate(input, new Matrix(input.Rows, OutputSize(input.Columns)));
+    /// <summary>How data pass through <see cref="Children"/>. By default unknown: then nothing is concluded for the layers inside.</summary>
+    protected internal virtual Wiring Wiring => Wiring.Unknown;
+
+    /// <summary>The layers whose outputs are the outputs of this one: by default itself.</summary>
+    /// <remarks>A custom container overrides it where its output consists of outputs of its layers, unchanged: <c>Children[^1].OutputLayers</c> for a chain.</remarks>
+    protected internal virtual IEnumerable<Layer> OutputLayers => [this];
+
+    /// <summary>What one of <see cref="Children"/> gave in the last <see cref="Forward"/>; empty (the default) if there was none, or the container does not say. Custom containers override it, so that checks and watches see inside them.</summary>
+    /// <param name="child">The position in <see cref="Children"/>.</param>
+    protected internal virtual Matrix ChildOutput(int child) => default;
 
     /// <summary>
     /// Replaces the running statistics by those of the data, then computes the output as <see cref="Infer"/> does with the new
-    /// ones. A container of one's own overrides it if layers below it have running statistics: it calls this method of its
-    /// layers where its <see cref="Infer"/> calls theirs.
+    /// ones. A custom container with running statistics below it overrides this: it calls it for its layers where its <see cref="Infer"/> calls theirs.
     /// </summary>
     /// <param name="input">All the data, <c>[rows × InputSize]</c>.</param>
     /// <param name="output">Receives the result, <c>[rows × OutputSize]</c>.</param>
     /// <exception cref="NotSupportedException">The layer is a container that does not override it, with running statistics below.</exception>
-    public virtual void Recalibrate(Matrix input, Matrix output)
+    protected internal virtual void Recalibrate(Matrix input, Matrix output)
     {
         if (Children.Count > 0 && NamedParameters().Any(named => named.Parameter.IsStatistic))
         {
             throw new NotSupportedException(
-                $"{this} has layers with running statistics below it, and does not say how data pass through them. Override " +
+                $"{this} contains layers with running statistics and does not say how data pass through them. Override " +
                 $"{nameof(Recalibrate)}(input, output) in {GetType().Name}: call {nameof(Recalibrate)} of its layers where {nameof(Infer)} calls {nameof(Infer)}.");
         }
 
         Infer(input, output);
     }
 
-    /// <summary>
-    /// All parameters below this layer with their paths, as PyTorch's <c>state_dict</c> of an <c>nn.Sequential</c> has them:
-    /// <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c>.
-    /// </summary>
-    public IReadOnlyList<NamedParameter> NamedParameters()
+    /// <summary>The path of something below a layer, as <c>3.1</c> or <c>3.weight</c>.</summary>
+    internal static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    /// <summary>This layer and all below it with their paths: the empty path for this one, <c>3</c> and <c>3.1</c> below.</summary>
+    internal IEnumerable<(string Path, Layer Layer)> SelfAndBelow(string path = "")
     {
-        var found = new List<NamedParameter>();
-        Collect(this, path: "", found);
-        return found;
-
-        static void Collect(Layer layer, string path, List<NamedParameter> found)
+        yield return (path, this);
+        for (int i = 0; i < Children.Count; i++)
         {
-            foreach (Parameter parameter in layer.Parameters)
-            {
-                found.Add(new NamedParameter(path + parameter.Name, parameter));
-            }
-
-            for (int i = 0; i < layer.Children.Count; i++)
-            {
-                Collect(layer.Children[i], $"{path}{i}.", found);
-            }
+            foreach ((string, Layer) below in Children[i].SelfAndBelow(Below(path, $"{i}"))) yield return below;
         }
     }
 
-    /// <summary>Stops training this layer and all below it: their parameters keep their values whatever an optimizer does.</summary>
-    public void Freeze() => SetFrozen(true);
-
-    /// <summary>Lets this layer and all below it train again.</summary>
-    public void Unfreeze() => SetFrozen(false);
-
-    /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
-    public override string ToString() => GetType().Name;
-
-    /// <summary>The layers whose outputs are the outputs of this one: itself, or for a container those at its end.</summary>
-    /// <remarks>A custom container overrides it where its output consists of outputs of its layers, unchanged: <c>Children[^1].OutputLayers</c> for a chain.</remarks>
-    protected internal virtual IEnumerable<Layer> OutputLayers => [this];
-
-    /// <summary>Tells the layer which initializer the activation behind it prefers; whoever draws weights by default follows it.</summary>
-    internal virtual void FollowActivation(Initializer preferred)
+    /// <summary>The width that reaches each of <see cref="Children"/> for an input of the given width; null where it is not known.</summary>
+    internal IReadOnlyList<int?> ChildInputSizes(int inputSize) => Wiring switch
     {
-    }
+        Wiring.Chain => [.. Composition.Widths(GetType().Name, Children, inputSize).SkipLast(1).Select(width => (int?)width)],
+        Wiring.Parallel => [.. Children.Select(_ => (int?)inputSize)],
+        _ => [.. Children.Select(child => child.InputSize)],
+    };
 
-    /// <summary>The width that reaches each of <see cref="Children"/> for an input of the given width; null where the container does not say.</summary>
-    internal virtual IReadOnlyList<int?> ChildInputSizes(int inputSize) => [.. Children.Select(child => child.InputSize)];
-
-    /// <summary>What one of <see cref="Children"/> gave in the last <see cref="Forward"/>; empty if there was none, or the container does not say. Custom containers override it, so that checks and watches see inside them.</summary>
-    /// <param name="child">The position in <see cref="Children"/>.</param>
-    protected internal virtual Matrix ChildOutput(int child) => default;
-
-    /// <summary>What this layer and all below it keep in memory for a batch once it was passed forward and back.</summary>
-    /// <param name="rows">Rows of the batch.</param>
-    /// <param name="inputSize">Columns of the input.</param>
-    /// <param name="back">How far a backward pass comes.</param>
-    internal virtual BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back)
+    /// <summary>Tells all layers that draw weights by default which initializer the next activation after them prefers; returns what those before this one follow.</summary>
+    internal Initializer? FollowActivation(Initializer? preferred)
     {
-        BatchMemory sum = default;
-        IReadOnlyList<int?> sizes = ChildInputSizes(inputSize);
-        for (int i = 0; i < sizes.Count; i++)
+        Initializer? next = preferred;
+        for (int i = Children.Count - 1; i >= 0 && Wiring != Wiring.Unknown; i--)
         {
-            sum += sizes[i] is int size ? Children[i].MemoryFor(rows, size, back) : default;
+            Initializer? before = Children[i].FollowActivation(next);
+            next = Wiring == Wiring.Chain ? before : preferred;
         }
 
-        return sum;
+        foreach (Parameter parameter in Parameters)
+        {
+            if (preferred is not null) parameter.Prefer(preferred);
+        }
+
+        return PreferredInitializer ?? preferred;
     }
 
-    /// <summary>Whether anything at or below this layer still learns, so that a backward pass has to come this far.</summary>
+    /// <summary>Finds a layer, this one or one below, that is part of another network than where it stands.</summary>
+    internal (string Place, Layer Layer)? FindTaken(Layer? container, string place) =>
+        _container is not null && _container != container ? (place, this)
+        : Children.Select((child, i) => child.FindTaken(this, $"{place}.{i}")).FirstOrDefault(found => found is not null);
+
+    /// <summary>Makes the children part of this container, and those below part of theirs. For a container's constructor, after all that can fail.</summary>
+    internal void TakeChildren()
+    {
+        foreach (Layer child in Children)
+        {
+            child._container = this;
+            child.TakeChildren();
+        }
+    }
+
+    /// <summary>Whether this layer or one below it still learns, so that a backward pass has to come this far.</summary>
     internal bool Learns()
     {
         IReadOnlyList<Parameter> parameters = Parameters;
         for (int i = 0; i < parameters.Count; i++)
         {
-            if (parameters[i].IsTrainable)
-            {
-                return true;
-            }
+            if (parameters[i].IsTrainable) return true;
         }
 
         IReadOnlyList<Layer> children = Children;
         for (int i = 0; i < children.Count; i++)
         {
-            if (children[i].Learns())
-            {
-                return true;
-            }
+            if (children[i].Learns()) return true;
         }
 
         return false;
     }
+
+    /// <summary>Says of this layer alone that it is frozen, as a file has it; which parameters are frozen is said apart.</summary>
+    internal void RestoreFrozen() => IsFrozen = true;
 
     private void SetFrozen(bool frozen)
     {
@@ -232,3 +245,21 @@ public abstract partial class Layer
         }
     }
 }
+
+/// <summary>How data pass through the children of a container.</summary>
+public enum Wiring
+{
+    /// <summary>The container does not say.</summary>
+    Unknown,
+
+    /// <summary>One after another: each layer gets what the one before it gives, as in <see cref="Sequential"/>.</summary>
+    Chain,
+
+    /// <summary>Side by side: each layer gets the input of the container, as in <see cref="Concatenate"/>.</summary>
+    Parallel,
+}
+
+/// <summary>A parameter with its path in a network.</summary>
+/// <param name="Path">The path, as <c>0.weight</c>: the position in each container, then the parameter's own name.</param>
+/// <param name="Parameter">The parameter.</param>
+public readonly record struct NamedParameter(string Path, Parameter Parameter);

@@ -23,7 +23,7 @@ public sealed class LayerNorm : Layer
 
     // Per row of the last forward pass: the mean as a float, 1/√(σ² + ε), and what the rest of the mean adds to x̂.
     private readonly GrowingMatrix _rows = new();
-    private readonly double[] _weightGradient;
+    private double[] _weightGradient = [];
 
     /// <summary>Creates the layer with γ = 1 and β = 0.</summary>
     /// <param name="size">Number of features (columns), 2 or more.</param>
@@ -35,15 +35,8 @@ public sealed class LayerNorm : Layer
         Guard.AtLeast(size, 2, nameof(size), "a single feature minus its own mean is always 0");
         _size = size;
         Epsilon = Guard.Positive(epsilon, nameof(epsilon), "It keeps the division finite for a constant row; 1e-5 is usual.");
-        if (scaleAndShift)
-        {
-            Weight = new Parameter("weight", size);
-            Weight.Value.Span.Fill(1);
-            Bias = new Parameter("bias", size);
-        }
-
+        (Weight, Bias) = scaleAndShift ? (new Parameter("weight", size, start: 1), new Parameter("bias", size)) : (null, null);
         _parameters = Weight is null ? [] : [Weight, Bias!];
-        _weightGradient = Weight is null ? [] : new double[size];
     }
 
     /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>
@@ -91,6 +84,7 @@ public sealed class LayerNorm : Layer
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
         Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
         bool learnsWeight = Weight is { IsTrainable: true };
+        if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[_size];
         Array.Clear(_weightGradient);
         for (int row = 0; row < input.Rows; row++)
         {
@@ -125,7 +119,13 @@ public sealed class LayerNorm : Layer
     /// <inheritdoc/>
     public override string ToString() => Weight is null ? $"LayerNorm({_size}, no scale and shift)" : $"LayerNorm({_size})";
 
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => BatchMemory.OfActivations(rows, RememberedPerRow);
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Set("size", _size);
+        settings.Set("scaleAndShift", Weight is not null);
+        settings.Set("epsilon", Epsilon);
+    }
 
     // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
     private (float Mean, float Inverse, float Remainder) Measure(ReadOnlySpan<float> x)

@@ -1,10 +1,9 @@
-using System.Buffers;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
 /// <summary>
-/// A fully connected layer: every output is a weighted sum of all inputs, plus a bias (lecture L1.2).
+/// A fully connected layer: every output is a weighted sum of all inputs, plus a bias.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -13,15 +12,13 @@ namespace NeuralTrain;
 /// </code>
 /// Parameters <c>weight</c> [outputs, inputs] and <c>bias</c> [outputs], named and shaped as in PyTorch's <c>nn.Linear</c>
 /// (Keras' <c>Dense</c> keeps the transposed kernel). PyTorch draws weights and biases from U(±1/√inputs) whatever follows;
-/// here the weights follow the activation behind them, and biases start at 0, as in Keras and the lecture (L2.7).
+/// here the weights follow the activation after them, and biases start at 0, as in Keras.
 /// </remarks>
 public sealed class Linear : Layer
 {
     private readonly int _inputSize;
     private readonly int _outputSize;
     private readonly Parameter[] _parameters;
-    private readonly int _seed;
-    private readonly bool _followsActivation;
 
     /// <summary>Creates the layer with initial weights.</summary>
     /// <param name="inputSize">Number of inputs (columns of x), 1 or more.</param>
@@ -29,8 +26,8 @@ public sealed class Linear : Layer
     /// <param name="random">Source of the initial weights; one number is drawn from it, which seeds this layer's own draws.</param>
     /// <param name="bias">Whether to add a bias. Default true.</param>
     /// <param name="weightInitializer">
-    /// Distribution of the initial weights. Default: by the activation that follows in the container, as soon as it is known
-    /// (<see cref="GlorotUniform"/> unless that activation asks for another one).
+    /// Distribution of the initial weights. Default: what the next activation in the network prefers, or
+    /// <see cref="GlorotUniform"/> if none does. Weights are drawn when they are first looked at.
     /// </param>
     /// <param name="biasInitializer">Distribution of the initial biases. Default: zeros.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
@@ -49,17 +46,19 @@ public sealed class Linear : Layer
 
         _inputSize = inputSize;
         _outputSize = outputSize;
-        _seed = random.Next();
-        _followsActivation = weightInitializer is null;
-        WeightInitializer = weightInitializer ?? GlorotUniform.Instance;
 
-        Weight = new Parameter("weight", outputSize, inputSize);
-        Bias = bias ? new Parameter("bias", outputSize) : null;
+        // The biases are drawn after the weights, by the same generator.
+        var own = new Random(random.Next());
+        Weight = new Parameter(
+            "weight", [outputSize, inputSize], isRegularized: true, isStatistic: false, weightInitializer ?? GlorotUniform.Instance,
+            followsActivation: weightInitializer is null, (values, from) => from!.Fill(values, inputSize, outputSize, own));
+        Bias = !bias ? null : new Parameter(
+            "bias", [outputSize], isRegularized: false, isStatistic: false, biasInitializer, followsActivation: false, (values, from) =>
+            {
+                _ = Weight.Value;
+                from?.Fill(values, inputSize, outputSize, own);
+            });
         _parameters = Bias is null ? [Weight] : [Weight, Bias];
-
-        var ownRandom = new Random(_seed);
-        WeightInitializer.Fill(Weight.Value.Span, inputSize, outputSize, ownRandom);
-        biasInitializer?.Fill(Bias!.Value.Span, inputSize, outputSize, ownRandom);
     }
 
     /// <summary>The weights W, <c>[outputs × inputs]</c>.</summary>
@@ -67,9 +66,6 @@ public sealed class Linear : Layer
 
     /// <summary>The biases b, <c>[outputs]</c>; null if the layer has none.</summary>
     public Parameter? Bias { get; }
-
-    /// <summary>The distribution the weights were drawn from.</summary>
-    public Initializer WeightInitializer { get; private set; }
 
     /// <inheritdoc/>
     public override int? InputSize => _inputSize;
@@ -80,14 +76,8 @@ public sealed class Linear : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>A further linear layer behind a linear one: nothing bends between them, so the plain default.</summary>
+    /// <summary>Glorot's: nothing bends between two linear layers.</summary>
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
-
-    /// <inheritdoc/>
-    protected internal override Initializer? InitializerInUse => WeightsAreDrawn ? WeightInitializer : null;
-
-    /// <summary>Whether the weights come from an initializer; false where they come from another network or a file.</summary>
-    internal bool WeightsAreDrawn { get; set; } = true;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
@@ -122,27 +112,11 @@ public sealed class Linear : Layer
     public override string ToString() =>
         Bias is null ? $"Linear({_inputSize} → {_outputSize}, no bias)" : $"Linear({_inputSize} → {_outputSize})";
 
-    /// <summary>
-    /// Draws the weights anew from the default of the activation that follows. Weights that somebody chose, set, loaded or
-    /// trained are left alone: only those that still are, bit for bit, what the constructor drew are replaced.
-    /// </summary>
-    internal override void FollowActivation(Initializer preferred)
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
     {
-        if (!_followsActivation || ReferenceEquals(preferred, WeightInitializer))
-        {
-            return;
-        }
-
-        Span<float> weights = Weight.Value.Span;
-        float[] drawn = ArrayPool<float>.Shared.Rent(weights.Length);
-        Span<float> asDrawn = drawn.AsSpan(0, weights.Length);
-        WeightInitializer.Fill(asDrawn, _inputSize, _outputSize, new Random(_seed));
-        if (weights.SequenceEqual(asDrawn))
-        {
-            WeightInitializer = preferred;
-            preferred.Fill(weights, _inputSize, _outputSize, new Random(_seed));
-        }
-
-        ArrayPool<float>.Shared.Return(drawn);
+        settings.Set("inputs", _inputSize);
+        settings.Set("outputs", _outputSize);
+        settings.Set("bias", Bias is not null);
     }
 }

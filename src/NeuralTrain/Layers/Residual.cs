@@ -2,36 +2,33 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A chain of layers with a path around it: what they give is added to their input (lecture L1.1).</summary>
+/// <summary>A chain of layers with a path around it: what they give is added to their input.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x + f(x)          f the layers in a row
 /// backward  x̄ = ȳ + f's backward of ȳ
 /// </code>
 /// x, y <c>[batch × inputs]</c>: f must give as many columns as it takes. Source: He, Zhang, Ren and Sun 2016. Parameters are named
-/// by the position of their layer, <c>0.weight</c>. In Keras it is <c>Add()([x, f(x)])</c>; in PyTorch a module of one's own whose
+/// by the position of their layer, <c>0.weight</c>. In Keras it is <c>Add()([x, f(x)])</c>; in PyTorch a module whose
 /// <c>forward</c> returns <c>x + self.f(x)</c>. A <see cref="Linear"/> in front follows what the first of the layers prefers; the last
-/// <see cref="Linear"/> inside follows the activation behind the sum.
+/// <see cref="Linear"/> inside follows the activation after the sum.
 /// </remarks>
 public sealed class Residual : Layer
 {
     private readonly Sequential _chain;
-    private Matrix _chainOutput;
 
     /// <summary>Chains layers and adds their input to their output.</summary>
     /// <param name="layers">The layers, in order; at least one.</param>
     /// <exception cref="ArgumentException">
-    /// There is no layer, one is null, one stands in two places, one does not take what the one before it gives, or the last
+    /// There is no layer, one is null, appears twice or is part of another network, one does not take what the one before it gives, or the last
     /// gives another width than the first takes.
     /// </exception>
     public Residual(params ReadOnlySpan<Layer> layers)
     {
-        Composition.Check(nameof(Residual), layers.ToArray());
-        _chain = new Sequential(layers);
-        if (_chain.InputSize is int size)
-        {
-            CheckWidth(size, _chain.OutputSize(size));
-        }
+        _chain = new Sequential(layers, nameof(Residual));
+        if (_chain.InputSize is int size) CheckWidth(size, _chain.OutputSize(size));
+        TakeChildren();
+        FollowActivation(null);
     }
 
     /// <inheritdoc/>
@@ -47,8 +44,11 @@ public sealed class Residual : Layer
     /// <summary>The layers, in order.</summary>
     public override IReadOnlyList<Layer> Children => _chain.Children;
 
-    /// <summary>That of the first layer that has a say.</summary>
-    protected internal override Initializer? PreferredInitializer => _chain.PreferredInitializer;
+    /// <inheritdoc/>
+    protected internal override Wiring Wiring => Wiring.Chain;
+
+    /// <inheritdoc/>
+    protected internal override Matrix ChildOutput(int child) => _chain.ChildOutput(child);
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
@@ -63,9 +63,8 @@ public sealed class Residual : Layer
     {
         Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));
 
-        // Kept apart from the sum: the last layer's backward pass gets its own output.
-        _chainOutput = _chain.Forward(input);
-        Add(input, _chainOutput, output);
+        // The chain keeps its own output, apart from the sum: the last layer's backward pass gets it.
+        Add(input, _chain.Forward(input), output);
     }
 
     /// <inheritdoc/>
@@ -73,7 +72,7 @@ public sealed class Residual : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        _chain.Backward(input, _chainOutput, outputGradient, inputGradient);
+        _chain.Backward(input, _chain.ChildOutput(Children.Count - 1), outputGradient, inputGradient);
         if (!inputGradient.IsEmpty)
         {
             Add(inputGradient, outputGradient, inputGradient);
@@ -81,7 +80,7 @@ public sealed class Residual : Layer
     }
 
     /// <inheritdoc/>
-    public override void Recalibrate(Matrix input, Matrix output)
+    protected internal override void Recalibrate(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));
         _chain.Recalibrate(input, output);
@@ -90,15 +89,6 @@ public sealed class Residual : Layer
 
     /// <summary>The layers, as <c>Residual(Linear(4 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Residual)}({string.Join(", ", Children)})";
-
-    internal override void FollowActivation(Initializer preferred) => _chain.FollowActivation(preferred);
-
-    internal override IReadOnlyList<int?> ChildInputSizes(int inputSize) => _chain.ChildInputSizes(inputSize);
-
-    /// <inheritdoc/>
-    protected internal override Matrix ChildOutput(int child) => _chain.ChildOutput(child);
-
-    internal override BatchMemory MemoryFor(int rows, int inputSize, BackwardReach back) => _chain.MemoryFor(rows, inputSize, back);
 
     private static void Add(Matrix left, Matrix right, Matrix sum) => Elementwise.Map(left.Span, right.Span, sum.Span, default(Addition));
 

@@ -10,8 +10,6 @@ public sealed partial class Sequential
     // many rows the products take the same order of summation as with more, so a block has the bits of the whole.
     private const int BlockRows = 512;
 
-    private readonly bool _predictsRowByRow;
-
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
@@ -29,7 +27,7 @@ public sealed partial class Sequential
         {
             _layers[0].Infer(input, output);
         }
-        else if (input.Rows < 2 * BlockRows || !_predictsRowByRow || input.Span.Overlaps(output.Span))
+        else if (input.Rows < 2 * BlockRows || input.Span.Overlaps(output.Span))
         {
             InferLayers(_layers, input, output, widest);
         }

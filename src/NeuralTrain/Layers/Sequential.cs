@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Layers in a row, each working on the output of the one before it; itself a layer (lecture L1.1).</summary>
+/// <summary>A chain of layers, each working on the output of the one before it; itself a layer.</summary>
 /// <remarks>
 /// <code>
 /// forward   h₀ = x,  hᵢ = layerᵢ(hᵢ₋₁),  y = hₙ
@@ -14,39 +14,36 @@ public sealed partial class Sequential : Layer
 {
     private readonly Layer[] _layers;
     private readonly int[]? _widthsAtBuild;
-    private readonly GrowingMatrix[] _memory;
     private readonly GradientPair _gradients;
 
-    // The batch of the last forward pass: its widths, the output of each layer, and the matrices it came from and went to.
-    private readonly Matrix[] _activations;
+    // The last forward pass: its widths, what each layer gave, and the matrices it came from and went to.
+    private readonly GrowingMatrix[] _activations;
+    private readonly GrowingMatrix _input = new();
+    private readonly GrowingMatrix _output = new();
     private int[] _widths;
-    private int _rows;
-    private Matrix _input;
-    private Matrix _output;
 
     /// <summary>Chains layers.</summary>
     /// <param name="layers">The layers, in order; at least one.</param>
     /// <exception cref="ArgumentException">
-    /// There is no layer, one is null, one stands in two places, or one does not take what the one before it gives.
+    /// There is no layer, one is null, appears twice or is part of another network, or one does not take what the one before it gives.
     /// </exception>
     public Sequential(params ReadOnlySpan<Layer> layers)
+        : this(layers, nameof(Sequential))
     {
-        _layers = layers.ToArray();
-        Composition.Check(nameof(Sequential), _layers);
+        TakeChildren();
+        FollowActivation(null);
+    }
+
+    /// <summary>The chain inside another container, which takes the layers itself.</summary>
+    internal Sequential(ReadOnlySpan<Layer> layers, string container)
+    {
+        _layers = Composition.Check(container, layers);
         InputSize = Composition.FindInputSize(_layers);
         _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
         Composition.CheckKnownWidths(nameof(Sequential), _layers);
         _widths = _widthsAtBuild ?? new int[_layers.Length + 1];
-        _activations = new Matrix[_layers.Length];
-        _memory = new GrowingMatrix[_layers.Length];
+        _activations = [.. _layers.Select(_ => new GrowingMatrix())];
         _gradients = new GradientPair(_layers.Length);
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            _memory[i] = new GrowingMatrix();
-        }
-
-        _predictsRowByRow = _layers.All(Composition.PredictsRowByRow);
-        Composition.ChooseDefaultInitializers(_layers);
     }
 
     /// <inheritdoc/>
@@ -72,11 +69,16 @@ public sealed partial class Sequential : Layer
     /// <summary>The layers, in order.</summary>
     public override IReadOnlyList<Layer> Children => _layers;
 
-    /// <summary>That of the first layer that has a say.</summary>
-    protected internal override Initializer? PreferredInitializer =>
-        _layers.Select(layer => layer.PreferredInitializer).FirstOrDefault(preferred => preferred is not null);
+    /// <inheritdoc/>
+    protected internal override Wiring Wiring => Wiring.Chain;
 
-    /// <summary>Predicts: pure, for any number of threads at once. Use <see cref="Infer"/> to write into a matrix of one's own.</summary>
+    /// <inheritdoc/>
+    protected internal override IEnumerable<Layer> OutputLayers => (Array.FindLast(_layers, layer => !layer.PassesValuesThrough) ?? _layers[^1]).OutputLayers;
+
+    /// <inheritdoc/>
+    protected internal override Matrix ChildOutput(int child) => _output.Last.IsEmpty || child == _layers.Length - 1 ? _output.Last : _activations[child].Last;
+
+    /// <summary>Predicts: pure, for any number of threads at once. Use <see cref="Infer"/> to write into a matrix of your own.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
     /// <returns>A new matrix, <c>[batch × OutputSize]</c>.</returns>
     public Matrix Predict(Matrix input)
@@ -93,11 +95,10 @@ public sealed partial class Sequential : Layer
     public Matrix Forward(Matrix input)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
-        Composition.CheckNotOwn(nameof(Sequential), input, _activations[^1]);
+        Composition.CheckNotOwn(nameof(Sequential), input, _activations[^1].Last);
         PrepareBatch(input);
-        Matrix output = _activations[^1];
-        RunForward(input, output);
-        return output;
+        RunForward(input, _activations[^1].Last);
+        return _output.Last;
     }
 
     /// <summary>The backward pass of training: adds to the gradient of every parameter. The batch is that of the last forward pass.</summary>
@@ -112,7 +113,7 @@ public sealed partial class Sequential : Layer
     {
         CheckForwardWasRun();
         CheckOutputGradient(outputGradient);
-        Composition.CheckFinite(_input);
+        Composition.CheckFinite(_input.Last);
         RunBackward(outputGradient, inputGradient: default);
     }
 
@@ -131,10 +132,10 @@ public sealed partial class Sequential : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         CheckForwardWasRun();
-        if (input != _input || output != _output)
+        if (input != _input.Last || output != _output.Last)
         {
             throw new ArgumentException(
-                $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input.Shape} in, {_output.Shape} out), received " +
+                $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input.Last.Shape} in, {_output.Last.Shape} out), received " +
                 $"another input ({input.Shape}) or output ({output.Shape}). Call Forward with this batch first.",
                 nameof(input));
         }
@@ -145,7 +146,7 @@ public sealed partial class Sequential : Layer
     }
 
     /// <inheritdoc/>
-    public override void Recalibrate(Matrix input, Matrix output)
+    protected internal override void Recalibrate(Matrix input, Matrix output)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
         int[] widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
@@ -164,63 +165,78 @@ public sealed partial class Sequential : Layer
     /// <inheritdoc/>
     public override Sequential Clone() => (Sequential)base.Clone();
 
+    /// <summary>A new network of copies of the first layers: <c>network.Take(^1)</c> is all but the last.</summary>
+    /// <remarks>
+    /// A layer remembers its last batch and can be in one network only, so the layers are cloned: whatever happens to the new network, this
+    /// one stays as it is. What is frozen is frozen in the copy too. In PyTorch <c>net[:-1]</c>, which shares the layers.
+    /// <code>
+    /// Sequential trunk = network.Take(^1);
+    /// trunk.Freeze();
+    /// Sequential transferred = trunk.Append(new Linear(64, 5, random));
+    /// </code>
+    /// </remarks>
+    /// <param name="end">The first layer that is left out, from the start (<c>4</c>) or from the end (<c>^1</c>); at least one layer must stay.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No layer would stay, or there are not so many.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be copied, see <see cref="Clone"/>.</exception>
+    public Sequential Take(Index end)
+    {
+        int count = end.GetOffset(_layers.Length);
+        if (count >= 1 && count <= _layers.Length) return new Sequential([.. _layers.Take(count).Select(layer => layer.Clone())]);
+        throw new ArgumentOutOfRangeException(
+            nameof(end), end, $"The network has {_layers.Length} layers, of which 1 to {_layers.Length} can be taken; received {end}, which leaves {count}.");
+    }
+
+    /// <summary>A new network of copies of all layers, and further ones after them, such as a new head.</summary>
+    /// <remarks>The present layers are cloned and keep their values; those given are used as they are. It needs an optimizer of its own.</remarks>
+    /// <param name="layers">The layers to follow, at least one.</param>
+    /// <exception cref="ArgumentException">There is none, one is null, or one does not take what the one before it gives.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be copied, see <see cref="Clone"/>.</exception>
+    public Sequential Append(params ReadOnlySpan<Layer> layers) => layers.Length > 0
+        ? new Sequential([.. _layers.Select(layer => layer.Clone()), .. layers])
+        : throw new ArgumentException("Append expects at least one layer to follow the present ones, received none. For a copy call Clone.", nameof(layers));
+
     /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
-
-    /// <inheritdoc/>
-    protected internal override IEnumerable<Layer> OutputLayers =>
-        (Array.FindLast(_layers, layer => !layer.PassesValuesThrough) ?? _layers[^1]).OutputLayers;
-
-    internal override void FollowActivation(Initializer preferred)
-    {
-        // The last layer that draws weights stands before the activation, unless an activation of its own comes between.
-        for (int i = _layers.Length - 1; i >= 0; i--)
-        {
-            _layers[i].FollowActivation(preferred);
-            if (_layers[i].PreferredInitializer is not null)
-            {
-                return;
-            }
-        }
-    }
 
     // The matrices are handed on by reference as far as they can be: see Shapes.
     private void RunForward(in Matrix input, in Matrix output)
     {
         // Until all layers have run there is no batch to go back from.
-        _output = default;
+        _output.Forget();
         ref readonly Matrix current = ref input;
         for (int i = 0; i < _layers.Length - 1; i++)
         {
-            _layers[i].Forward(current, _activations[i]);
-            current = ref _activations[i];
+            ref readonly Matrix next = ref _activations[i].Last;
+            _layers[i].Forward(current, next);
+            current = ref next;
         }
 
         _layers[^1].Forward(current, output);
-        _input = input;
-        _output = output;
+        _input.Remember(input);
+        _output.Remember(output);
     }
 
     private void RunBackward(in Matrix outputGradient, in Matrix inputGradient)
     {
         int first = FirstInBackward(!inputGradient.IsEmpty);
-        ReadOnlySpan<Matrix> below = _gradients.Below(_rows, _widths, first);
-        ref readonly Matrix output = ref _output;
+        ReadOnlySpan<Matrix> below = _gradients.Below(_output.Last.Rows, _widths, first);
+        ref readonly Matrix output = ref _output.Last;
         ref readonly Matrix gradient = ref outputGradient;
         for (int i = _layers.Length - 1; i > first; i--)
         {
-            _layers[i].Backward(_activations[i - 1], output, gradient, below[i]);
-            output = ref _activations[i - 1];
+            ref readonly Matrix input = ref _activations[i - 1].Last;
+            _layers[i].Backward(input, output, gradient, below[i]);
+            output = ref input;
             gradient = ref below[i];
         }
 
         if (first == 0)
         {
-            _layers[0].Backward(_input, output, gradient, inputGradient);
+            _layers[0].Backward(_input.Last, output, gradient, inputGradient);
         }
         else if (first < _layers.Length)
         {
-            _layers[first].Backward(_activations[first - 1], output, gradient, inputGradient: default);
+            _layers[first].Backward(_activations[first - 1].Last, output, gradient, inputGradient: default);
         }
     }
 
@@ -239,30 +255,20 @@ public sealed partial class Sequential : Layer
     // Shapes the activations for a batch that was checked; nothing to do when it has the shape of the last one.
     private void PrepareBatch(in Matrix input)
     {
-        if (input.Rows == _rows && input.Columns == _widths[0])
-        {
-            return;
-        }
-
-        if (input.Columns != _widths[0])
-        {
-            _widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
-        }
-
-        _rows = 0;
-        _output = default;
+        if (input.Rows == _activations[^1].Last.Rows && input.Columns == _widths[0]) return;
+        if (input.Columns != _widths[0]) _widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
+        _activations[^1].Forget();
+        _output.Forget();
         _gradients.Forget();
         for (int i = 0; i < _layers.Length; i++)
         {
-            _activations[i] = _memory[i].View(input.Rows, _widths[i + 1]);
+            _activations[i].View(input.Rows, _widths[i + 1]);
         }
-
-        _rows = input.Rows;
     }
 
     private void CheckForwardWasRun()
     {
-        if (_output.IsEmpty)
+        if (_output.Last.IsEmpty)
         {
             throw new InvalidOperationException(
                 $"Backward of {nameof(Sequential)} needs the activations of a forward pass, and there is none. " +
@@ -272,10 +278,10 @@ public sealed partial class Sequential : Layer
 
     private void CheckOutputGradient(in Matrix outputGradient)
     {
-        if (outputGradient.Rows != _output.Rows || outputGradient.Columns != _output.Columns)
+        if (outputGradient.Rows != _output.Last.Rows || outputGradient.Columns != _output.Last.Columns)
         {
             throw new ArgumentException(
-                $"{nameof(Sequential)} expects a {_output.Shape} outputGradient, the shape of the output of the last forward pass; " +
+                $"{nameof(Sequential)} expects a {_output.Last.Shape} outputGradient, the shape of the output of the last forward pass; " +
                 $"received {outputGradient.Shape}. Pass the gradient of that batch.",
                 nameof(outputGradient));
         }

@@ -66,7 +66,7 @@ internal static class CheckpointFile
             tensors.AddRange((state.Optimizer.Arrays[i] ?? []).Select((array, k) => SafetensorsContent.Of($"{OptimizerPrefix}{i}.{k}", array)));
         }
 
-        var texts = new Dictionary<string, string> { [FormatKey] = FormatVersion, ["neuraltrain.version"] = ModelDescription.LibraryVersion };
+        var texts = new Dictionary<string, string> { [FormatKey] = FormatVersion, ["neuraltrain.version"] = ModelFile.LibraryVersion };
         ReplacedFile.Write(path, isOwned: true, stream => SafetensorsWriter.Write(stream, texts, tensors));
     }
 

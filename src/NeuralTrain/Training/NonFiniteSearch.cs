@@ -48,7 +48,7 @@ internal static class NonFiniteSearch
         {
             Layer layer = network.Children[i];
             string place = path + i;
-            Matrix output = network.ActivationAfter(i);
+            Matrix output = network.ChildOutput(i);
             if (inPrediction)
             {
                 output = new Matrix(current.Rows, layer.OutputSize(current.Columns));

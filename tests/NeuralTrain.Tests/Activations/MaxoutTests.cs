@@ -119,7 +119,7 @@ public sealed class MaxoutTests
 
         maxout.Weight.Value.Span.ToArray().Should().OnlyContain(value => value == 2);
         maxout.Bias!.Value.Span.ToArray().Should().OnlyContain(value => value == 0.01f);
-        maxout.WeightInitializer.Should().BeOfType<Constant>();
+        maxout.Weight.Initializer.Should().BeOfType<Constant>();
     }
 
     [Fact]

@@ -34,6 +34,6 @@ public sealed class PreferredInitializerTests
         var linear = new Linear(3, 4, new Random(1));
         _ = new Sequential(linear, Cases[name].Activation);
 
-        linear.WeightInitializer.ToString().Should().Be(Cases[name].Initializer);
+        linear.Weight.Initializer!.ToString().Should().Be(Cases[name].Initializer);
     }
 }

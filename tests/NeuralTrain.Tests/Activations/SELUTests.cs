@@ -58,7 +58,7 @@ public sealed class SELUTests
         }
 
         var network = new Sequential([.. layers]);
-        layers.OfType<Linear>().Should().OnlyContain(linear => linear.WeightInitializer is LeCunNormal);
+        layers.OfType<Linear>().Should().OnlyContain(linear => linear.Weight.Initializer is LeCunNormal);
         var input = new Matrix(64, Width);
         foreach (ref float value in input.Span)
         {

@@ -18,7 +18,7 @@ public sealed class CheckTests
         ["NT001"] = (() => Check(Change(Classes(), data => data.Inputs[70, 2] = float.NaN)), "NT001 error: column 'c' is NaN in row 70; *"),
         ["NT002"] = (() => Check(Change(Values(), data => data.Targets[70, 0] = float.NegativeInfinity), Regression(), new MeanSquaredError()), "NT002 error: target 'price' is -* in row 70; *"),
         ["NT003"] = (() => Check(Change(Classes(), data => Fill(data.Inputs, 1, _ => 7))), "NT003 hint: column 'b' is 7 in all 100 rows looked at; *"),
-        ["NT004"] = (() => Check(Change(Classes(), data => Fill(data.Inputs, 3, x => 315 * x))), "NT004 warning: column 'd' has standard deviation 3??; put Normalization first"),
+        ["NT004"] = (() => Check(Change(Classes(), data => Fill(data.Inputs, 3, x => 315 * x))), "NT004 warning: column 'd' has standard deviation 3??; put Standardization first"),
         ["NT005"] = (() => Check(Classes(), Classifier(inputs: 5)), "NT005 error: the data have 4 features, but the network takes 5; *"),
         ["NT006"] = (() => Check(Classes(), Classifier(outputs: 4)), "NT006 error: the network gives 4 columns, but the targets have 3, one for each class (x, y, z); make the last layer give 3"),
         ["NT007"] = (() => Check(Classes(), Classifier(end: new Softmax())), "NT007 error: *takes raw scores, but the network ends in Softmax*result wrong. Remove the layer from the network*; change the last layers, or use another loss"),
@@ -55,9 +55,9 @@ public sealed class CheckTests
         ["a classifier with BatchNorm in batches of 32"] = () => Check(Classes(), Normalized(), optimizer: network => new Momentum(network)),
         ["features out of scale behind a BatchNorm"] = () => Check(
             Change(Classes(), data => Fill(data.Inputs, 3, x => 1000 + (315 * x))),
-            new Sequential([new BatchNorm(4), .. Classifier().Children]), optimizer: network => new Adam(network)),
-        ["features out of scale behind a Normalization"] = () => Check(OutOfScale(), new Sequential([Normalization.Fit(OutOfScale()), .. Classifier().Children])),
-        ["targets out of scale before an inverse Normalization"] = () => Check(LargeValues(), Denormalized(), new MeanSquaredError(), network => new Adam(network)),
+            new Sequential([new BatchNorm(4), .. Classifier().Children.Select(layer => layer.Clone())]), optimizer: network => new Adam(network)),
+        ["features out of scale behind a Standardization"] = () => Check(OutOfScale(), new Sequential([Standardization.Fit(OutOfScale()), .. Classifier().Children.Select(layer => layer.Clone())])),
+        ["targets out of scale before an inverse Standardization"] = () => Check(LargeValues(), Denormalized(), new MeanSquaredError(), network => new Adam(network)),
         ["a tanh network of six layers"] = () => Check(Classes(), Deep(), optimizer: network => new Adam(network)),
         ["a regression"] = () => Check(Values(), Regression(), new MeanSquaredError(), network => new Adam(network)),
         ["a regression with a sigmoid at the end and targets in its range"] = () => Check(
@@ -160,7 +160,7 @@ public sealed class CheckTests
 
     [Fact]
     public void A_feature_in_too_large_a_unit_is_found_by_its_small_values() => Check(Change(Classes(), data => Fill(data.Inputs, 3, x => 1e-4f * x))).ToString()
-        .Should().Match("NT004 warning: column 'd' has standard deviation 0.0001*; put Normalization first");
+        .Should().Match("NT004 warning: column 'd' has standard deviation 0.0001*; put Standardization first");
 
     [Fact]
     public void Features_of_one_unit_are_divided_by_a_common_number()
@@ -216,7 +216,7 @@ public sealed class CheckTests
 
     private static Dataset LargeValues() => Change(Values(), data => Fill(data.Targets, 0, y => 20000 + (5000 * y)));
 
-    private static Sequential Denormalized() => new([.. Regression().Children, Normalization.Fit(LargeValues().Targets).Inverse()]);
+    private static Sequential Denormalized() => new([.. Regression().Children.Select(layer => layer.Clone()), Standardization.Fit(LargeValues().Targets).Inverse()]);
 
     private static Dataset Decisions() => Change(Values(), data => Fill(data.Targets, 0, y => y > 0 ? 1 : 0));
 

@@ -164,12 +164,12 @@ public sealed class GradientCheckTests
     public void A_random_layer_is_reported_as_such_and_does_not_pass()
     {
         var random = new Random(1);
-        var layer = new FormulaLayer(x => random.Next(2) * x, x => 1);
+        FormulaLayer Create() => new(x => random.Next(2) * x, x => 1);
         foreach (GradientCheckResult result in new[]
         {
-            GradientCheck.Run(layer, 5),
-            GradientCheck.Run(new Sequential(new Linear(3, 4, random), layer), 3),
-            GradientCheck.Run(new Sequential(layer), new float[,] { { 1, 2 } }, new Matrix(1, 2), new MeanSquaredError()),
+            GradientCheck.Run(Create(), 5),
+            GradientCheck.Run(new Sequential(new Linear(3, 4, random), Create()), 3),
+            GradientCheck.Run(new Sequential(Create()), new float[,] { { 1, 2 } }, new Matrix(1, 2), new MeanSquaredError()),
         })
         {
             result.Verdict.Should().Be(GradientCheckVerdict.NotCheckable);

@@ -135,10 +135,10 @@ public sealed class DataPageTests : IDisposable
         var random = new Random(1);
 
         // <snippet data-normalization>
-        var prices = Normalization.Fit(train.Targets);
+        var prices = Standardization.Fit(train.Targets);
         var scaled = new Dataset(train.Inputs, prices.Apply(train.Targets));
         var network = new Sequential(
-            Normalization.Fit(train.Inputs), new Linear(train.InputSize, 16, random), new Tanh(), new Linear(16, 1, random));
+            Standardization.Fit(train.Inputs), new Linear(train.InputSize, 16, random), new Tanh(), new Linear(16, 1, random));
         new Trainer(network, new MeanSquaredError(), new Adam(network, learningRate: 0.01)).Fit(scaled, epochs: 50);
 
         var model = new Sequential(network, prices.Inverse());      // square metres in, prices out

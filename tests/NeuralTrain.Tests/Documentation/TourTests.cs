@@ -33,7 +33,7 @@ public sealed class TourTests : IDisposable
 
         // <snippet tour-network>
         var network = new Sequential(
-            Normalization.Fit(train.Inputs),            // a layer like any other: it travels with the model
+            Standardization.Fit(train.Inputs),            // a layer like any other: it travels with the model
             new Linear(train.InputSize, 32, random), new ReLU(), new Dropout(0.2, random),
             new Linear(32, train.TargetSize, random));
         var loss = new SoftmaxCrossEntropy();

@@ -79,8 +79,7 @@ public sealed class YourOwnPageTests : IDisposable
     private static void Register()
     {
         // <snippet your-own-register>
-        LayerKinds.Register<ColumnScale>(
-            "ColumnScale", (layer, settings) => settings.Set("columns", layer.Columns), settings => new ColumnScale(settings.WholeNumber("columns")));
+        LayerKinds.Register("ColumnScale", settings => new ColumnScale(settings.WholeNumber("columns")));
         // </snippet>
     }
 
@@ -103,6 +102,8 @@ public sealed class YourOwnPageTests : IDisposable
         public override int? InputSize => Columns;
 
         public override IReadOnlyList<Parameter> Parameters => _parameters;
+
+        public override void Describe(Settings settings) => settings.Set("columns", Columns);
 
         public override void Infer(Matrix input, Matrix output)
         {

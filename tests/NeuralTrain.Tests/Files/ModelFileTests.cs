@@ -74,11 +74,10 @@ public sealed class ModelFileTests : IDisposable
     public void A_file_written_by_hand_loads()
     {
         string header = """
-            {"__metadata__":{"neuraltrain.format":"1",
-            "neuraltrain.network":"{\"kind\":\"Sequential\",\"layers\":[{\"kind\":\"Linear\",\"inputs\":1,\"outputs\":1,\"bias\":true}]}",
-            "neuraltrain.output":"Values"},
+            {"__metadata__":{"neuraltrain.model":"{\"kind\":\"model\",\"format\":1,\"output\":\"Values\",\"network\":[
+            {\"kind\":\"Sequential\",\"layers\":[{\"kind\":\"Linear\",\"inputs\":1,\"outputs\":1,\"bias\":true}]}]}"},
             "0.bias":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}
-            """;
+            """.ReplaceLineEndings("");
         byte[] data = [0, 0, 0, 0x40, 0, 0, 0, 0xBF];
         File.WriteAllBytes(_folder["m"], RawFile.Of(header, data));
         SavedModel model = ModelFile.Load(_folder["m"]);
@@ -96,9 +95,9 @@ public sealed class ModelFileTests : IDisposable
         linear.Bias!.Value[0, 0] = 0.5f;
         ModelFile.Save(_folder["m"], new Sequential(linear), loss: new MeanSquaredError(), inputNames: ["größe", "\"b\""]);
         string header = """
-            {"__metadata__":{"format":"pt","neuraltrain.format":"1","neuraltrain.version":"0.1.0",
-            "neuraltrain.network":"{\"kind\":\"Sequential\",\"layers\":[{\"kind\":\"Linear\",\"inputs\":2,\"outputs\":1,\"bias\":true}]}",
-            "neuraltrain.output":"Values","neuraltrain.inputs":"[\"größe\",\"\\\"b\\\"\"]","neuraltrain.loss":"MeanSquaredError"},
+            {"__metadata__":{"format":"pt","neuraltrain.model":"{\"kind\":\"model\",\"format\":1,\"library\":\"0.1.0\",\"output\":\"Values\",
+            \"loss\":\"MeanSquaredError\",\"inputs\":[\"größe\",\"\\\"b\\\"\"],
+            \"network\":[{\"kind\":\"Sequential\",\"layers\":[{\"kind\":\"Linear\",\"inputs\":2,\"outputs\":1,\"bias\":true}]}]}"},
             "0.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"0.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
             """.ReplaceLineEndings("");
         header += new string(' ', (8 - (Encoding.UTF8.GetByteCount(header) % 8)) % 8);

@@ -6,18 +6,8 @@ namespace NeuralTrain.Tests.Harness;
 /// </summary>
 public sealed class BreakableLayer(string fault, double offset = 0) : Layer
 {
-    static BreakableLayer() => LayerKinds.Register<BreakableLayer>(
-        "BreakableLayer",
-        (layer, settings) =>
-        {
-            settings.Set("fault", layer.Fault);
-            if (!layer.Fault.StartsWith("forgets a setting", StringComparison.Ordinal))
-            {
-                settings.Set("offset", layer.Offset);
-            }
-        },
-        settings => new BreakableLayer(settings.Text("fault"), settings.Has("offset") ? settings.Number("offset") : 0));
-
+    static BreakableLayer() => LayerKinds.Register(
+        "BreakableLayer", settings => new BreakableLayer(settings.Text("fault"), settings.Has("offset") ? settings.Number("offset") : 0));
 
     private readonly Parameter _w = new("w", 1);
     private readonly Parameter _b = new("b", 1);
@@ -67,7 +57,21 @@ public sealed class BreakableLayer(string fault, double offset = 0) : Layer
 
     public double Offset { get; } = offset;
 
-    public override Layer Clone() => Fault == "is its own clone" ? this : base.Clone();
+    public override Layer Clone() => Fault switch
+    {
+        "is its own clone" => this,
+        "forgets a setting" or "counts where nobody looks" => WithParameters(new BreakableLayer(Fault)),
+        _ => base.Clone(),
+    };
+
+    public override void Describe(Settings settings)
+    {
+        settings.Set("fault", Fault);
+        if (Fault != "forgets a setting in files")
+        {
+            settings.Set("offset", Offset);
+        }
+    }
 
     public override void Infer(Matrix input, Matrix output)
     {
@@ -169,6 +173,17 @@ public sealed class BreakableLayer(string fault, double offset = 0) : Layer
             _ = GC.AllocateUninitializedArray<float>(16).Length;
             GC.KeepAlive(new float[input.Rows]);
         }
+    }
+
+    private BreakableLayer WithParameters(BreakableLayer copy)
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            Parameters[i].Value.CopyTo(copy.Parameters[i].Value);
+            copy.Parameters[i].IsTrainable = Parameters[i].IsTrainable;
+        }
+
+        return copy;
     }
 
     private void CheckShapes(Matrix input, Matrix output)

@@ -23,9 +23,9 @@ public static partial class LayerCases
         new("LayerNorm without scale and shift", () => new LayerNorm(3, scaleAndShift: false), 3,
             (_, x, p) => NormalizationReferences.LayerNorm(x, p)),
         new("LayerNorm, wide", () => new LayerNorm(67), 67, (_, x, p) => NormalizationReferences.LayerNorm(x, p)),
-        new("Normalization", () => Fitted(5), 5, (_, x, p) => NormalizationReferences.Fixed(x, p)),
-        new("Normalization, inverse", () => Fitted(5).Inverse(), 5, (_, x, p) => NormalizationReferences.FixedInverse(x, p)),
-        new("Normalization, wide", () => Fitted(67), 67, (_, x, p) => NormalizationReferences.Fixed(x, p)),
+        new("Standardization", () => Fitted(5), 5, (_, x, p) => NormalizationReferences.Fixed(x, p)),
+        new("Standardization, inverse", () => Fitted(5).Inverse(), 5, (_, x, p) => NormalizationReferences.FixedInverse(x, p)),
+        new("Standardization, wide", () => Fitted(67), 67, (_, x, p) => NormalizationReferences.Fixed(x, p)),
     ];
 
     private static LayerCase BatchNormCase(string name, Func<BatchNorm> create, int size) =>
@@ -52,7 +52,7 @@ public static partial class LayerCases
         return layer;
     }
 
-    private static NeuralTrain.Normalization Fitted(int size)
+    private static Standardization Fitted(int size)
     {
         var random = new Random(5);
         var data = new Matrix(4, size);
@@ -61,7 +61,7 @@ public static partial class LayerCases
             value = (float)((random.NextDouble() * 6) - 2);
         }
 
-        return NeuralTrain.Normalization.Fit(data);
+        return Standardization.Fit(data);
     }
 
     private static BatchNorm Frozen(BatchNorm layer)

@@ -76,7 +76,7 @@ public static partial class LayerCases
         {
             for (int column = 0; column < noise.Columns; column++)
             {
-                scaled[row, column] = (double)(float)layer.Deviation * noise[row, column];
+                scaled[row, column] = (double)(float)layer.StandardDeviation * noise[row, column];
             }
         }
 

@@ -7,7 +7,7 @@ public sealed class DefaultInitializationTests
     {
         var linear = new Linear(3, 4, new Random(1));
         _ = new Sequential(linear, new Neutral(), new Prefers());
-        linear.WeightInitializer.Should().BeSameAs(Prefers.Preferred);
+        linear.Weight.Initializer.Should().BeSameAs(Prefers.Preferred);
         linear.Weight.Value.Span.ToArray().Should().OnlyContain(value => value >= 5 && value < 6);
     }
 
@@ -16,15 +16,15 @@ public sealed class DefaultInitializationTests
     {
         var inner = new Linear(3, 4, new Random(1));
         _ = new Sequential(new Sequential(inner, new Neutral()), new Prefers());
-        inner.WeightInitializer.Should().BeSameAs(Prefers.Preferred);
+        inner.Weight.Initializer.Should().BeSameAs(Prefers.Preferred);
 
         var outer = new Linear(3, 4, new Random(1));
         _ = new Sequential(outer, new Sequential(new Neutral(), new Prefers()));
-        outer.WeightInitializer.Should().BeSameAs(Prefers.Preferred);
+        outer.Weight.Initializer.Should().BeSameAs(Prefers.Preferred);
 
         var shielded = new Linear(3, 4, new Random(1));
         _ = new Sequential(new Sequential(shielded, new Sigmoid()), new Prefers());
-        shielded.WeightInitializer.Should().BeOfType<GlorotUniform>();
+        shielded.Weight.Initializer.Should().BeOfType<GlorotUniform>();
     }
 
     [Fact]

@@ -57,17 +57,6 @@ public sealed class InferenceBlocksTests : IDisposable
         allocated.Should().Be(0);
     }
 
-    [Fact]
-    public void A_layer_of_ones_own_gets_all_rows_at_once()
-    {
-        var own = new RowCounter();
-        var network = new Sequential(new Linear(20, 4, new Random(1)), own);
-
-        network.Predict(CreateInput());
-
-        own.Rows.Should().Equal(Rows);
-    }
-
     private static Sequential CreateNetwork()
     {
         var random = new Random(5);
@@ -91,18 +80,4 @@ public sealed class InferenceBlocksTests : IDisposable
     }
 
     private static int[] Bits(Matrix matrix) => Array.ConvertAll(matrix.Span.ToArray(), BitConverter.SingleToInt32Bits);
-
-    private sealed class RowCounter : Layer
-    {
-        public List<int> Rows { get; } = [];
-
-        public override void Infer(Matrix input, Matrix output)
-        {
-            Rows.Add(input.Rows);
-            input.Span.CopyTo(output.Span);
-        }
-
-        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) =>
-            outputGradient.Span.CopyTo(inputGradient.Span);
-    }
 }

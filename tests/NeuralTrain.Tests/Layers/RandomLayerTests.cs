@@ -189,7 +189,7 @@ public sealed class RandomLayerTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void A_deviation_below_0_or_not_finite_is_refused_at_construction(double deviation) =>
-        ((Action)(() => _ = new GaussianNoise(deviation, new Random(1)))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("deviation must be*");
+        ((Action)(() => _ = new GaussianNoise(deviation, new Random(1)))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("standardDeviation must be*");
 
     [Fact]
     public void A_missing_generator_and_an_unknown_mode_are_refused_at_construction()

@@ -9,7 +9,7 @@ public sealed class PredictorFileTests
         string file = folder["wine.safetensors"];
         Matrix inputs = Networks.Inputs(20);
         Sequential trained = Networks.Mixed(3);
-        Sequential network = new(Normalization.Fit(inputs), trained);
+        Sequential network = new(Standardization.Fit(inputs), trained);
         string[] classes = ["barolo", "grignolino", "barbera"];
         string[] names = ["a", "b", "c", "d"];
         ModelFile.Save(file, network, classes, new SoftmaxCrossEntropy(), names);

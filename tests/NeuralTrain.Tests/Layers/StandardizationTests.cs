@@ -1,13 +1,13 @@
 namespace NeuralTrain.Tests.Layers;
 
-public sealed class NormalizationTests
+public sealed class StandardizationTests
 {
     private static readonly Matrix Table = new float[,] { { 1, 5, 1000 }, { 2, 5, 1001 }, { 6, 5, 1005 } };
 
     [Fact]
     public void The_standard_score_has_mean_0_and_deviation_1_and_a_constant_column_becomes_0()
     {
-        var layer = Normalization.Fit(Table);
+        var layer = Standardization.Fit(Table);
 
         // Mean 3, variance (4 + 1 + 9)/3.
         double deviation = Math.Sqrt(14 / 3.0);
@@ -22,7 +22,7 @@ public sealed class NormalizationTests
     [Fact]
     public void A_range_is_filled_by_the_training_data_and_a_constant_column_becomes_its_low_end()
     {
-        Matrix ranged = Normalization.FitMinMax(Table, -1, 1).Apply(Table);
+        Matrix ranged = Standardization.FitMinMax(Table, -1, 1).Apply(Table);
         for (int column = 0; column < 3; column += 2)
         {
             ranged[0, column].Should().BeApproximately(-1, 1e-5f);
@@ -31,13 +31,13 @@ public sealed class NormalizationTests
         }
 
         ranged[1, 1].Should().Be(-1);
-        Normalization.FitMinMax(Table, 0, 1).Apply(Table)[2, 0].Should().Be(1);
+        Standardization.FitMinMax(Table, 0, 1).Apply(Table)[2, 0].Should().Be(1);
     }
 
     [Fact]
     public void The_inverse_gives_back_the_units_of_the_data()
     {
-        foreach (Normalization layer in new[] { Normalization.Fit(Table), Normalization.FitMinMax(Table, -1, 1) })
+        foreach (Standardization layer in new[] { Standardization.Fit(Table), Standardization.FitMinMax(Table, -1, 1) })
         {
             Matrix back = layer.Inverse().Apply(layer.Apply(Table));
             for (int i = 0; i < 9; i++)
@@ -59,7 +59,7 @@ public sealed class NormalizationTests
             data[row, 0] = 1_000_000 + (row % 3);
         }
 
-        var layer = Normalization.Fit(data);
+        var layer = Standardization.Fit(data);
         layer.Shift.Value[0, 0].Should().BeApproximately(1_000_001, 0.1f);
         layer.Scale.Value[0, 0].Should().BeApproximately((float)Math.Sqrt(2 / 3.0), 1e-5f);
     }
@@ -75,9 +75,9 @@ public sealed class NormalizationTests
         }
 
         var data = new Dataset(inputs, new Matrix(777, 1));
-        foreach ((Normalization of, Normalization expected) in new[]
+        foreach ((Standardization of, Standardization expected) in new[]
         {
-            (Normalization.Fit(data), Normalization.Fit(inputs)), (Normalization.FitMinMax(data, 0, 1), Normalization.FitMinMax(inputs, 0, 1)),
+            (Standardization.Fit(data), Standardization.Fit(inputs)), (Standardization.FitMinMax(data, 0, 1), Standardization.FitMinMax(inputs, 0, 1)),
         })
         {
             of.Shift.Value.Span.ToArray().Should().Equal(expected.Shift.Value.Span.ToArray());
@@ -88,7 +88,7 @@ public sealed class NormalizationTests
     [Fact]
     public void It_stays_as_it_was_fitted_in_training_and_travels_with_a_clone()
     {
-        var network = new Sequential(Normalization.Fit(Table), new Linear(3, 2, new Random(1)), Normalization.Fit(new float[,] { { 1, 2 }, { 3, 8 } }).Inverse());
+        var network = new Sequential(Standardization.Fit(Table), new Linear(3, 2, new Random(1)), Standardization.Fit(new float[,] { { 1, 2 }, { 3, 8 } }).Inverse());
         var optimizer = new SGD(network, learningRate: 0.1) { L2 = 0.1 };
         float[] before = Statistics(network);
         for (int step = 0; step < 3; step++)
@@ -107,12 +107,12 @@ public sealed class NormalizationTests
     [Fact]
     public void Data_it_cannot_be_fitted_on_are_refused()
     {
-        ((Action)(() => Normalization.Fit(default(Matrix)))).Should().Throw<ArgumentException>().WithMessage("*at least one row*");
-        ((Action)(() => Normalization.Fit(new float[,] { { 1, 2 }, { 3, float.NaN } }))).Should().Throw<ArgumentException>().WithMessage("*NaN in row 1, column 1*");
-        ((Action)(() => Normalization.FitMinMax(new float[,] { { float.MinValue }, { float.MaxValue } }, 0, 1)))
+        ((Action)(() => Standardization.Fit(default(Matrix)))).Should().Throw<ArgumentException>().WithMessage("*at least one row*");
+        ((Action)(() => Standardization.Fit(new float[,] { { 1, 2 }, { 3, float.NaN } }))).Should().Throw<ArgumentException>().WithMessage("*NaN in row 1, column 1*");
+        ((Action)(() => Standardization.FitMinMax(new float[,] { { float.MinValue }, { float.MaxValue } }, 0, 1)))
             .Should().Throw<ArgumentException>().WithMessage("*Column 0*beyond what a float holds*");
-        ((Action)(() => Normalization.FitMinMax(Table, 1, 1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*[1, 1]*");
-        ((Action)(() => _ = new Normalization(0))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => Standardization.FitMinMax(Table, 1, 1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*[1, 1]*");
+        ((Action)(() => _ = new Standardization(0))).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     private static float[] Statistics(Layer layer) =>

@@ -21,7 +21,7 @@ namespace NeuralTrain;
 /// network, so that predictions come in the units of the data: <c>new Sequential(network, outputs.Inverse())</c>.
 /// </para>
 /// </remarks>
-public sealed class Normalization : Layer
+public sealed class Standardization : Layer
 {
     private readonly int _size;
     private readonly Parameter[] _parameters;
@@ -30,14 +30,13 @@ public sealed class Normalization : Layer
     /// <param name="size">Number of features (columns), 1 or more.</param>
     /// <param name="isInverse">Whether it goes back from the common scale to the units of the data. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
-    public Normalization(int size, bool isInverse = false)
+    public Standardization(int size, bool isInverse = false)
     {
         Guard.AtLeast(size, 1, nameof(size), "there is one shift and one scale for each column");
         _size = size;
         IsInverse = isInverse;
         Shift = Parameter.Statistic("shift", size);
-        Scale = Parameter.Statistic("scale", size);
-        Scale.Value.Span.Fill(1);
+        Scale = Parameter.Statistic("scale", size, 1);
         _parameters = [Shift, Scale];
     }
 
@@ -59,12 +58,12 @@ public sealed class Normalization : Layer
     /// <summary>The standard score: each feature gets mean 0 and standard deviation 1 over these rows.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
-    public static Normalization Fit(Matrix data) => ColumnMoments.Of(data).StandardScore();
+    public static Standardization Fit(Matrix data) => ColumnMoments.Of(data).StandardScore();
 
     /// <summary>The standard score over the inputs of all rows of a source, in one pass over it.</summary>
     /// <param name="data">The training data, never the test data.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
-    public static Normalization Fit(BatchSource data) => ColumnMoments.Of(data).StandardScore();
+    public static Standardization Fit(BatchSource data) => ColumnMoments.Of(data).StandardScore();
 
     /// <summary>A common range: each feature of these rows fills [low, high], but for rounding. Other data may lie outside.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
@@ -72,7 +71,7 @@ public sealed class Normalization : Layer
     /// <param name="high">The greatest value, more than <paramref name="low"/>, 1 as a rule.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
-    public static Normalization FitMinMax(Matrix data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
+    public static Standardization FitMinMax(Matrix data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
 
     /// <summary>A common range over the inputs of all rows of a source, in one pass over it.</summary>
     /// <param name="data">The training data, never the test data.</param>
@@ -80,12 +79,12 @@ public sealed class Normalization : Layer
     /// <param name="high">The greatest value, more than <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
-    public static Normalization FitMinMax(BatchSource data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
+    public static Standardization FitMinMax(BatchSource data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
 
     /// <summary>A layer that undoes this one, with the same shift and scale.</summary>
-    public Normalization Inverse()
+    public Standardization Inverse()
     {
-        var inverse = new Normalization(_size, !IsInverse);
+        var inverse = new Standardization(_size, !IsInverse);
         Shift.Value.CopyTo(inverse.Shift.Value);
         Scale.Value.CopyTo(inverse.Scale.Value);
         return inverse;
@@ -137,7 +136,14 @@ public sealed class Normalization : Layer
     }
 
     /// <inheritdoc/>
-    public override string ToString() => IsInverse ? $"Normalization({_size}, inverse)" : $"Normalization({_size})";
+    public override string ToString() => IsInverse ? $"Standardization({_size}, inverse)" : $"Standardization({_size})";
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Set("size", _size);
+        settings.Set("inverse", IsInverse);
+    }
 
     /// <summary>(x − shift)/scale.</summary>
     private readonly struct There : IMap3

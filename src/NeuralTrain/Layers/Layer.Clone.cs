@@ -1,0 +1,113 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace NeuralTrain;
+
+/// <content>Copies, field by field.</content>
+public abstract partial class Layer
+{
+    // What the copy under way has copied so far, from the original to its copy: what two fields share, their copies share.
+    [ThreadStatic]
+    private static Dictionary<object, object>? _copies;
+
+    /// <summary>
+    /// A second layer with the same settings, parameters, statistics and random numbers to come, and with memory of its own: training one leaves the other as it is.
+    /// Gradients and the last batch are not copied.
+    /// </summary>
+    /// <remarks>
+    /// Every field of the layer is copied once: parameters, layers, matrices, arrays and random streams are made anew, numbers, texts, functions and initializers
+    /// are shared. A custom layer overrides it only if it has fields of other types.
+    /// </remarks>
+    /// <exception cref="NotSupportedException">A custom layer has a field of a type that cannot be copied; the message names it.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "All fields of a layer are kept, those of its base classes too: see the attribute of this class.")]
+    public virtual Layer Clone()
+    {
+        bool isOutermost = _copies is null;
+        Dictionary<object, object> copies = _copies ??= new(ReferenceEqualityComparer.Instance);
+        try
+        {
+            var copy = (Layer)MemberwiseClone();
+            copies[this] = copy;
+            for (Type type = GetType(); type != typeof(Layer); type = type.BaseType!)
+            {
+                foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                {
+                    field.SetValue(copy, Copied(field.GetValue(this), field, copies));
+                }
+            }
+
+            return copy;
+        }
+        finally
+        {
+            if (isOutermost)
+            {
+                _copies = null;
+                foreach (Layer original in copies.Keys.OfType<Layer>())
+                {
+                    ((Layer)copies[original])._container = original._container is Layer container ? (Layer?)copies.GetValueOrDefault(container) : null;
+                }
+            }
+        }
+    }
+
+    private object? Copied(object? value, FieldInfo field, Dictionary<object, object> copies)
+    {
+        switch (value)
+        {
+            case null or string or Initializer or Type or IShared:
+            case Delegate { Target: not Layer }:
+                return value;
+            case Matrix matrix:
+                return matrix.IsEmpty ? value : matrix.Over((float[])Copied(matrix.Memory, field, copies)!);
+            case ValueType when IsPlain(value.GetType()):
+                return value;
+        }
+
+        if (copies.TryGetValue(value, out object? known)) return known;
+        object copy = value switch
+        {
+            Layer layer => layer.Clone(),
+            Parameter parameter => parameter.Copy(),
+            RandomStream stream => new RandomStream(stream.Seed, stream.Position),
+            IBatchMemory memory => memory.CreateEmpty(),
+            Array array when array.Rank == 1 || IsOfPrimitives(array) => array.Clone(),
+            List<Layer> or List<Parameter> => value is List<Layer> layers ? new List<Layer>(layers) : new List<Parameter>((List<Parameter>)value),
+            IEnumerable<Layer> layers when field.FieldType.IsAssignableFrom(typeof(Layer[])) => layers.ToArray(),
+            IEnumerable<Parameter> parameters when field.FieldType.IsAssignableFrom(typeof(Parameter[])) => parameters.ToArray(),
+            _ => throw new NotSupportedException(
+                $"{this} cannot be copied: it is not known how to copy its field '{NameOf(field)}' of type {value.GetType().Name}. Override Clone in {GetType().Name}" +
+                (value is Random ? $", or draw from a {nameof(NeuralTrain.RandomStream)}." : ".")),
+        };
+        copies[value] = copy;
+        if (copy is IList items && !IsOfPrimitives(copy))
+        {
+            for (int i = 0; i < items.Count; i++)
+            {
+                items[i] = Copied(items[i], field, copies);
+            }
+        }
+
+        return copy;
+    }
+
+    private static bool IsOfPrimitives(object list) => list.GetType().GetElementType() is { IsPrimitive: true };
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A field that was trimmed holds nothing to copy.")]
+    private static bool IsPlain(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(decimal) || (type.IsValueType
+        && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).All(field => field.FieldType == typeof(string) || IsPlain(field.FieldType)));
+
+    // The compiler calls the field of a property <Name>k__BackingField.
+    private static string NameOf(FieldInfo field) => field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
+}
+
+/// <summary>What a layer remembers of its last batch: its copy starts without.</summary>
+internal interface IBatchMemory
+{
+    /// <summary>Memory of the same kind that holds nothing.</summary>
+    object CreateEmpty();
+}
+
+/// <summary>An object that never changes, so that the copies of a layer share it.</summary>
+internal interface IShared;

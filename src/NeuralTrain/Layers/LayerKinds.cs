@@ -1,0 +1,161 @@
+namespace NeuralTrain;
+
+/// <summary>The closed list of layers that files can name. Custom layers join it to be saved and loaded; for everything else they need no registration.</summary>
+/// <remarks>
+/// A file names a layer by its kind, never by a type, and a kind that is not on the list is refused: only layers of this list are
+/// ever made from a file. All layers of the library are on it. Register a custom one once, when the program starts:
+/// <code>
+/// LayerKinds.Register("Swish", () => new Swish());
+/// LayerKinds.Register("Scaled", settings => new Scaled(settings.Number("factor")));
+/// LayerKinds.Register("Gated", (settings, layers) => new Gated(layers[0], layers[1]));
+/// </code>
+/// What the constructor needs is written by <see cref="Layer.Describe"/>; parameters, <see cref="Layer.Children"/> and <see cref="Layer.RandomStream"/> are saved and filled in without it.
+/// </remarks>
+public static class LayerKinds
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<Type, string> Names = [];
+    private static readonly Dictionary<string, Func<Settings, IReadOnlyList<Layer>, Layer>> Factories = [];
+
+    static LayerKinds()
+    {
+        Register("Sequential", (_, layers) => new Sequential([.. layers]));
+        Register("Residual", (_, layers) => new Residual([.. layers]));
+        Register("Concatenate", (_, layers) => new Concatenate([.. layers]));
+        Register("Linear", s => new Linear(s.WholeNumber("inputs"), s.WholeNumber("outputs"), new Random(0), s.Flag("bias")));
+        Register("Maxout", s => new Maxout(s.WholeNumber("inputs"), s.WholeNumber("outputs"), new Random(0), s.WholeNumber("pieces"), s.Flag("bias")));
+        Register("BatchNorm", s => new BatchNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon"), s.Number("runningAverageRate")));
+        Register("LayerNorm", s => new LayerNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon")));
+        Register("Standardization", s => new Standardization(s.WholeNumber("size"), s.Flag("inverse")));
+        Register("Dropout", s => new Dropout(s.Number("probability"), new Random(0), s.Flag("direct") ? DropoutMode.Direct : DropoutMode.Inverted));
+        Register("AlphaDropout", s => new AlphaDropout(s.Number("probability"), new Random(0)));
+        Register("GaussianNoise", s => new GaussianNoise(s.Number("standardDeviation"), new Random(0)));
+        Register("RReLU", s => new RReLU(new Random(0), s.Number("lower"), s.Number("upper")));
+        Register("Identity", () => new Identity());
+        Register("Sigmoid", () => new Sigmoid());
+        Register("Tanh", () => new Tanh());
+        Register("ReLU", () => new ReLU());
+        Register("SELU", () => new SELU());
+        Register("SiLU", () => new SiLU());
+        Register("Softmax", () => new Softmax());
+        Register("LogSoftmax", () => new LogSoftmax());
+        Register("LeakyReLU", s => new LeakyReLU(s.Number("slope")));
+        Register("ELU", s => new ELU(s.Number("alpha")));
+        Register("GELU", s => new GELU(s.Flag("approximate")));
+        Register("Softplus", s => new Softplus(s.Flag("centered")));
+        Register("PReLU", s => new PReLU(s.Has("units") ? s.WholeNumber("units") : null));
+        Register("APL", s => new APL(s.WholeNumber("units"), s.WholeNumber("hinges"), new Random(0)));
+    }
+
+    /// <summary>Puts a custom layer without settings on the list.</summary>
+    /// <typeparam name="TLayer">Its type.</typeparam>
+    /// <param name="kind">The name by which files know it; keep it when the type is renamed.</param>
+    /// <param name="create">Makes one.</param>
+    /// <exception cref="ArgumentException">The kind or the type is on the list already.</exception>
+    public static void Register<TLayer>(string kind, Func<TLayer> create)
+        where TLayer : Layer => Add(typeof(TLayer), kind, create is null ? null : (_, _) => create());
+
+    /// <summary>Puts a custom layer with settings on the list.</summary>
+    /// <typeparam name="TLayer">Its type.</typeparam>
+    /// <param name="kind">The name by which files know it; keep it when the type is renamed.</param>
+    /// <param name="create">Makes one from what its <see cref="Layer.Describe"/> wrote.</param>
+    /// <exception cref="ArgumentException">The kind or the type is on the list already.</exception>
+    public static void Register<TLayer>(string kind, Func<Settings, TLayer> create)
+        where TLayer : Layer => Add(typeof(TLayer), kind, create is null ? null : (settings, _) => create(settings));
+
+    /// <summary>Puts a custom container on the list.</summary>
+    /// <typeparam name="TLayer">Its type.</typeparam>
+    /// <param name="kind">The name by which files know it; keep it when the type is renamed.</param>
+    /// <param name="create">Makes one from what its <see cref="Layer.Describe"/> wrote and from its <see cref="Layer.Children"/>.</param>
+    /// <exception cref="ArgumentException">The kind or the type is on the list already.</exception>
+    public static void Register<TLayer>(string kind, Func<Settings, IReadOnlyList<Layer>, TLayer> create)
+        where TLayer : Layer => Add(typeof(TLayer), kind, create);
+
+    /// <summary>Describes a layer and all below it.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="withState">Whether to add what a file must keep besides parameters: the state of random streams, and what is frozen.</param>
+    /// <exception cref="NotSupportedException">It is described for a file, and a layer is not on the list.</exception>
+    internal static Settings Describe(Layer layer, bool withState)
+    {
+        string? kind;
+        lock (Gate)
+        {
+            Names.TryGetValue(layer.GetType(), out kind);
+        }
+
+        string type = layer.GetType().Name;
+        if (kind is null && withState)
+        {
+            throw new NotSupportedException(
+                $"A file could not be read again if it named {type}, a custom layer that is not registered. Say once, when the program starts, how to make one: " +
+                $"LayerKinds.Register(\"{type}\", settings => new {type}(…)).");
+        }
+
+        var settings = new Settings(kind ?? type);
+        layer.Describe(settings);
+        if (withState && layer.RandomStream is RandomStream stream)
+        {
+            settings.SetSeed("seed", stream.Seed);
+            settings.SetSeed("drawn", stream.Position);
+        }
+
+        if (withState && layer.IsFrozen) settings.Set("frozen", true);
+        string[] frozen = [.. layer.Parameters.Where(parameter => !parameter.IsStatistic && !parameter.IsTrainable).Select(parameter => parameter.Name)];
+        if (withState && frozen.Length > 0) settings.Set("frozenParameters", frozen);
+        if (layer.Children.Count > 0) settings.Set("layers", layer.Children.Select(child => Describe(child, withState)));
+        return settings;
+    }
+
+    /// <summary>Makes a layer and all below it from their description for a file; their parameters are still to be filled in.</summary>
+    /// <exception cref="InvalidDataException">The description is damaged, or names a kind that is not on the list.</exception>
+    internal static Layer Create(Settings settings)
+    {
+        Func<Settings, IReadOnlyList<Layer>, Layer>? factory;
+        lock (Gate)
+        {
+            Factories.TryGetValue(settings.Kind, out factory);
+        }
+
+        if (factory is null)
+        {
+            throw new InvalidDataException(
+                $"The network has a layer of the kind '{Settings.Shorten(settings.Kind)}', which is not on the list. If it is a custom layer, call " +
+                "LayerKinds.Register for it before loading; if not, a newer version of the library may know it.");
+        }
+
+        try
+        {
+            Layer layer = factory(settings, settings.Has("layers") ? [.. settings.Parts("layers").Select(Create)] : []);
+            if (layer.RandomStream is RandomStream stream) (stream.Seed, stream.Position) = (settings.Seed("seed"), settings.Seed("drawn"));
+            if (settings.Has("frozen") && settings.Flag("frozen")) layer.RestoreFrozen();
+            foreach (string name in settings.Has("frozenParameters") ? settings.Texts("frozenParameters") : [])
+            {
+                Parameter frozen = layer.Parameters.FirstOrDefault(parameter => parameter.Name == name && !parameter.IsStatistic)
+                    ?? throw new InvalidDataException($"The description of a {settings.Kind} speaks of a parameter '{Settings.Shorten(name)}', which it does not have. The file is damaged.");
+                frozen.IsTrainable = false;
+            }
+
+            return layer;
+        }
+        catch (Exception problem) when (problem is ArgumentException or OverflowException)
+        {
+            throw new InvalidDataException($"The description of a {settings.Kind} cannot be followed: {problem.Message}", problem);
+        }
+    }
+
+    private static void Add(Type type, string kind, Func<Settings, IReadOnlyList<Layer>, Layer>? create)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        ArgumentNullException.ThrowIfNull(create);
+        lock (Gate)
+        {
+            if (Factories.ContainsKey(kind) || Names.ContainsKey(type))
+            {
+                throw new ArgumentException($"'{kind}' ({type.Name}) is on the list of layer kinds already. Register each kind and each type once.", nameof(kind));
+            }
+
+            Names.Add(type, kind);
+            Factories.Add(kind, create);
+        }
+    }
+}
