@@ -28,10 +28,10 @@ public sealed class GELU : ElementwiseActivation
     /// <summary>Whether the form with tanh is used instead of the exact one.</summary>
     public bool IsApproximate { get; }
 
-    /// <summary>The kind, and whether it is the approximation.</summary>
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("approximate", IsApproximate);
 
+    /// <summary>The kind, and whether it is the approximation.</summary>
     public override string ToString() => IsApproximate ? $"{nameof(GELU)}(approximate)" : nameof(GELU);
 
     // Beyond ±20 the derivatives are 0 or 1 in float; the bounds keep ∞·0 out.

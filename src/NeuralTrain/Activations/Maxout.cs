@@ -78,6 +78,10 @@ public sealed class Maxout : Layer
             });
         _parameters = Bias is null ? [Weight] : [Weight, Bias];
 
+        // What a chosen initializer refuses, it refuses here; only weights drawn by default wait for their place in a network.
+        biasInitializer?.Fill(new float[outputSize], inputSize, outputSize, new Random(0));
+        if (weightInitializer is not null) _ = Weight.Value;
+
         void FillPieces(Span<float> values, Initializer from, int length)
         {
             for (int start = 0; start < values.Length; start += length)

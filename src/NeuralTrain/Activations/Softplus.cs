@@ -28,10 +28,10 @@ public sealed class Softplus : ElementwiseActivation
     /// <inheritdoc/>
     protected internal override (double Low, double High)? OutputRange => (IsCentered ? -Math.Log(2) : 0, double.PositiveInfinity);
 
-    /// <summary>The kind, and whether it is centered.</summary>
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("centered", IsCentered);
 
+    /// <summary>The kind, and whether it is centered.</summary>
     public override string ToString() => IsCentered ? $"{nameof(Softplus)}(centered)" : nameof(Softplus);
 
     private readonly struct Formula(float shift) : IActivationFormula

@@ -124,6 +124,8 @@ public sealed class NetworkSummary
         const int Rows = 256;
         try
         {
+            // The first passes take what every thread and every layer needs once, whatever the batch.
+            _ = Allocated(_network.Clone(), inputSize, 2 * Rows);
             Layer clone = _network.Clone();
             _ = Allocated(clone, inputSize, 2);
             (long Forward, long Backward) few = Allocated(clone, inputSize, Rows), many = Allocated(clone, inputSize, 2 * Rows);

@@ -146,7 +146,7 @@ internal static class PassChecks
         {
             Layer child = container.Children[i];
             string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
-            if (child.NamedParameters().Any(named => named.Parameter.IsRegularized)) return child.Children.Count > 0 && !NetworkChecks.IsSideBySide(child) ? FirstWeighted(child, input, place) : (input, place);
+            if (child.NamedParameters().Any(named => named.Parameter.IsRegularized)) return child.Wiring == Wiring.Chain ? FirstWeighted(child, input, place) : (input, place);
 
             input = container.ChildOutput(i);
         }

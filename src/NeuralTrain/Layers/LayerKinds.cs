@@ -73,7 +73,7 @@ public static class LayerKinds
 
     /// <summary>Describes a layer and all below it.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="withState">Whether to add what a file must keep besides parameters: the state of random streams, and what is frozen.</param>
+    /// <param name="withState">Whether to add what a file must keep besides parameters: where random streams are, and whether the layer was frozen.</param>
     /// <exception cref="NotSupportedException">It is described for a file, and a layer is not on the list.</exception>
     internal static Settings Describe(Layer layer, bool withState)
     {
@@ -99,9 +99,9 @@ public static class LayerKinds
             settings.SetSeed("drawn", stream.Position);
         }
 
-        if (withState && layer.IsFrozen) settings.Set("frozen", true);
+        if (withState && layer.IsFrozen) settings.Set("isFrozen", true);
         string[] frozen = [.. layer.Parameters.Where(parameter => !parameter.IsStatistic && !parameter.IsTrainable).Select(parameter => parameter.Name)];
-        if (withState && frozen.Length > 0) settings.Set("frozenParameters", frozen);
+        if (frozen.Length > 0) settings.Set("frozen", frozen);
         if (layer.Children.Count > 0) settings.Set("layers", layer.Children.Select(child => Describe(child, withState)));
         return settings;
     }
@@ -127,8 +127,8 @@ public static class LayerKinds
         {
             Layer layer = factory(settings, settings.Has("layers") ? [.. settings.Parts("layers").Select(Create)] : []);
             if (layer.RandomStream is RandomStream stream) (stream.Seed, stream.Position) = (settings.Seed("seed"), settings.Seed("drawn"));
-            if (settings.Has("frozen") && settings.Flag("frozen")) layer.RestoreFrozen();
-            foreach (string name in settings.Has("frozenParameters") ? settings.Texts("frozenParameters") : [])
+            if (settings.Has("isFrozen") && settings.Flag("isFrozen")) layer.RestoreFrozen();
+            foreach (string name in settings.Has("frozen") ? settings.Texts("frozen") : [])
             {
                 Parameter frozen = layer.Parameters.FirstOrDefault(parameter => parameter.Name == name && !parameter.IsStatistic)
                     ?? throw new InvalidDataException($"The description of a {settings.Kind} speaks of a parameter '{Settings.Shorten(name)}', which it does not have. The file is damaged.");

@@ -59,6 +59,10 @@ public sealed class Linear : Layer
                 from?.Fill(values, inputSize, outputSize, own);
             });
         _parameters = Bias is null ? [Weight] : [Weight, Bias];
+
+        // What a chosen initializer refuses, it refuses here; only weights drawn by default wait for their place in a network.
+        biasInitializer?.Fill(new float[outputSize], inputSize, outputSize, new Random(0));
+        if (weightInitializer is not null) _ = Weight.Value;
     }
 
     /// <summary>The weights W, <c>[outputs × inputs]</c>.</summary>

@@ -67,7 +67,7 @@ public sealed partial class Trainer
     /// <param name="learningRate">The rate at the beginning of the run; a schedule has changed that of the optimizer since.</param>
     internal SortedDictionary<string, Settings> Describe(double learningRate)
     {
-        var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { ["network"] = Describe(Network) };
+        var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { ["network"] = LayerKinds.Describe(Network, withState: false) };
         Settings training = Add("training", this, described => { });
         training.Set("batch size", BatchSize);
         training.Set("batches of a step", AccumulationSteps);
@@ -89,14 +89,5 @@ public sealed partial class Trainer
         return settings;
 
         Settings Add(string name, object described, Action<Settings> describe) => settings[name] = Settings.Of(described, describe);
-    }
-
-    private static Settings Describe(Layer layer)
-    {
-        Settings settings = Settings.Of(layer, layer.Describe);
-        string[] frozen = [.. layer.Parameters.Where(parameter => parameter is { IsTrainable: false, IsStatistic: false }).Select(parameter => parameter.Name)];
-        if (frozen.Length > 0) settings.Set("frozen", frozen);
-        if (layer.Children.Count > 0) settings.Set("layers", layer.Children.Select(Describe));
-        return settings;
     }
 }

@@ -6,7 +6,7 @@ namespace NeuralTrain.Tests.Architecture;
 /// <summary>The folders of the core are layers of one building: each uses only those before it, calls in method bodies included.</summary>
 public sealed class FolderOrderTests
 {
-    // The root's own files (Matrix, Parameter, Guard) are the folder "".
+    // The root's own files (Matrix, Settings, Guard) are the folder "".
     private static readonly string[] Order =
     [
         "Kernels", "", "Initializers", "Layers", "Activations", "Losses", "Optimizers", "Schedules", "Metrics", "Data", "Files", "Training",

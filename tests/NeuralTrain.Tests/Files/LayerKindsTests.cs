@@ -22,7 +22,7 @@ public sealed class LayerKindsTests
     [Fact]
     public void Every_layer_of_the_library_is_on_the_list()
     {
-        foreach (Harness.LayerCase layerCase in Harness.LayerCases.All)
+        foreach (Harness.LayerCase layerCase in Harness.LayerCases.All.Where(layerCase => layerCase.Create().GetType().Assembly == typeof(Layer).Assembly))
         {
             Layer layer = layerCase.Create();
             LayerKinds.Describe(layer, withState: true).Kind.Should().Be(layer.GetType().Name);

@@ -7,5 +7,5 @@ namespace NeuralTrain.Tests.Harness;
 public static partial class LayerCases
 {
     /// <summary>The list.</summary>
-    public static IReadOnlyList<LayerCase> All { get; } = [.. Layers, .. Normalization, .. Containers, .. RandomLayers, .. Activations];
+    public static IReadOnlyList<LayerCase> All { get; }
 }
