@@ -9,7 +9,7 @@ internal static class FadingGradients
     {
         (string Name, Func<Layer> Create, Initializer Weights)[] activations =
         [
-            ("sigmoid", () => new Sigmoid(), new Xavier()), ("tanh", () => new Tanh(), new Xavier()), ("ReLU", () => new ReLU(), new HeNormal()),
+            ("sigmoid", () => new Sigmoid(), new LeCunNormal()), ("tanh", () => new Tanh(), new LeCunNormal()), ("ReLU", () => new ReLU(), new HeNormal()),
         ];
         Plot plot = Picture.New("How the gradient fades with depth", "layer (1 = next to the input)", "norm of the gradient of the layer's weights");
         var norms = new List<double[]>();

@@ -8,8 +8,8 @@ internal sealed record Start(string Name, Initializer Weights, Func<Layer> Activ
     [
         new("N(0, 0.01²)", new Normal(0.01), () => new Tanh(), "tanh"),
         new("N(0, 1²)", new Normal(1), () => new Tanh(), "tanh"),
-        new("Xavier", new Xavier(), () => new Tanh(), "tanh"),
-        new("Xavier", new Xavier(), () => new ReLU(), "ReLU"),
+        new("Xavier", new LeCunNormal(), () => new Tanh(), "tanh"),
+        new("Xavier", new LeCunNormal(), () => new ReLU(), "ReLU"),
         new("He", new HeNormal(), () => new ReLU(), "ReLU"),
     ];
 

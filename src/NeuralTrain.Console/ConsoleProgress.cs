@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace NeuralTrain;
 
-/// <summary>Shows a training in the console: a bar for the epoch, the loss, a metric, the learning rate, samples per second and the time left.</summary>
+/// <summary>Shows a training in the console: a bar for the epoch, the training loss, a metric, the learning rate, samples per second and the time left.</summary>
 /// <remarks>
 /// <para>
 /// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and a finished
@@ -139,11 +139,11 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
     {
         string validation = epoch.Validation is Evaluation measured ? $" | validation {measured}" : "";
         return WithAsMuchAsFits(
-            $"epoch {epoch.Number}{Of(value)}: {epoch.Training}{validation}", width, Rate(epoch.LearningRate, " | "), $", {Count(epoch.SamplesPerSecond)} samples/s",
+            $"epoch {epoch.Number}{Of(value)}: training {epoch.Training}{validation}", width, Rate(epoch.LearningRate, " | "), $", {Count(epoch.SamplesPerSecond)} samples/s",
             $", {Duration(value.Elapsed)}", Left(value));
     }
 
-    // What matters less stands at the end, and is left out of a narrow terminal.
+    // What matters less comes last, and is left out of a narrow terminal.
     private static string WithAsMuchAsFits(string line, int width, params ReadOnlySpan<string> more)
     {
         foreach (string part in more)
@@ -167,12 +167,11 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
         value.Remaining is TimeSpan remaining && remaining > TimeSpan.Zero ? $", {Duration(remaining)} left" : "";
 
     private static string LossAndMetric(TrainingProgress value) => value.MetricName is string name
-        ? string.Create(CultureInfo.InvariantCulture, $"loss {value.Loss:g4}, {name} {value.MetricValue:g4}")
-        : string.Create(CultureInfo.InvariantCulture, $"loss {value.Loss:g4}");
+        ? string.Create(CultureInfo.InvariantCulture, $"training loss {value.Loss:g4}, {name} {value.MetricValue:g4}")
+        : string.Create(CultureInfo.InvariantCulture, $"training loss {value.Loss:g4}");
 
-    private static string Count(double perSecond) => perSecond >= 10_000
-        ? string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1000:0} k")
-        : string.Create(CultureInfo.InvariantCulture, $"{perSecond:0}");
+    // As the log has it.
+    private static string Count(double perSecond) => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0}");
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1
         ? $"{(int)time.TotalHours}:{time:mm\\:ss} h"

@@ -64,7 +64,7 @@ internal static class NetworkChecks
     /// <summary>NT019.</summary>
     public static IEnumerable<Finding> SeluWeights(CheckContext check) =>
         from place in InOrder(check.Network)
-        where IsSelfNormalising(place.Layer) && InitializerOf(place.Before.Weights) is not (null or LeCunNormal or LeCunUniform or Xavier)
+        where IsSelfNormalising(place.Layer) && InitializerOf(place.Before.Weights) is not (null or LeCunNormal or LeCunUniform)
         let weights = place.Before
         select Checker.Found(
             "NT019", weights.Path, $"the weights of layer '{weights.Path}', {weights.Weights}, before SELU come from {InitializerOf(weights.Weights)}",

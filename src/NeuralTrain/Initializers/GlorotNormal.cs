@@ -1,38 +1,45 @@
 namespace NeuralTrain;
 
-/// <summary>Glorot and Bengio's initialisation as a normal distribution, w ~ N(0, 2 / (fan_in + fan_out)) (lecture L2.4).</summary>
+/// <summary>Glorot and Bengio's initialisation as a normal distribution, w ~ N(0, 2 / (fan_in + fan_out)).</summary>
 /// <remarks>
 /// A compromise between keeping the variance of activations (1 / fan_in) and that of gradients (1 / fan_out) from layer to layer.
 /// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 12.
-/// PyTorch's <c>init.xavier_normal_</c>; Keras' <c>GlorotNormal</c> is the truncated form.
+/// PyTorch's <c>init.xavier_normal_</c>; Keras' <c>GlorotNormal</c> is the truncated form. What lecture L2.4 calls Xavier is <see cref="LeCunNormal"/>.
 /// </remarks>
-public sealed class GlorotNormal : Initializer
+/// <param name="truncated">
+/// Whether to redraw what lies beyond 2 standard deviations and to stretch the rest back, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
+/// </param>
+public sealed class GlorotNormal(bool truncated = false) : Initializer
 {
-    /// <summary>Creates the distribution.</summary>
-    /// <param name="truncated">
-    /// Whether to redraw what lies beyond 2 deviations and to stretch the rest back to the same deviation, as Keras does
-    /// (division by 0.87962566103423978). Default false, as in PyTorch.
-    /// </param>
-    public GlorotNormal(bool truncated = false) => IsTruncated = truncated;
-
-    /// <summary>Whether the tails beyond 2 deviations are cut off, and the rest stretched back to the same deviation.</summary>
-    public bool IsTruncated { get; }
+    /// <summary>Whether the tails beyond 2 standard deviations are cut off, and the rest stretched back.</summary>
+    public bool IsTruncated => truncated;
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
         CheckArguments(fanIn, fanOut, random);
-        double deviation = Math.Sqrt(2.0 / ((double)fanIn + fanOut));
-        if (IsTruncated)
-        {
-            FillTruncatedNormal(values, deviation, random);
-        }
-        else
-        {
-            FillNormal(values, deviation, random);
-        }
+        FillNormal(values, Math.Sqrt(2.0 / ((double)fanIn + fanOut)), truncated, random);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => IsTruncated ? "GlorotNormal(truncated)" : "GlorotNormal";
+    public override string ToString() => Text(null, truncated);
+}
+
+/// <summary>Glorot and Bengio's uniform initialisation, w ~ U(±√(6 / (fan_in + fan_out))).</summary>
+/// <remarks>
+/// Keeps the variance of activations and of gradients alike from layer to layer for units that are linear around 0.
+/// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 16.
+/// PyTorch's <c>init.xavier_uniform_</c>, Keras' <c>GlorotUniform</c>. The default of <see cref="Linear"/> unless the activation after it asks for another. Lecture L2.4.
+/// </remarks>
+public sealed class GlorotUniform : Initializer
+{
+    internal static readonly GlorotUniform Instance = new();
+
+    /// <inheritdoc/>
+    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
+    {
+        CheckArguments(fanIn, fanOut, random);
+        double bound = Math.Sqrt(6.0 / ((double)fanIn + fanOut));
+        FillUniform(values, -bound, bound, random);
+    }
 }

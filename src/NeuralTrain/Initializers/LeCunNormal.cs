@@ -1,41 +1,45 @@
 namespace NeuralTrain;
 
-/// <summary>LeCun's initialisation as a normal distribution, w ~ N(0, 1 / fan_in): the one SELU needs (lecture L2.6).</summary>
+/// <summary>LeCun's initialisation as a normal distribution, w ~ N(0, 1 / fan_in): the one SELU needs.</summary>
 /// <remarks>
-/// Gives the sums in front of an activation the variance of its inputs, which is what SELU's fixed point of mean 0 and deviation 1
-/// rests on. Sources: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, eq. 16; Klambauer et al.,
-/// "Self-Normalizing Neural Networks", 2017. PyTorch's <c>init.kaiming_normal_(nonlinearity='linear')</c>; Keras'
-/// <c>LecunNormal</c> is the truncated form. The default of <see cref="Linear"/> in front of SELU.
+/// Gives the sums before an activation the variance of its inputs, on which SELU's fixed point of mean 0 and standard deviation 1 depends.
+/// Sources: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, eq. 16; Klambauer et al., "Self-Normalizing Neural Networks", 2017. PyTorch's
+/// <c>init.kaiming_normal_(nonlinearity='linear')</c>; Keras' <c>LecunNormal</c> is the truncated form. The default of <see cref="Linear"/> before SELU. Lecture L2.6, and what
+/// L2.4 calls Xavier; elsewhere that name means <see cref="GlorotNormal"/>.
 /// </remarks>
-public sealed class LeCunNormal : Initializer
+/// <param name="truncated">
+/// Whether to redraw what lies beyond 2 standard deviations and to stretch the rest back, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
+/// </param>
+public sealed class LeCunNormal(bool truncated = false) : Initializer
 {
     internal static readonly LeCunNormal Instance = new();
 
-    /// <summary>Creates the distribution.</summary>
-    /// <param name="truncated">
-    /// Whether to redraw what lies beyond 2 deviations and to stretch the rest back to the same deviation, as Keras does
-    /// (division by 0.87962566103423978). Default false, as in PyTorch.
-    /// </param>
-    public LeCunNormal(bool truncated = false) => IsTruncated = truncated;
-
-    /// <summary>Whether the tails beyond 2 deviations are cut off, and the rest stretched back to the same deviation.</summary>
-    public bool IsTruncated { get; }
+    /// <summary>Whether the tails beyond 2 standard deviations are cut off, and the rest stretched back.</summary>
+    public bool IsTruncated => truncated;
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
         CheckArguments(fanIn, fanOut, random);
-        double deviation = Math.Sqrt(1.0 / fanIn);
-        if (IsTruncated)
-        {
-            FillTruncatedNormal(values, deviation, random);
-        }
-        else
-        {
-            FillNormal(values, deviation, random);
-        }
+        FillNormal(values, Math.Sqrt(1.0 / fanIn), truncated, random);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => IsTruncated ? "LeCunNormal(truncated)" : "LeCunNormal";
+    public override string ToString() => Text(null, truncated);
+}
+
+/// <summary>LeCun's initialisation as a uniform distribution, w ~ U(±√(3 / fan_in)), of variance 1 / fan_in.</summary>
+/// <remarks>
+/// Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, eq. 16. PyTorch's
+/// <c>init.kaiming_uniform_(nonlinearity='linear')</c>, Keras' <c>LecunUniform</c>.
+/// </remarks>
+public sealed class LeCunUniform : Initializer
+{
+    /// <inheritdoc/>
+    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
+    {
+        CheckArguments(fanIn, fanOut, random);
+        double bound = Math.Sqrt(3.0 / fanIn);
+        FillUniform(values, -bound, bound, random);
+    }
 }

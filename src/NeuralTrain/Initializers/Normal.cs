@@ -1,32 +1,80 @@
 namespace NeuralTrain;
 
-/// <summary>Weights from a normal distribution around 0 with a deviation of one's own choice, w ~ N(0, σ²) (lecture L2.2, L2.3).</summary>
+/// <summary>Weights from a normal distribution around 0 with a given standard deviation, w ~ N(0, σ²), with or without its tails.</summary>
 /// <remarks>
-/// The lecture shows why the choice matters: σ = 0.01 lets activations die out layer by layer, σ = 1 saturates them.
-/// PyTorch's <c>init.normal_</c>, Keras' <c>RandomNormal</c> (whose default is 0.05).
+/// <code>
+/// truncated: w = σ·z / 0.87962566103423978      z ~ N(0, 1), redrawn while |z| > 2
+/// </code>
+/// The division restores the standard deviation that the cut takes away, so it is σ either way, and no truncated weight is beyond ±2.2737·σ. Too small a σ lets activations die out
+/// layer by layer, too large a one saturates them (lecture L2.2, L2.3). PyTorch's <c>init.normal_</c>, Keras' <c>RandomNormal</c> (whose default is 0.05). Keras'
+/// <c>TruncatedNormal(s)</c> and PyTorch's <c>init.trunc_normal_(std=s, a=-2s, b=2s)</c> do not stretch: theirs is σ = 0.8796·s here. Keras'
+/// <c>VarianceScaling</c> (its <c>GlorotNormal</c>, <c>HeNormal</c>, <c>LecunNormal</c>) stretches as here.
 /// </remarks>
 public sealed class Normal : Initializer
 {
     /// <summary>Creates the distribution.</summary>
-    /// <param name="deviation">The standard deviation σ, greater than 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The deviation is not a finite number greater than 0 (as float32).</exception>
-    public Normal(double deviation)
+    /// <param name="standardDeviation">σ, greater than 0.</param>
+    /// <param name="truncated">Whether to redraw what lies beyond 2 standard deviations and to stretch the rest back to σ. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number greater than 0 (as float32).</exception>
+    public Normal(double standardDeviation, bool truncated = false)
     {
         // As float32, which the weights are: one that rounds to 0 or to infinity would give no weights at all.
-        Guard.Positive((float)deviation, nameof(deviation), "Pass a standard deviation, for instance 0.01.");
-        Deviation = deviation;
+        Guard.Positive((float)standardDeviation, nameof(standardDeviation), "Pass a standard deviation, for instance 0.01.");
+        StandardDeviation = standardDeviation;
+        IsTruncated = truncated;
     }
 
-    /// <summary>The standard deviation σ.</summary>
-    public double Deviation { get; }
+    /// <summary>σ, the standard deviation of the weights.</summary>
+    public double StandardDeviation { get; }
+
+    /// <summary>Whether the tails beyond 2 standard deviations are cut off, and the rest stretched back to σ.</summary>
+    public bool IsTruncated { get; }
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
         CheckArguments(fanIn, fanOut, random);
-        FillNormal(values, Deviation, random);
+        FillNormal(values, StandardDeviation, IsTruncated, random);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Normal({Deviation})";
+    public override string ToString() => Text(StandardDeviation, IsTruncated);
+}
+
+/// <summary>Weights spread evenly over an interval, w ~ U[low, high).</summary>
+/// <remarks>PyTorch's <c>init.uniform_</c>, Keras' <c>RandomUniform</c> (whose default is ±0.05).</remarks>
+public sealed class Uniform : Initializer
+{
+    /// <summary>Creates the distribution.</summary>
+    /// <param name="low">The least value.</param>
+    /// <param name="high">The end of the interval, itself excluded; greater than <paramref name="low"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite (as float32), or the interval is empty.</exception>
+    public Uniform(double low, double high)
+    {
+        Guard.Finite((float)low, nameof(low), "Pass the least weight, for instance -1.");
+        Guard.Finite((float)high, nameof(high), "Pass the end of the interval, for instance 1.");
+        if ((float)high <= (float)low)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(high), high, FormattableString.Invariant($"high must be greater than low ({low}) as float32, received {high}. Swap them, or use a constant."));
+        }
+
+        (Low, High) = (low, high);
+    }
+
+    /// <summary>The least value.</summary>
+    public double Low { get; }
+
+    /// <summary>The end of the interval, itself excluded.</summary>
+    public double High { get; }
+
+    /// <inheritdoc/>
+    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
+    {
+        CheckArguments(fanIn, fanOut, random);
+        FillUniform(values, Low, High, random);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"Uniform({Low}, {High})");
 }

@@ -36,27 +36,20 @@ public sealed class Orthogonal : Initializer
         if (values.Length % size != 0)
         {
             throw new ArgumentException(
-                $"{this} fills whole matrices of {fanOut}×{fanIn} weights ({size} values), received {values.Length} values. " +
-                "Use Zeros or Constant for biases.",
-                nameof(values));
+                $"{this} fills whole matrices of {fanOut}×{fanIn} weights ({size} values), received {values.Length} values. Use Zeros or Constant for biases.", nameof(values));
         }
 
-        // Several matrices stand one behind the other where a layer has several pieces.
-        for (int start = 0; start < values.Length; start += (int)size)
-        {
-            FillOne(values.Slice(start, (int)size), fanOut, fanIn, random);
-        }
+        // A layer of several pieces has several matrices, one after the other.
+        for (int start = 0; start < values.Length; start += (int)size) FillOne(values.Slice(start, (int)size), fanOut, fanIn, random);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Gain == 1 ? "Orthogonal" : $"Orthogonal({Gain})";
+    public override string ToString() => Text(Gain == 1 ? null : Gain);
 
     private void FillOne(Span<float> values, int rows, int columns, Random random)
     {
-        int longer = Math.Max(rows, columns);
-        int shorter = Math.Min(rows, columns);
         Matrix<double> gaussian = Matrix<double>.Build.Dense(
-            longer, shorter, (_, _) => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1));
+            Math.Max(rows, columns), Math.Min(rows, columns), (_, _) => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1));
         QR<double> factors = gaussian.QR(QRMethod.Thin);
         for (int row = 0, i = 0; row < rows; row++)
         {

@@ -36,26 +36,15 @@ public sealed class BinaryCrossEntropy : Loss
     public override OutputKind OutputKind => OutputKind.BinaryScores;
 
     /// <inheritdoc/>
-    public override void CheckNetwork(Layer network)
-    {
-        base.CheckNetwork(network);
-        NetworkEnd.RefuseProbabilities(this, network);
-    }
-
-    /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("positive weight", PositiveWeight);
 
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
-    {
-        Targets.CheckProbabilities(this, target);
-        return ElementwiseLoss.Mean(prediction, target, gradient, new Formula((float)PositiveWeight));
-    }
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
-        Targets.CheckProbabilities(this, target);
+        TargetValidation.CheckProbabilities(this, target);
         return ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, new Formula((float)PositiveWeight));
     }
 

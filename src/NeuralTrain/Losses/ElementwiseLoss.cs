@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -9,44 +10,43 @@ namespace NeuralTrain;
 /// </summary>
 internal static class ElementwiseLoss
 {
-    /// <summary>1/(N·K)·Σ formula over N rows and K columns.</summary>
-    public static double Mean<TFormula>(in Matrix prediction, in Matrix target, in Matrix gradient, TFormula formula)
-        where TFormula : unmanaged, ILossMap
-    {
-        double count = (double)prediction.Rows * prediction.Columns;
-        return Sum(prediction, target, gradient, 1 / count, formula);
-    }
+    /// <summary>Σ wᵢ, or the number of rows if there are no weights.</summary>
+    public static double Total(int rows, ReadOnlySpan<float> sampleWeights) => sampleWeights.IsEmpty ? rows : Reduce.Sum(sampleWeights, default(Itself));
 
-    /// <summary>1/(K·Σw)·Σ w·formula: the mean over the columns, the weighted mean over the rows; 0 if all weights are 0.</summary>
+    /// <summary>factor/(K·Σw)·Σ w·formula: the mean over the columns, the weighted mean over the rows; 0 if all weights are 0.</summary>
     public static double Mean<TFormula>(
-        Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, TFormula formula)
+        Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, TFormula formula, double factor = 1)
         where TFormula : unmanaged, ILossMap
     {
-        double total = SampleWeights.Sum(sampleWeights);
-        return Sum(prediction, target, gradient, sampleWeights, total > 0 ? 1 / (total * prediction.Columns) : 0, formula);
+        double total = Total(prediction.Rows, sampleWeights) * prediction.Columns;
+        return Sum(prediction, target, gradient, sampleWeights, total > 0 ? factor / total : 0, formula);
     }
-
-    /// <summary>scale·Σ formula; the gradient is scaled too.</summary>
-    public static double Sum<TFormula>(in Matrix prediction, in Matrix target, in Matrix gradient, double scale, TFormula formula)
-        where TFormula : unmanaged, ILossMap =>
-        scale * Reduce.SumLoss(prediction.Span, target.Span, weights: default, gradient.Span, (float)scale, formula);
 
     /// <summary>scale·Σ w·formula; the gradient is weighted and scaled too.</summary>
     public static double Sum<TFormula>(
         Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, double scale, TFormula formula)
         where TFormula : unmanaged, ILossMap
     {
+        if (sampleWeights.IsEmpty) return scale * Reduce.SumLoss(prediction.Span, target.Span, weights: default, gradient.Span, (float)scale, formula);
         int columns = prediction.Columns;
-        int count = prediction.Span.Length;
-        float[] rented = ArrayPool<float>.Shared.Rent(count);
-        Span<float> weights = rented.AsSpan(0, count);
-        for (int row = 0; row < sampleWeights.Length; row++)
-        {
-            weights.Slice(row * columns, columns).Fill(sampleWeights[row]);
-        }
-
+        float[] rented = ArrayPool<float>.Shared.Rent(prediction.Span.Length);
+        Span<float> weights = rented.AsSpan(0, prediction.Span.Length);
+        for (int row = 0; row < sampleWeights.Length; row++) weights.Slice(row * columns, columns).Fill(sampleWeights[row]);
         double sum = Reduce.SumLoss(prediction.Span, target.Span, weights, gradient.Span, (float)scale, formula);
         ArrayPool<float>.Shared.Return(rented);
         return scale * sum;
+    }
+}
+
+/// <summary>½(q − y)², whose derivative is the error itself: what the losses of squared errors share.</summary>
+internal readonly struct SquaredError : ILossMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes error = prediction - target;
+        gradient = error;
+        return 0.5f * error * error;
     }
 }

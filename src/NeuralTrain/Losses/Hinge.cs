@@ -20,32 +20,13 @@ public sealed class Hinge : Loss
     public override OutputKind OutputKind => OutputKind.Margins;
 
     /// <inheritdoc/>
-    public override void CheckNetwork(Layer network)
-    {
-        base.CheckNetwork(network);
-        NetworkEnd.RefuseProbabilities(this, network);
-    }
-
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
-    {
-        CheckTargets(target);
-        return ElementwiseLoss.Mean(prediction, target, gradient, default(Formula));
-    }
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
-        CheckTargets(target);
+        TargetValidation.Check(this, target, default(IsNoClass), value => value is not (-1 or 0 or 1), "-1 or 1 (or 0 and 1)");
         return ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, default(Formula));
-    }
-
-    private void CheckTargets(Matrix target)
-    {
-        if (Reduce.Sum(target.Span, default(IsNoClass)) != 0)
-        {
-            Targets.ThrowFirst(this, target, value => value is not (-1 or 0 or 1), "-1 or 1 (or 0 and 1)");
-        }
     }
 
     private readonly struct Formula : ILossMap

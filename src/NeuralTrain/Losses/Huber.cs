@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Squares for small errors, absolute values for large ones: smooth at the target, patient with outliers.</summary>
+/// <summary>Squares for small errors, absolute values for large ones: smooth at the target, tolerant of outliers.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ h(q − y)     h(e) = ½e² if |e| ≤ δ, else δ·(|e| − ½δ);  N rows, K outputs
@@ -24,14 +24,13 @@ public sealed class Huber : Loss
     public double Delta { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Huber({Delta})";
+    public override string ToString() => FormattableString.Invariant($"Huber({Delta})");
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("delta", Delta);
 
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
-        ElementwiseLoss.Mean(prediction, target, gradient, new Formula((float)Delta));
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>

@@ -2,22 +2,22 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NeuralTrain;
 
-/// <summary>What training makes small: one number that says how far predictions are from their targets, and its gradient.</summary>
+/// <summary>The loss to minimise: one number that says how far predictions are from their targets, and its gradient.</summary>
 /// <remarks>
 /// <para>
 /// The loss alone owns any 1/N: layers sum their parameter gradients over the batch. Targets have the shape of the
-/// predictions (classes as one-hot rows, see <see cref="OneHot"/>). A loss of one's own overrides <see cref="Compute(Matrix, Matrix, Matrix)"/>.
+/// predictions (classes as one-hot rows, see <see cref="OneHot"/>). A custom loss overrides <see cref="Compute(Matrix, Matrix, Matrix)"/>.
 /// </para>
 /// <para>
 /// Before training, call <see cref="CheckNetwork"/> once: it refuses a network whose last layer does not suit the loss, such
-/// as a softmax before a cross-entropy that takes raw scores. A loop of one's own calls it after putting network and loss together.
+/// as a softmax before a cross-entropy that takes raw scores. A custom loop calls it after putting network and loss together.
 /// </para>
 /// </remarks>
 public abstract class Loss
 {
     /// <summary>Computes the loss of a batch, and its gradient with respect to the predictions.</summary>
-    /// <param name="prediction">What the network gave, <c>[batch × outputs]</c>.</param>
-    /// <param name="target">What it should have given, same shape.</param>
+    /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
+    /// <param name="target">The targets, same shape.</param>
     /// <param name="gradient">Is overwritten with the gradient, same shape; or empty (the default) if only the value is asked for.</param>
     /// <param name="sampleWeights">
     /// How much each row counts, one number of 0 or more per row; or empty (the default) if all count the same. A loss that is a
@@ -35,40 +35,27 @@ public abstract class Loss
     public double Evaluate(Matrix prediction, Matrix target, Matrix gradient = default, ReadOnlySpan<float> sampleWeights = default)
     {
         CheckShapes(prediction, target, gradient);
-        double loss;
-        if (sampleWeights.IsEmpty)
-        {
-            loss = Compute(prediction, target, gradient);
-        }
-        else
-        {
-            CheckWeights(prediction, sampleWeights);
-            loss = Compute(prediction, target, gradient, sampleWeights);
-        }
-
-        if (!double.IsFinite(loss))
-        {
-            ThrowNotFinite(prediction, target, loss);
-        }
-
+        if (!sampleWeights.IsEmpty) CheckWeights(prediction, sampleWeights);
+        double loss = sampleWeights.IsEmpty ? Compute(prediction, target, gradient) : Compute(prediction, target, gradient, sampleWeights);
+        if (!double.IsFinite(loss)) ThrowNotFinite(prediction, target, loss);
         return loss;
     }
 
     /// <summary>
     /// Refuses a network whose end does not suit this loss, naming the layer and the remedy. A trainer calls it once, when it is put together; a
-    /// loop of one's own should, before the first step: <c>loss.CheckNetwork(network);</c>
+    /// custom loop should, before the first step: <c>loss.CheckNetwork(network);</c>
     /// </summary>
-    /// <remarks>A loss of one's own that overrides it calls the base first.</remarks>
+    /// <remarks>Losses of raw scores (see <see cref="OutputKind"/>) refuse a network that ends in probabilities. A custom loss that overrides it calls the base first.</remarks>
     /// <param name="network">The network whose outputs this loss will get.</param>
     /// <exception cref="ArgumentException">The network ends in a layer that does not suit the loss, or has a softmax over a single column.</exception>
-    public virtual void CheckNetwork(Layer network) => NetworkEnd.CheckForAnyLoss(network);
+    public virtual void CheckNetwork(Layer network) => LossCompatibility.Check(this, network);
 
     /// <summary>What the outputs of a network mean that is trained with this loss. Default: numbers as they are.</summary>
     public virtual OutputKind OutputKind => OutputKind.Values;
 
     /// <summary>The formula. Shapes are checked already, the batch has at least one row, and the result is checked afterwards.</summary>
-    /// <param name="prediction">What the network gave, <c>[batch × outputs]</c>.</param>
-    /// <param name="target">What it should have given, same shape.</param>
+    /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
+    /// <param name="target">The targets, same shape.</param>
     /// <param name="gradient">To overwrite with the gradient, same shape; or empty if only the value is asked for.</param>
     /// <returns>The loss of the batch; the sum that makes it is accumulated in double.</returns>
     protected abstract double Compute(Matrix prediction, Matrix target, Matrix gradient);
@@ -77,8 +64,8 @@ public abstract class Loss
     /// The formula with a weight for each row. By default row by row by the one without, as a weighted mean; a loss that is not a
     /// mean over the rows overrides it, and so does one that can do it in one pass.
     /// </summary>
-    /// <param name="prediction">What the network gave, <c>[batch × outputs]</c>.</param>
-    /// <param name="target">What it should have given, same shape.</param>
+    /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
+    /// <param name="target">The targets, same shape.</param>
     /// <param name="gradient">To overwrite with the gradient, same shape; or empty if only the value is asked for.</param>
     /// <param name="sampleWeights">One finite weight of 0 or more for each row.</param>
     /// <returns>The loss of the batch.</returns>
@@ -94,7 +81,7 @@ public abstract class Loss
     /// <param name="sampleWeights">One weight for each row; or empty.</param>
     /// <returns>A number of 0 or more, always of the same kind; or null for a sum.</returns>
     protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) =>
-        sampleWeights.IsEmpty ? target.Rows : SampleWeights.Sum(sampleWeights);
+        ElementwiseLoss.Total(target.Rows, sampleWeights);
 
     /// <summary>Writes the settings that tell this loss from others of its kind, which must be the same when a training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("delta", Delta)</c>.</param>
@@ -107,11 +94,7 @@ public abstract class Loss
 
     private void CheckShapes(in Matrix prediction, in Matrix target, in Matrix gradient)
     {
-        if (prediction.IsEmpty)
-        {
-            throw new ArgumentException($"{this} received an empty batch ({prediction.Shape}): pass at least one row.", nameof(prediction));
-        }
-
+        if (prediction.IsEmpty) throw new ArgumentException($"{this} received an empty batch ({prediction.Shape}): pass at least one row.", nameof(prediction));
         if (target.Rows != prediction.Rows || target.Columns != prediction.Columns)
         {
             throw new ArgumentException(
@@ -131,17 +114,14 @@ public abstract class Loss
 
     private double ByRows(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
-        double total = SampleWeights.Sum(sampleWeights);
+        double total = ElementwiseLoss.Total(prediction.Rows, sampleWeights);
         double loss = 0;
         for (int row = 0; row < prediction.Rows; row++)
         {
             Matrix rowGradient = gradient.IsEmpty ? default : gradient.SliceRows(row, 1);
-            double share = total > 0 ? sampleWeights[row] / total : 0;
-            loss += share * Compute(prediction.SliceRows(row, 1), target.SliceRows(row, 1), rowGradient);
-            foreach (ref float value in rowGradient.Span)
-            {
-                value = (float)(share * value);
-            }
+            double ratio = total > 0 ? sampleWeights[row] / total : 0;
+            loss += ratio * Compute(prediction.SliceRows(row, 1), target.SliceRows(row, 1), rowGradient);
+            foreach (ref float value in rowGradient.Span) value = (float)(ratio * value);
         }
 
         return loss;
@@ -162,8 +142,7 @@ public abstract class Loss
             if (!(sampleWeights[row] >= 0 && float.IsFinite(sampleWeights[row])))
             {
                 throw new ArgumentException(
-                    $"A sample weight must be a finite number of 0 or more, received {sampleWeights[row]} for row {row}.",
-                    nameof(sampleWeights));
+                    FormattableString.Invariant($"A sample weight must be a finite number of 0 or more, received {sampleWeights[row]} for row {row}."), nameof(sampleWeights));
             }
         }
     }
@@ -180,18 +159,30 @@ public abstract class Loss
 
         static string? Find(string name, Matrix matrix)
         {
-            for (int row = 0; row < matrix.Rows; row++)
+            int first = 0;
+            foreach (float value in matrix.Span)
             {
-                for (int column = 0; column < matrix.Columns; column++)
-                {
-                    if (!float.IsFinite(matrix[row, column]))
-                    {
-                        return $"the first {name} that is not finite is {matrix[row, column]} in row {row}, column {column}";
-                    }
-                }
+                if (!float.IsFinite(value)) return $"the first {name} that is not finite is {value} in row {first / matrix.Columns}, column {first % matrix.Columns}";
+                first++;
             }
 
             return null;
         }
     }
+}
+
+/// <summary>What the raw outputs of a network mean, which follows from the loss it is trained with.</summary>
+public enum OutputKind
+{
+    /// <summary>Numbers as they are: regression.</summary>
+    Values,
+
+    /// <summary>A raw score for each of one or more yes-or-no questions: yes above 0, and σ(score) is its probability.</summary>
+    BinaryScores,
+
+    /// <summary>A margin for each column, without a probability: the sign decides for one column, the largest among several.</summary>
+    Margins,
+
+    /// <summary>A raw score for each class: the largest wins, and softmax gives the probabilities.</summary>
+    ClassScores,
 }

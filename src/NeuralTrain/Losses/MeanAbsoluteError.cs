@@ -15,8 +15,7 @@ namespace NeuralTrain;
 public sealed class MeanAbsoluteError : Loss
 {
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
-        ElementwiseLoss.Mean(prediction, target, gradient, default(Formula));
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>

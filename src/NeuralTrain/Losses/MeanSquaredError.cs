@@ -12,16 +12,9 @@ namespace NeuralTrain;
 public sealed class MeanSquaredError : Loss
 {
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient)
-    {
-        double count = (double)prediction.Rows * prediction.Columns;
-        return ElementwiseLoss.Sum(prediction, target, gradient, 2 / count, default(SquaredError));
-    }
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
-    {
-        double total = SampleWeights.Sum(sampleWeights) * prediction.Columns;
-        return ElementwiseLoss.Sum(prediction, target, gradient, sampleWeights, total > 0 ? 2 / total : 0, default(SquaredError));
-    }
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
+        ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, default(SquaredError), factor: 2);
 }

@@ -16,7 +16,7 @@ public static class OneHot
         return rows;
     }
 
-    /// <summary>One row per label, into a matrix of one's own.</summary>
+    /// <summary>One row per label, into a given matrix.</summary>
     /// <param name="labels">The class of each sample, 0 to columns − 1.</param>
     /// <param name="rows">Is overwritten, <c>[labels × classes]</c>; left as it was if a label is refused.</param>
     /// <exception cref="ArgumentException">There are not as many rows as labels.</exception>
@@ -40,9 +40,6 @@ public static class OneHot
         }
 
         rows.Span.Clear();
-        for (int i = 0; i < labels.Length; i++)
-        {
-            rows[i, labels[i]] = 1;
-        }
+        for (int i = 0; i < labels.Length; i++) rows[i, labels[i]] = 1;
     }
 }

@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The loss of choosing one of several classes, from raw scores: softmax and cross-entropy in one (lecture L3.3).</summary>
+/// <summary>The loss of choosing one of several classes, from raw scores: softmax and cross-entropy in one.</summary>
 /// <remarks>
 /// <code>
 /// q = softmax(s),  y′ = (1 − ε)·y + ε/K
@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// s raw scores (logits) and y targets, both <c>[batch × classes]</c>; a row of y is one-hot (<see cref="OneHot"/>) or any
 /// distribution over the classes. N rows, K classes, w class weights, v sample weights, ε label smoothing. The scores go in without
 /// a softmax layer: with −ln q = ln Σe^(s − max) − (s − max) nothing overflows for scores of ±10 000. For probabilities
-/// apply a softmax to the scores afterwards.
+/// apply a softmax to the scores afterwards. Lecture L3.3.
 /// </para>
 /// <para>
 /// The same as PyTorch's <c>CrossEntropyLoss(weight, label_smoothing)</c> on class numbers, and Keras'
@@ -50,11 +50,7 @@ public sealed class SoftmaxCrossEntropy : Loss
     public override void CheckNetwork(Layer network)
     {
         base.CheckNetwork(network);
-        NetworkEnd.RefuseProbabilities(this, network);
-        if (NetworkEnd.Width(network) is int width)
-        {
-            CheckColumns(width, nameof(network));
-        }
+        if (LossCompatibility.Width(network) is int width) CheckColumns(width, nameof(network));
     }
 
     /// <inheritdoc/>
@@ -65,15 +61,14 @@ public sealed class SoftmaxCrossEntropy : Loss
     }
 
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
-        Compute(prediction, target, gradient, sampleWeights: default);
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
         int rows = prediction.Rows, columns = prediction.Columns;
         CheckColumns(columns, nameof(prediction));
-        Targets.CheckDistributions(this, target);
+        TargetValidation.CheckDistributions(this, target);
 
         double total = Divisor(target, sampleWeights)!.Value;
         double scale = total > 0 ? 1 / total : 0;
@@ -100,25 +95,19 @@ public sealed class SoftmaxCrossEntropy : Loss
 
         if (_classWeights.Length > 0 && _classWeights.Length != columns)
         {
-            throw new ArgumentException(
-                $"{this} was given {_classWeights.Length} class weights, received {columns} columns: there must be one weight for each class.",
-                name);
+            throw new ArgumentException($"{this} was given {_classWeights.Length} class weights, received {columns} columns: there must be one weight for each class.", name);
         }
     }
 
     private void CheckClassWeights()
     {
-        if (_classWeights.Length == 0)
-        {
-            return;
-        }
-
+        if (_classWeights.Length == 0) return;
         for (int i = 0; i < _classWeights.Length; i++)
         {
             if (!(_classWeights[i] >= 0 && float.IsFinite(_classWeights[i])))
             {
                 throw new ArgumentException(
-                    $"A class weight must be a finite number of 0 or more, received {_classWeights[i]} for class {i}.", "classWeights");
+                    FormattableString.Invariant($"A class weight must be a finite number of 0 or more, received {_classWeights[i]} for class {i}."), "classWeights");
             }
         }
 

@@ -1,20 +1,19 @@
 namespace NeuralTrain;
 
-/// <summary>Half the sum of squared errors over the whole batch, so that the gradient is simply the error (lecture L1.3).</summary>
+/// <summary>Half the sum of squared errors over the whole batch, so that the gradient is simply the error.</summary>
 /// <remarks>
 /// <code>
 /// L = ½·Σ (y − q)²     sum over all rows and columns, no 1/N
 /// q̄ = q − y
 /// </code>
-/// q prediction, y target, both <c>[batch × outputs]</c>. The loss of the lecture's XOR network. For a mean, which keeps the
+/// q prediction, y target, both <c>[batch × outputs]</c>. The loss of the lecture's XOR network (L1.3). For a mean, which keeps the
 /// learning rate independent of the batch size, use <see cref="MeanSquaredError"/>. PyTorch: <c>0.5 * MSELoss(reduction='sum')</c>.
 /// Sample weights give the plain weighted sum.
 /// </remarks>
 public sealed class SumOfSquares : Loss
 {
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) =>
-        ElementwiseLoss.Sum(prediction, target, gradient, scale: 1, default(SquaredError));
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>

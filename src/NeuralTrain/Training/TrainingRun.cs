@@ -239,7 +239,12 @@ internal sealed partial class TrainingRun : IDisposable
         _schedule?.Observe(Watched(epoch, _trainer.ScheduleMetric));
         _trainer.IsInEpoch = false;
         _isCallingOut = true;
-        if (_logger is not null) TrainingTelemetry.EpochDone(_logger, epoch, epoch.Training, epoch.LearningRate, (long)epoch.SamplesPerSecond);
+        if (_logger?.IsEnabled(LogLevel.Information) == true)
+        {
+            string validation = epoch.Validation is Evaluation measured ? $", validation {measured}" : "";
+            TrainingTelemetry.EpochDone(_logger, epoch.Number, epoch.Training, validation, epoch.LearningRate, (long)epoch.SamplesPerSecond);
+        }
+
         _progress?.Report(ProgressNow(epoch, steps));
         foreach (TrainingObserver observer in _observers)
         {

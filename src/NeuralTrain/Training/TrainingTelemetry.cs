@@ -29,8 +29,8 @@ internal static partial class TrainingTelemetry
     [LoggerMessage(1, LogLevel.Information, "Training begins: {Parameters} trainable values, batches of {BatchSize}, {Optimizer}, {Loss}")]
     public static partial void Begins(ILogger logger, long parameters, int batchSize, Optimizer optimizer, Loss loss);
 
-    [LoggerMessage(2, LogLevel.Information, "{Epoch}, training {Training}, rate {LearningRate}, {SamplesPerSecond} samples/s")]
-    public static partial void EpochDone(ILogger logger, Epoch epoch, Evaluation training, double learningRate, long samplesPerSecond);
+    [LoggerMessage(2, LogLevel.Information, "epoch {Epoch}: training {Training}{Validation}, rate {LearningRate}, {SamplesPerSecond} samples/s")]
+    public static partial void EpochDone(ILogger logger, int epoch, Evaluation training, string validation, double learningRate, long samplesPerSecond);
 
     [LoggerMessage(3, LogLevel.Information, "Training ended: {History}")]
     public static partial void Ends(ILogger logger, History history);

@@ -71,7 +71,7 @@ public sealed class ActivationStatisticsTests
         small.Should().BeInDescendingOrder();
         small[^1].Should().BeLessThan(1e-4);
         Deep(new Normal(1)).Should().OnlyContain(layer => layer.Saturated > 0.5, "most values lie at the ends");
-        Deep(new Xavier()).Should().OnlyContain(layer => layer.StandardDeviation > 0.2 && layer.Saturated < 0.05);
+        Deep(new LeCunNormal()).Should().OnlyContain(layer => layer.StandardDeviation > 0.2 && layer.Saturated < 0.05);
 
         static LayerActivations[] Deep(Initializer initializer)
         {

@@ -20,10 +20,8 @@ public sealed class InitializerStatisticsTests
     {
         ["Normal"] = (new Normal(0.3), 0.3, NormalShape),
         ["Normal, too small (L2.2)"] = (new Normal(0.01), 0.01, NormalShape),
-        ["TruncatedNormal"] = (new TruncatedNormal(0.3), 0.3, TruncatedShape),
+        ["Normal, truncated"] = (new Normal(0.3, truncated: true), 0.3, TruncatedShape),
         ["Uniform"] = (new Uniform(-0.5, 0.5), 0.5 / Math.Sqrt(3), UniformShape),
-        ["Xavier"] = (new Xavier(), Math.Sqrt(1.0 / FanIn), NormalShape),
-        ["Xavier, truncated"] = (new Xavier(truncated: true), Math.Sqrt(1.0 / FanIn), TruncatedShape),
         ["GlorotNormal"] = (new GlorotNormal(), Math.Sqrt(2.0 / (FanIn + FanOut)), NormalShape),
         ["GlorotNormal, truncated"] = (new GlorotNormal(truncated: true), Math.Sqrt(2.0 / (FanIn + FanOut)), TruncatedShape),
         ["GlorotUniform"] = (new GlorotUniform(), Math.Sqrt(2.0 / (FanIn + FanOut)), UniformShape),

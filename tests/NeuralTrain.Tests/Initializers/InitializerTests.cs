@@ -4,7 +4,7 @@ public sealed class InitializerTests
 {
     private static Initializer[] All { get; } =
     [
-        new Zeros(), new Constant(0.01), new Normal(1), new TruncatedNormal(1), new Uniform(-1, 1), new Xavier(), new GlorotNormal(),
+        new Zeros(), new Constant(0.01), new Normal(1), new Uniform(-1, 1), new GlorotNormal(),
         new GlorotUniform(), new HeNormal(), new HeUniform(), new LeCunNormal(), new LeCunUniform(), new Orthogonal(),
     ];
 
@@ -93,8 +93,8 @@ public sealed class InitializerTests
         foreach (Action create in new Action[]
         {
             () => _ = new Constant(double.NaN), () => _ = new Constant(1e300), () => _ = new Normal(0), () => _ = new Normal(double.NaN),
-            () => _ = new TruncatedNormal(-1), () => _ = new HeNormal(double.PositiveInfinity), () => _ = new HeUniform(double.NaN),
-            () => _ = new Normal(1e300), () => _ = new Normal(1e-60), () => _ = new TruncatedNormal(1e300), () => _ = new TruncatedNormal(1e-60),
+            () => _ = new Normal(-1, truncated: true), () => _ = new HeNormal(double.PositiveInfinity), () => _ = new HeUniform(double.NaN),
+            () => _ = new Normal(1e300), () => _ = new Normal(1e-60), () => _ = new Normal(1e300, truncated: true), () => _ = new Normal(1e-60, truncated: true),
             () => _ = new Orthogonal(1e300), () => _ = new Uniform(-1e300, 1), () => _ = new Uniform(0, 1e300),
             () => _ = new Orthogonal(0), () => _ = new Orthogonal(double.NaN), () => _ = new Uniform(1, 1), () => _ = new Uniform(2, 1),
         })

@@ -33,11 +33,25 @@ public sealed class CheckNetworkTests
             new Softmax(),
             new Sequential(new Linear(2, 3, new Random(1)), new Softmax(), new Identity()),
             new Sequential(new Linear(2, 3, new Random(1)), new Softmax(), new Dropout(0.1, new Random(1)), new GaussianNoise(0.1, new Random(1))),
+            new Sequential(new Linear(2, 3, new Random(1)), new Softmax(), new AlphaDropout(0.1, new Random(1))),
         ];
         foreach (Layer network in networks)
         {
             ((Action)(() => new SoftmaxCrossEntropy().CheckNetwork(network))).Should().Throw<ArgumentException>().WithMessage("*ends in Softmax*");
         }
+    }
+
+    [Fact]
+    public void A_custom_layer_that_says_it_gives_probabilities_is_refused_and_one_that_passes_values_through_is_looked_past()
+    {
+        var network = new Sequential(new Linear(2, 3, new Random(1)), new Squash(isLast: true), new Squash(isLast: false));
+        foreach (Loss loss in new Loss[] { new SoftmaxCrossEntropy(), new BinaryCrossEntropy(), new Hinge() })
+        {
+            loss.Invoking(l => l.CheckNetwork(network)).Should().Throw<ArgumentException>().WithMessage($"{loss} takes raw scores, but the network ends in Squash*");
+        }
+
+        new MeanSquaredError().CheckNetwork(network);
+        new MeanSquaredError().CheckNetwork(new Sequential(new Linear(2, 1, new Random(1)), new Squash(isLast: true)));
     }
 
     [Fact]
@@ -96,4 +110,22 @@ public sealed class CheckNetworkTests
     private static Sequential Network(int outputs, Layer? last = null) => last is null
         ? new Sequential(new Linear(2, outputs, new Random(1)))
         : new Sequential(new Linear(2, outputs, new Random(1)), last);
+
+    /// <summary>A sigmoid in a user's words, or a layer that changes nothing.</summary>
+    private sealed class Squash(bool isLast) : Layer
+    {
+        protected internal override (double Low, double High)? OutputRange => isLast ? (0, 1) : null;
+
+        protected internal override bool PassesValuesThrough => !isLast;
+
+        public override void Infer(Matrix input, Matrix output)
+        {
+            for (int i = 0; i < input.Span.Length; i++)
+            {
+                output.Span[i] = isLast ? 1 / (1 + MathF.Exp(-input.Span[i])) : input.Span[i];
+            }
+        }
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => outputGradient.CopyTo(inputGradient);
+    }
 }

@@ -11,7 +11,7 @@ public sealed class ConsoleProgressTests
     {
         string[] lines = Report(isTerminal: false, plainInterval: TimeSpan.Zero, epochs: 3).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Should().HaveCount(3).And.OnlyContain(line => !line.Contains('\r') && !line.Contains('\u001b'));
-        lines[1].Should().StartWith("epoch 2/3: loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01, 12 k samples/s");
+        lines[1].Should().StartWith("epoch 2/3: training loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01, 12345 samples/s");
     }
 
     [Fact]
@@ -91,16 +91,16 @@ public sealed class ConsoleProgressTests
     }
 
     [Theory]
-    [InlineData(200, "loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01, 12 k samples/s, 0.0 s, 1:30 min left")]
-    [InlineData(108, "loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01, 12 k samples/s")]
-    [InlineData(88, "loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01")]
-    [InlineData(80, "loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 %")]
+    [InlineData(200, "training loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01, 12345 samples/s, 0.0 s, 1:30 min left")]
+    [InlineData(118, "training loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01, 12345 samples/s")]
+    [InlineData(97, "training loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 % | rate 0.01")]
+    [InlineData(89, "training loss 0.5, accuracy 90.0 % | validation loss 0.6, accuracy 80.0 %")]
     public void A_narrow_terminal_is_spared_what_matters_less(int width, string shown) =>
         Report(isTerminal: true, plainInterval: TimeSpan.Zero, epochs: 1, width: width).Should().EndWith($"\repoch 1/1: {shown}\n");
 
     [Theory]
-    [InlineData(60, "epoch 1/1 [==========          ] loss 0.5, accuracy 0.9")]
-    [InlineData(50, "epoch 1/1 loss 0.5, accuracy 0.9")]
+    [InlineData(69, "epoch 1/1 [==========          ] training loss 0.5, accuracy 0.9")]
+    [InlineData(59, "epoch 1/1 training loss 0.5, accuracy 0.9")]
     [InlineData(10, "epoch 1/1")]
     public void A_narrow_terminal_has_no_room_for_the_bar_but_for_the_loss(int width, string shown) =>
         Report(isTerminal: true, plainInterval: TimeSpan.Zero, epochs: 1, width: width).Split('\r')[2].Should().Be(shown);
@@ -154,7 +154,7 @@ public sealed class ConsoleProgressTests
         try
         {
             CultureInfo.CurrentCulture = comma;
-            Report(isTerminal: false, plainInterval: TimeSpan.Zero, epochs: 1).Should().StartWith("epoch 1/1: loss 0.5, accuracy 90.0 % | validation loss 0.6");
+            Report(isTerminal: false, plainInterval: TimeSpan.Zero, epochs: 1).Should().StartWith("epoch 1/1: training loss 0.5, accuracy 90.0 % | validation loss 0.6");
         }
         finally
         {
@@ -166,15 +166,15 @@ public sealed class ConsoleProgressTests
     public void A_terminal_shows_a_bar_that_each_finished_epoch_wipes()
     {
         string output = Report(isTerminal: true, plainInterval: TimeSpan.Zero, epochs: 1);
-        output.Should().Contain("\repoch 1/1 [==========          ] loss 0.5, accuracy 0.9, rate 0.01, 12 k samples/s, 1:30 min left");
-        output.Split('\r')[^1].Should().StartWith("epoch 1/1: loss 0.5").And.EndWith("\n");
+        output.Should().Contain("\repoch 1/1 [==========          ] training loss 0.5, accuracy 0.9, rate 0.01, 12345 samples/s, 1:30 min left");
+        output.Split('\r')[^1].Should().StartWith("epoch 1/1: training loss 0.5").And.EndWith("\n");
     }
 
     [Fact]
     public void A_line_never_wraps()
     {
         string output = Report(isTerminal: true, plainInterval: TimeSpan.Zero, epochs: 1, width: 30);
-        output.Split('\r', '\n').Should().OnlyContain(part => part.Length <= 30).And.Contain("epoch 1/1 loss 0.5, accuracy ");
+        output.Split('\r', '\n').Should().OnlyContain(part => part.Length <= 30).And.Contain("epoch 1/1 training loss 0.5, ");
     }
 
     [Fact]

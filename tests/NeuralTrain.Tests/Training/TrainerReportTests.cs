@@ -48,7 +48,7 @@ public sealed class TrainerReportTests
         trainer.Fit(Data, epochs: 2);
         log.Lines.Should().HaveCount(4);
         log.Lines[0].Should().StartWith("Information Training begins: 59 trainable values, batches of 10, Adam").And.Contain("SoftmaxCrossEntropy");
-        log.Lines[2].Should().StartWith("Information epoch 2: loss ").And.Contain("accuracy").And.Contain("samples/s");
+        log.Lines[2].Should().StartWith("Information epoch 2: training loss ").And.Contain("accuracy").And.Contain("samples/s");
         log.Lines[3].Should().StartWith("Information Training ended: 2 epochs (EpochsDone); best epoch 2");
 
         log.Lines.Clear();

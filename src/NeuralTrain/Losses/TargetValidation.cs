@@ -1,57 +1,57 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
 /// <summary>The checks of targets that must be probabilities or classes: one cheap pass, a search only when it found something.</summary>
-internal static class Targets
+internal static class TargetValidation
 {
     /// <summary>How far the sum of a row of probabilities may lie from 1: the rounding of float32, and no more.</summary>
     private const double SumTolerance = 1e-3;
 
     /// <summary>Refuses targets outside [0, 1].</summary>
-    public static void CheckProbabilities(Loss loss, Matrix target)
+    public static void CheckProbabilities(Loss loss, Matrix target) =>
+        Check(loss, target, default(IsNoProbability), value => !(value >= 0 && value <= 1), "a probability in [0, 1]");
+
+    /// <summary>Names the first target that is not what the loss takes.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="target">The targets.</param>
+    /// <param name="marks">1 for a wrong value, else 0.</param>
+    /// <param name="isWrong">The same of one value.</param>
+    /// <param name="expected">What a target must be.</param>
+    public static void Check<TMarks>(Loss loss, Matrix target, TMarks marks, Predicate<float> isWrong, string expected)
+        where TMarks : unmanaged, IMap1
     {
-        if (Reduce.Sum(target.Span, default(IsNoProbability)) != 0)
-        {
-            ThrowFirst(loss, target, value => !(value >= 0 && value <= 1), "a probability in [0, 1]");
-        }
+        if (Reduce.Sum(target.Span, marks) != 0) ThrowFirst(loss, target, isWrong, expected);
     }
 
-    /// <summary>Refuses targets that are no distributions: outside [0, 1], or with a row that does not add up to 1.</summary>
+    /// <summary>Refuses targets that are not distributions: outside [0, 1], or with a row that does not add up to 1.</summary>
     public static void CheckDistributions(Loss loss, Matrix target)
     {
         CheckProbabilities(loss, target);
         for (int row = 0; row < target.Rows; row++)
         {
             double sum = Reduce.Sum(target.Row(row), default(Itself));
-            if (Math.Abs(sum - 1) > SumTolerance)
-            {
-                ThrowSum(loss, target, row, sum);
-            }
+            if (Math.Abs(sum - 1) > SumTolerance) ThrowSum(loss, target, row, sum);
         }
     }
 
-    /// <summary>Names the first target that is not what the loss takes.</summary>
     [DoesNotReturn]
-    public static void ThrowFirst(Loss loss, Matrix target, Predicate<float> isWrong, string expected)
+    private static void ThrowFirst(Loss loss, Matrix target, Predicate<float> isWrong, string expected)
     {
         int index = 0;
-        while (!isWrong(target.Span[index]))
-        {
-            index++;
-        }
-
+        while (!isWrong(target.Span[index])) index++;
         throw new ArgumentException(
-            $"{loss} expects each target to be {expected}, received {target.Span[index]} in row {index / target.Columns}, " +
+            $"{loss} expects each target to be {expected}, received {target.Span[index].ToString(CultureInfo.InvariantCulture)} in row {index / target.Columns}, " +
             $"column {index % target.Columns}. Check how the targets were made; OneHot.Encode makes them from class numbers.",
             nameof(target));
     }
 
     [DoesNotReturn]
     private static void ThrowSum(Loss loss, Matrix target, int row, double sum) => throw new ArgumentException(
-        $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target.Shape} matrix adds up to {sum:g6}. " +
+        $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target.Shape} matrix adds up to {sum.ToString("g6", CultureInfo.InvariantCulture)}. " +
         "Divide each row by its sum, or make one-hot rows by OneHot.Encode; if several classes may be true at once, use BinaryCrossEntropy.",
         nameof(target));
 

@@ -1,0 +1,45 @@
+namespace NeuralTrain;
+
+/// <summary>Whether the end of a network suits a loss: asked before training.</summary>
+internal static class LossCompatibility
+{
+    /// <summary>The width of the network's output, if it is known without data.</summary>
+    public static int? Width(Layer network) => network.InputSize is int size ? network.OutputSize(size) : null;
+
+    /// <summary>Refuses what no loss can learn from, a softmax over a single column; and for losses of raw scores a network that ends in probabilities or their logarithms.</summary>
+    public static void Check(Loss loss, Layer network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (FindConstant(network, network.InputSize) is Layer constant)
+        {
+            throw new ArgumentException(
+                $"The network has a {constant} over a single column, which is constant whatever comes in, so nothing would be learnt. Remove it " +
+                "(for a yes-or-no decision use BinaryCrossEntropy on the raw score), or give the layer before it a column for each class.", nameof(network));
+        }
+
+        if (loss.OutputKind != OutputKind.Values && network.OutputLayers.FirstOrDefault(IsProbabilities) is Layer squashing)
+        {
+            throw new ArgumentException(
+                $"{loss} takes raw scores, but the network ends in {squashing}: the loss would apply it a second time, or measure margins of squashed values, and learning " +
+                "would be slow and the result wrong. Remove the layer from the network, and apply it to the scores afterwards where probabilities are wanted.", nameof(network));
+        }
+    }
+
+    private static bool IsProbabilities(Layer layer) => layer.OutputRange is (>= 0, <= 1) or (double.NegativeInfinity, 0);
+
+    // Where a width is not known without data, nothing is refused.
+    private static Layer? FindConstant(Layer layer, int? inputSize)
+    {
+        IReadOnlyList<Layer> children = layer.Children;
+        if (children.Count == 0) return inputSize == 1 && IsProbabilities(layer) && layer.Parameters.Count == 0 && layer.OutputSize(1) == 1 && IsConstant(layer) ? layer : null;
+        IReadOnlyList<int?> sizes = inputSize is int known ? layer.ChildInputSizes(known) : [.. children.Select(child => child.InputSize)];
+        return children.Select((child, i) => FindConstant(child, sizes[i])).FirstOrDefault(found => found is not null);
+    }
+
+    private static bool IsConstant(Layer layer)
+    {
+        Matrix input = new float[,] { { -1000 }, { 0 }, { 1000 } }, output = new Matrix(3, 1);
+        layer.Infer(input, output);
+        return output.Span.Count(output[0, 0]) == 3;
+    }
+}
