@@ -7,7 +7,7 @@ namespace NeuralTrain.Tests.Architecture;
 public sealed class FolderOrderTests
 {
     // The root's own files (Matrix, Settings, Guard) are the folder "".
-    private static readonly string[] Order =
+    internal static readonly string[] Order =
     [
         "Kernels", "", "Initializers", "Layers", "Activations", "Losses", "Optimizers", "Schedules", "Metrics", "Data", "Files", "Training",
         "Diagnostics", "Serving",
