@@ -209,7 +209,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     }
 
     /// <summary>Copies a tensor of two dimensions; the first is the row.</summary>
-    /// <exception cref="ArgumentException">The tensor has not exactly two dimensions.</exception>
+    /// <exception cref="ArgumentException">The tensor does not have exactly two dimensions.</exception>
     public static Matrix From(in ReadOnlyTensorSpan<float> values)
     {
         if (values.Rank != 2)
@@ -220,14 +220,6 @@ public readonly struct Matrix : IEquatable<Matrix>
         var matrix = new Matrix(checked((int)values.Lengths[0]), checked((int)values.Lengths[1]));
         if (!matrix.IsEmpty) values.FlattenTo(matrix.Span);
         return matrix;
-    }
-
-    /// <summary>Copies a tensor of two dimensions; the first is the row.</summary>
-    /// <exception cref="ArgumentException">The tensor has not exactly two dimensions.</exception>
-    public static Matrix From(Tensor<float> values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return From(values.AsReadOnlyTensorSpan());
     }
 
     /// <summary>Copies a matrix of MathNet.Numerics, whatever its storage.</summary>

@@ -1,31 +1,57 @@
 namespace NeuralTrain;
 
 /// <summary>Where a trainer's batches come from: a <see cref="Dataset"/> in memory, or a stream that is never in memory as a whole.</summary>
-/// <remarks>A custom source overrides the sizes and <see cref="Read"/>. It may be read any number of times, one pass an epoch.</remarks>
+/// <remarks>A custom source passes its sizes and names to the constructor and overrides <see cref="Read"/>. It may be read any number of times, one pass an epoch.</remarks>
 public abstract class BatchSource
 {
+    /// <summary>Takes what a trainer asks before it reads.</summary>
+    /// <param name="inputSize">Columns of the inputs.</param>
+    /// <param name="targetSize">Columns of the targets.</param>
+    /// <param name="count">Number of rows; null (the default) if it is not known before the first pass.</param>
+    /// <param name="inputNames">The names of the input columns; none (the default) if they have none.</param>
+    /// <param name="targetNames">The names of the target columns; none (the default) if they have none, or are classes.</param>
+    /// <param name="classes">The class that each target column stands for; none (the default) if the targets are not classes.</param>
+    /// <exception cref="ArgumentException">A list of names has another length than its columns.</exception>
+    protected BatchSource(
+        int inputSize, int targetSize, int? count = null, IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null,
+        IReadOnlyList<string>? classes = null)
+    {
+        (InputSize, TargetSize, Count) = (inputSize, targetSize, count);
+        InputNames = Checked(inputNames, inputSize, "input columns", "names", nameof(inputNames));
+        TargetNames = Checked(targetNames, targetSize, "target columns", "names", nameof(targetNames));
+        Classes = Checked(classes, targetSize, "targets", "classes", nameof(classes));
+    }
+
     /// <summary>Columns of the inputs.</summary>
-    public abstract int InputSize { get; }
+    public int InputSize { get; }
 
     /// <summary>Columns of the targets.</summary>
-    public abstract int TargetSize { get; }
+    public int TargetSize { get; }
 
     /// <summary>Number of rows; null if it is not known before the first pass.</summary>
-    public abstract int? Count { get; }
+    public int? Count { get; }
 
     /// <summary>The names of the input columns; empty if they have none.</summary>
-    public virtual IReadOnlyList<string> InputNames => [];
+    public IReadOnlyList<string> InputNames { get; }
 
     /// <summary>The names of the target columns; empty if they have none, or are classes.</summary>
-    public virtual IReadOnlyList<string> TargetNames => [];
+    public IReadOnlyList<string> TargetNames { get; }
 
     /// <summary>The class that each target column stands for; empty if the targets are not classes, or the classes have no names.</summary>
-    public virtual IReadOnlyList<string> Classes => [];
+    public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Begins one pass over the data.</summary>
     /// <param name="plan">How the rows make batches.</param>
     /// <returns>A reader before its first batch.</returns>
     public abstract BatchReader Read(BatchPlan plan);
+
+    /// <summary>The size, as <c>178 samples of 13 inputs and 3 classes</c>.</summary>
+    public override string ToString() =>
+        $"{(Count is int count ? $"{count} " : "")}samples of {InputSize} inputs and {TargetSize} {(Classes.Count > 0 ? "classes" : "targets")}";
+
+    private static string[] Checked(IReadOnlyList<string>? names, int columns, string what, string called, string parameter) => names is null or { Count: 0 } ? []
+        : names.Count == columns ? [.. names]
+        : throw new ArgumentException($"There are {columns} {what}, but {names.Count} {called} for them. Give one for each, or none.", parameter);
 }
 
 /// <summary>How the rows of a source make batches in one pass.</summary>
@@ -65,10 +91,10 @@ public readonly struct BatchPlan(int batchSize, ulong? shuffleSeed = null, int e
 public abstract class BatchReader : IDisposable
 {
     /// <summary>The inputs of the current batch, <c>[rows × InputSize]</c>.</summary>
-    public abstract Matrix Inputs { get; }
+    public Matrix Inputs { get; protected set; }
 
     /// <summary>The targets of the current batch, <c>[rows × TargetSize]</c>.</summary>
-    public abstract Matrix Targets { get; }
+    public Matrix Targets { get; protected set; }
 
     /// <summary>How much each row of the current batch counts; empty if all count the same.</summary>
     public virtual ReadOnlySpan<float> SampleWeights => [];

@@ -75,7 +75,7 @@ public sealed partial class Dataset
     /// <param name="stratified">Whether each part gets the same fraction of each class, to within a row. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not that many rows, or the count is below 2.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="stratified"/>, and the targets are not classes.</exception>
-    public IReadOnlyList<Fold> Folds(int count, Random random, bool stratified = false)
+    public IReadOnlyList<(Dataset Train, Dataset Validation)> Folds(int count, Random random, bool stratified = false)
     {
         ArgumentNullException.ThrowIfNull(random);
         Guard.AtLeast(count, 2, nameof(count), "one part is held out, the others are trained on");
@@ -159,27 +159,12 @@ public sealed partial class Dataset
     }
 }
 
-/// <summary>One of the k parts of a cross-validation: <c>foreach (var (train, validation) in data.Folds(5, random))</c>.</summary>
-public sealed class Fold
-{
-    internal Fold(Dataset train, Dataset validation) => (Train, Validation) = (train, validation);
-
-    /// <summary>All other parts.</summary>
-    public Dataset Train { get; }
-
-    /// <summary>The part that is held out.</summary>
-    public Dataset Validation { get; }
-
-    /// <summary>Both, for <c>var (train, validation) = fold</c>.</summary>
-    public void Deconstruct(out Dataset train, out Dataset validation) => (train, validation) = (Train, Validation);
-}
-
 /// <summary>The folds of a data set. Each is put together when it is asked for, so that one at a time is in memory.</summary>
-internal sealed class FoldList(Dataset data, int[] foldOfRow, int count) : IReadOnlyList<Fold>
+internal sealed class FoldList(Dataset data, int[] foldOfRow, int count) : IReadOnlyList<(Dataset Train, Dataset Validation)>
 {
     public int Count => count;
 
-    public Fold this[int index]
+    public (Dataset Train, Dataset Validation) this[int index]
     {
         get
         {
@@ -189,11 +174,11 @@ internal sealed class FoldList(Dataset data, int[] foldOfRow, int count) : IRead
             }
 
             ILookup<bool, int> rows = Enumerable.Range(0, foldOfRow.Length).ToLookup(row => foldOfRow[row] == index);
-            return new Fold(data.Select([.. rows[false]]), data.Select([.. rows[true]]));
+            return (data.Select([.. rows[false]]), data.Select([.. rows[true]]));
         }
     }
 
-    public IEnumerator<Fold> GetEnumerator() => Enumerable.Range(0, count).Select(index => this[index]).GetEnumerator();
+    public IEnumerator<(Dataset Train, Dataset Validation)> GetEnumerator() => Enumerable.Range(0, count).Select(index => this[index]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -16,6 +16,7 @@ public sealed partial class Dataset : BatchSource
     public Dataset(
         Matrix inputs, Matrix targets, IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null,
         IReadOnlyList<string>? classes = null, ReadOnlySpan<float> sampleWeights = default)
+        : base(inputs.Columns, targets.Columns, inputs.Rows, inputNames, targetNames, classes)
     {
         if (inputs.IsEmpty || targets.IsEmpty || inputs.Rows != targets.Rows)
         {
@@ -27,9 +28,6 @@ public sealed partial class Dataset : BatchSource
 
         Inputs = inputs;
         Targets = targets;
-        InputNames = CheckNames(inputNames, inputs.Columns, "input", nameof(inputNames));
-        TargetNames = CheckNames(targetNames, targets.Columns, "target", nameof(targetNames));
-        Classes = CheckNames(classes, targets.Columns, "class", nameof(classes));
         _sampleWeights = CheckWeights(sampleWeights, inputs.Rows);
     }
 
@@ -39,41 +37,11 @@ public sealed partial class Dataset : BatchSource
     /// <summary>What is to be predicted, <c>[samples × outputs]</c>.</summary>
     public Matrix Targets { get; }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> InputNames { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> TargetNames { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Classes { get; }
-
     /// <summary>How much each sample counts; empty if all count the same.</summary>
     public ReadOnlySpan<float> SampleWeights => _sampleWeights;
 
     /// <inheritdoc/>
-    public override int InputSize => Inputs.Columns;
-
-    /// <inheritdoc/>
-    public override int TargetSize => Targets.Columns;
-
-    /// <inheritdoc/>
-    public override int? Count => Inputs.Rows;
-
-    /// <inheritdoc/>
     public override BatchReader Read(BatchPlan plan) => new DatasetReader(this, plan);
-
-    /// <summary>The size, as <c>178 samples of 13 inputs and 3 classes</c>.</summary>
-    public override string ToString() =>
-        $"{Inputs.Rows} samples of {InputSize} inputs and {TargetSize} {(Classes.Count > 0 ? "classes" : "targets")}";
-
-    internal static string[] CheckNames(IReadOnlyList<string>? names, int columns, string what, string parameter)
-    {
-        string[] given = names is null ? [] : [.. names];
-        return given.Length == 0 || given.Length == columns
-            ? given
-            : throw new ArgumentException($"There are {columns} {what} columns, but {given.Length} names for them. Give one name for each, or none.", parameter);
-    }
 
     private static float[] CheckWeights(ReadOnlySpan<float> weights, int rows)
     {

@@ -9,8 +9,6 @@ internal sealed class DatasetReader : BatchReader
     private readonly Matrix _inputMemory;
     private readonly Matrix _targetMemory;
     private readonly float[] _weightMemory = [];
-    private Matrix _inputs;
-    private Matrix _targets;
     private int _next;
 
     public DatasetReader(Dataset data, BatchPlan plan)
@@ -29,13 +27,9 @@ internal sealed class DatasetReader : BatchReader
         }
     }
 
-    public override Matrix Inputs => _inputs;
-
-    public override Matrix Targets => _targets;
-
     public override ReadOnlySpan<float> SampleWeights => _data.SampleWeights.IsEmpty ? []
-        : Copies ? _weightMemory.AsSpan(0, _inputs.Rows)
-        : _data.SampleWeights.Slice(_next - _inputs.Rows, _inputs.Rows);
+        : Copies ? _weightMemory.AsSpan(0, Inputs.Rows)
+        : _data.SampleWeights.Slice(_next - Inputs.Rows, Inputs.Rows);
 
     // In the order of the data, and if nobody writes into them, batches are views.
     private bool Copies => _order is not null || _plan.Writable;
@@ -48,14 +42,14 @@ internal sealed class DatasetReader : BatchReader
         if (_plan.MergeLastRow && left - rows == 1) rows++;
         if (Copies)
         {
-            _inputs = _inputMemory.SliceRows(0, rows);
-            _targets = _targetMemory.SliceRows(0, rows);
+            Inputs = _inputMemory.SliceRows(0, rows);
+            Targets = _targetMemory.SliceRows(0, rows);
             Gather(rows);
         }
         else
         {
-            _inputs = _data.Inputs.SliceRows(_next, rows);
-            _targets = _data.Targets.SliceRows(_next, rows);
+            Inputs = _data.Inputs.SliceRows(_next, rows);
+            Targets = _data.Targets.SliceRows(_next, rows);
         }
 
         _next += rows;
@@ -68,8 +62,8 @@ internal sealed class DatasetReader : BatchReader
         for (int i = 0; i < rows; i++)
         {
             int row = _order is null ? _next + i : _order[_next + i];
-            _data.Inputs.Row(row).CopyTo(_inputs.Row(i));
-            _data.Targets.Row(row).CopyTo(_targets.Row(i));
+            _data.Inputs.Row(row).CopyTo(Inputs.Row(i));
+            _data.Targets.Row(row).CopyTo(Targets.Row(i));
             if (_weightMemory.Length > 0) _weightMemory[i] = _data.SampleWeights[row];
         }
     }

@@ -14,33 +14,7 @@ public sealed class StreamedData : BatchSource
     private StreamedData(
         Func<RowReader> open, int inputSize, int targetSize, int? count, IReadOnlyList<string> classes,
         IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null)
-    {
-        _open = open;
-        InputSize = inputSize;
-        TargetSize = targetSize;
-        Count = count;
-        Classes = classes;
-        InputNames = Dataset.CheckNames(inputNames, inputSize, "input", nameof(inputNames));
-        TargetNames = Dataset.CheckNames(targetNames, targetSize, "target", nameof(targetNames));
-    }
-
-    /// <inheritdoc/>
-    public override int InputSize { get; }
-
-    /// <inheritdoc/>
-    public override int TargetSize { get; }
-
-    /// <inheritdoc/>
-    public override int? Count { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> InputNames { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> TargetNames { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Classes { get; }
+        : base(inputSize, targetSize, count, inputNames, targetNames, classes) => _open = open;
 
     /// <summary>
     /// How many rows are in memory to draw the next one from when a pass is shuffled, 1 or more. Default 8192.
@@ -99,9 +73,7 @@ public sealed class StreamedData : BatchSource
         {
             int inputSize = Size(inputs(first), nameof(inputs)), targetSize = Size(targets(first), nameof(targets));
             string[] names = classes is null ? [] : [.. new ClassIndex(classes).Names];
-            return names.Length == 0 || names.Length == targetSize
-                ? new StreamedData(Open, inputSize, targetSize, count, names, inputNames, targetNames)
-                : throw new ArgumentException($"The first item has {targetSize} targets, but there are {names.Length} classes. Give one column for each.", nameof(classes));
+            return new StreamedData(Open, inputSize, targetSize, count, names, inputNames, targetNames);
         }
 
         throw new ArgumentException("The stream is empty: the sizes are taken from its first item. Check what opens it.", nameof(open));
@@ -137,10 +109,6 @@ public sealed class StreamedData : BatchSource
             throw;
         }
     }
-
-    /// <summary>The size, as <c>60000 streamed samples of 784 inputs and 10 classes</c>.</summary>
-    public override string ToString() =>
-        $"{(Count is int count ? $"{count} " : "")}streamed samples of {InputSize} inputs and {TargetSize} {(Classes.Count > 0 ? "classes" : "targets")}";
 
     private static int Size(float[] values, string parameter) => values is { Length: > 0 }
         ? values.Length
@@ -218,7 +186,6 @@ internal sealed class StreamedReader : BatchReader
     private readonly int _ahead;
     private readonly Batch _carried;
     private readonly ReadAhead<Batch> _batches;
-    private Batch? _current;
 
     /// <summary>Takes the rows over.</summary>
     public StreamedReader(RowReader rows, BatchPlan plan, int batchSize, int inputSize, int targetSize)
@@ -233,15 +200,12 @@ internal sealed class StreamedReader : BatchReader
         _batches = new ReadAhead<Batch>(slots, Fill, rows.Dispose);
     }
 
-    public override Matrix Inputs => _current?.Inputs.SliceRows(0, _current.Rows) ?? default;
-
-    public override Matrix Targets => _current?.Targets.SliceRows(0, _current.Rows) ?? default;
-
     public override bool Read()
     {
-        Batch? next = _batches.Next();
-        _current = next ?? _current;
-        return next is not null;
+        if (_batches.Next() is not Batch batch) return false;
+        Inputs = batch.Inputs.SliceRows(0, batch.Rows);
+        Targets = batch.Targets.SliceRows(0, batch.Rows);
+        return true;
     }
 
     protected override void Dispose(bool disposing)

@@ -63,7 +63,7 @@ public sealed class DatasetPartsTests
     public void Every_row_is_held_out_exactly_once_and_trained_on_else()
     {
         Dataset data = DatasetReaderTests.Numbered(11);
-        IReadOnlyList<Fold> folds = data.Folds(3, new Random(1));
+        IReadOnlyList<(Dataset Train, Dataset Validation)> folds = data.Folds(3, new Random(1));
         folds.Select(fold => fold.Validation.Inputs.Rows).Should().BeEquivalentTo([4, 4, 3]);
         folds.SelectMany(fold => Rows(fold.Validation)).Order().Should().Equal(Rows(data));
         foreach ((Dataset train, Dataset validation) in folds)
@@ -77,8 +77,8 @@ public sealed class DatasetPartsTests
     [Fact]
     public void Stratified_folds_share_each_class_to_within_a_row_and_are_as_equal_as_can_be()
     {
-        IReadOnlyList<Fold> folds = Classes([7, 5, 2]).Folds(4, new Random(3), stratified: true);
-        foreach (Fold fold in folds)
+        IReadOnlyList<(Dataset Train, Dataset Validation)> folds = Classes([7, 5, 2]).Folds(4, new Random(3), stratified: true);
+        foreach ((Dataset Train, Dataset Validation) fold in folds)
         {
             int[] counts = [.. ClassCounts(fold.Validation).Split(',').Select(int.Parse)];
             counts[0].Should().BeInRange(1, 2);

@@ -166,7 +166,7 @@ public sealed class StreamedDataTests
         string images = RealData.Mnist("t10k-images-idx3-ubyte.gz"), labels = RealData.Mnist("t10k-labels-idx1-ubyte.gz");
         var loaded = Dataset.FromIdx(images, labels);
         StreamedData streamed = StreamedData.FromIdx(images, labels);
-        streamed.ToString().Should().Be("10000 streamed samples of 784 inputs and 10 classes");
+        streamed.ToString().Should().Be("10000 samples of 784 inputs and 10 classes");
         for (int pass = 0; pass < 2; pass++)
         {
             using BatchReader reader = streamed.Read(new BatchPlan(77));

@@ -1,29 +1,24 @@
 namespace NeuralTrain.Tests.Diagnostics;
 
 /// <summary>A stream of unknown length that repeats the rows of a data set for ever, or has none; it counts what was read.</summary>
-internal sealed class EndlessSource(Dataset? data) : BatchSource
+internal sealed class EndlessSource(Dataset? data) : BatchSource(data?.InputSize ?? 4, data?.TargetSize ?? 3)
 {
     public int RowsRead { get; private set; }
-
-    public override int InputSize => Data?.InputSize ?? 4;
-
-    public override int TargetSize => Data?.TargetSize ?? 3;
-
-    public override int? Count => null;
 
     public override BatchReader Read(BatchPlan plan) => new Reader(this, plan.BatchSize);
 
     private sealed class Reader(EndlessSource source, int rows) : BatchReader
     {
-        public override Matrix Inputs { get; } = new(rows, source.InputSize);
-
-        public override Matrix Targets { get; } = new(rows, source.TargetSize);
-
         public override bool Read()
         {
             if (source.Data is not Dataset data)
             {
                 return false;
+            }
+
+            if (Inputs.IsEmpty)
+            {
+                (Inputs, Targets) = (new Matrix(rows, source.InputSize), new Matrix(rows, source.TargetSize));
             }
 
             for (int i = 0; i < rows; i++)

@@ -111,22 +111,12 @@ public sealed class TrainerErrorTests
 
     private static void Refused(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);
 
-    private sealed class EmptySource(int? count) : BatchSource
+    private sealed class EmptySource(int? count) : BatchSource(inputSize: 3, targetSize: 3, count)
     {
-        public override int InputSize => 3;
-
-        public override int TargetSize => 3;
-
-        public override int? Count => count;
-
         public override BatchReader Read(BatchPlan plan) => new Nothing();
 
         private sealed class Nothing : BatchReader
         {
-            public override Matrix Inputs => default;
-
-            public override Matrix Targets => default;
-
             public override bool Read() => false;
         }
     }
