@@ -16,7 +16,7 @@ internal static class Checker
     [
         (DataChecks.NotFinite, []), (DataChecks.ConstantFeatures, []),
         (NetworkChecks.Widths, []), (NetworkChecks.End, []), (NetworkChecks.Batches, []), (NetworkChecks.NothingToTrain, []), (NetworkChecks.SeluWeights, []),
-        (DataChecks.WrongTargets, NoTargets), (DataChecks.Classes, NoTargets), (DataChecks.Answers, NoTargets), (DataChecks.Values, NoTargets),
+        (DataChecks.WrongTargets, NoTargets), (DataChecks.Classes, NoTargets), (DataChecks.Values, NoTargets),
         (PassChecks.NotFinite, NoPass), (PassChecks.Features, NoPass), (PassChecks.Targets, NoPass), (PassChecks.Chance, NoPass), (PassChecks.Units, NoPass), (PassChecks.SeluDropout, NoPass),
         (StepChecks.NotFinite, NoPass), (StepChecks.SameUnits, NoPass), (StepChecks.NoGradient, NoPass), (StepChecks.Updates, NoPass),
     ];

@@ -55,66 +55,51 @@ internal static class DataChecks
         }
     }
 
-    /// <summary>NT011 and NT012, where a row belongs to one of several classes.</summary>
+    /// <summary>NT011 and NT012, where a row belongs to one of several classes, or answers yes-or-no questions.</summary>
     public static IEnumerable<Finding> Classes(CheckContext check)
     {
-        if (!check.IsOneOfSeveral) yield break;
-
-        // By the largest target, so that soft ones count too.
         Matrix targets = check.Sample.Targets;
-        var counts = new int[targets.Columns];
-        for (int row = 0; row < targets.Rows; row++)
+        if (check.IsOneOfSeveral)
         {
-            counts[TensorPrimitives.IndexOfMax<float>(targets.Row(row))]++;
+            // By the largest target, so that soft ones count too.
+            var counts = new int[targets.Columns];
+            for (int row = 0; row < targets.Rows; row++)
+            {
+                counts[TensorPrimitives.IndexOfMax<float>(targets.Row(row))]++;
+            }
+
+            return AbsentOrRare(check, counts, check.TargetName, check.Loss is SoftmaxCrossEntropy { ClassWeights.Length: > 0 });
         }
 
-        int absent = counts.Count(count => count == 0), least = Array.IndexOf(counts, counts.Min()), most = Array.IndexOf(counts, counts.Max());
+        if (check.Loss.OutputKind is not (OutputKind.BinaryScores or OutputKind.Margins)) return [];
+
+        return Enumerable.Range(0, targets.Columns).SelectMany(column =>
+        {
+            // 1 against 0 or −1.
+            int yes = Enumerable.Range(0, targets.Rows).Count(row => targets[row, column] > 0.5);
+            return AbsentOrRare(
+                check, [targets.Rows - yes, yes], answer => $"{(answer == 1 ? "yes" : "no")} for {check.TargetName(column)}", check.Loss is BinaryCrossEntropy { PositiveWeight: not 1 });
+        }).Take(1);
+    }
+
+    private static IEnumerable<Finding> AbsentOrRare(CheckContext check, int[] counts, Func<int, string> name, bool isWeighted)
+    {
+        int rows = counts.Sum(), absent = counts.Count(count => count == 0), most = Array.IndexOf(counts, counts.Max());
         if (absent > 0)
         {
             string others = absent == 1 ? "" : $", nor any of {absent - 1} more of the {counts.Length} classes";
             yield return Checker.Found(
-                "NT011", "targets", $"none of the {targets.Rows} rows looked at has {check.TargetName(least)}{others}",
+                "NT011", "targets", $"none of the {rows} rows looked at has {name(Array.IndexOf(counts, 0))}{others}",
                 "add examples of it, or leave its column out; a split can be stratified");
         }
 
-        // The rarest of those that there are.
-        least = Array.IndexOf(counts, counts.Where(count => count > 0).Min());
-        bool isWeighted = !check.Sample.SampleWeights.IsEmpty || check.Loss is SoftmaxCrossEntropy { ClassWeights.Length: > 0 };
-        if (!isWeighted && counts[most] > Imbalance * counts[least])
+        int least = Array.IndexOf(counts, counts.Where(count => count > 0).Min());
+        if (!isWeighted && check.Sample.SampleWeights.IsEmpty && counts[most] > Imbalance * counts[least])
         {
             yield return Checker.Found(
                 "NT012", "targets",
-                $"{check.TargetName(least)} has {counts[least]} of the {targets.Rows} rows looked at, {check.TargetName(most)} has {counts[most]}: always guessing the latter is right {100.0 * counts[most] / targets.Rows:0} % of the time",
-                "give the loss class weights, or the data sample weights, and do not judge by accuracy alone");
-        }
-    }
-
-    /// <summary>NT011 and NT012, where each column is a yes-or-no question.</summary>
-    public static IEnumerable<Finding> Answers(CheckContext check)
-    {
-        if (check.IsOneOfSeveral || check.Loss.OutputKind is not (OutputKind.BinaryScores or OutputKind.Margins)) yield break;
-
-        Matrix targets = check.Sample.Targets;
-        bool isWeighted = !check.Sample.SampleWeights.IsEmpty || check.Loss is BinaryCrossEntropy { PositiveWeight: not 1 };
-        for (int column = 0; column < targets.Columns; column++)
-        {
-            // 1 against 0 or −1.
-            int yes = Enumerable.Range(0, targets.Rows).Count(row => targets[row, column] > 0.5), rarer = Math.Min(yes, targets.Rows - yes);
-            if (rarer == 0)
-            {
-                yield return Checker.Found(
-                    "NT011", "targets", $"all {targets.Rows} rows looked at answer {check.TargetName(column)} with {(yes > 0 ? "yes" : "no")}",
-                    "add examples of the other answer");
-                yield break;
-            }
-
-            if (!isWeighted && targets.Rows - rarer > Imbalance * rarer)
-            {
-                yield return Checker.Found(
-                    "NT012", "targets", $"{check.TargetName(column)} is {(yes > rarer ? "no" : "yes")} in only {rarer} of the {targets.Rows} rows looked at",
-                    "give the loss a positive weight, or the data sample weights, and do not judge by accuracy alone");
-                yield break;
-            }
+                $"{name(least)} has {counts[least]} of the {rows} rows looked at, {name(most)} has {counts[most]}: always guessing the latter is right {100.0 * counts[most] / rows:0} % of the time",
+                "give the loss class weights (or a positive weight), or the data sample weights, and do not judge by accuracy alone");
         }
     }
 

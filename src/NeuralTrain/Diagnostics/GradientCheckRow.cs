@@ -19,10 +19,10 @@ public sealed class GradientCheckRow
     public int Checked { get; internal set; }
 
     /// <summary>How many gradients agree with the differences of the forward pass.</summary>
-    public int Agreeing { get; internal set; }
+    public int Agreeing { get; private set; }
 
     /// <summary>How many gradients are wrong.</summary>
-    public int Wrong { get; internal set; }
+    public int Wrong { get; private set; }
 
     /// <summary>How many values lie on a kink, where the slopes on both sides differ and no gradient exists.</summary>
     public int OnKinks { get; internal set; }
@@ -52,7 +52,19 @@ public sealed class GradientCheckRow
     public GradientCheckVerdict Verdict =>
         Wrong > 0 ? GradientCheckVerdict.Wrong : Agreeing > 0 ? GradientCheckVerdict.Passed : GradientCheckVerdict.NotCheckable;
 
-    internal void Note(string place, double error, double analytic, double numeric)
+    internal void AddWrong(string place, double error, double analytic, double numeric)
+    {
+        Wrong++;
+        Note(place, error, analytic, numeric);
+    }
+
+    internal void AddAgreeing(string place, double error, double analytic, double numeric)
+    {
+        Agreeing++;
+        Note(place, error, analytic, numeric);
+    }
+
+    private void Note(string place, double error, double analytic, double numeric)
     {
         if (!(error <= WorstError)) (WorstError, WorstAt, Analytic, Numeric) = (error, place, analytic, numeric);
     }

@@ -46,10 +46,7 @@ public sealed class LayerWatch : TrainingObserver
         if (trainingStep.Epoch != _epoch || trainingStep.Step <= _lastStep)
         {
             (_epoch, _steps) = (trainingStep.Epoch, 0);
-            foreach (Watched watched in _watched)
-            {
-                (watched.GradientSum, watched.RatioSum, watched.Ratios) = (0, 0, 0);
-            }
+            Array.ForEach(_watched, watched => (watched.GradientSum, watched.RatioSum, watched.Ratios) = (0, 0, 0));
         }
 
         _lastStep = trainingStep.Step;

@@ -73,36 +73,23 @@ internal static class NetworkChecks
     /// <summary>Whether an activation keeps mean 0 and variance 1, as SELU does, and prefers weights drawn for that.</summary>
     public static bool IsSelfNormalising(Layer? layer) => layer is { Saturates: true, PreferredInitializer: LeCunNormal };
 
-    /// <summary>The layers below a container in the order data pass through them, without containers, each with what comes before it.</summary>
-    public static IReadOnlyList<(Layer Layer, string Path, Before Before)> InOrder(Layer network)
+    /// <summary>The layers in the order data pass through them, without containers, each with what comes before it; the start of a parallel branch has nothing before it.</summary>
+    public static IEnumerable<(Layer Layer, string Path, Before Before)> InOrder(Layer network)
     {
-        List<(Layer, string, Before)> places = [];
-        Walk(network, "", default, places);
-        return places;
+        HashSet<Layer> branches = [.. network.SelfAndBelow().Where(below => below.Layer.Wiring == Wiring.Parallel).SelectMany(below => below.Layer.Children)];
+        Before before = default;
+        foreach ((string path, Layer layer) in network.SelfAndBelow())
+        {
+            if (branches.Contains(layer)) before = default;
+            if (layer.Children.Count > 0) continue;
+
+            yield return (layer, path, before);
+            before = layer.Parameters.Any(parameter => parameter.IsRegularized) ? new Before(layer, path, null, null)
+                : layer.PassesValuesThrough ? before : before with { Activation = layer, ActivationPath = path };
+        }
     }
 
     private static Initializer? InitializerOf(Layer? weights) => weights?.Parameters.FirstOrDefault(parameter => parameter.IsRegularized)?.Initializer;
-
-    // Gives what the next layer comes after.
-    private static Before Walk(Layer layer, string path, Before before, List<(Layer, string, Before)> places)
-    {
-        if (layer.Children.Count == 0)
-        {
-            places.Add((layer, path, before));
-            return layer.Parameters.Any(parameter => parameter.IsRegularized) ? new Before(layer, path, null, null)
-                : layer.PassesValuesThrough ? before
-                : before with { Activation = layer, ActivationPath = path };
-        }
-
-        bool isSideBySide = layer.Wiring == Wiring.Parallel;
-        Before last = before;
-        for (int i = 0; i < layer.Children.Count; i++)
-        {
-            last = Walk(layer.Children[i], path.Length == 0 ? $"{i}" : $"{path}.{i}", isSideBySide ? before : last, places);
-        }
-
-        return isSideBySide ? default : last;
-    }
 }
 
 /// <summary>What data came through before a layer: the last layer with weights, and the last activation after that.</summary>

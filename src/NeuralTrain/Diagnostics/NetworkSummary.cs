@@ -153,15 +153,8 @@ public sealed class NetworkSummary
 
     private static string Rounded(long bytes)
     {
-        string[] units = ["KiB", "MiB", "GiB", "TiB"];
-        int unit = 0;
-        double size = bytes / 1024.0;
-        for (; size >= 1000 && unit < units.Length - 1; unit++)
-        {
-            size /= 1024;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{size:0.0} {units[unit]}");
+        (int shift, string unit) = bytes < 1000L << 10 ? (10, "KiB") : bytes < 1000L << 20 ? (20, "MiB") : (30, "GiB");
+        return FormattableString.Invariant($"{bytes / (double)(1L << shift):0.0} {unit}");
     }
 
     private static string Shortened(string? text) =>

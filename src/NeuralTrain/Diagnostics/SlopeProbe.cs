@@ -26,11 +26,8 @@ internal sealed class SlopeProbe
     /// <summary>Prepares to measure a function around its present point.</summary>
     public SlopeProbe(CheckedFunction function, double tolerance)
     {
-        _function = function;
-        _tolerance = tolerance;
-        _middle = new double[function.TermCount];
-        _above = new double[function.TermCount];
-        _below = new double[function.TermCount];
+        (_function, _tolerance) = (function, tolerance);
+        (_middle, _above, _below) = (new double[function.TermCount], new double[function.TermCount], new double[function.TermCount]);
         function.Evaluate(_middle);
     }
 
@@ -85,20 +82,13 @@ internal sealed class SlopeProbe
 
             // While a halved step still changes a tenth of the slope, the steps are longer than the function is smooth.
             bool converges = change <= (0.1 * Math.Max(Math.Abs(refined), least)) + (8 * noise);
-            if (isReadable && isKink)
-            {
-                best = best with { Value = double.NaN, Error = double.PositiveInfinity };
-            }
-            else if (converges && (4 * noise) + change < best.Error)
-            {
-                best = best with { Value = refined, Error = (4 * noise) + change };
-            }
+            if (isReadable && isKink) best = best with { Value = double.NaN, Error = double.PositiveInfinity };
+            else if (converges && (4 * noise) + change < best.Error) best = best with { Value = refined, Error = (4 * noise) + change };
 
             double difference = Math.Abs(claim - refined), scale = Math.Max(least, Math.Max(Math.Abs(claim), Math.Abs(refined)));
             if (difference > (_tolerance * scale) + (2 * jump) + (6 * noise) + change && !(isReadable && isKink))
             {
-                refutations++;
-                refutedBy = refutations >= 2 ? difference : refutedBy;
+                refutedBy = ++refutations >= 2 ? difference : refutedBy;
             }
             else
             {
@@ -217,33 +207,13 @@ internal static class ArrayCheck
     {
         double scale = Math.Max(least, Math.Max(Math.Abs(analytic), Math.Abs(slope.Value)));
         double difference = Math.Abs(analytic - slope.Value), allowed = tolerance * scale;
-        if (!double.IsFinite(analytic))
-        {
-            row.Wrong++;
-            row.Note(place, double.PositiveInfinity, analytic, slope.Value);
-        }
-        else if (!slope.IsFinite)
-        {
-            row.NotFinite++;
-        }
-        else if (slope.IsKink)
-        {
-            row.FirstKinkAt = row.OnKinks++ == 0 ? place : row.FirstKinkAt;
-        }
-        else if (slope.RefutesClaim && difference > allowed + slope.Error)
-        {
-            row.Wrong++;
-            row.Note(place, difference / scale, analytic, slope.Value);
-        }
-        else if (difference == 0 || (slope.Error <= allowed && difference <= allowed + slope.Error))
-        {
-            row.Agreeing++;
-            row.Note(place, scale > 0 ? difference / scale : 0, analytic, slope.Value);
-        }
-        else
-        {
-            row.Unresolved++;
-        }
+        bool agrees = difference == 0 || (slope.Error <= allowed && difference <= allowed + slope.Error);
+        if (!double.IsFinite(analytic)) row.AddWrong(place, double.PositiveInfinity, analytic, slope.Value);
+        else if (!slope.IsFinite) row.NotFinite++;
+        else if (slope.IsKink) row.FirstKinkAt = row.OnKinks++ == 0 ? place : row.FirstKinkAt;
+        else if (slope.RefutesClaim && difference > allowed + slope.Error) row.AddWrong(place, difference / scale, analytic, slope.Value);
+        else if (agrees) row.AddAgreeing(place, scale > 0 ? difference / scale : 0, analytic, slope.Value);
+        else row.Unresolved++;
     }
 
     // All places, or some of them, each as likely as any other, in order.
