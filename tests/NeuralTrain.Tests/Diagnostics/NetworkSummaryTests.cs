@@ -4,9 +4,6 @@ namespace NeuralTrain.Tests.Diagnostics;
 
 public sealed class NetworkSummaryTests
 {
-    // Layers are cloned by the list of kinds.
-    static NetworkSummaryTests() => LayerKinds.Register("MeasuringLayer", () => new MeasuringLayer(1));
-
     public static TheoryData<string> Listed => [.. LayerCases.All.Select(layerCase => layerCase.Name)];
 
     [Fact]
