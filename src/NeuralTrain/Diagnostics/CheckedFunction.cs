@@ -2,7 +2,7 @@ namespace NeuralTrain;
 
 /// <summary>A layer, a loss, or a layer with a loss, as a function of input and parameters to one number, with the gradient that its backward pass claims.</summary>
 /// <remarks>
-/// Without a loss the number is the sum of the outputs, each times a fixed random number: the upstream gradient. A loss alone is checked behind an
+/// Without a loss the number is the sum of the outputs, each times a fixed random number: the upstream gradient. A loss alone is checked after an
 /// <see cref="Identity"/>, whose input is then the prediction.
 /// </remarks>
 internal sealed class CheckedFunction

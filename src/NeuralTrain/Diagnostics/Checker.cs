@@ -53,7 +53,7 @@ internal static class Checker
     }
 }
 
-/// <summary>What the checks look at: the network, its data, the rows that stand for them, and a first pass on a clone.</summary>
+/// <summary>What the checks look at: the network, its data, the rows that represent them, and a first pass on a clone.</summary>
 internal sealed class CheckContext
 {
     /// <summary>Rows of the first pass: enough to tell a dead unit from a rare one.</summary>

@@ -78,7 +78,7 @@ public sealed class LearningRateCurve
             end = length[i] > length[end] ? i : end;
         }
 
-        // What lies within the rounding of the average is no fall.
+        // A fall within the rounding of the average does not count.
         double top = points[start[end]].SmoothedLoss;
         double fall = top - points[end].SmoothedLoss;
         if (fall <= Rounding * Math.Abs(top)) return null;

@@ -52,7 +52,7 @@ public sealed partial class ChecksPageTests
         trainer.Observers.Add(watch);
         trainer.Fit(train, epochs: 5);
         Console.WriteLine(watch);                   // gradient norm, weight norm, update / weights of the last epoch; all of them in watch.Rows
-        Console.WriteLine(watch.Activations[^1]);   // mean, deviation, zeros, saturation, histogram of each layer
+        Console.WriteLine(watch.Activations[^1]);   // mean, standard deviation, zeros, saturation, histogram of each layer
         // </snippet>
 
         watch.Activations.Should().HaveCount(5);
