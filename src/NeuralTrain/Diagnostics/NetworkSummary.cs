@@ -4,8 +4,8 @@ namespace NeuralTrain;
 
 /// <summary>A network as a table: layers, shapes, parameters, initializers, and the memory it takes.</summary>
 /// <remarks>
-/// Memory is what training keeps from step to step, 4 bytes a value: without the few bytes that each array has besides, and without the batch itself, which
-/// is the caller's. That of a batch is measured by passes of a few rows through a clone.
+/// Memory is what training keeps from step to step, 4 bytes a value: without the few bytes that each array has besides, without the batch itself, which is
+/// the caller's, and without what a custom layer remembers of it. That of a batch is measured by passing a few rows through a clone.
 /// </remarks>
 public sealed class NetworkSummary
 {
@@ -117,19 +117,16 @@ public sealed class NetworkSummary
         }
     }
 
-    // What 512 rows allocate beyond 256 is that of 256 rows: without the heads of arrays and what is allocated only once. With fewer rows some arrays would
-    // be too small to begin on cache lines, which takes a few bytes more.
+    // A second, larger batch makes all memory anew that grows with the batch, and nothing else.
     private (long Forward, long Backward)? MeasureBatch(int inputSize)
     {
-        const int Rows = 256;
+        const int Rows = 4;
         try
         {
-            // The first passes take what every thread and every layer needs once, whatever the batch.
-            _ = Allocated(_network.Clone(), inputSize, 2 * Rows);
             Layer clone = _network.Clone();
-            _ = Allocated(clone, inputSize, 2);
-            (long Forward, long Backward) few = Allocated(clone, inputSize, Rows), many = Allocated(clone, inputSize, 2 * Rows);
-            return ((many.Forward - few.Forward) / Rows * BatchSize, (many.Backward - few.Backward) / Rows * BatchSize);
+            _ = Taken(clone, inputSize, Rows / 2);
+            (long forward, long backward) = Taken(clone, inputSize, Rows);
+            return (sizeof(float) * forward / Rows * BatchSize, sizeof(float) * backward / Rows * BatchSize);
         }
         catch (NotSupportedException)
         {
@@ -137,14 +134,14 @@ public sealed class NetworkSummary
         }
     }
 
-    private (long Forward, long Backward) Allocated(Layer clone, int inputSize, int rows)
+    private (long Forward, long Backward) Taken(Layer clone, int inputSize, int rows)
     {
         Matrix input = new(rows, inputSize), output = new(rows, OutputSize!.Value), outputGradient = new(rows, OutputSize.Value);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long before = GrowingMatrix.Taken;
         clone.Forward(input, output);
-        long between = GC.GetAllocatedBytesForCurrentThread();
+        long between = GrowingMatrix.Taken;
         if (TrainableCount > 0) clone.Backward(input, output, outputGradient, default);
-        return (between - before, GC.GetAllocatedBytesForCurrentThread() - between);
+        return (between - before, GrowingMatrix.Taken - between);
     }
 
     private string Shape(int? columns) => columns is int known ? $"{BatchSize}×{known}" : $"{BatchSize}×?";

@@ -6,10 +6,16 @@ namespace NeuralTrain;
 /// <summary>A matrix that a layer remembers from one pass to the next, in memory that grows when a larger batch comes and is otherwise reused.</summary>
 internal sealed class GrowingMatrix : IBatchMemory
 {
+    [ThreadStatic]
+    private static long _taken;
+
     private float[] _memory = [];
     private int _start;
     private int _length;
     private Matrix _last;
+
+    /// <summary>How many values all growing matrices have taken so far on this thread.</summary>
+    public static long Taken => _taken;
 
     /// <summary>What is remembered: the last view, or a matrix of the caller's; empty before the first.</summary>
     public ref readonly Matrix Last => ref _last;
@@ -27,6 +33,7 @@ internal sealed class GrowingMatrix : IBatchMemory
         {
             _length = (int)Matrix.CheckedLength(rows, columns);
             _memory = AlignedMemory.AllocateToKeep(_length, out _start);
+            _taken += _length;
         }
 
         return _last = new Matrix(_memory, _start, rows, columns);
