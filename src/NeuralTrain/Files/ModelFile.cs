@@ -75,7 +75,7 @@ public static class ModelFile
         var texts = new Dictionary<string, string> { ["format"] = "pt", [ModelKey] = ToJson(model) };
         SafetensorsContent[] tensors =
         [
-            .. TensorMatch.BatchCounts(network).Select(name => SafetensorsContent.Of(name, shape: [], 0)),
+            .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
             .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter)),
         ];
         ReplacedFile.Write(path, isOwned: false, stream => SafetensorsWriter.Write(stream, texts, tensors));
@@ -115,23 +115,6 @@ public static class ModelFile
         return model;
     }
 
-    /// <summary>Loads a model for a service: features in, probabilities or a class out, for any number of threads, see <see cref="Predictor"/>.</summary>
-    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, no model file, or holds a network that cannot predict, such as one of NaN; the message says which.</exception>
-    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public static Predictor LoadPredictor(string path)
-    {
-        SavedModel model = Load(path);
-        try
-        {
-            return new Predictor(model.Network, model.OutputKind, model.Classes, model.InputNames);
-        }
-        catch (ArgumentException problem)
-        {
-            throw new InvalidDataException($"The model in '{path}' cannot be served: {problem.Message}", problem);
-        }
-    }
-
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
     /// <remarks>
     /// Strict: all names and shapes must fit, and all values are checked, before the first is taken over. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.
@@ -147,15 +130,10 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(network);
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> pairs = TensorMatch.Of(network, reader);
-        foreach ((_, SafetensorsTensor tensor) in pairs)
+        (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader).Select(pair => (pair.Parameter, reader.ReadFinite(pair.Tensor)))];
+        foreach ((Parameter parameter, float[] values) in all)
         {
-            reader.CheckFinite(tensor);
-        }
-
-        foreach ((Parameter parameter, SafetensorsTensor tensor) in pairs)
-        {
-            reader.Read(tensor, parameter.Overwrite());
+            values.CopyTo(parameter.Overwrite());
         }
     }
 
@@ -210,7 +188,7 @@ public static class ModelFile
 
     // Without a loss the outputs are taken for scores where there are classes to score, unless the network ends in probabilities itself.
     private static OutputKind Guess(Sequential network, IReadOnlyList<string> classes) =>
-        classes.Count == 0 || network.OutputLayers.Any(layer => layer.OutputRange is (0, 1) or (double.NegativeInfinity, 0)) ? OutputKind.Values
+        classes.Count == 0 || network.OutputLayers.Any(layer => layer.GivesProbabilities) ? OutputKind.Values
         : OutputWidth(network) == 1 ? OutputKind.BinaryScores
         : OutputKind.ClassScores;
 

@@ -28,9 +28,9 @@ internal sealed class SafetensorsHeader
     private readonly Dictionary<string, (string Text, long Place)> _metadata = [];
     private readonly Dictionary<string, SafetensorsTensor> _tensors = [];
 
-    private SafetensorsHeader()
-    {
-    }
+    private readonly string _file;
+
+    private SafetensorsHeader(string file) => _file = file;
 
     /// <summary>The texts, each with the byte of the file at which it stands.</summary>
     public IReadOnlyDictionary<string, (string Text, long Place)> Metadata => _metadata;
@@ -51,21 +51,21 @@ internal sealed class SafetensorsHeader
             throw FileProblem.At(file, LengthBytes, "a header of safetensors begins with '{'. This is no safetensors file, or a damaged one.");
         }
 
-        var header = new SafetensorsHeader();
+        var header = new SafetensorsHeader(file);
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
         try
         {
             reader.Read();
-            while (NextName(ref reader, file) is string name)
+            while (header.NextName(ref reader) is string name)
             {
                 long place = Place(reader);
                 if (name == MetadataName)
                 {
-                    header.ReadMetadata(ref reader, file);
+                    header.ReadMetadata(ref reader);
                 }
-                else if (!header._tensors.TryAdd(name, ReadTensor(ref reader, name, LengthBytes + json.Length, file)))
+                else if (!header._tensors.TryAdd(name, header.ReadTensor(ref reader, name, LengthBytes + json.Length)))
                 {
-                    throw FileProblem.At(file, place, $"there is a second tensor of the name '{FileProblem.Shorten(name)}'. The file is damaged.");
+                    throw header.Damaged(place, $"there is a second tensor of the name '{Settings.Shorten(name)}'");
                 }
             }
 
@@ -77,54 +77,54 @@ internal sealed class SafetensorsHeader
             throw FileProblem.At(file, LengthBytes + reader.BytesConsumed, $"the header is not valid JSON: {problem.Message}", problem);
         }
 
-        header.CheckCoverage(LengthBytes + json.Length, dataLength, file);
+        header.CheckCoverage(LengthBytes + json.Length, dataLength);
         return header;
     }
 
-    private void ReadMetadata(ref Utf8JsonReader reader, string file)
+    private void ReadMetadata(ref Utf8JsonReader reader)
     {
         if (_metadata.Count > 0)
         {
-            throw FileProblem.At(file, Place(reader), $"there is a second {MetadataName}. The file is damaged.");
+            throw Damaged(Place(reader), $"there is a second {MetadataName}");
         }
 
-        Require(ref reader, JsonTokenType.StartObject, "an object of texts", file);
-        while (NextName(ref reader, file) is string name)
+        Require(ref reader, JsonTokenType.StartObject, "an object of texts");
+        while (NextName(ref reader) is string name)
         {
-            Require(ref reader, JsonTokenType.String, "a text", file);
+            Require(ref reader, JsonTokenType.String, "a text");
             if (!_metadata.TryAdd(name, (reader.GetString()!, Place(reader))))
             {
-                throw FileProblem.At(file, Place(reader), $"{MetadataName} has '{FileProblem.Shorten(name)}' twice. The file is damaged.");
+                throw Damaged(Place(reader), $"{MetadataName} has '{Settings.Shorten(name)}' twice");
             }
         }
     }
 
-    private static SafetensorsTensor ReadTensor(ref Utf8JsonReader reader, string name, long dataStart, string file)
+    private SafetensorsTensor ReadTensor(ref Utf8JsonReader reader, string name, long dataStart)
     {
         long place = Place(reader);
         string? type = null;
         long[]? shape = null;
         long[]? offsets = null;
-        Require(ref reader, JsonTokenType.StartObject, "an object with dtype, shape and data_offsets", file);
-        while (NextName(ref reader, file) is string property)
+        Require(ref reader, JsonTokenType.StartObject, "an object with dtype, shape and data_offsets");
+        while (NextName(ref reader) is string property)
         {
             bool again = property switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => false };
             if (again)
             {
-                throw FileProblem.At(file, Place(reader), $"tensor '{FileProblem.Shorten(name)}' has {property} twice. The file is damaged.");
+                throw Damaged(Place(reader), $"tensor '{Settings.Shorten(name)}' has {property} twice");
             }
 
             switch (property)
             {
                 case "dtype":
-                    Require(ref reader, JsonTokenType.String, "a type such as \"F32\"", file);
+                    Require(ref reader, JsonTokenType.String, "a type such as \"F32\"");
                     type = reader.GetString()!;
                     break;
                 case "shape":
-                    shape = ReadNumbers(ref reader, file);
+                    shape = ReadNumbers(ref reader);
                     break;
                 case "data_offsets":
-                    offsets = ReadNumbers(ref reader, file);
+                    offsets = ReadNumbers(ref reader);
                     break;
                 default:
                     reader.Skip();
@@ -134,33 +134,30 @@ internal sealed class SafetensorsHeader
 
         if (type is null || shape is null || offsets is not [long begin, long end])
         {
-            throw FileProblem.At(file, place, $"tensor '{FileProblem.Shorten(name)}' must have dtype, shape and two data_offsets. The file is damaged.");
+            throw Damaged(place, $"tensor '{Settings.Shorten(name)}' must have dtype, shape and two data_offsets");
         }
 
         if (end < begin || end > long.MaxValue - dataStart)
         {
-            throw FileProblem.At(file, place, $"tensor '{FileProblem.Shorten(name)}' has the data_offsets [{begin}, {end}], which are no range. The file is damaged.");
+            throw Damaged(place, $"tensor '{Settings.Shorten(name)}' has the data_offsets [{begin}, {end}], which is not a range");
         }
 
-        long bytes = BytesOf(type, shape, name, place, file);
+        long bytes = BytesOf(type, shape, name, place);
         return bytes == end - begin
             ? new SafetensorsTensor(name, type, shape, dataStart + begin, bytes, place)
-            : throw FileProblem.At(
-                file, place,
-                $"tensor '{FileProblem.Shorten(name)}' of {type} {SafetensorsTensor.ShapeText(shape)} takes {bytes} bytes, but its data_offsets " +
-                $"[{begin}, {end}] give it {end - begin}. The file is damaged.");
+            : throw Damaged(
+                place, $"tensor '{Settings.Shorten(name)}' of {type} {SafetensorsTensor.ShapeText(shape)} takes {bytes} bytes, but its data_offsets [{begin}, {end}] give it {end - begin}");
     }
 
-    private static long BytesOf(string type, long[] shape, string name, long place, string file)
+    private long BytesOf(string type, long[] shape, string name, long place)
     {
         long bits = SafetensorsTensor.BitsOf(type) ?? throw FileProblem.At(
-            file, place, $"tensor '{FileProblem.Shorten(name)}' is of the type '{FileProblem.Shorten(type)}', which the format does not have. The file is damaged, or newer.");
+            _file, place, $"tensor '{Settings.Shorten(name)}' is of the type '{Settings.Shorten(type)}', which the format does not have. The file is damaged, or newer.");
         foreach (long size in shape)
         {
             if (size != 0 && bits > long.MaxValue / size)
             {
-                throw FileProblem.At(
-                    file, place, $"tensor '{FileProblem.Shorten(name)}' has the shape {SafetensorsTensor.ShapeText(shape)}: more than any file can hold. The file is damaged.");
+                throw Damaged(place, $"tensor '{Settings.Shorten(name)}' has the shape {SafetensorsTensor.ShapeText(shape)}: more than any file can hold");
             }
 
             bits *= size;
@@ -168,11 +165,11 @@ internal sealed class SafetensorsHeader
 
         return bits % 8 == 0
             ? bits / 8
-            : throw FileProblem.At(file, place, $"tensor '{FileProblem.Shorten(name)}' of {type} does not end at a whole byte. The file is damaged.");
+            : throw Damaged(place, $"tensor '{Settings.Shorten(name)}' of {type} does not end at a whole byte");
     }
 
     // In the order of the data each tensor begins where the one before it ends, the first at 0 and the last ends with the file.
-    private void CheckCoverage(long dataStart, long dataLength, string file)
+    private void CheckCoverage(long dataStart, long dataLength)
     {
         SafetensorsTensor[] ordered = [.. _tensors.Values.OrderBy(tensor => tensor.Start).ThenBy(tensor => tensor.Length)];
         long end = dataStart;
@@ -180,8 +177,8 @@ internal sealed class SafetensorsHeader
         {
             if (tensor.Start != end)
             {
-                string what = tensor.Start < end ? "overlap those of another tensor" : $"leave {tensor.Start - end} bytes before them to nobody";
-                throw FileProblem.At(file, tensor.Place, $"the data of tensor '{FileProblem.Shorten(tensor.Name)}', bytes {tensor.Start} to {tensor.End}, {what}. The file is damaged.");
+                string what = tensor.Start < end ? "overlap those of another tensor" : $"leave {tensor.Start - end} bytes before them unused";
+                throw Damaged(tensor.Place, $"the data of tensor '{Settings.Shorten(tensor.Name)}', bytes {tensor.Start} to {tensor.End}, {what}");
             }
 
             end = tensor.End;
@@ -190,58 +187,57 @@ internal sealed class SafetensorsHeader
         long fileEnd = dataStart + dataLength;
         if (end > fileEnd)
         {
-            throw FileProblem.At(file, fileEnd, $"the file ends here, but its tensors take {end} bytes. It is truncated: copy or download it again.");
+            throw FileProblem.At(_file, fileEnd, $"the file ends here, but its tensors take {end} bytes. It is truncated: copy or download it again.");
         }
 
         if (end < fileEnd)
         {
-            throw FileProblem.At(file, end, $"the last tensor ends here, and {fileEnd - end} bytes follow that belong to nobody. The file is damaged.");
+            throw Damaged(end, $"the last tensor ends here, and {fileEnd - end} bytes follow that no tensor uses");
         }
     }
 
-    private static string? NextName(ref Utf8JsonReader reader, string file)
+    private string? NextName(ref Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject))
         {
-            throw FileProblem.At(file, Place(reader), "the header ends in the middle. The file is damaged.");
+            throw FileProblem.At(_file, Place(reader), "the header ends in the middle. The file is damaged.");
         }
 
         return reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
     }
 
-    private static long[] ReadNumbers(ref Utf8JsonReader reader, string file)
+    private long[] ReadNumbers(ref Utf8JsonReader reader)
     {
-        Require(ref reader, JsonTokenType.StartArray, "a list of whole numbers", file);
+        Require(ref reader, JsonTokenType.StartArray, "a list of whole numbers");
         var numbers = new List<long>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             numbers.Add(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) && number >= 0
                 ? number
-                : throw FileProblem.At(file, Place(reader), $"expected a whole number of 0 or more, found {Found(reader)}. The file is damaged."));
+                : throw Damaged(Place(reader), $"expected a whole number of 0 or more, found {Found(reader)}"));
         }
 
         return [.. numbers];
     }
 
-    private static void Require(ref Utf8JsonReader reader, JsonTokenType type, string expected, string file)
+    private void Require(ref Utf8JsonReader reader, JsonTokenType type, string expected)
     {
         if (!reader.Read() || reader.TokenType != type)
         {
-            throw FileProblem.At(file, Place(reader), $"expected {expected}, found {Found(reader)}. The file is damaged.");
+            throw Damaged(Place(reader), $"expected {expected}, found {Found(reader)}");
         }
     }
 
+    private InvalidDataException Damaged(long place, string what) => FileProblem.At(_file, place, $"{what}. The file is damaged.");
+
     private static string Found(Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? "an object or a list" : FileProblem.Shorten(Encoding.UTF8.GetString(reader.ValueSpan));
+        reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? "an object or a list" : Settings.Shorten(Encoding.UTF8.GetString(reader.ValueSpan));
 
     private static long Place(Utf8JsonReader reader) => LengthBytes + reader.TokenStartIndex;
 
     private static void CheckUtf8(ReadOnlySpan<byte> json, string file)
     {
-        if (Utf8.IsValid(json))
-        {
-            return;
-        }
+        if (Utf8.IsValid(json)) return;
 
         int place = 0;
         while (Rune.DecodeFromUtf8(json[place..], out _, out int bytes) == OperationStatus.Done)
@@ -251,4 +247,39 @@ internal sealed class SafetensorsHeader
 
         throw FileProblem.At(file, LengthBytes + place, $"the header is not UTF-8: byte 0x{json[place]:x2} begins no character. This is no safetensors file, or a damaged one.");
     }
+}
+
+/// <summary>What the header of a safetensors file says of one tensor.</summary>
+/// <param name="Name">Its name, as <c>0.weight</c>.</param>
+/// <param name="Type">Its type, as <c>F32</c>.</param>
+/// <param name="Shape">Its sizes; none for a single number.</param>
+/// <param name="Start">The byte of the file at which its values begin.</param>
+/// <param name="Length">How many bytes they take.</param>
+/// <param name="Place">The byte of the file at which the header speaks of it.</param>
+internal sealed record SafetensorsTensor(string Name, string Type, long[] Shape, long Start, long Length, long Place)
+{
+    /// <summary>How many values it has.</summary>
+    public long Count { get; } = Shape.Aggregate(1L, (count, size) => count * size);
+
+    /// <summary>The byte behind its last one.</summary>
+    public long End => Start + Length;
+
+    /// <summary>Name and shape, as <c>0.weight [4, 3]</c>.</summary>
+    public override string ToString() => $"{Settings.Shorten(Name)} {ShapeText(Shape)}";
+
+    /// <summary>A shape as messages show it.</summary>
+    public static string ShapeText<T>(IReadOnlyList<T> shape) =>
+        shape.Count <= 8 ? $"[{string.Join(", ", shape)}]" : $"[{string.Join(", ", shape.Take(8))}, … {shape.Count} sizes]";
+
+    /// <summary>The bits of a value of a type; null if the format has no type of this name.</summary>
+    public static int? BitsOf(string type) => type switch
+    {
+        "F32" or "I32" or "U32" => 32,
+        "F64" or "I64" or "U64" or "C64" => 64,
+        "F16" or "BF16" or "I16" or "U16" => 16,
+        "BOOL" or "I8" or "U8" or "F8_E4M3" or "F8_E5M2" or "F8_E8M0" or "F8_E4M3FNUZ" or "F8_E5M2FNUZ" => 8,
+        "F6_E2M3" or "F6_E3M2" => 6,
+        "F4" => 4,
+        _ => null,
+    };
 }

@@ -68,25 +68,17 @@ internal sealed class SafetensorsReader : IDisposable
             Span<float> part = destination.Slice(start, Math.Min(length, destination.Length - start));
             long place = tensor.Start + ((long)width * start);
             Fill(part, tensor.Type, place, piece);
-            if (mustBeFinite)
-            {
-                CheckFinite(part, tensor, place, width);
-            }
+            if (mustBeFinite) CheckFinite(part, tensor, place, width);
         }
     }
 
-    /// <summary>Refuses a tensor with a NaN or an infinity, reading it piece by piece into memory that is thrown away.</summary>
-    public void CheckFinite(SafetensorsTensor tensor)
+    /// <summary>Reads a tensor of float32, or of a shorter float, whose values are all finite.</summary>
+    /// <exception cref="InvalidDataException">A value is NaN or infinite, or the file was cut off meanwhile.</exception>
+    public float[] ReadFinite(SafetensorsTensor tensor)
     {
-        int width = tensor.Type == "F32" ? sizeof(float) : sizeof(ushort);
-        var values = new float[(int)Math.Min(PieceLength, tensor.Count)];
-        var piece = new byte[width * values.Length];
-        for (long start = 0; start < tensor.Count; start += PieceLength)
-        {
-            Span<float> part = values.AsSpan(0, (int)Math.Min(PieceLength, tensor.Count - start));
-            Fill(part, tensor.Type, tensor.Start + (width * start), piece);
-            CheckFinite(part, tensor, tensor.Start + (width * start), width);
-        }
+        var values = new float[tensor.Count];
+        Read(tensor, values);
+        return values;
     }
 
     /// <summary>Reads a tensor of bytes.</summary>
@@ -120,29 +112,20 @@ internal sealed class SafetensorsReader : IDisposable
 
     private static SafetensorsHeader ReadHeader(SafeFileHandle handle, string path)
     {
-        long length = RandomAccess.GetLength(handle);
-        if (length < SafetensorsHeader.LengthBytes)
-        {
-            throw FileProblem.At(path, length, $"the file ends here, but a safetensors file begins with {SafetensorsHeader.LengthBytes} bytes that say how long its header is.");
-        }
-
-        var prefix = new byte[SafetensorsHeader.LengthBytes];
+        const int Prefix = SafetensorsHeader.LengthBytes;
+        long left = RandomAccess.GetLength(handle) - Prefix;
+        if (left < 0) throw FileProblem.At(path, left + Prefix, $"the file ends here, but a safetensors file begins with {Prefix} bytes that say how long its header is.");
+        var prefix = new byte[Prefix];
         ReadExactly(handle, prefix, 0, path);
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (headerLength > SafetensorsHeader.MaxLength)
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > SafetensorsHeader.MaxLength || (long)length > left)
         {
-            throw FileProblem.At(
-                path, 0, $"the first 8 bytes give the header {headerLength} bytes, more than the {SafetensorsHeader.MaxLength} that the format allows. This is no safetensors file, or a damaged one.");
+            string limit = length > SafetensorsHeader.MaxLength ? $"more than the {SafetensorsHeader.MaxLength} that the format allows" : $"but only {left} follow";
+            throw FileProblem.At(path, 0, $"the first 8 bytes give the header {length} bytes, {limit}. The file is truncated, or not a safetensors file.");
         }
 
-        long left = length - SafetensorsHeader.LengthBytes;
-        if ((long)headerLength > left)
-        {
-            throw FileProblem.At(path, 0, $"the first 8 bytes give the header {headerLength} bytes, but only {left} follow. The file is truncated, or no safetensors file.");
-        }
-
-        var header = new byte[headerLength];
-        ReadExactly(handle, header, SafetensorsHeader.LengthBytes, path);
+        var header = new byte[length];
+        ReadExactly(handle, header, Prefix, path);
         return SafetensorsHeader.Parse(header, left - header.Length, path);
     }
 
@@ -169,10 +152,7 @@ internal sealed class SafetensorsReader : IDisposable
 
     private void CheckFinite(ReadOnlySpan<float> values, SafetensorsTensor tensor, long place, int width)
     {
-        if (TensorPrimitives.IsFiniteAll(values))
-        {
-            return;
-        }
+        if (TensorPrimitives.IsFiniteAll(values)) return;
 
         int i = 0;
         while (float.IsFinite(values[i]))
@@ -183,7 +163,7 @@ internal sealed class SafetensorsReader : IDisposable
         long offset = place + ((long)width * i);
         throw FileProblem.At(
             File, offset,
-            $"value {(offset - tensor.Start) / width} of tensor '{FileProblem.Shorten(tensor.Name)}' is {values[i]}; a network computes with finite numbers. The file is damaged, or the training had diverged.");
+            $"value {(offset - tensor.Start) / width} of tensor '{Settings.Shorten(tensor.Name)}' is {values[i]}; a network computes with finite numbers. The file is damaged, or the training had diverged.");
     }
 
     private static void ReadExactly(SafeFileHandle handle, Span<byte> destination, long place, string path)

@@ -112,3 +112,36 @@ internal static class SafetensorsWriter
         }
     }
 }
+
+/// <summary>A tensor to be written: floats from where they are, or bytes.</summary>
+/// <param name="Name">The tensor's name.</param>
+/// <param name="Type">Its type: <c>F32</c>, <c>I64</c> or <c>U8</c>.</param>
+/// <param name="Shape">Its sizes.</param>
+/// <param name="Values">The values of a tensor of float32; empty for another.</param>
+/// <param name="Raw">The bytes of a tensor of another type.</param>
+internal sealed record SafetensorsContent(string Name, string Type, long[] Shape, Matrix Values, byte[] Raw)
+{
+    /// <summary>How many bytes it takes.</summary>
+    public long Length => Raw.Length + (sizeof(float) * (long)Values.Rows * Values.Columns);
+
+    /// <summary>Bytes of one value.</summary>
+    public int Width => Type switch { "I64" => sizeof(long), "F32" => sizeof(float), _ => sizeof(byte) };
+
+    /// <summary>The values of a parameter, which are not copied.</summary>
+    public static SafetensorsContent Of(string name, Parameter parameter) => new(name, "F32", ShapeOf(parameter), parameter.Value, []);
+
+    /// <summary>Values of the shape of a parameter, which are not copied.</summary>
+    public static SafetensorsContent Of(string name, Parameter shape, float[] values) =>
+        new(name, "F32", ShapeOf(shape), new Matrix(values, shape.Value.Rows, shape.Value.Columns), []);
+
+    /// <summary>A vector, which is not copied.</summary>
+    public static SafetensorsContent Of(string name, float[] values) => new(name, "F32", [values.Length], new Matrix(values, 1, values.Length), []);
+
+    /// <summary>Bytes, which are not copied.</summary>
+    public static SafetensorsContent Of(string name, byte[] bytes) => new(name, "U8", [bytes.Length], default, bytes);
+
+    /// <summary>A single whole number, 0.</summary>
+    public static SafetensorsContent Zero(string name) => new(name, "I64", [], default, new byte[sizeof(long)]);
+
+    private static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
+}

@@ -77,10 +77,7 @@ public sealed class AlphaDropout : Layer
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         _mask.CheckDrawnFor(this, input);
-        if (!inputGradient.IsEmpty)
-        {
-            Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
-        }
+        if (!inputGradient.IsEmpty) Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
     }
 
     /// <summary>Kind and probability, as <c>AlphaDropout(0.1)</c>.</summary>
@@ -92,12 +89,8 @@ public sealed class AlphaDropout : Layer
     // a·x + b for what was kept, a·α′ + b for what was dropped.
     private readonly struct Formula(float shift, float droppedValue) : IMap2
     {
-        private readonly float _shift = shift;
-        private readonly float _droppedValue = droppedValue;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes mask)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(mask > TLanes.Zero, TLanes.MultiplyAdd(x, mask, _shift), _droppedValue);
+        public TLanes Apply<TLanes>(TLanes x, TLanes mask) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Select(mask > TLanes.Zero, TLanes.MultiplyAdd(x, mask, shift), droppedValue);
     }
 }

@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
 /// <summary>
-/// Batch normalisation: brings each feature to mean 0 and deviation 1 over the batch, then scales and shifts it (lecture L6.1).
+/// Batch normalisation: brings each feature to mean 0 and variance 1 over the batch, then scales and shifts it.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -20,13 +21,13 @@ namespace NeuralTrain;
 /// 1 − r (0.99), its ε 1e-3, and its running variance the biased one.
 /// </para>
 /// <para>
-/// Before or after the non-linearity (L6.3) is the order of the layers in the container. A <see cref="Linear"/> directly before it
+/// Whether it works before or after the activation is the order of the layers in the container. A <see cref="Linear"/> directly before it
 /// needs no bias, since β has the same effect. The statistics of prediction are the running ones, or, better, those of the whole
-/// training data by <see cref="Layer.Recalibrate(Matrix)"/> after training (L6.2). While <see cref="Layer.IsFrozen"/>, training
+/// training data by <see cref="Layer.Recalibrate(Matrix)"/> after training. While <see cref="Layer.IsFrozen"/>, training
 /// passes too use the running statistics, and leave them alone.
 /// </para>
 /// </remarks>
-public sealed partial class BatchNorm : Layer
+public sealed class BatchNorm : Layer
 {
     private readonly int _size;
     private readonly Parameter[] _parameters;
@@ -46,7 +47,7 @@ public sealed partial class BatchNorm : Layer
 
     /// <summary>Creates the layer with γ = 1, β = 0, running mean 0 and running variance 1.</summary>
     /// <param name="size">Number of features (columns), 1 or more.</param>
-    /// <param name="scaleAndShift">Whether γ and β are there to be learnt. Default true.</param>
+    /// <param name="scaleAndShift">Whether to learn γ and β. Default true.</param>
     /// <param name="epsilon">ε, which keeps the division finite for a constant feature. Default 1e-5.</param>
     /// <param name="runningAverageRate">r, the weight of the newest batch in the running statistics, in (0, 1]. Default 0.1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
@@ -83,18 +84,9 @@ public sealed partial class BatchNorm : Layer
     public double RunningAverageRate
     {
         get;
-        set
-        {
-            if (!(value > 0 && value <= 1))
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(RunningAverageRate), value,
-                    $"RunningAverageRate must lie in (0, 1], received {value}. It is the weight of the newest batch: PyTorch's momentum, " +
-                    "or 1 − Keras' momentum; 0.1 is usual. To keep the statistics as they are, freeze the layer.");
-            }
-
-            field = value;
-        }
+        set => field = Guard.InOpenClosed(
+            value, 0, 1, nameof(RunningAverageRate),
+            "It is the weight of the newest batch: PyTorch's momentum, or 1 − Keras' momentum; 0.1 is usual. To keep the statistics as they are, freeze the layer.");
     }
 
     /// <inheritdoc/>
@@ -120,7 +112,7 @@ public sealed partial class BatchNorm : Layer
         }
 
         Elementwise.Map(
-            input.Span, new PerColumn(RunningMean.Value.Span), new PerColumn(scale), new PerColumn(shift), output.Span, default(Moments.Normalize));
+            input.Span, new PerColumn(RunningMean.Value.Span), new PerColumn(scale), new PerColumn(shift), output.Span, default(Normalize));
         ArrayPool<float>.Shared.Return(rented);
     }
 
@@ -133,34 +125,26 @@ public sealed partial class BatchNorm : Layer
         _usedBatch = !IsFrozen;
         if (_usedBatch)
         {
-            CheckEnoughRows(input);
             Measure(input);
             UpdateRunning(input.Rows, RunningAverageRate);
-            for (int i = 0; i < _size; i++)
-            {
-                _inverse[i] = 1 / Math.Sqrt(_products[i] + Epsilon);
-            }
         }
         else
         {
             RunningMean.Value.Span.CopyTo(_mean);
             Array.Clear(_meanRest);
-            for (int i = 0; i < _size; i++)
-            {
-                _inverse[i] = 1 / Math.Sqrt(RunningVariance.Value.Span[i] + Epsilon);
-            }
         }
 
         for (int i = 0; i < _size; i++)
         {
             // γ·(x − m − rest)/√(σ² + ε) + β
+            _inverse[i] = 1 / Math.Sqrt((_usedBatch ? _products[i] : RunningVariance.Value.Span[i]) + Epsilon);
             double scale = Gamma(i) * _inverse[i];
             _scale[i] = (float)scale;
             _shift[i] = (float)(Beta(i) - (scale * _meanRest[i]));
         }
 
         Elementwise.Map(
-            input.Span, new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_shift), output.Span, default(Moments.Normalize));
+            input.Span, new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_shift), output.Span, default(Normalize));
     }
 
     /// <inheritdoc/>
@@ -171,13 +155,11 @@ public sealed partial class BatchNorm : Layer
         if (learns || (_usedBatch && !inputGradient.IsEmpty))
         {
             SumGradients(input, outputGradient);
-            AddParameterGradients();
+            Add(_products, Weight);
+            Add(_sums, Bias);
         }
 
-        if (inputGradient.IsEmpty)
-        {
-            return;
-        }
+        if (inputGradient.IsEmpty) return;
 
         if (!_usedBatch)
         {
@@ -206,7 +188,7 @@ public sealed partial class BatchNorm : Layer
         Elementwise.Map(
             input.Span, new Whole(outputGradient.Span),
             new PerColumn(_mean), new PerColumn(_scale), new PerColumn(_slope), new PerColumn(_shift),
-            inputGradient.Span, default(BatchNormFormulas.InputGradient));
+            inputGradient.Span, default(InputGradient));
     }
 
     /// <inheritdoc/>
@@ -216,7 +198,6 @@ public sealed partial class BatchNorm : Layer
         Shapes.CheckForward(this, input, output, _size, _size);
         if (!IsFrozen)
         {
-            CheckEnoughRows(input);
             TakeMemory();
             Measure(input);
             UpdateRunning(input.Rows, rate: 1);
@@ -256,31 +237,98 @@ public sealed partial class BatchNorm : Layer
         Array.Clear(_products);
         Reduce.AddColumnSums(outputGradient.Span, _sums.AsSpan(), default(Itself));
         Reduce.AddColumnSums(
-            input.Span, new Whole(outputGradient.Span), new PerColumn(_mean), _products.AsSpan(), default(Moments.DeviationTimesGradient));
+            input.Span, new Whole(outputGradient.Span), new PerColumn(_mean), _products.AsSpan(), default(DeviationTimesGradient));
         for (int i = 0; i < _size; i++)
         {
             _products[i] = _inverse[i] * (_products[i] - (_meanRest[i] * _sums[i]));
         }
     }
 
-    private void AddParameterGradients()
+    private static void Add(double[] sums, Parameter? parameter)
     {
-        if (Weight is { IsTrainable: true })
+        if (parameter is not { IsTrainable: true }) return;
+        Span<float> gradient = parameter.Gradient.Span;
+        for (int i = 0; i < gradient.Length; i++)
         {
-            Span<float> gradient = Weight.Gradient.Span;
-            for (int i = 0; i < _size; i++)
-            {
-                gradient[i] += (float)_products[i];
-            }
+            gradient[i] += (float)sums[i];
+        }
+    }
+
+    // The mean of each feature into _mean and _meanRest, the biased variance into _products.
+    private void Measure(Matrix input)
+    {
+        if (input.Rows == 1)
+        {
+            throw new ArgumentException(
+                $"{this} expects training batches of 2 or more rows, received 1: the variance of a single row is 0, so every output would be the shift alone. Use larger " +
+                "batches (leave out a last batch of one row), freeze the layer to use its running statistics, or use LayerNorm; predictions by Infer take a single row.",
+                nameof(input));
         }
 
-        if (Bias is { IsTrainable: true })
+        Array.Clear(_sums);
+        Reduce.AddColumnSums(input.Span, _sums.AsSpan(), default(Itself));
+        for (int i = 0; i < _size; i++)
         {
-            Span<float> gradient = Bias.Gradient.Span;
-            for (int i = 0; i < _size; i++)
+            double mean = _sums[i] / input.Rows;
+            _mean[i] = (float)mean;
+            _meanRest[i] = mean - _mean[i];
+        }
+
+        // Around the float next to the mean instead of the mean: Σ(x − μ)² = Σ(x − m)² − N·(μ − m)².
+        Array.Clear(_products);
+        Reduce.AddColumnSums(input.Span, new PerColumn(_mean), _products.AsSpan(), default(SquaredDeviation));
+        for (int i = 0; i < _size; i++)
+        {
+            _products[i] = Math.Max(0, (_products[i] / input.Rows) - (_meanRest[i] * _meanRest[i]));
+        }
+    }
+
+    private void UpdateRunning(int rows, double rate)
+    {
+        Span<float> runningMean = RunningMean.Value.Span;
+        Span<float> runningVariance = RunningVariance.Value.Span;
+        double unbiased = rows / (rows - 1.0);
+        for (int i = 0; i < _size; i++)
+        {
+            double mean = _mean[i] + _meanRest[i];
+            double variance = _products[i] * unbiased;
+
+            // A diverged batch is reported by the loss, which promises that nothing was changed: it must not spoil the statistics.
+            if (double.IsFinite(mean) && double.IsFinite(variance))
             {
-                gradient[i] += (float)_sums[i];
+                runningMean[i] = (float)(((1 - rate) * runningMean[i]) + (rate * mean));
+                runningVariance[i] = (float)(((1 - rate) * runningVariance[i]) + (rate * variance));
             }
         }
+    }
+
+    // (x − m)², m the mean as a float.
+    private readonly struct SquaredDeviation : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes mean) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * (x - mean);
+    }
+
+    // (x − m)·ȳ
+    private readonly struct DeviationTimesGradient : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * outputGradient;
+    }
+
+    // (x − m)·scale + shift
+    private readonly struct Normalize : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes mean, TLanes scale, TLanes shift) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.MultiplyAdd(x - mean, scale, shift);
+    }
+
+    // scale·ȳ − slope·(x − m) − shift
+    private readonly struct InputGradient : IMap6
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean, TLanes scale, TLanes slope, TLanes shift) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.MultiplyAdd(scale, outputGradient, -TLanes.MultiplyAdd(slope, x - mean, shift));
     }
 }

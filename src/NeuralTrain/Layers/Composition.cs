@@ -143,10 +143,7 @@ internal static class Composition
     /// <summary>Refuses to go back from an input that holds a NaN or an infinity, and says where.</summary>
     public static void CheckFinite(in Matrix input)
     {
-        if (TensorPrimitives.IsFiniteAll<float>(input.Span))
-        {
-            return;
-        }
+        if (TensorPrimitives.IsFiniteAll<float>(input.Span)) return;
 
         int place = 0;
         while (float.IsFinite(input.Span[place]))

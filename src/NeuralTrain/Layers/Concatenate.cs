@@ -159,10 +159,7 @@ public sealed class Concatenate : Layer
                     ? _inputGradientMemory.View(input.Rows, input.Columns)
                     : inputGradient;
                 _branches[i].Backward(input, _outputs[i].Last, branchGradient, below);
-                if (below != inputGradient)
-                {
-                    Elementwise.Map(inputGradient.Span, below.Span, inputGradient.Span, default(Addition));
-                }
+                if (below != inputGradient) Elementwise.Map(inputGradient.Span, below.Span, inputGradient.Span, default(Addition));
 
                 hasInputGradient = true;
             }

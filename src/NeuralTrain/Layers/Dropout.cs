@@ -86,10 +86,7 @@ public sealed class Dropout : Layer
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         _mask.CheckDrawnFor(this, input);
-        if (!inputGradient.IsEmpty)
-        {
-            Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
-        }
+        if (!inputGradient.IsEmpty) Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
     }
 
     /// <summary>Kind and probability, as <c>Dropout(0.5)</c>.</summary>
@@ -104,10 +101,17 @@ public sealed class Dropout : Layer
 
     private readonly struct Scale(float scale) : IMap1
     {
-        private readonly float _scale = scale;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => _scale * x;
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => scale * x;
     }
+}
+
+/// <summary>Where <see cref="Dropout"/> makes up for the dropped values (lecture L4.5).</summary>
+public enum DropoutMode
+{
+    /// <summary>In training, by dividing the kept values by 1 − p; prediction leaves its values alone. The default, and what PyTorch and Keras do.</summary>
+    Inverted,
+
+    /// <summary>In prediction, by multiplying all values by 1 − p; training only drops. The form of Srivastava et al. 2014.</summary>
+    Direct,
 }

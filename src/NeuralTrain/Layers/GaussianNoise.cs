@@ -57,10 +57,7 @@ public sealed class GaussianNoise : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            outputGradient.CopyTo(inputGradient);
-        }
+        if (!inputGradient.IsEmpty) outputGradient.CopyTo(inputGradient);
     }
 
     /// <summary>Kind and standard deviation, as <c>GaussianNoise(0.1)</c>.</summary>

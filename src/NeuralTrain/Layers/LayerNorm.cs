@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
 /// <summary>
-/// Layer normalisation: brings the features of each row to mean 0 and deviation 1, then scales and shifts each feature.
+/// Layer normalisation: brings the features of each row to mean 0 and variance 1, then scales and shifts each feature.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -27,7 +28,7 @@ public sealed class LayerNorm : Layer
 
     /// <summary>Creates the layer with γ = 1 and β = 0.</summary>
     /// <param name="size">Number of features (columns), 2 or more.</param>
-    /// <param name="scaleAndShift">Whether γ and β are there to be learnt. Default true.</param>
+    /// <param name="scaleAndShift">Whether to learn γ and β. Default true.</param>
     /// <param name="epsilon">ε, which keeps the division finite for a constant row. Default 1e-5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     public LayerNorm(int size, bool scaleAndShift = true, double epsilon = 1e-5)
@@ -92,13 +93,10 @@ public sealed class LayerNorm : Layer
             ReadOnlySpan<float> x = input.Row(row), upstream = outputGradient.Row(row);
             if (learnsWeight)
             {
-                Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new LayerNormFormulas.NormalizedTimesGradient(mean, inverse, rest));
+                Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new NormalizedTimesGradient(new(mean, inverse, rest)));
             }
 
-            if (!inputGradient.IsEmpty)
-            {
-                BackwardRow(x, upstream, inputGradient.Row(row), mean, inverse, rest);
-            }
+            if (!inputGradient.IsEmpty) BackwardRow(x, upstream, inputGradient.Row(row), mean, inverse, rest);
         }
 
         if (learnsWeight)
@@ -110,10 +108,7 @@ public sealed class LayerNorm : Layer
             }
         }
 
-        if (Bias is { IsTrainable: true })
-        {
-            Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, default(Itself));
-        }
+        if (Bias is { IsTrainable: true }) Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, default(Itself));
     }
 
     /// <inheritdoc/>
@@ -133,7 +128,7 @@ public sealed class LayerNorm : Layer
         double mean = Reduce.Sum(x, default(Itself)) / _size;
         float near = (float)mean;
         double meanRest = mean - near;
-        double squares = Reduce.Sum(x, new LayerNormFormulas.SquaredDeviation(near)) / _size;
+        double squares = Reduce.Sum(x, new SquaredDeviation(near)) / _size;
         double inverse = 1 / Math.Sqrt(Math.Max(0, squares - (meanRest * meanRest)) + Epsilon);
         return (near, (float)inverse, (float)(-meanRest * inverse));
     }
@@ -142,11 +137,11 @@ public sealed class LayerNorm : Layer
     {
         if (Weight is null)
         {
-            Elementwise.Map(x, y, new LayerNormFormulas.Normalized(mean, inverse, rest));
+            Elementwise.Map(x, y, new Normalized(mean, inverse, rest));
         }
         else
         {
-            Elementwise.Map(x, Weight.Value.Span, Bias!.Value.Span, y, new LayerNormFormulas.ScaledAndShifted(mean, inverse, rest));
+            Elementwise.Map(x, Weight.Value.Span, Bias!.Value.Span, y, new ScaledAndShifted(new(mean, inverse, rest)));
         }
     }
 
@@ -163,9 +158,45 @@ public sealed class LayerNorm : Layer
             Elementwise.Map(upstream, Weight.Value.Span, result, default(Product));
         }
 
-        var normalizedTimes = new LayerNormFormulas.NormalizedTimesGradient(mean, inverse, rest);
         float meanOfGradient = (float)(Reduce.Sum(result, default(Itself)) / _size);
-        float meanOfProduct = (float)(Reduce.Sum(x, result, normalizedTimes) / _size);
-        Elementwise.Map(x, result, result, new LayerNormFormulas.InputGradient(mean, inverse, rest, meanOfGradient, meanOfProduct));
+        float meanOfProduct = (float)(Reduce.Sum(x, result, new NormalizedTimesGradient(new(mean, inverse, rest))) / _size);
+        Elementwise.Map(x, result, result, new InputGradient(new(mean, inverse, rest), inverse, meanOfGradient, meanOfProduct));
+    }
+
+    // (x − m)², m the mean as a float.
+    private readonly struct SquaredDeviation(float mean) : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * (x - mean);
+    }
+
+    // x̂
+    private readonly struct Normalized(float mean, float inverse, float rest) : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x - mean, inverse, rest);
+    }
+
+    // γ·x̂ + β
+    private readonly struct ScaledAndShifted(Normalized normalized) : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes weight, TLanes bias) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.MultiplyAdd(normalized.Apply(x), weight, bias);
+    }
+
+    // x̂·ȳ
+    private readonly struct NormalizedTimesGradient(Normalized normalized) : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes gradient) where TLanes : unmanaged, ILanes<TLanes> => normalized.Apply(x) * gradient;
+    }
+
+    // inverse·(g − mean of g − x̂·mean of g·x̂)
+    private readonly struct InputGradient(Normalized normalized, float inverse, float meanOfGradient, float meanOfProduct) : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes gradient) where TLanes : unmanaged, ILanes<TLanes> =>
+            inverse * (gradient - meanOfGradient - (normalized.Apply(x) * meanOfProduct));
     }
 }

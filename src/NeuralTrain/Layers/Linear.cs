@@ -101,15 +101,9 @@ public sealed class Linear : Layer
                 outputGradient.Span, input.Span, Weight.Gradient.Span, input.Rows, _outputSize, _inputSize);
         }
 
-        if (Bias is { IsTrainable: true })
-        {
-            Products.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, input.Rows, _outputSize);
-        }
+        if (Bias is { IsTrainable: true }) Products.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, input.Rows, _outputSize);
 
-        if (!inputGradient.IsEmpty)
-        {
-            Products.Times(outputGradient.Span, Weight.Value.Span, inputGradient.Span, input.Rows, _outputSize, _inputSize);
-        }
+        if (!inputGradient.IsEmpty) Products.Times(outputGradient.Span, Weight.Value.Span, inputGradient.Span, input.Rows, _outputSize, _inputSize);
     }
 
     /// <inheritdoc/>

@@ -73,10 +73,7 @@ public sealed class Residual : Layer
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         _chain.Backward(input, _chain.ChildOutput(Children.Count - 1), outputGradient, inputGradient);
-        if (!inputGradient.IsEmpty)
-        {
-            Add(inputGradient, outputGradient, inputGradient);
-        }
+        if (!inputGradient.IsEmpty) Add(inputGradient, outputGradient, inputGradient);
     }
 
     /// <inheritdoc/>

@@ -52,10 +52,7 @@ public sealed partial class Sequential : Layer
     /// <inheritdoc/>
     public override int OutputSize(int inputSize)
     {
-        if (_widthsAtBuild is not null && inputSize == _widthsAtBuild[0])
-        {
-            return _widthsAtBuild[^1];
-        }
+        if (_widthsAtBuild is not null && inputSize == _widthsAtBuild[0]) return _widthsAtBuild[^1];
 
         int width = inputSize;
         for (int i = 0; i < _layers.Length; i++)

@@ -17,7 +17,7 @@ namespace NeuralTrain;
 /// training data gets scale 1, so that it becomes 0 (or low). Fit it on the training part alone: what is measured on test data leaks into the result. Sums run in double.
 /// Keras: <c>Normalization</c> with <c>adapt</c>; PyTorch has none.
 /// <para>
-/// For a regression fit one on the targets, train on <c>targets</c> passed through it, and put its <see cref="Inverse"/> behind the
+/// For a regression fit one on the targets, train on <c>targets</c> passed through it, and put its <see cref="Inverse"/> after the
 /// network, so that predictions come in the units of the data: <c>new Sequential(network, outputs.Inverse())</c>.
 /// </para>
 /// </remarks>
@@ -60,11 +60,6 @@ public sealed class Standardization : Layer
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     public static Standardization Fit(Matrix data) => ColumnMoments.Of(data).StandardScore();
 
-    /// <summary>The standard score over the inputs of all rows of a source, in one pass over it.</summary>
-    /// <param name="data">The training data, never the test data.</param>
-    /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
-    public static Standardization Fit(BatchSource data) => ColumnMoments.Of(data).StandardScore();
-
     /// <summary>A common range: each feature of these rows fills [low, high], but for rounding. Other data may lie outside.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
     /// <param name="low">The least value, 0 as a rule.</param>
@@ -72,14 +67,6 @@ public sealed class Standardization : Layer
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
     public static Standardization FitMinMax(Matrix data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
-
-    /// <summary>A common range over the inputs of all rows of a source, in one pass over it.</summary>
-    /// <param name="data">The training data, never the test data.</param>
-    /// <param name="low">The least value.</param>
-    /// <param name="high">The greatest value, more than <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
-    public static Standardization FitMinMax(BatchSource data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
 
     /// <summary>A layer that undoes this one, with the same shift and scale.</summary>
     public Standardization Inverse()
@@ -119,10 +106,7 @@ public sealed class Standardization : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
-        if (inputGradient.IsEmpty)
-        {
-            return;
-        }
+        if (inputGradient.IsEmpty) return;
 
         var scale = new PerColumn(Scale.Value.Span);
         if (IsInverse)
@@ -149,23 +133,124 @@ public sealed class Standardization : Layer
     private readonly struct There : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale)
-            where TLanes : unmanaged, ILanes<TLanes> => (x - shift) / scale;
+        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) where TLanes : unmanaged, ILanes<TLanes> => (x - shift) / scale;
     }
 
     /// <summary>x·scale + shift.</summary>
     private readonly struct Back : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x, scale, shift);
+        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x, scale, shift);
     }
 
     /// <summary>x/y.</summary>
     private readonly struct Quotient : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes y)
-            where TLanes : unmanaged, ILanes<TLanes> => x / y;
+        public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => x / y;
+    }
+}
+
+/// <summary>
+/// Mean, standard deviation and range of each column, measured row by row in double, so that rows may come in batches of any size (Welford's
+/// recurrence: it loses nothing where the mean is large beside the standard deviation).
+/// </summary>
+internal sealed class ColumnMoments
+{
+    private readonly double[] _mean;
+    private readonly double[] _squares;
+    private readonly float[] _least;
+    private readonly float[] _greatest;
+    private long _rows;
+
+    public ColumnMoments(int columns)
+    {
+        _mean = new double[columns];
+        _squares = new double[columns];
+        _least = new float[columns];
+        _greatest = new float[columns];
+        Array.Fill(_least, float.PositiveInfinity);
+        Array.Fill(_greatest, float.NegativeInfinity);
+    }
+
+    public static ColumnMoments Of(Matrix data)
+    {
+        var statistics = new ColumnMoments(data.Columns);
+        statistics.Add(data);
+        return statistics;
+    }
+
+    public Standardization StandardScore()
+    {
+        RequireRows();
+        var layer = new Standardization(_mean.Length);
+        for (int i = 0; i < _mean.Length; i++)
+        {
+            Set(layer, i, _mean[i], Math.Sqrt(_squares[i] / _rows));
+        }
+
+        return layer;
+    }
+
+    public Standardization Range(double low, double high)
+    {
+        if (!(double.IsFinite(low) && double.IsFinite(high) && low < high))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(high), high, $"The range must go from a finite number up to a greater one, received [{low}, {high}]; [0, 1] and [-1, 1] are usual.");
+        }
+
+        RequireRows();
+        var layer = new Standardization(_mean.Length);
+        for (int i = 0; i < _mean.Length; i++)
+        {
+            double scale = ((double)_greatest[i] - _least[i]) / (high - low);
+            scale = (float)scale == 0 ? 1 : scale;
+            Set(layer, i, _least[i] - (low * scale), scale);
+        }
+
+        return layer;
+    }
+
+    private void RequireRows()
+    {
+        if (_rows == 0 || _mean.Length == 0) throw new ArgumentException("A standardization is fitted on at least one row and one column, and there are none.", "data");
+    }
+
+    private static void Set(Standardization layer, int column, double shift, double scale)
+    {
+        if (!float.IsFinite((float)scale) || !float.IsFinite((float)shift))
+        {
+            throw new ArgumentException(
+                $"Column {column} needs the shift {shift} and the scale {scale}, which are beyond what a float holds. Bring its values to another unit first.", nameof(column));
+        }
+
+        layer.Shift.Value.Span[column] = (float)shift;
+        layer.Scale.Value.Span[column] = (float)scale == 0 ? 1 : (float)scale;
+    }
+
+    public void Add(Matrix rows)
+    {
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            _rows++;
+            double part = 1.0 / _rows;
+            ReadOnlySpan<float> values = rows.Row(row);
+            for (int i = 0; i < values.Length; i++)
+            {
+                float value = values[i];
+                if (!float.IsFinite(value))
+                {
+                    throw new ArgumentException(
+                        $"A standardization is fitted on finite numbers, received {value} in row {_rows - 1}, column {i}. Correct the data, or leave the row out.", nameof(rows));
+                }
+
+                double distance = value - _mean[i];
+                _mean[i] += distance * part;
+                _squares[i] += distance * (value - _mean[i]);
+                _least[i] = Math.Min(_least[i], value);
+                _greatest[i] = Math.Max(_greatest[i], value);
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ internal static class LossCompatibility
                 "(for a yes-or-no decision use BinaryCrossEntropy on the raw score), or give the layer before it a column for each class.", nameof(network));
         }
 
-        if (loss.OutputKind != OutputKind.Values && network.OutputLayers.FirstOrDefault(IsProbabilities) is Layer squashing)
+        if (loss.OutputKind != OutputKind.Values && network.OutputLayers.FirstOrDefault(layer => layer.GivesProbabilities) is Layer squashing)
         {
             throw new ArgumentException(
                 $"{loss} takes raw scores, but the network ends in {squashing}: the loss would apply it a second time, or measure margins of squashed values, and learning " +
@@ -25,13 +25,11 @@ internal static class LossCompatibility
         }
     }
 
-    private static bool IsProbabilities(Layer layer) => layer.OutputRange is (>= 0, <= 1) or (double.NegativeInfinity, 0);
-
     // Where a width is not known without data, nothing is refused.
     private static Layer? FindConstant(Layer layer, int? inputSize)
     {
         IReadOnlyList<Layer> children = layer.Children;
-        if (children.Count == 0) return inputSize == 1 && IsProbabilities(layer) && layer.Parameters.Count == 0 && layer.OutputSize(1) == 1 && IsConstant(layer) ? layer : null;
+        if (children.Count == 0) return inputSize == 1 && layer.GivesProbabilities && layer.Parameters.Count == 0 && layer.OutputSize(1) == 1 && IsConstant(layer) ? layer : null;
         IReadOnlyList<int?> sizes = inputSize is int known ? layer.ChildInputSizes(known) : [.. children.Select(child => child.InputSize)];
         return children.Select((child, i) => FindConstant(child, sizes[i])).FirstOrDefault(found => found is not null);
     }

@@ -25,7 +25,7 @@ internal static class PredictorChecks
     public static void CheckNetwork(Layer network, OutputKind outputKind)
     {
         if (outputKind is OutputKind.ClassScores or OutputKind.BinaryScores
-            && network.OutputLayers.FirstOrDefault(layer => layer.OutputRange is (>= 0, <= 1) or (double.NegativeInfinity, 0)) is Layer squashing)
+            && network.OutputLayers.FirstOrDefault(layer => layer.GivesProbabilities) is Layer squashing)
         {
             throw new ArgumentException(
                 $"The network ends in {squashing}, so its outputs are not {outputKind}: turning them into probabilities a second time would be wrong. " +

@@ -87,7 +87,7 @@ internal static class CheckpointFile
         {
             throw FileProblem.At(
                 path, format.Place,
-                $"the checkpoint is of version '{FileProblem.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the library's version that wrote it.");
+                $"the checkpoint is of version '{Settings.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the library's version that wrote it.");
         }
 
         TrainingState state = ReadState(reader);
@@ -126,7 +126,7 @@ internal static class CheckpointFile
         }
         catch (JsonException problem)
         {
-            throw FileProblem.At(reader.File, reader.Header.Tensors[StateName].Start, $"the state that begins here is damaged: {FileProblem.Shorten(problem.Message)}", problem);
+            throw FileProblem.At(reader.File, reader.Header.Tensors[StateName].Start, $"the state that begins here is damaged: {Settings.Shorten(problem.Message)}", problem);
         }
     }
 

@@ -140,7 +140,7 @@ internal static class DataCheck
         trainer.Metrics.FirstOrDefault(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase))?.HigherIsBetter ?? false;
 
     /// <summary>Whether a layer learns from the statistics of the batch, so that it needs two rows or more.</summary>
-    public static bool NormalizesBatches(Layer network) => network.SelfAndBelow().Any(below => below.Layer is BatchNorm { IsFrozen: false });
+    public static bool NormalizesBatches(Layer network) => network.SelfAndBelow().Any(below => below.Layer.NeedsSeveralRows);
 
     public static ArgumentException NoRows(string what) =>
         new($"There are no rows in the {what}. Look at where they come from: an empty file, a filter that leaves nothing, or a sequence that can be read only once.");

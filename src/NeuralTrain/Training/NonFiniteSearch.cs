@@ -41,7 +41,7 @@ internal static class NonFiniteSearch
         return null;
     }
 
-    private static NonFinite? InLayers(Sequential network, string path, Matrix input, bool inPrediction)
+    private static NonFinite? InLayers(Layer network, string path, Matrix input, bool inPrediction)
     {
         Matrix current = input;
         for (int i = 0; i < network.Children.Count; i++)
@@ -55,8 +55,8 @@ internal static class NonFiniteSearch
                 layer.Infer(current, output);
             }
 
-            NonFinite? found = layer is Sequential inner
-                ? InLayers(inner, place + ".", current, inPrediction)
+            NonFinite? found = layer.Wiring == Wiring.Chain
+                ? InLayers(layer, place + ".", current, inPrediction)
                 : BelowWithParameters(layer, place);
             if (found is null && (found = InRows(NonFiniteKind.Output, output)) is not null)
             {

@@ -20,13 +20,13 @@ public sealed class HostileFileTests : IDisposable
 
     public static TheoryData<string, string, string> BrokenHeaders { get; } = new()
     {
-        { "reversed offsets", """{"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[4,0]}}""", "byte 9: *no range*" },
+        { "reversed offsets", """{"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[4,0]}}""", "byte 9: *not a range*" },
         { "negative offset", """{"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[-4,0]}}""", "byte 65: *whole number of 0 or more, found -4*" },
         { "offsets behind the end", """{"0.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""", "*file ends here, but its tensors take*" },
         { "offsets of 2⁶³", """{"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[9223372036854775808,9223372036854775812]}}""", "*found 9223372036854775808*" },
-        { "offsets at the end of numbers", """{"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[9223372036854775803,9223372036854775807]}}""", "*no range*" },
+        { "offsets at the end of numbers", """{"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[9223372036854775803,9223372036854775807]}}""", "*not a range*" },
         { "a gap at the begin", """{"0.weight":{"dtype":"F32","shape":[],"data_offsets":[0,0]}}""", "*takes 4 bytes*give it 0*" },
-        { "data that nobody owns", """{"0.weight":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", "byte 69: *4 bytes follow that belong to nobody*" },
+        { "data that no tensor uses", """{"0.weight":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", "byte 69: *4 bytes follow that no tensor uses*" },
         { "overlap", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", "*'b'*overlap*" },
         { "hole", """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", "*'b'*leave 1 bytes*" },
         { "one number as offsets", """{"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[0]}}""", "*two data_offsets*" },
