@@ -36,7 +36,7 @@ public sealed partial class LinksTests
 
     [Theory]
     [InlineData("## XOR (L1.3, L2.1)", "xor-l13-l21")]
-    [InlineData("# A layer of your own", "a-layer-of-your-own")]
+    [InlineData("# A custom layer", "a-custom-layer")]
     public void A_heading_is_linked_as_GitHub_does(string line, string expected) => Slug(line).Should().Be(expected);
 
     private static IEnumerable<string> Headings(string page) =>

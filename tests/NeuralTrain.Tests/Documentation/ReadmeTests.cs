@@ -25,7 +25,7 @@ public sealed class ReadmeTests
             optimizer.Step();
         }
         Matrix outputs = network.Predict(inputs);
-        Console.WriteLine(string.Join("  ", outputs.Span.ToArray()));   // near 0, 1, 1, 0
+        Console.WriteLine(outputs);     // near 0, 1, 1, 0
         // </snippet>
 
         for (int row = 0; row < 4; row++)
@@ -35,7 +35,7 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public void The_layer_of_ones_own_keeps_the_promises_of_a_layer_and_trains_in_a_network()
+    public void The_custom_layer_keeps_the_promises_of_a_layer_and_trains_in_a_network()
     {
         var swish = new LayerCase("Swish", () => new Swish(), 5, References.Elementwise(x => x * References.Sigmoid(x)));
 

@@ -3,20 +3,20 @@ using NeuralTrain.Tests.Training;
 
 namespace NeuralTrain.Tests.Documentation;
 
-/// <summary>The code of docs/your-own.md: each part keeps the promises of its kind, and all of them train together.</summary>
-public sealed class YourOwnPageTests : IDisposable
+/// <summary>The code of docs/custom.md: each part keeps the promises of its kind, and all of them train together.</summary>
+public sealed class CustomPageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     // Once for the process: a second registration is refused.
-    static YourOwnPageTests() => Register();
+    static CustomPageTests() => Register();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_layer_keeps_the_promises_of_a_layer()
     {
-        // <snippet your-own-layer-check>
+        // <snippet custom-layer-check>
         GradientCheck.Run(new ColumnScale(5), inputSize: 5).ThrowIfWrong();
         // </snippet>
 
@@ -56,7 +56,7 @@ public sealed class YourOwnPageTests : IDisposable
         Dataset train = TestData.Values(200);
         var random = new Random(1);
 
-        // <snippet your-own-use>
+        // <snippet custom-use>
         var network = new Sequential(new ColumnScale(2), new Linear(2, 16, random), new Tanh(), new Linear(16, 1, random));
         var trainer = new Trainer(network, new LogCosh(), new SignSGD(network, learningRate: 0.01))
         {
@@ -78,13 +78,13 @@ public sealed class YourOwnPageTests : IDisposable
 
     private static void Register()
     {
-        // <snippet your-own-register>
+        // <snippet custom-register>
         LayerKinds.Register("ColumnScale", settings => new ColumnScale(settings.WholeNumber("columns")));
         // </snippet>
     }
 
-    // <snippet your-own-layer>
-    /// <summary>y = s·x, with an s for each column that is learnt.</summary>
+    // <snippet custom-layer>
+    /// <summary>y = s·x, with a learnt factor s for each column.</summary>
     public sealed class ColumnScale : Layer
     {
         private readonly Parameter _scale;
@@ -92,7 +92,7 @@ public sealed class YourOwnPageTests : IDisposable
 
         public ColumnScale(int columns)
         {
-            _scale = new Parameter("scale", columns);   // a vector, to which L2 does not apply; of a matrix, new Parameter(name, rows, columns), it does
+            _scale = new Parameter("scale", columns);   // a vector: L2 leaves it alone, unlike a matrix, new Parameter(name, rows, columns)
             _scale.Value.Span.Fill(1);
             _parameters = [_scale];
         }
@@ -133,7 +133,7 @@ public sealed class YourOwnPageTests : IDisposable
     }
     // </snippet>
 
-    // <snippet your-own-loss>
+    // <snippet custom-loss>
     /// <summary>L = 1/(N·K)·Σ log cosh(q − y), so that ∂L/∂q = tanh(q − y) / (N·K): squares for small errors, absolute values for large ones.</summary>
     public sealed class LogCosh : Loss
     {
@@ -157,7 +157,7 @@ public sealed class YourOwnPageTests : IDisposable
     }
     // </snippet>
 
-    // <snippet your-own-optimizer>
+    // <snippet custom-optimizer>
     /// <summary>θ := θ − γ·sign(g): every value moves by the rate, whatever the size of its gradient.</summary>
     public sealed class SignSGD(Layer network, double learningRate = 0.001) : Optimizer(network, learningRate)
     {
@@ -175,16 +175,16 @@ public sealed class YourOwnPageTests : IDisposable
     }
     // </snippet>
 
-    // <snippet your-own-schedule>
-    /// <summary>1/√(t + 1), t the epochs that are done.</summary>
+    // <snippet custom-schedule>
+    /// <summary>1/√(t + 1), where t epochs are done.</summary>
     public sealed class InverseRoot() : Schedule(ScheduleUnit.Epoch)
     {
         protected override double Factor(long time, long budget) => 1 / Math.Sqrt(time + 1);
     }
     // </snippet>
 
-    // <snippet your-own-metric>
-    /// <summary>The ratio of values that are predicted within a tolerance.</summary>
+    // <snippet custom-metric>
+    /// <summary>The fraction of values predicted within a tolerance.</summary>
     public sealed class Within(double tolerance) : Metric
     {
         public override string Name => $"within {tolerance}";
