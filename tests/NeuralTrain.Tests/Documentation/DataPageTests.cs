@@ -172,7 +172,7 @@ public sealed class DataPageTests : IDisposable
     }
 
     // <snippet data-half-turn>
-    /// <summary>Turns every other image upside down, where that is still the same thing.</summary>
+    /// <summary>Turns every other image upside down; use it where that does not change the class.</summary>
     public sealed class HalfTurn : Augmentation
     {
         public override void Apply(Matrix inputs, Random random)
