@@ -38,7 +38,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
     public string ToMarkdown()
     {
         var text = new StringBuilder("# NeuralTrain beside TorchSharp / libtorch\n\n");
-        text.Append("Written by `benchmarks/NeuralTrain.PeerBenchmarks`; how to run it stands in its README.\n\n");
+        text.Append("Written by `benchmarks/NeuralTrain.PeerBenchmarks`; its README says how to run it.\n\n");
         foreach ((string name, string value) in Machine.Describe())
         {
             text.Append($"- {name}: {value}\n");
