@@ -46,7 +46,7 @@ public sealed class PicturesPageTests : IDisposable
         _folder.Files.Should().Equal(
             "accuracy.png", "activations.png", "boundary.png", "confusion.png", "finder.png", "loss.png", "schedule.svg", "updates.png");
         PictureHeader.SizeOf(_folder["loss.png"]).Should().Be((Picture.DefaultWidth, Picture.DefaultHeight));
-        File.ReadAllText(Repository.PathOf("docs", "pictures.md")).Should().Contain($"Usual are {Picture.DefaultWidth} × {Picture.DefaultHeight} pixels");
+        File.ReadAllText(Repository.PathOf("docs", "pictures.md")).Should().Contain($"Most pictures are {Picture.DefaultWidth} × {Picture.DefaultHeight} pixels");
     }
 
     [Fact]
