@@ -11,7 +11,7 @@ internal sealed class Numbers(bool wholeOnly = false) : ITickGenerator
     /// <summary>Numbers up to the first, and down to the second, are written in full.</summary>
     private const double Large = 1e6, Small = 1e-4;
 
-    private readonly NumericAutomatic _numbers = new() { IntegerTicksOnly = wholeOnly };
+    private readonly NumericAutomatic _numbers = new() { IntegerTicksOnly = wholeOnly, LabelFormatter = Name };
 
     /// <inheritdoc/>
     public Tick[] Ticks { get; set; } = [];
@@ -40,6 +40,10 @@ internal sealed class Numbers(bool wholeOnly = false) : ITickGenerator
         double gap = named[1].Position - named[0].Position;
         Ticks = [.. _numbers.Ticks.Select(tick => tick.IsMajor ? new Tick(tick.Position, Name(tick.Position, power, gap)) : tick)];
     }
+
+    // As ScottPlot names them, under any culture.
+    private static string Name(double number) =>
+        number == (int)number || Math.Abs(number) > 1000 ? $"{number:N0}" : $"{Math.Round(number, 10)}";
 
     private static string Name(double number, int power, double gap)
     {

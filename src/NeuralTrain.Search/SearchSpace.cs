@@ -103,7 +103,7 @@ public sealed class SearchSpace
         if (!(low < high) || !double.IsFinite(high - low))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(high), high, $"'{name}' must end above its beginning, received {low} to {high}. Swap the ends; for a fixed value use Choice.");
+                nameof(high), $"'{name}' must end above its beginning, received {low} to {high}. Swap the ends; for a fixed value use Choice.");
         }
     }
 }

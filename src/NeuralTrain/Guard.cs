@@ -1,5 +1,3 @@
-using static System.FormattableString;
-
 namespace NeuralTrain;
 
 /// <summary>Checks of hyper-parameters, so that every refusal reads the same: name, what is allowed, what was received, what to do.</summary>
@@ -39,22 +37,23 @@ internal static class Guard
 
     /// <summary>Refuses what does not lie in [low, high).</summary>
     public static double InHalfOpen(double value, double low, double high, string name, string remedy) =>
-        value >= low && value < high ? value : throw Refusal(value, name, Invariant($"lie in [{low}, {high})"), remedy);
+        value >= low && value < high ? value : throw Refusal(value, name, $"lie in [{low}, {high})", remedy);
 
     /// <summary>Refuses what does not lie in (low, high).</summary>
     public static double InOpen(double value, double low, double high, string name, string remedy) => value > low && value < high
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must lie in ({low}, {high}), received {value}. {remedy}");
+        : throw Refusal(value, name, $"lie in ({low}, {high})", remedy);
 
     /// <summary>Refuses what does not lie in (low, high].</summary>
     public static double InOpenClosed(double value, double low, double high, string name, string remedy) => value > low && value <= high
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must lie in ({low}, {high}], received {value}. {remedy}");
+        : throw Refusal(value, name, $"lie in ({low}, {high}]", remedy);
 
     private static double AtMostFloat(double value, double most, string name, string remedy) => value <= most
         ? value
-        : throw Refusal(value, name, Invariant($"be {most} or less"), $"beyond, it is infinite in float32, in which it enters the computation. {remedy}", ": ");
+        : throw Refusal(value, name, $"be {most} or less", $"beyond, it is infinite in float32, in which it enters the computation. {remedy}", ": ");
 
+    // Without the actual value, which the framework would write a second time, and in the current culture.
     private static ArgumentOutOfRangeException Refusal<T>(T value, string name, string expected, string rest, string separator = ". ") =>
-        new(name, value, Invariant($"{name} must {expected}, received {value}{separator}{rest}"));
+        new(name, $"{name} must {expected}, received {value}{separator}{rest}");
 }

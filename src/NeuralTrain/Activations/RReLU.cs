@@ -37,7 +37,7 @@ public sealed class RReLU : Layer
         if (upper < lower)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(upper), upper, $"upper must not be less than lower ({lower}), received {upper}. Swap them. {Remedy}");
+                nameof(upper), $"upper must not be less than lower ({lower}), received {upper}. Swap them. {Remedy}");
         }
 
         Lower = lower;

@@ -51,7 +51,7 @@ public sealed partial class Dataset
         if (!(fraction > 0 && fraction < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(fraction), fraction, $"fraction must lie in (0, 1), received {fraction}: it is the size of the first part, such as 0.8.");
+                nameof(fraction), $"fraction must lie in (0, 1), received {fraction}: it is the size of the first part, such as 0.8.");
         }
 
         if (Inputs.Rows < 2) throw new InvalidOperationException("A data set of one row cannot be split: both parts need at least one.");

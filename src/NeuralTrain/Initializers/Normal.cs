@@ -56,7 +56,7 @@ public sealed class Uniform : Initializer
         if ((float)high <= (float)low)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(high), high, FormattableString.Invariant($"high must be greater than low ({low}) as float32, received {high}. Swap them, or use a constant."));
+                nameof(high), FormattableString.Invariant($"high must be greater than low ({low}) as float32, received {high}. Swap them, or use a constant."));
         }
 
         (Low, High) = (low, high);

@@ -114,7 +114,7 @@ public sealed class SoftmaxCrossEntropy : Loss
         if (_classWeights.Length == 1 || !_classWeights.AsSpan().ContainsAnyExcept(0f))
         {
             throw new ArgumentException(
-                $"Class weights are one number per class, at least two of them and not all 0; received [{string.Join(", ", _classWeights)}].",
+                $"Class weights are one number per class, at least two of them and not all 0; received [{string.Join(", ", _classWeights.Select(weight => $"{weight}"))}].",
                 "classWeights");
         }
     }

@@ -68,5 +68,5 @@ public sealed class MultiStepDecay(ReadOnlySpan<int> milestones, double factor =
     private static double CheckFactor(double factor, int times) => double.IsFinite(Math.Pow(Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5."), times))
         ? factor
         : throw new ArgumentOutOfRangeException(
-            nameof(factor), factor, $"factor is applied {times} times and must leave a finite rate, received {factor}. Typical values are 0.1 and 0.5.");
+            nameof(factor), $"factor is applied {times} times and must leave a finite rate, received {factor}. Typical values are 0.1 and 0.5.");
 }

@@ -67,5 +67,5 @@ public sealed class OneCycle(
     private static double CheckDivisor(double divisor, string name) => double.IsFinite(divisor) && divisor >= 1
         ? divisor
         : throw new ArgumentOutOfRangeException(
-            name, divisor, $"{name} must be a finite number of 1 or more, received {divisor}. The rate is divided by it.");
+            name, $"{name} must be a finite number of 1 or more, received {divisor}. The rate is divided by it.");
 }

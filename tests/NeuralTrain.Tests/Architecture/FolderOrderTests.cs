@@ -118,7 +118,7 @@ public sealed class FolderOrderTests
         : [type];
 
     // Goes through the instructions one by one: only so is a token known from a number that looks like one.
-    private static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method)
+    internal static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method)
     {
         byte[] code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         Type[]? ofType = method.DeclaringType is { IsGenericType: true } declaring ? declaring.GetGenericArguments() : null;

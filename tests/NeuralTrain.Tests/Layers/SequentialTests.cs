@@ -262,7 +262,7 @@ public sealed class SequentialTests
         input[1, 2] = value;
         network.Forward(input);
         network.Invoking(n => n.Backward(Batch(3, 2))).Should().Throw<NotFiniteNumberException>()
-            .WithMessage($"*is {value} in row 1, column 2*No parameter or gradient was changed*");
+            .WithMessage(FormattableString.Invariant($"*is {value} in row 1, column 2*No parameter or gradient was changed*"));
         network.NamedParameters().SelectMany(named => named.Parameter.Gradient.Span.ToArray()).Should().AllBeEquivalentTo(0f);
     }
 

@@ -8,6 +8,13 @@ public sealed class NumbersTests
     public void Usual_numbers_are_written_in_full() => Names(0, 1).Should().Contain("0.5").And.NotContain(name => name.Contains('·'));
 
     [Fact]
+    public void Numbers_have_the_same_names_on_a_German_machine()
+    {
+        TestCulture.German(() => Names(0, 1)).Should().Contain("0.5");
+        TestCulture.German(() => Names(0, 9000)).Should().Contain("5,000");
+    }
+
+    [Fact]
     public void Large_numbers_share_a_power() => Names(0, 4e7).Should().StartWith("0").And.Contain("2·10⁷").And.Contain("4·10⁷");
 
     [Fact]
