@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using NeuralTrain.Benchmarks;
 
-// "data FOLDER", "trainer" and "files" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS]"
+// "data FOLDER", "trainer", "files" and "cold" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS]"
 // times two versions of the library in turns; everything else goes to BenchmarkDotNet.
 if (args is ["data", string folder])
 {
@@ -15,11 +15,22 @@ else if (args is ["files"])
 {
     FileMeasurement.Run();
 }
+else if (args is ["cold"])
+{
+    ColdMeasurement.Run();
+}
+else if (args is ["cold", string task])
+{
+    ColdMeasurement.RunTask(task);
+}
 else if (args is ["compare", string old, .. string[] rest])
 {
     VersionComparison.Run(old, rest is [string threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
 }
 else
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    Switch(args);
 }
+
+// Apart, so that the other commands do not load BenchmarkDotNet.
+static void Switch(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -47,8 +47,10 @@ public abstract class ElementwiseActivation : Layer
     private sealed class Function<TFormula>(TFormula formula) : Function
         where TFormula : unmanaged, IActivationFormula
     {
+        [MethodImpl(Jit.Entry)]
         public override void Map(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Map(x, y, new ActivationMap<TFormula>(formula));
 
+        [MethodImpl(Jit.Entry)]
         public override void MapGradient(
             ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
             Elementwise.Map(TFormula.UsesOutput ? y : x, outputGradient, inputGradient, new ActivationGradientMap<TFormula>(formula));

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
 /// <summary>Gathers the rows of a data set into batches, in their order or in one drawn for the epoch.</summary>
@@ -34,6 +37,7 @@ internal sealed class DatasetReader : BatchReader
     // In the order of the data, and if nobody writes into them, batches are views.
     private bool Copies => _order is not null || _plan.Writable;
 
+    [MethodImpl(Jit.Full)]
     public override bool Read()
     {
         int left = _data.Inputs.Rows - _next;
@@ -57,6 +61,7 @@ internal sealed class DatasetReader : BatchReader
     }
 
     // Rows drawn at random are in no cache: fetching some ahead was measured, and is no faster than these copies.
+    [MethodImpl(Jit.Full)]
     private void Gather(int rows)
     {
         for (int i = 0; i < rows; i++)

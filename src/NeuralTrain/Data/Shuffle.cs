@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -6,6 +7,7 @@ namespace NeuralTrain;
 internal static class Shuffle
 {
     /// <summary>A permutation of 0 to count − 1, by Fisher and Yates: each with the same chance.</summary>
+    [MethodImpl(Jit.Full)]
     public static int[] Order(int count, ulong seed, int epoch)
     {
         int[] order = [.. Enumerable.Range(0, count)];
@@ -67,6 +69,7 @@ internal sealed class DrawStream(ulong seed, ulong firstDraw)
     private int _next = Block;
 
     /// <summary>A number of 0 to <paramref name="bound"/> − 1, each with the same chance (to 2⁻⁴⁸).</summary>
+    [MethodImpl(Jit.Full)]
     public int Below(int bound)
     {
         if (_next == Block)

@@ -6,7 +6,7 @@ namespace NeuralTrain.Kernels;
 /// <summary>The checks at the entry of a kernel: lengths are verified before any memory is touched.</summary>
 internal static class KernelGuard
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static void Length<T>(
         ReadOnlySpan<T> span,
         int expected,
@@ -16,6 +16,7 @@ internal static class KernelGuard
     }
 
     /// <summary>As <see cref="Length"/>, or an empty span for "none".</summary>
+    [MethodImpl(Jit.Inline)]
     internal static void LengthOrEmpty<T>(
         ReadOnlySpan<T> span,
         int expected,
@@ -25,7 +26,7 @@ internal static class KernelGuard
     }
 
     /// <summary>The number of elements of a block, after checking that neither side is negative and the product fits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static int Block(int rows, int columns)
     {
         long count = (long)rows * columns;
@@ -35,7 +36,7 @@ internal static class KernelGuard
     }
 
     /// <summary>The number of rows of a block, after checking that all are whole; 0 where there are no columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static int Rows(
         ReadOnlySpan<float> block, int columns, [CallerArgumentExpression(nameof(block))] string name = "")
     {

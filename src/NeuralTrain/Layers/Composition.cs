@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -86,6 +88,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses an empty batch, and one of another width than the container takes.</summary>
+    [MethodImpl(Jit.Full)]
     public static void CheckBatch(string container, int? inputSize, in Matrix input)
     {
         if (input.IsEmpty)

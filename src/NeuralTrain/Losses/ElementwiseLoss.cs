@@ -14,6 +14,7 @@ internal static class ElementwiseLoss
     public static double Total(int rows, ReadOnlySpan<float> sampleWeights) => sampleWeights.IsEmpty ? rows : Reduce.Sum(sampleWeights, default(Itself));
 
     /// <summary>factor/(K·Σw)·Σ w·formula: the mean over the columns, the weighted mean over the rows; 0 if all weights are 0.</summary>
+    [MethodImpl(Jit.Full)]
     public static double Mean<TFormula>(
         Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, TFormula formula, double factor = 1)
         where TFormula : unmanaged, ILossMap
@@ -23,6 +24,7 @@ internal static class ElementwiseLoss
     }
 
     /// <summary>scale·Σ w·formula; the gradient is weighted and scaled too.</summary>
+    [MethodImpl(Jit.Full)]
     public static double Sum<TFormula>(
         Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, double scale, TFormula formula)
         where TFormula : unmanaged, ILossMap

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -92,6 +94,7 @@ public abstract class Loss
     /// <summary>The kind, as <c>SumOfSquares</c>.</summary>
     public override string ToString() => GetType().Name;
 
+    [MethodImpl(Jit.Full)]
     private void CheckShapes(in Matrix prediction, in Matrix target, in Matrix gradient)
     {
         if (prediction.IsEmpty) throw new ArgumentException($"{this} received an empty batch ({prediction.Shape}): pass at least one row.", nameof(prediction));

@@ -21,6 +21,7 @@ internal static class TargetValidation
     /// <param name="marks">1 for a wrong value, else 0.</param>
     /// <param name="isWrong">The same of one value.</param>
     /// <param name="expected">What a target must be.</param>
+    [MethodImpl(Jit.Full)]
     public static void Check<TMarks>(Loss loss, Matrix target, TMarks marks, Predicate<float> isWrong, string expected)
         where TMarks : unmanaged, IMap1
     {
@@ -28,6 +29,7 @@ internal static class TargetValidation
     }
 
     /// <summary>Refuses targets that are not distributions: outside [0, 1], or with a row that does not add up to 1.</summary>
+    [MethodImpl(Jit.Full)]
     public static void CheckDistributions(Loss loss, Matrix target)
     {
         CheckProbabilities(loss, target);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
 /// <summary>The ratio of correct decisions.</summary>
@@ -23,6 +26,7 @@ public sealed class Accuracy : Metric
     public override bool IsRatio => true;
 
     /// <inheritdoc/>
+    [MethodImpl(Jit.Full)]
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
     {
         Decision.Check(Name, OutputKind, target);

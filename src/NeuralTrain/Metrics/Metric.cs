@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
 /// <summary>A number that tells people how good predictions are; unlike a <see cref="Loss"/> it needs no gradient.</summary>
@@ -56,6 +59,7 @@ public abstract class Metric
     /// <param name="target">The targets, same shape.</param>
     /// <param name="sampleWeights">How much each row counts; or empty (the default) if all count the same.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or the metric cannot measure such targets.</exception>
+    [MethodImpl(Jit.Full)]
     public virtual void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
     {
         if (Outputs == 0) throw new InvalidOperationException($"The metric '{Name}' does not know what it measures. Call {nameof(Begin)} first; a trainer does so.");

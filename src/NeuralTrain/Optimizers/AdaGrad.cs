@@ -44,6 +44,7 @@ public sealed class AdaGrad(
     }
 
     /// <inheritdoc/>
+    [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Epsilon, update.L2));
 

@@ -64,6 +64,7 @@ public sealed class Adam(
     }
 
     /// <inheritdoc/>
+    [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update)
     {
         if (CorrectsBias) _correction.MoveTo(update.Step, Beta1, Beta2);

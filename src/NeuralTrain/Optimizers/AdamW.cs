@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -58,6 +59,7 @@ public sealed class AdamW(
     }
 
     /// <inheritdoc/>
+    [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update)
     {
         _correction.MoveTo(update.Step, Beta1, Beta2);

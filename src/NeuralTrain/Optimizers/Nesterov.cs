@@ -33,6 +33,7 @@ public sealed class Nesterov(Layer network, double learningRate = 0.01, double m
     protected internal override void Describe(Settings settings) => settings.Set("momentum", Coefficient);
 
     /// <inheritdoc/>
+    [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Coefficient, update.L2));
 

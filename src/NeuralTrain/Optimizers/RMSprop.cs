@@ -50,6 +50,7 @@ public sealed class RMSprop(
     }
 
     /// <inheritdoc/>
+    [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) => Elementwise.Update(
         update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Beta, Epsilon, EpsilonPlacement, update.L2));
 

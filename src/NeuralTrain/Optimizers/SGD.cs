@@ -17,6 +17,7 @@ namespace NeuralTrain;
 public sealed class SGD(Layer network, double learningRate = 0.01) : Optimizer(network, learningRate)
 {
     /// <inheritdoc/>
+    [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) =>
         Elementwise.Update(update.Value, update.Gradient, new Rule(update.LearningRate, update.L2));
 

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
 namespace NeuralTrain;
 
 /// <summary>Measures networks on data.</summary>
@@ -97,6 +100,7 @@ internal sealed class Evaluator
     }
 
     /// <summary>Adds a batch; <paramref name="divisor"/> is what <see cref="NeuralTrain.Loss.Divisor"/> gives for it.</summary>
+    [MethodImpl(Jit.Full)]
     public void Add(double loss, double? divisor, Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights)
     {
         _isMean |= divisor is not null;

@@ -17,7 +17,7 @@ internal interface IElementBody
 internal readonly unsafe struct MapBody<TValue>(TValue value, float* result) : IElementBody
     where TValue : unmanaged, IElementValue
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         value.Get<TLanes>(index, column, count).Store(result + index, count);
 }
@@ -28,8 +28,6 @@ internal readonly unsafe struct MapBody<TValue>(TValue value, float* result) : I
 /// through the same instructions by a partial load and store, so no value depends on its position, on the length of the
 /// span or on the number of threads. Between processors the last bits may differ, with the fused multiply-add and the
 /// estimate of reciprocals.
-/// The loops at one width, here and in the sums, rows and random numbers, are compiled in full at their first call: unoptimised,
-/// these generic formulas are so slow that 60 000 XOR steps from a cold start took about twice as long.
 /// </summary>
 internal static unsafe class ElementLoop
 {
@@ -40,7 +38,7 @@ internal static unsafe class ElementLoop
     /// load that reaches over the array just stored beside it, as small arrays lie, waits for that store.</summary>
     internal const int NarrowCount = 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static void Run<TBody>(in TBody body, int count, int parallelThreshold)
         where TBody : unmanaged, IElementBody
     {
@@ -53,7 +51,7 @@ internal static unsafe class ElementLoop
         RunRange(in body, 0, count, columns: 0);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static void RunRows<TBody>(in TBody body, int rows, int columns, int parallelThreshold)
         where TBody : unmanaged, IElementBody
     {
@@ -71,12 +69,12 @@ internal static unsafe class ElementLoop
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static bool Shares(long count, int threshold) =>
         count >= Math.Min(threshold, Elementwise.ParallelThresholdAwake) && Team.Threads > 1 && (count >= threshold || Team.IsAwake);
 
     /// <summary>Elements (where there are no columns) or rows <paramref name="start"/> to <paramref name="end"/> at the width that suits them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static void RunRange<TBody>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
     {
@@ -94,7 +92,7 @@ internal static unsafe class ElementLoop
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static void RunRange<TBody, TLanes>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
@@ -122,7 +120,7 @@ internal static unsafe class ElementLoop
     }
 
     /// <summary>Elements of a single row at one width, which tests choose freely. Never inlined: the compiler's inlining budget belongs to the formula.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     internal static void RunElements<TBody, TLanes>(in TBody body, int start, int end)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
@@ -143,14 +141,14 @@ internal static unsafe class ElementLoop
     }
 
     /// <summary>What is shorter than a register. Kept apart, as the formula once more would double the code of each loop.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     private static void RunTail<TBody, TLanes>(in TBody body, nint index, nint count)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes> =>
         body.Run<TLanes>(index, index, count);
 
     /// <summary>Rows of whole registers.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     private static void RunWholeRows<TBody, TLanes>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
@@ -167,7 +165,7 @@ internal static unsafe class ElementLoop
     }
 
     /// <summary>Rows that end in a part of a register: a branch in the loop, for a call at the end of each row would cost more.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     private static void RunBrokenRows<TBody, TLanes>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IElementBody
         where TLanes : unmanaged, ILanes<TLanes>
@@ -184,7 +182,7 @@ internal static unsafe class ElementLoop
     }
 
     /// <summary>Splits the rows, or the cache lines of a single one, evenly among the threads.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(Jit.Loop)]
     private static void RunParts<TBody>(in TBody body, int units, int end, int columns)
         where TBody : unmanaged, IElementBody
     {
@@ -193,6 +191,7 @@ internal static unsafe class ElementLoop
         Team.Run(parts, &RunPart<TBody>, &job);
     }
 
+    [MethodImpl(Jit.Full)]
     private static void RunPart<TBody>(void* context, int part)
         where TBody : unmanaged, IElementBody
     {

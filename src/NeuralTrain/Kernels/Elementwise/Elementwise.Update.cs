@@ -6,7 +6,7 @@ namespace NeuralTrain.Kernels;
 internal static unsafe partial class Elementwise
 {
     /// <summary>Applies the rule to each value and its gradient, then sets the gradient to zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Update<TFormula>(Span<float> value, Span<float> gradient, TFormula formula)
         where TFormula : unmanaged, IUpdate0
     {
@@ -18,7 +18,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>Applies the rule to each value, its gradient and its state, then sets the gradient to zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Update<TFormula>(Span<float> value, Span<float> gradient, Span<float> state, TFormula formula)
         where TFormula : unmanaged, IUpdate1
     {
@@ -31,7 +31,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>Applies the rule to each value, its gradient and its two states, then sets the gradient to zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Update<TFormula>(
         Span<float> value, Span<float> gradient, Span<float> state1, Span<float> state2, TFormula formula)
         where TFormula : unmanaged, IUpdate2
@@ -48,7 +48,7 @@ internal static unsafe partial class Elementwise
     private readonly struct UpdateBody0<TFormula>(float* values, float* gradients, TFormula formula) : IElementBody
         where TFormula : unmanaged, IUpdate0
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes value = TLanes.Load(values + index, count);
@@ -61,7 +61,7 @@ internal static unsafe partial class Elementwise
     private readonly struct UpdateBody1<TFormula>(float* values, float* gradients, float* states, TFormula formula) : IElementBody
         where TFormula : unmanaged, IUpdate1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes value = TLanes.Load(values + index, count);
@@ -77,7 +77,7 @@ internal static unsafe partial class Elementwise
         float* values, float* gradients, float* states1, float* states2, TFormula formula) : IElementBody
         where TFormula : unmanaged, IUpdate2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes value = TLanes.Load(values + index, count);

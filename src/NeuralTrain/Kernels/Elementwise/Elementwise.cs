@@ -21,7 +21,7 @@ internal static unsafe partial class Elementwise
     internal const int ParallelThresholdHeavy = 32768;
 
     /// <summary>result = formula(x).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Map<TFormula>(ReadOnlySpan<float> x, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap1
     {
@@ -33,7 +33,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>result = formula(x, y).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Map<TFormula>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap2
     {
@@ -46,7 +46,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>result = formula(x, y, z).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Map<TFormula>(
         ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap3
@@ -61,7 +61,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>result[r, c] = formula(x[r, c], y[c]).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Map<TFormula>(ReadOnlySpan<float> x, PerColumn y, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap2
     {
@@ -74,7 +74,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>result[r, c] = formula(x[r, c], y[r, c] or y[c], z[c]).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Map<TFormula, TY>(ReadOnlySpan<float> x, TY y, PerColumn z, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap3
         where TY : IOperand, allows ref struct
@@ -89,7 +89,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>result[r, c] = formula(x[r, c], y[r, c] or y[c], z[c], w[c]).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Map<TFormula, TY>(ReadOnlySpan<float> x, TY y, PerColumn z, PerColumn w, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap4
         where TY : IOperand, allows ref struct
@@ -105,7 +105,7 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>result[r, c] = formula(x[r, c], y[r, c], z[c], w[c], v[c], u[c]).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Entry)]
     internal static void Map<TFormula>(
         ReadOnlySpan<float> x, Whole y, PerColumn z, PerColumn w, PerColumn v, PerColumn u, Span<float> result, TFormula formula)
         where TFormula : unmanaged, IMap6

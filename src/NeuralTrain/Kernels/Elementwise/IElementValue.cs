@@ -19,7 +19,7 @@ internal readonly ref struct Whole(ReadOnlySpan<float> values) : IOperand
 {
     public ReadOnlySpan<float> Values { get; } = values;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static nint Place(nint index, nint column) => index;
 }
 
@@ -28,7 +28,7 @@ internal readonly ref struct PerColumn(ReadOnlySpan<float> values) : IOperand
 {
     public ReadOnlySpan<float> Values { get; } = values;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static nint Place(nint index, nint column) => column;
 }
 
@@ -58,7 +58,7 @@ internal interface IElementValue
 internal readonly unsafe struct Value1<TFormula>(float* x, TFormula formula) : IElementValue
     where TFormula : unmanaged, IMap1
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(TLanes.Load(x + index, count));
 }
@@ -68,7 +68,7 @@ internal readonly unsafe struct Value2<TFormula, TY>(float* x, float* y, TFormul
     where TFormula : unmanaged, IMap2
     where TY : IOperand, allows ref struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(TLanes.Load(x + index, count), TLanes.Load(y + TY.Place(index, column), count));
 }
@@ -79,7 +79,7 @@ internal readonly unsafe struct Value3<TFormula, TY, TZ>(float* x, float* y, flo
     where TY : IOperand, allows ref struct
     where TZ : IOperand, allows ref struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(
             TLanes.Load(x + index, count), TLanes.Load(y + TY.Place(index, column), count), TLanes.Load(z + TZ.Place(index, column), count));
@@ -90,7 +90,7 @@ internal readonly unsafe struct Value4<TFormula, TY>(float* x, float* y, float* 
     where TFormula : unmanaged, IMap4
     where TY : IOperand, allows ref struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(
             TLanes.Load(x + index, count), TLanes.Load(y + TY.Place(index, column), count),
@@ -102,7 +102,7 @@ internal readonly unsafe struct Value6<TFormula>(
     float* x, float* y, float* z, float* w, float* v, float* u, TFormula formula) : IElementValue
     where TFormula : unmanaged, IMap6
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(
             TLanes.Load(x + index, count), TLanes.Load(y + index, count), TLanes.Load(z + column, count),
@@ -119,7 +119,7 @@ internal readonly unsafe struct LossValue<TFormula, TWeights, TGradient>(
     where TWeights : IOperand, allows ref struct
     where TGradient : IOperand, allows ref struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes value = formula.Apply(TLanes.Load(prediction + index, count), TLanes.Load(target + index, count), out TLanes derivative);

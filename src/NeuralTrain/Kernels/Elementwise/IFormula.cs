@@ -71,20 +71,20 @@ internal interface ILossMap : IFormula
 /// <summary>x: for plain sums.</summary>
 internal readonly struct Itself : IMap1
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => x;
 }
 
 /// <summary>x + y.</summary>
 internal readonly struct Addition : IMap2
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => x + y;
 }
 
 /// <summary>x·y: for scaling, and for dot products.</summary>
 internal readonly struct Product : IMap2
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => x * y;
 }

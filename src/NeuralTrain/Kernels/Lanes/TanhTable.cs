@@ -21,7 +21,7 @@ internal static class TanhTable
     private const float Shift = 0.625f;
 
     /// <summary>Hyperbolic tangent, where <see cref="LanesSupport.HasTables"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Tanh<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {

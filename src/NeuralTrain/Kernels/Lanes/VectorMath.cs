@@ -16,7 +16,7 @@ internal static class VectorMath
     private const float Ln2Low = -2.12194440e-4f;
 
     /// <summary>eˣ: exactly 0 below −103.98, +∞ above 88.73. Within 0.93 ulp (1.21).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Exp<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -26,7 +26,7 @@ internal static class VectorMath
     }
 
     /// <summary>eˣ − 1, accurate near 0 where the difference would cancel. Within 1.59 ulp (1.65).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes ExpM1<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -45,7 +45,7 @@ internal static class VectorMath
     }
 
     /// <summary>1 / (1 + e⁻ˣ), down to subnormal results for very negative x. Within 1.50 ulp (1.98).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Sigmoid<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -65,7 +65,7 @@ internal static class VectorMath
     }
 
     /// <summary>Hyperbolic tangent. Within 1.31 ulp by table (AVX-512), else 1.83 ulp (1.73).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Tanh<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -95,7 +95,7 @@ internal static class VectorMath
     }
 
     /// <summary>x = n·ln 2 + r with |r| ≤ ½·ln 2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static TLanes Reduce<TLanes>(TLanes x, out TLanes r)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -107,7 +107,7 @@ internal static class VectorMath
     }
 
     /// <summary>Q(r) of eʳ = 1 + r + r²·Q(r) for |r| ≤ ½·ln 2; relative error of the fit in eʳ − 1 is 2⁻²⁶·².</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static TLanes ExpTail<TLanes>(TLanes r)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -119,7 +119,7 @@ internal static class VectorMath
     }
 
     /// <summary>Natural logarithm: −∞ at 0, NaN below. Within 0.81 ulp (0.82).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Log<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -128,13 +128,13 @@ internal static class VectorMath
     }
 
     /// <summary>ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), without overflow. Within 1.49 ulp (1.64).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Softplus<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.AtLeast(x, TLanes.Zero) + Log1PToOne(Exp(-TLanes.Abs(x)));
 
     /// <summary>ln(1 + x) for 0 ≤ x ≤ 1, where no special case arises.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Log1PToOne<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -145,7 +145,7 @@ internal static class VectorMath
     }
 
     /// <summary>n·ln 2 + ln(1 + f) with 1 + f in [¾, 1½): ln(1 + f) = f − ½f² + f³·P(f), relative error of the fit 2⁻³⁰.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static TLanes LogReduced<TLanes>(TLanes n, TLanes f)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -167,7 +167,7 @@ internal static class VectorMath
     }
 
     /// <summary>Replaces the value where the argument <paramref name="x"/> of the logarithm is 0, +∞, negative or NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static TLanes AtTheEnds<TLanes>(TLanes value, TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -178,7 +178,7 @@ internal static class VectorMath
     }
 
     /// <summary>erf(x) = 2/√π·∫₀ˣ e^−t² dt. Within 1.29 ulp (1.57).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes Erf<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -210,7 +210,7 @@ internal static class VectorMath
     }
 
     /// <summary>sin 2πu, and cos 2πu in <paramref name="cosine"/>, for u in [0, 1].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     internal static TLanes SineOfTurn<TLanes>(TLanes u, out TLanes cosine)
         where TLanes : unmanaged, ILanes<TLanes>
     {

@@ -15,6 +15,7 @@ internal static unsafe class ColumnSums<TRegister, TVector>
     private const int LineFloats = 16;
 
     /// <summary>sums[j] += the sum of values[i·columns + j] over the rows i, in the given number of parts.</summary>
+    [MethodImpl(Jit.Inline)]
     public static void Run(float* values, float* sums, int rows, int columns, int parts)
     {
         if (parts <= 1)
@@ -27,6 +28,7 @@ internal static unsafe class ColumnSums<TRegister, TVector>
         Team.Run(parts, &RunPart, &split);
     }
 
+    [MethodImpl(Jit.Full)]
     private static void RunPart(void* context, int part)
     {
         Split* split = (Split*)context;
@@ -36,7 +38,7 @@ internal static unsafe class ColumnSums<TRegister, TVector>
         Add(split->Values + start, split->Sums + start, split->Rows, end - start, split->Columns);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Full)]
     private static void Add(float* values, float* sums, int rows, int width, nint columns)
     {
         int j = 0;
@@ -55,7 +57,7 @@ internal static unsafe class ColumnSums<TRegister, TVector>
     }
 
     // Of a whole register of columns where rest is 0, else of so many.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static TVector Sum(float* v, int rows, nint columns, int rest)
     {
         TVector sum0 = default, sum1 = default, sum2 = default, sum3 = default;
@@ -78,7 +80,7 @@ internal static unsafe class ColumnSums<TRegister, TVector>
         return TRegister.Add(TRegister.Add(sum0, sum1), TRegister.Add(sum2, sum3));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static TVector Load(float* source, int rest) => rest == 0 ? TRegister.Load(source) : TRegister.LoadFirst(source, rest);
 
     private struct Split

@@ -16,6 +16,7 @@ internal static unsafe class DotProduct<TRegister, TVector>
     private const int TileColumns = 4;
 
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
+    [MethodImpl(Jit.Full)]
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
         // The smaller operand is passed over again and again and stays in the first-level cache; the other passes by once.
@@ -35,6 +36,7 @@ internal static unsafe class DotProduct<TRegister, TVector>
         }
     }
 
+    [MethodImpl(Jit.Full)]
     private static void RunTile(in ProductOperands product, int row, int rowEnd, int column, int columnEnd)
     {
         switch (columnEnd - column)
@@ -46,8 +48,9 @@ internal static unsafe class DotProduct<TRegister, TVector>
         }
     }
 
+    [MethodImpl(Jit.Full)]
     private static void RunTile<TColumns>(in ProductOperands product, int row, int column, int rows)
-        where TColumns : struct, ICount
+        where TColumns : unmanaged
     {
         switch (rows)
         {
@@ -58,10 +61,10 @@ internal static unsafe class DotProduct<TRegister, TVector>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Full)]
     private static void RunTile<TRows, TColumns>(in ProductOperands product, int row, int column)
-        where TRows : struct, ICount
-        where TColumns : struct, ICount
+        where TRows : unmanaged
+        where TColumns : unmanaged
     {
         TVector sum00 = default, sum01 = default, sum02 = default, sum03 = default;
         TVector sum10 = default, sum11 = default, sum12 = default, sum13 = default;
@@ -83,9 +86,9 @@ internal static unsafe class DotProduct<TRegister, TVector>
         for (; p <= product.Inner - TRegister.Count; p += TRegister.Count)
         {
             TVector y0 = TRegister.Load(b0 + p);
-            TVector y1 = TColumns.Value > 1 ? TRegister.Load(b1 + p) : default;
-            TVector y2 = TColumns.Value > 2 ? TRegister.Load(b2 + p) : default;
-            TVector y3 = TColumns.Value > 3 ? TRegister.Load(b3 + p) : default;
+            TVector y1 = sizeof(TColumns) > 1 ? TRegister.Load(b1 + p) : default;
+            TVector y2 = sizeof(TColumns) > 2 ? TRegister.Load(b2 + p) : default;
+            TVector y3 = sizeof(TColumns) > 3 ? TRegister.Load(b3 + p) : default;
             Add(0, a0 + p, 0, y0, y1, y2, y3, ref sum00, ref sum01, ref sum02, ref sum03);
             Add(1, a1 + p, 0, y0, y1, y2, y3, ref sum10, ref sum11, ref sum12, ref sum13);
             Add(2, a2 + p, 0, y0, y1, y2, y3, ref sum20, ref sum21, ref sum22, ref sum23);
@@ -97,9 +100,9 @@ internal static unsafe class DotProduct<TRegister, TVector>
         {
             // The lanes beyond the rest are zeros on both sides and add nothing.
             TVector y0 = TRegister.LoadFirst(b0 + p, rest);
-            TVector y1 = TColumns.Value > 1 ? TRegister.LoadFirst(b1 + p, rest) : default;
-            TVector y2 = TColumns.Value > 2 ? TRegister.LoadFirst(b2 + p, rest) : default;
-            TVector y3 = TColumns.Value > 3 ? TRegister.LoadFirst(b3 + p, rest) : default;
+            TVector y1 = sizeof(TColumns) > 1 ? TRegister.LoadFirst(b1 + p, rest) : default;
+            TVector y2 = sizeof(TColumns) > 2 ? TRegister.LoadFirst(b2 + p, rest) : default;
+            TVector y3 = sizeof(TColumns) > 3 ? TRegister.LoadFirst(b3 + p, rest) : default;
             Add(0, a0 + p, rest, y0, y1, y2, y3, ref sum00, ref sum01, ref sum02, ref sum03);
             Add(1, a1 + p, rest, y0, y1, y2, y3, ref sum10, ref sum11, ref sum12, ref sum13);
             Add(2, a2 + p, rest, y0, y1, y2, y3, ref sum20, ref sum21, ref sum22, ref sum23);
@@ -112,26 +115,26 @@ internal static unsafe class DotProduct<TRegister, TVector>
         Write(3, c, product.CRow, origin, product.OriginRow, sum30, sum31, sum32, sum33);
 
         // Row i in one step: a whole register of A where rest is 0, else so many floats, times those of the columns.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         static void Add(
             int i, float* a, int rest, TVector y0, TVector y1, TVector y2, TVector y3, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
         {
-            if (i >= TRows.Value) return;
+            if (i >= sizeof(TRows)) return;
             TVector x = rest == 0 ? TRegister.Load(a) : TRegister.LoadFirst(a, rest);
             sum0 = TRegister.MultiplyAdd(x, y0, sum0);
-            if (TColumns.Value > 1) sum1 = TRegister.MultiplyAdd(x, y1, sum1);
-            if (TColumns.Value > 2) sum2 = TRegister.MultiplyAdd(x, y2, sum2);
-            if (TColumns.Value > 3) sum3 = TRegister.MultiplyAdd(x, y3, sum3);
+            if (sizeof(TColumns) > 1) sum1 = TRegister.MultiplyAdd(x, y1, sum1);
+            if (sizeof(TColumns) > 2) sum2 = TRegister.MultiplyAdd(x, y2, sum2);
+            if (sizeof(TColumns) > 3) sum3 = TRegister.MultiplyAdd(x, y3, sum3);
         }
 
         // The end of row i: its origin plus its sums, to the result.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         static void Write(int i, float* c, nint cRow, float* origin, nint originRow, TVector sum0, TVector sum1, TVector sum2, TVector sum3)
         {
-            if (i >= TRows.Value) return;
+            if (i >= sizeof(TRows)) return;
             Vector128<float> sums = TRegister.Sums(sum0, sum1, sum2, sum3);
-            if (origin is not null) sums = Register128.LoadFirst(origin + (i * originRow), TColumns.Value) + sums;
-            Register128.StoreFirst(c + (i * cRow), sums, TColumns.Value);
+            if (origin is not null) sums = Register128.LoadFirst(origin + (i * originRow), sizeof(TColumns)) + sums;
+            Register128.StoreFirst(c + (i * cRow), sums, sizeof(TColumns));
         }
     }
 }

@@ -13,7 +13,7 @@ internal static unsafe class Packing<TRegister, TVector>
     where TVector : unmanaged
 {
     /// <summary>panel[p·panelWidth + j] = source[p·sourceRow + j] for j below width, zero up to panelWidth.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Full)]
     public static void Copy(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
     {
         if (width == 2 * TRegister.Count && panelWidth == width)
@@ -48,6 +48,7 @@ internal static unsafe class Packing<TRegister, TVector>
     }
 
     /// <summary>panel[p·panelWidth + j] = source[j·sourceRow + p] for j below width, zero up to panelWidth.</summary>
+    [MethodImpl(Jit.Full)]
     public static void TransposePanel(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
     {
         Transpose(source, sourceRow, inner, width, panel, panelWidth);
@@ -61,18 +62,18 @@ internal static unsafe class Packing<TRegister, TVector>
     }
 
     /// <summary>target[p·targetRow + j] = source[j·sourceRow + p] for p below inner and j below width.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     public static void Transpose(float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
     {
         int j = 0;
-        if (Avx512F.IsSupported) j = TransposeBlocks<Transpose16>(j, source, sourceRow, inner, width, target, targetRow);
-        if (Avx.IsSupported) j = TransposeBlocks<Transpose8>(j, source, sourceRow, inner, width, target, targetRow);
-        if (Vector128.IsHardwareAccelerated) j = TransposeBlocks<Transpose4>(j, source, sourceRow, inner, width, target, targetRow);
-        TransposePlainly(source + (j * sourceRow), sourceRow, inner, width - j, target + j, targetRow);
+        if (Avx512F.IsSupported && width - j >= 16) j = TransposeBlocks<Transpose16>(j, source, sourceRow, inner, width, target, targetRow);
+        if (Avx.IsSupported && width - j >= 8) j = TransposeBlocks<Transpose8>(j, source, sourceRow, inner, width, target, targetRow);
+        if (Vector128.IsHardwareAccelerated && width - j >= 4) j = TransposeBlocks<Transpose4>(j, source, sourceRow, inner, width, target, targetRow);
+        if (j < width) TransposePlainly(source + (j * sourceRow), sourceRow, inner, width - j, target + j, targetRow);
     }
 
     // As many blocks of rows of the source from j on as fit; returns the row after the last.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Loop)]
     private static int TransposeBlocks<TBlock>(int j, float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
         where TBlock : struct, ITransposedBlock
     {
@@ -85,12 +86,13 @@ internal static unsafe class Packing<TRegister, TVector>
                 TBlock.Run(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
             }
 
-            TransposePlainly(block + p, sourceRow, inner - p, TBlock.Rows, target + (p * targetRow) + j, targetRow);
+            if (p < inner) TransposePlainly(block + p, sourceRow, inner - p, TBlock.Rows, target + (p * targetRow) + j, targetRow);
         }
 
         return j;
     }
 
+    [MethodImpl(Jit.Loop)]
     private static void TransposePlainly(float* source, nint sourceRow, int inner, int width, float* target, nint targetRow)
     {
         for (int p = 0; p < inner; p++)
@@ -116,7 +118,7 @@ internal readonly unsafe struct Transpose16 : ITransposedBlock
 {
     public static int Rows => 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void Run(float* source, nint row, float* target, nint targetRow)
     {
         Vector512<float> r0 = Quarters(source, row);
@@ -133,7 +135,7 @@ internal readonly unsafe struct Transpose16 : ITransposedBlock
         Avx512F.Shuffle(high01, high23, 0b11_10_11_10).Store(target + (3 * targetRow));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static Vector512<float> Quarters(float* source, nint row)
     {
         Vector512<float> value = Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe();
@@ -148,7 +150,7 @@ internal readonly unsafe struct Transpose8 : ITransposedBlock
 {
     public static int Rows => 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void Run(float* source, nint row, float* target, nint targetRow)
     {
         Vector256<float> r0 = Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * row)));
@@ -171,7 +173,7 @@ internal readonly unsafe struct Transpose4 : ITransposedBlock
 {
     public static int Rows => 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void Run(float* source, nint row, float* target, nint targetRow)
     {
         Vector128<float> r0 = Vector128.Load(source);
@@ -189,7 +191,7 @@ internal readonly unsafe struct Transpose4 : ITransposedBlock
     }
 
     // The even lanes of one, the odd lanes of the other.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static Vector128<float> Merge(Vector128<float> even, Vector128<float> odd) =>
         Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), even, odd);
 }
@@ -206,7 +208,7 @@ internal static unsafe class PackBuffer
     private static float[]? _buffer;
 
     /// <summary>At least <paramref name="length"/> floats, starting on a cache line. Their content is arbitrary.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static float* Get(int length)
     {
         float[]? buffer = _buffer;

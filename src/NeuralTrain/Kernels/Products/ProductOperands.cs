@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -28,6 +30,7 @@ internal unsafe struct ProductOperands
     /// <summary>The inner index goes in equal blocks of this length, which depends on the length of the sum alone.</summary>
     public readonly int InnerBlock
     {
+        [MethodImpl(Jit.Inline)]
         get
         {
             int blocks = Math.Max(1, (Inner + MaxInnerBlock - 1) / MaxInnerBlock);

@@ -26,6 +26,7 @@ internal static unsafe class Products
     private const long ValuesPerThreadAwake = 1 << 14;
 
     /// <summary>y[m×n] = x[m×k]·w[n×k]ᵀ + bias[n] on each row; an empty bias adds nothing.</summary>
+    [MethodImpl(Jit.Full)]
     public static void TimesTransposed(
         ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, int m, int n, int k)
     {
@@ -46,6 +47,7 @@ internal static unsafe class Products
     }
 
     /// <summary>dx[m×k] = dy[m×n]·w[n×k], overwriting.</summary>
+    [MethodImpl(Jit.Full)]
     public static void Times(ReadOnlySpan<float> dy, ReadOnlySpan<float> w, Span<float> dx, int m, int n, int k)
     {
         CheckLength(dy, m, n);
@@ -64,6 +66,7 @@ internal static unsafe class Products
     }
 
     /// <summary>dw[n×k] += dy[m×n]ᵀ·x[m×k], accumulating.</summary>
+    [MethodImpl(Jit.Full)]
     public static void AddTransposedTimes(ReadOnlySpan<float> dy, ReadOnlySpan<float> x, Span<float> dw, int m, int n, int k)
     {
         CheckLength(dy, m, n);
@@ -82,6 +85,7 @@ internal static unsafe class Products
     }
 
     /// <summary>sum[n] += the column sums of dy[m×n].</summary>
+    [MethodImpl(Jit.Full)]
     public static void AddColumnSums(ReadOnlySpan<float> dy, Span<float> sum, int m, int n)
     {
         CheckLength(dy, m, n);
@@ -96,6 +100,7 @@ internal static unsafe class Products
         }
     }
 
+    [MethodImpl(Jit.Loop)]
     private static void Run(in ProductOperands product)
     {
         int parts = Parts((long)product.Rows * product.Columns * product.Inner, WorkPerThread, WorkPerThreadAwake);
@@ -105,6 +110,7 @@ internal static unsafe class Products
         else SplitProduct<Register1, float>.Run(product, parts);
     }
 
+    [MethodImpl(Jit.Inline)]
     private static int Parts(long work, long perThread, long perThreadAwake)
     {
         if (work < 2 * perThreadAwake || Team.Threads == 1) return 1;
@@ -112,7 +118,7 @@ internal static unsafe class Products
         return (int)Math.Clamp(work / least, 1, Team.Threads);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static void CheckLength(
         ReadOnlySpan<float> span, int rows, int columns, [CallerArgumentExpression(nameof(span))] string name = "") =>
         KernelGuard.Length(span, KernelGuard.Block(rows, columns), name);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal static unsafe class ShortProduct<TRegister, TVector>
 
     /// <summary>Whether a product should be computed this way: B in the first-level cache, the result beyond it. Asks for the
     /// whole product, never for a part.</summary>
+    [MethodImpl(Jit.Inline)]
     public static bool Suits(in ProductOperands product) =>
         product.BColumn == 1
         && product.Inner <= MaxInner
@@ -23,6 +26,7 @@ internal static unsafe class ShortProduct<TRegister, TVector>
         && (long)product.Rows * product.Columns >= Tile.CachedFloats;
 
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
+    [MethodImpl(Jit.Full)]
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
         int inner = product.Inner;
@@ -80,6 +84,7 @@ internal static unsafe class ShortProduct<TRegister, TVector>
         }
     }
 
+    [MethodImpl(Jit.Full)]
     private static void Pack(in ProductOperands product, int column, int end, float* panel)
     {
         int width = end - column;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -22,6 +24,7 @@ internal static unsafe class SwappedProduct<TRegister, TVector>
     private static int PanelWidth => TiledProduct<TRegister, TVector>.PanelWidth;
 
     /// <summary>Whether a product can and should be computed this way; asks for the whole product, never for a part.</summary>
+    [MethodImpl(Jit.Inline)]
     public static bool Suits(in ProductOperands product)
     {
         // With a quarter of the lanes empty (m = 24) it is slower already. So it is where there is not much less to
@@ -35,6 +38,7 @@ internal static unsafe class SwappedProduct<TRegister, TVector>
     }
 
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
+    [MethodImpl(Jit.Full)]
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
         int inner = product.Inner;
@@ -65,6 +69,7 @@ internal static unsafe class SwappedProduct<TRegister, TVector>
     }
 
     // block[i, j] = bias[i] + row i of w times column j of the panel, for the rows of w that give these columns of y.
+    [MethodImpl(Jit.Full)]
     private static void RunBlock(in ProductOperands product, int column, int columns, float* panel, int width, float* block)
     {
         bool hasBias = product.Origin is not null;

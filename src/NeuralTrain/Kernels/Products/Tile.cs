@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -57,6 +60,7 @@ internal unsafe struct Tile
 }
 
 /// <summary>Rows cut into as few tiles as fit, all nearly equally tall: the first ones are one row taller than the others.</summary>
+[method: MethodImpl(Jit.Inline)]
 internal readonly struct Tiling(int rows, int mostRows)
 {
     private readonly int _least = rows / Math.Max(1, (rows + mostRows - 1) / mostRows);
@@ -64,92 +68,53 @@ internal readonly struct Tiling(int rows, int mostRows)
 
     public readonly int Count = (rows + mostRows - 1) / mostRows;
 
+    [MethodImpl(Jit.Inline)]
     public int Height(int tile) => tile < _taller ? _least + 1 : _least;
 }
 
-/// <summary>A small number as a type, so that a kernel is compiled for exactly that many rows or columns.</summary>
-internal interface ICount
-{
-    static abstract int Value { get; }
-}
-
-/// <summary>The width of a tile as a type: one register or two, the last of them whole or partly used.</summary>
-internal interface ITileColumns
-{
-    /// <summary>Whether the tile is two registers wide.</summary>
-    static abstract bool IsDouble { get; }
-
-    /// <summary>Whether only the first lanes of the last register belong to the result.</summary>
-    static abstract bool IsPartial { get; }
-
-    /// <summary>Whether the tile also writes what it reads of B to a packed panel, for the tiles below it.</summary>
-    static abstract bool IsPacking { get; }
-}
-
-/// <summary>How the values of A that a tile reads lie in memory, as a type.</summary>
-internal interface ITileLayout
-{
-    /// <summary>Whether the rows of a step lie side by side (A packed, or read by columns); else each row lies along the inner index.</summary>
-    static abstract bool IsAdjacent { get; }
-}
-
-/// <summary>The types of counts.</summary>
+/// <summary>
+/// Small numbers as types, so that a kernel is compiled for exactly that many rows or columns. The number is the size in bytes, which the
+/// compiler knows before it looks at any call: rows that a tile does not have cost no time in compilation.
+/// </summary>
 internal static class Counts
 {
-    internal readonly struct One : ICount { public static int Value => 1; }
-    internal readonly struct Two : ICount { public static int Value => 2; }
-    internal readonly struct Three : ICount { public static int Value => 3; }
-    internal readonly struct Four : ICount { public static int Value => 4; }
-    internal readonly struct Five : ICount { public static int Value => 5; }
-    internal readonly struct Six : ICount { public static int Value => 6; }
-    internal readonly struct Seven : ICount { public static int Value => 7; }
-    internal readonly struct Eight : ICount { public static int Value => 8; }
-    internal readonly struct Nine : ICount { public static int Value => 9; }
-    internal readonly struct Ten : ICount { public static int Value => 10; }
-    internal readonly struct Eleven : ICount { public static int Value => 11; }
-    internal readonly struct Twelve : ICount { public static int Value => 12; }
-    internal readonly struct Thirteen : ICount { public static int Value => 13; }
-    internal readonly struct Fourteen : ICount { public static int Value => 14; }
+    [StructLayout(LayoutKind.Sequential, Size = 1)] internal readonly struct One;
+    [StructLayout(LayoutKind.Sequential, Size = 2)] internal readonly struct Two;
+    [StructLayout(LayoutKind.Sequential, Size = 3)] internal readonly struct Three;
+    [StructLayout(LayoutKind.Sequential, Size = 4)] internal readonly struct Four;
+    [StructLayout(LayoutKind.Sequential, Size = 5)] internal readonly struct Five;
+    [StructLayout(LayoutKind.Sequential, Size = 6)] internal readonly struct Six;
+    [StructLayout(LayoutKind.Sequential, Size = 7)] internal readonly struct Seven;
+    [StructLayout(LayoutKind.Sequential, Size = 8)] internal readonly struct Eight;
+    [StructLayout(LayoutKind.Sequential, Size = 9)] internal readonly struct Nine;
+    [StructLayout(LayoutKind.Sequential, Size = 10)] internal readonly struct Ten;
+    [StructLayout(LayoutKind.Sequential, Size = 11)] internal readonly struct Eleven;
+    [StructLayout(LayoutKind.Sequential, Size = 12)] internal readonly struct Twelve;
+    [StructLayout(LayoutKind.Sequential, Size = 13)] internal readonly struct Thirteen;
+    [StructLayout(LayoutKind.Sequential, Size = 14)] internal readonly struct Fourteen;
 }
 
-/// <summary>The widths and layouts a tile can have.</summary>
+/// <summary>
+/// The widths and layouts a tile can have, as types. Those two registers wide are at least as large as <see cref="Double"/>, and those of which only
+/// the first lanes of the last register belong to the result have an even size.
+/// </summary>
 internal static class TileKinds
 {
-    internal readonly struct Single : ITileColumns
-    {
-        public static bool IsDouble => false;
-        public static bool IsPartial => false;
-        public static bool IsPacking => false;
-    }
+    internal const int DoubleSize = 3;
+    internal const int PackingSize = 5;
+    internal const int AdjacentSize = 2;
 
-    internal readonly struct PartialSingle : ITileColumns
-    {
-        public static bool IsDouble => false;
-        public static bool IsPartial => true;
-        public static bool IsPacking => false;
-    }
+    [StructLayout(LayoutKind.Sequential, Size = 1)] internal readonly struct Single;
+    [StructLayout(LayoutKind.Sequential, Size = 2)] internal readonly struct PartialSingle;
+    [StructLayout(LayoutKind.Sequential, Size = DoubleSize)] internal readonly struct Double;
+    [StructLayout(LayoutKind.Sequential, Size = 4)] internal readonly struct PartialDouble;
 
-    internal readonly struct Double : ITileColumns
-    {
-        public static bool IsDouble => true;
-        public static bool IsPartial => false;
-        public static bool IsPacking => false;
-    }
+    /// <summary>Also writes what it reads of B to a packed panel, for the tiles below it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = PackingSize)] internal readonly struct PackingDouble;
 
-    internal readonly struct PartialDouble : ITileColumns
-    {
-        public static bool IsDouble => true;
-        public static bool IsPartial => true;
-        public static bool IsPacking => false;
-    }
+    /// <summary>Each row of A lies along the inner index.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 1)] internal readonly struct AlongRows;
 
-    internal readonly struct PackingDouble : ITileColumns
-    {
-        public static bool IsDouble => true;
-        public static bool IsPartial => false;
-        public static bool IsPacking => true;
-    }
-
-    internal readonly struct Adjacent : ITileLayout { public static bool IsAdjacent => true; }
-    internal readonly struct AlongRows : ITileLayout { public static bool IsAdjacent => false; }
+    /// <summary>The rows of a step lie side by side: A is packed, or read by columns.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = AdjacentSize)] internal readonly struct Adjacent;
 }

@@ -19,6 +19,7 @@ internal static unsafe class TileKernel<TRegister, TVector>
     where TVector : unmanaged
 {
     /// <summary>Computes a tile of the given number of rows and columns, without packing.</summary>
+    [MethodImpl(Jit.Full)]
     public static void Run(int rows, int width, in Tile tile)
     {
         if (width > TRegister.Count)
@@ -31,16 +32,18 @@ internal static unsafe class TileKernel<TRegister, TVector>
     }
 
     /// <summary>Computes a tile of the given number of rows.</summary>
+    [MethodImpl(Jit.Entry)]
     public static void Run<TColumns>(int rows, in Tile tile)
-        where TColumns : struct, ITileColumns
+        where TColumns : unmanaged
     {
         if (tile.ARow == 1) Run<TColumns, TileKinds.Adjacent>(rows, tile);
         else Run<TColumns, TileKinds.AlongRows>(rows, tile);
     }
 
+    [MethodImpl(Jit.Full)]
     private static void Run<TColumns, TLayout>(int rows, in Tile tile)
-        where TColumns : struct, ITileColumns
-        where TLayout : struct, ITileLayout
+        where TColumns : unmanaged
+        where TLayout : unmanaged
     {
         switch (rows)
         {
@@ -61,13 +64,12 @@ internal static unsafe class TileKernel<TRegister, TVector>
         }
     }
 
-    // Compiled fully at once: the first calls of a training run would otherwise go through the unoptimized version.
     // The conditions on the type parameters are constants of each instance; rows a tile does not have leave no code.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Full)]
     private static void Run<TRows, TColumns, TLayout>(in Tile tile)
-        where TRows : struct, ICount
-        where TColumns : struct, ITileColumns
-        where TLayout : struct, ITileLayout
+        where TRows : unmanaged
+        where TColumns : unmanaged
+        where TLayout : unmanaged
     {
         TVector left0 = default, right0 = default;
         TVector left1 = default, right1 = default;
@@ -86,10 +88,10 @@ internal static unsafe class TileKernel<TRegister, TVector>
 
         // Rows side by side are addressed from a0 alone. Else four from each pointer, by multiples of the stride (0, 1, 2 in
         // the instruction, 3 kept).
-        nint row = TLayout.IsAdjacent ? 1 : tile.ARow;
+        nint row = sizeof(TLayout) == TileKinds.AdjacentSize ? 1 : tile.ARow;
         nint row2 = 2 * row;
         nint row3 = 3 * row;
-        nint step = TLayout.IsAdjacent ? tile.AInner : 1;
+        nint step = sizeof(TLayout) == TileKinds.AdjacentSize ? tile.AInner : 1;
         nint stepB = tile.BInner;
         float* a0 = tile.A;
         float* a4 = a0 + (4 * row);
@@ -109,10 +111,10 @@ internal static unsafe class TileKernel<TRegister, TVector>
         for (nint left = tile.Inner; left > 0; left -= Tile.Turn)
         {
             // One line a row, for all steps until the next turn.
-            if (Sse.IsSupported && !TLayout.IsAdjacent && tile.PrefetchesA)
+            if (Sse.IsSupported && sizeof(TLayout) != TileKinds.AdjacentSize && tile.PrefetchesA)
             {
                 float* ahead = a0 + Tile.Turn;
-                for (int i = 0; i < TRows.Value; i++)
+                for (int i = 0; i < sizeof(TRows); i++)
                 {
                     Sse.Prefetch0(ahead);
                     ahead += row;
@@ -128,9 +130,9 @@ internal static unsafe class TileKernel<TRegister, TVector>
             do
             {
                 TVector bLeft = TRegister.Load(b);
-                TVector bRight = TColumns.IsDouble ? TRegister.Load(b + TRegister.Count) : default;
+                TVector bRight = sizeof(TColumns) >= TileKinds.DoubleSize ? TRegister.Load(b + TRegister.Count) : default;
                 b += stepB;
-                if (TColumns.IsPacking)
+                if (sizeof(TColumns) == TileKinds.PackingSize)
                 {
                     TRegister.Store(panel, bLeft);
                     TRegister.Store(panel + TRegister.Count, bRight);
@@ -138,7 +140,7 @@ internal static unsafe class TileKernel<TRegister, TVector>
                 }
 
                 // Here a step is one line, and low tiles are not worth it.
-                if (Sse.IsSupported && TLayout.IsAdjacent && TRows.Value > 3)
+                if (Sse.IsSupported && sizeof(TLayout) == TileKinds.AdjacentSize && sizeof(TRows) > 3)
                 {
                     Sse.Prefetch0(aheadA);
                     aheadA += step;
@@ -159,7 +161,7 @@ internal static unsafe class TileKernel<TRegister, TVector>
                 Add(12, a12, a0, again, bLeft, bRight, ref left12, ref right12);
                 Add(13, a12 + row, a0, again, bLeft, bRight, ref left13, ref right13);
                 a0 += step;
-                if (TLayout.IsAdjacent)
+                if (sizeof(TLayout) == TileKinds.AdjacentSize)
                 {
                     again += step;
                 }
@@ -192,47 +194,47 @@ internal static unsafe class TileKernel<TRegister, TVector>
         // broadcast its own operand, every other row reads its value twice, which saves an instruction (for all rows, two reads a
         // cycle would not suffice). The broadcasts must be arguments, not locals, and the second from its own pointer, for the compiler to
         // embed them: without, a step of 14 rows has 58 instructions instead of 44 and takes 1.03 times as long, 1.2 on a shared core.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         static void Add(int i, float* along, float* a0, float* again, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
         {
-            if (i >= TRows.Value) return;
-            if (TLayout.IsAdjacent && TRegister.EmbedsBroadcasts && i % 2 == 0)
+            if (i >= sizeof(TRows)) return;
+            if (sizeof(TLayout) == TileKinds.AdjacentSize && i % 2 == 0 && TRegister.EmbedsBroadcasts)
             {
                 left = TRegister.MultiplyAdd(TRegister.Broadcast(a0[i]), bLeft, left);
-                if (TColumns.IsDouble) right = TRegister.MultiplyAdd(TRegister.Broadcast(again[i]), bRight, right);
+                if (sizeof(TColumns) >= TileKinds.DoubleSize) right = TRegister.MultiplyAdd(TRegister.Broadcast(again[i]), bRight, right);
             }
             else
             {
-                TVector a = TRegister.Broadcast(TLayout.IsAdjacent ? a0[i] : *along);
+                TVector a = TRegister.Broadcast(sizeof(TLayout) == TileKinds.AdjacentSize ? a0[i] : *along);
                 left = TRegister.MultiplyAdd(a, bLeft, left);
-                if (TColumns.IsDouble) right = TRegister.MultiplyAdd(a, bRight, right);
+                if (sizeof(TColumns) >= TileKinds.DoubleSize) right = TRegister.MultiplyAdd(a, bRight, right);
             }
         }
 
         // The end of row i: its origin plus its sums, to the result.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         static void Write(in Tile tile, int i, TVector left, TVector right)
         {
-            if (i >= TRows.Value) return;
+            if (i >= sizeof(TRows)) return;
             float* c = tile.C + (i * tile.CRow);
             float* origin = tile.Origin;
             if (origin is not null)
             {
                 origin += i * tile.OriginRow;
-                left = TRegister.Add(TColumns.IsDouble ? TRegister.Load(origin) : LoadLast(origin, tile.Tail), left);
-                if (TColumns.IsDouble) right = TRegister.Add(LoadLast(origin + TRegister.Count, tile.Tail), right);
+                left = TRegister.Add(sizeof(TColumns) >= TileKinds.DoubleSize ? TRegister.Load(origin) : LoadLast(origin, tile.Tail), left);
+                if (sizeof(TColumns) >= TileKinds.DoubleSize) right = TRegister.Add(LoadLast(origin + TRegister.Count, tile.Tail), right);
             }
 
-            if (TColumns.IsDouble) TRegister.Store(c, left);
-            TVector last = TColumns.IsDouble ? right : left;
-            float* end = TColumns.IsDouble ? c + TRegister.Count : c;
-            if (TColumns.IsPartial) TRegister.StoreFirst(end, last, tile.Tail);
+            if (sizeof(TColumns) >= TileKinds.DoubleSize) TRegister.Store(c, left);
+            TVector last = sizeof(TColumns) >= TileKinds.DoubleSize ? right : left;
+            float* end = sizeof(TColumns) >= TileKinds.DoubleSize ? c + TRegister.Count : c;
+            if (sizeof(TColumns) % 2 == 0) TRegister.StoreFirst(end, last, tile.Tail);
             else TRegister.Store(end, last);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         static TVector LoadLast(float* source, int tail) =>
-            TColumns.IsPartial ? TRegister.LoadFirst(source, tail) : TRegister.Load(source);
+            sizeof(TColumns) % 2 == 0 ? TRegister.LoadFirst(source, tail) : TRegister.Load(source);
     }
 
     /// <summary>
@@ -240,7 +242,7 @@ internal static unsafe class TileKernel<TRegister, TVector>
     /// instead of coming at the end of every tile and at the beginning of every panel.
     /// </summary>
     /// <remarks>The last turns may reach beyond the tile: that costs nothing and cannot fail.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static void Prefetch(in Tile tile, ref float* c, ref float* b)
     {
         // Rows begin anywhere in a line, so that two lines of floats may lie in three.

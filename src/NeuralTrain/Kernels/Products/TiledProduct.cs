@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -36,6 +38,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     /// By how many columns the panels begin before a multiple of their width, so that tiles begin at cache lines of the
     /// result: registers written across two lines cost 5 % at 128×512×784.
     /// </summary>
+    [MethodImpl(Jit.Inline)]
     public static int PanelShift(in ProductOperands product)
     {
         // Not for few rows, where the narrow first panel costs more, nor where it would add a panel.
@@ -51,6 +54,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     public static int PackedWidth(int width) => width > TRegister.Count ? PanelWidth : TRegister.Count;
 
     /// <summary>Computes the rows and columns given (from, below) of the product.</summary>
+    [MethodImpl(Jit.Full)]
     public static void Run(in ProductOperands product, int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
         int innerBlock = product.InnerBlock;
@@ -68,6 +72,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     }
 
     // Nearly equal blocks, all but the last of whole tiles.
+    [MethodImpl(Jit.Inline)]
     private static int RowBlock(in ProductOperands product, int rows, int innerBlock)
     {
         int most = Math.Max(MaxBlockFloats / innerBlock, product.BColumn != 1 ? MinRowsToTranspose : 1);
@@ -76,6 +81,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         return (tiles + blocks - 1) / blocks * TRegister.MaxRows;
     }
 
+    [MethodImpl(Jit.Full)]
     private static void RunBlock(in ProductOperands product, int row, int rows, int p, int inner, int columnStart, int columnEnd)
     {
         var tiles = new Tiling(rows, TRegister.MaxRows);
@@ -163,6 +169,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
 
     // The tiles of a panel prefetch the next panel of B in equal parts: a range of its rows each, or (if it will be
     // transposed) of two cache lines of all rows.
+    [MethodImpl(Jit.Full)]
     private static void PrefetchNextPanel(ref Tile tile, float* next, in ProductOperands product, int inner, int tiles, int i)
     {
         int turns = (inner + Tile.Turn - 1) / Tile.Turn;
@@ -187,6 +194,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
 
     // Transposes whole registers where there are rows enough (the surplus belongs to the next tile and is not read): the
     // rows that are left over would be copied one by one.
+    [MethodImpl(Jit.Full)]
     private static void PackRows(float* a, nint aRow, int available, Tiling tiles, int inner, float* target)
     {
         for (int i = 0; i < tiles.Count; i++)
@@ -198,6 +206,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         }
     }
 
+    [MethodImpl(Jit.Full)]
     private static void PackColumns(float* a, nint aInner, Tiling tiles, int inner, float* target)
     {
         for (int p = 0; p < inner; p += PackedSteps)

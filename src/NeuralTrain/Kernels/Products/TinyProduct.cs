@@ -17,7 +17,7 @@ internal static class TinyProduct
     /// C = origin + A·B: element (i, p) of A is at a[i·aRow + p·aInner], element (p, j) of B at b[j·bColumn + p·bInner], C is dense and
     /// row i of the origin at origin + i·originRow; an empty origin adds nothing. The caller has checked the lengths.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void Run(
         ReadOnlySpan<float> a, nint aRow, nint aInner, ReadOnlySpan<float> b, nint bColumn, nint bInner,
         ReadOnlySpan<float> origin, nint originRow, Span<float> c, int rows, int columns, int inner)
@@ -42,7 +42,7 @@ internal static class TinyProduct
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Full)]
     private static void Run(
         ref float a, nint aRow, nint aInner, ref float b, nint bColumn, nint bInner, ref float c, nint cRow, nint cColumn,
         ref float origin, nint originRow, nint originColumn, int rows, int columns, int inner)

@@ -10,6 +10,7 @@ namespace NeuralTrain.Kernels;
 internal static unsafe class CounterRandom
 {
     /// <summary>low + (high − low)·u with u uniform in [0, 1), in multiples of 2⁻²⁴; the rounding of the sum may reach high.</summary>
+    [MethodImpl(Jit.Full)]
     internal static void FillUniform(Span<float> destination, ulong seed, ulong offset, float low = 0, float high = 1)
     {
         fixed (float* pDestination = destination)
@@ -19,6 +20,7 @@ internal static unsafe class CounterRandom
     }
 
     /// <summary>Normal with the given mean and standard deviation, by Box and Muller.</summary>
+    [MethodImpl(Jit.Full)]
     internal static void FillNormal(Span<float> destination, ulong seed, ulong offset, float mean, float standardDeviation)
     {
         fixed (float* pDestination = destination)
@@ -28,6 +30,7 @@ internal static unsafe class CounterRandom
     }
 
     /// <summary>0 with the given probability (in steps of 2⁻²⁴), else <paramref name="scale"/>.</summary>
+    [MethodImpl(Jit.Full)]
     internal static void FillDropoutMask(Span<float> mask, ulong seed, ulong offset, float probability, float scale)
     {
         fixed (float* pMask = mask)
@@ -37,6 +40,7 @@ internal static unsafe class CounterRandom
     }
 
     /// <summary>Draws the mask as <see cref="FillDropoutMask"/> does and writes y = x·mask in the same sweep; y may be x.</summary>
+    [MethodImpl(Jit.Full)]
     internal static void Dropout(
         ReadOnlySpan<float> x, Span<float> mask, Span<float> y, ulong seed, ulong offset, float probability, float scale)
     {
@@ -53,7 +57,7 @@ internal static unsafe class CounterRandom
     {
         public static bool IsNormal => false;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             ((random * scale) + shift).Store(destination + index, count);
     }
@@ -63,7 +67,7 @@ internal static unsafe class CounterRandom
     {
         public static bool IsNormal => true;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             ((random * scale) + shift).Store(destination + index, count);
     }
@@ -73,11 +77,11 @@ internal static unsafe class CounterRandom
     {
         public static bool IsNormal => false;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             Draw(random, index, count);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         internal TLanes Draw<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes value = (random >= probability) & TLanes.Broadcast(scale);
@@ -91,7 +95,7 @@ internal static unsafe class CounterRandom
     {
         public static bool IsNormal => false;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             (TLanes.Load(x + index, count) * mask.Draw(random, index, count)).Store(y + index, count);
     }

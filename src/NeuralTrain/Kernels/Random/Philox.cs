@@ -27,7 +27,7 @@ internal static unsafe class Philox
     private const uint KeyStep1 = 0xBB67AE85;
 
     /// <summary>Writes the words of <paramref name="groups"/> groups from number <paramref name="firstGroup"/> on.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(Jit.Loop)]
     internal static void Fill<TCounters>(uint* words, ulong seed, ulong firstGroup, int groups)
         where TCounters : unmanaged, ICounters<TCounters>
     {
@@ -41,7 +41,7 @@ internal static unsafe class Philox
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static void Mix<TCounters>(uint* words, TCounters blocks, ulong seed)
         where TCounters : unmanaged, ICounters<TCounters>
     {

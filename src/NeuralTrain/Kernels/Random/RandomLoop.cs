@@ -23,6 +23,7 @@ internal static unsafe class RandomLoop
     private const int ChunkGroups = 16;
     private const int ParallelThreshold = 65536;
 
+    [MethodImpl(Jit.Inline)]
     internal static void Run<TBody>(in TBody body, int count, ulong seed, ulong offset)
         where TBody : unmanaged, IRandomBody
     {
@@ -38,7 +39,7 @@ internal static unsafe class RandomLoop
 
     /// <summary>Elements <paramref name="start"/> to <paramref name="end"/> at one width; element 0 is position
     /// <paramref name="offset"/> of the stream.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(Jit.Loop)]
     [SkipLocalsInit]
     internal static void RunRange<TBody, TLanes, TCounters>(in TBody body, int start, int end, ulong seed, ulong offset)
         where TBody : unmanaged, IRandomBody
@@ -74,7 +75,7 @@ internal static unsafe class RandomLoop
     /// Box and Muller: the uniform u of the first half of a group gives the radius √(−2 ln(1 − u)), v of the second half the
     /// angle 2πv; cosines make the first half of the normals, sines the second. 24 bits reach up to 5.76 standard deviations.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     private static void MakeNormal<TLanes>(uint* words, int groups)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -91,6 +92,7 @@ internal static unsafe class RandomLoop
         }
     }
 
+    [MethodImpl(Jit.Inline)]
     private static void RunRange<TBody>(in TBody body, int start, int end, ulong seed, ulong offset)
         where TBody : unmanaged, IRandomBody
     {
@@ -108,6 +110,7 @@ internal static unsafe class RandomLoop
         }
     }
 
+    [MethodImpl(Jit.Full)]
     private static void RunPart<TBody>(void* context, int part)
         where TBody : unmanaged, IRandomBody
     {

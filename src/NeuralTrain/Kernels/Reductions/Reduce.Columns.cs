@@ -18,6 +18,7 @@ internal static unsafe partial class Reduce
     private const int Grain = 16;
 
     /// <summary>sums[c] += Σᵣ formula(x[r, c]).</summary>
+    [MethodImpl(Jit.Entry)]
     internal static void AddColumnSums<TFormula, TSum>(ReadOnlySpan<float> x, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap1
         where TSum : unmanaged
@@ -30,6 +31,7 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c] or y[c]).</summary>
+    [MethodImpl(Jit.Entry)]
     internal static void AddColumnSums<TFormula, TY, TSum>(ReadOnlySpan<float> x, TY y, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap2
         where TY : IOperand, allows ref struct
@@ -44,6 +46,7 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], z[c]).</summary>
+    [MethodImpl(Jit.Entry)]
     internal static void AddColumnSums<TFormula, TSum>(
         ReadOnlySpan<float> x, Whole y, PerColumn z, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap3
@@ -59,6 +62,7 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>sums[c] += Σᵣ formula(x[r, c], y[r, c], z[c], w[c]).</summary>
+    [MethodImpl(Jit.Entry)]
     internal static void AddColumnSums<TFormula, TSum>(
         ReadOnlySpan<float> x, Whole y, PerColumn z, PerColumn w, Span<TSum> sums, TFormula formula)
         where TFormula : unmanaged, IMap4
@@ -75,6 +79,7 @@ internal static unsafe partial class Reduce
     }
 
     // Threads take columns, never a part of a sum.
+    [MethodImpl(Jit.Inline)]
     private static void AddColumns<TValue, TSum>(TValue value, Span<TSum> sums, int rows)
         where TValue : unmanaged, IElementValue
         where TSum : unmanaged
@@ -100,6 +105,7 @@ internal static unsafe partial class Reduce
     }
 
     [SkipLocalsInit]
+    [MethodImpl(Jit.Full)]
     private static void AddPart<TValue, TSum>(void* context, int part)
         where TValue : unmanaged, IElementValue
         where TSum : unmanaged

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>Sums of a formula over all elements: computed in float, accumulated in double.</summary>
 internal static unsafe partial class Reduce
 {
     /// <summary>Σ formula(x).</summary>
+    [MethodImpl(Jit.Entry)]
     internal static double Sum<TFormula>(ReadOnlySpan<float> x, TFormula formula)
         where TFormula : unmanaged, IMap1
     {
@@ -14,6 +17,7 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>Σ formula(x, y).</summary>
+    [MethodImpl(Jit.Entry)]
     internal static double Sum<TFormula>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, TFormula formula)
         where TFormula : unmanaged, IMap2
     {
@@ -25,6 +29,7 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>Σ w·loss; writes scale·w·derivative in the same pass. Without weights they are all 1; without a gradient none is written.</summary>
+    [MethodImpl(Jit.Full)]
     internal static double SumLoss<TFormula>(
         ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, ReadOnlySpan<float> weights, Span<float> gradient,
         float scale, TFormula formula)

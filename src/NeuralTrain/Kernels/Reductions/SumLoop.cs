@@ -13,7 +13,7 @@ internal struct LaneSum<TLanes>
     /// <summary>All lanes together, added in a fixed order.</summary>
     public readonly double Total => TLanes.Total(_lower, _upper);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public void Add(TLanes value)
     {
         _lower = TLanes.AddLowerHalf(_lower, value);
@@ -27,6 +27,7 @@ internal struct LaneSum<TLanes>
 /// </summary>
 internal static unsafe class SumLoop
 {
+    [MethodImpl(Jit.Inline)]
     internal static double Sum<TValue>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
     {
@@ -42,6 +43,7 @@ internal static unsafe class SumLoop
 
     /// <summary>Adds Σ over rows of the value to the sum of each column from <paramref name="start"/> to
     /// <paramref name="end"/>; <paramref name="sums"/> holds just those.</summary>
+    [MethodImpl(Jit.Inline)]
     internal static void AddColumns<TValue>(in TValue value, double* sums, int rows, int columns, int start, int end)
         where TValue : unmanaged, IElementValue
     {
@@ -59,7 +61,7 @@ internal static unsafe class SumLoop
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     private static double Sum<TValue, TLanes>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>
@@ -75,7 +77,7 @@ internal static unsafe class SumLoop
         return sum.Total;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     private static void AddColumns<TValue, TLanes>(in TValue value, double* sums, int rows, int columns, int start, int end)
         where TValue : unmanaged, IElementValue
         where TLanes : unmanaged, ILanes<TLanes>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralTrain.Kernels;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal static unsafe class MaxPieces
     /// <summary>
     /// result[r, c] = max over p of scores[r, p·columns + c]; which p it was goes to <paramref name="winners"/>, unless that is empty.
     /// </summary>
+    [MethodImpl(Jit.Full)]
     internal static void Forward(
         ReadOnlySpan<float> scores, Span<float> result, Span<float> winners, int rows, int columns, int pieces)
     {
@@ -23,6 +26,7 @@ internal static unsafe class MaxPieces
     }
 
     /// <summary>scoreGradients[r, p·columns + c] = gradient[r, c] where p is the winner, else 0.</summary>
+    [MethodImpl(Jit.Full)]
     internal static void Backward(
         ReadOnlySpan<float> winners, ReadOnlySpan<float> gradient, Span<float> scoreGradients, int rows, int columns, int pieces)
     {
@@ -38,6 +42,7 @@ internal static unsafe class MaxPieces
 
     private readonly struct ForwardBody(float* scores, float* result, float* winners, nint columns, int pieces) : IRowBody
     {
+        [MethodImpl(Jit.Inline)]
         public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
         {
@@ -65,6 +70,7 @@ internal static unsafe class MaxPieces
 
     private readonly struct BackwardBody(float* winners, float* gradient, float* scoreGradients, nint columns, int pieces) : IRowBody
     {
+        [MethodImpl(Jit.Inline)]
         public double Run<TLanes>(int row)
             where TLanes : unmanaged, ILanes<TLanes>
         {

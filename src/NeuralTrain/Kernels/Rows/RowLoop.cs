@@ -23,6 +23,7 @@ internal static unsafe class RowLoop
     private const int PartValues = 16384;
 
     /// <summary>Runs the body for every row and returns the sum of what it returned.</summary>
+    [MethodImpl(Jit.Inline)]
     internal static double Run<TBody>(in TBody body, int rows, int columns)
         where TBody : unmanaged, IRowBody
     {
@@ -30,6 +31,7 @@ internal static unsafe class RowLoop
         return parts > 1 ? RunParts(in body, rows, columns, parts) : RunRange(in body, 0, rows, columns);
     }
 
+    [MethodImpl(Jit.Full)]
     private static double RunParts<TBody>(in TBody body, int rows, int columns, int parts)
         where TBody : unmanaged, IRowBody
     {
@@ -46,7 +48,7 @@ internal static unsafe class RowLoop
     }
 
     /// <summary>Rows <paramref name="start"/> to <paramref name="end"/> at one width.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Loop)]
     private static double RunRange<TBody, TLanes>(in TBody body, int start, int end)
         where TBody : unmanaged, IRowBody
         where TLanes : unmanaged, ILanes<TLanes>
@@ -61,6 +63,7 @@ internal static unsafe class RowLoop
         return total;
     }
 
+    [MethodImpl(Jit.Inline)]
     private static double RunRange<TBody>(in TBody body, int start, int end, int columns)
         where TBody : unmanaged, IRowBody
     {
@@ -74,6 +77,7 @@ internal static unsafe class RowLoop
             : RunRange<TBody, Lanes128>(in body, start, end);
     }
 
+    [MethodImpl(Jit.Full)]
     private static void RunPart<TBody>(void* context, int part)
         where TBody : unmanaged, IRowBody
     {

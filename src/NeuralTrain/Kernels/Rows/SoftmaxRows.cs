@@ -10,19 +10,23 @@ namespace NeuralTrain.Kernels;
 internal static unsafe class SoftmaxRows
 {
     /// <summary>probabilities = softmax(scores), row by row.</summary>
+    [MethodImpl(Jit.Inline)]
     internal static void Forward(ReadOnlySpan<float> scores, Span<float> probabilities, int rows, int columns) =>
         Forward<Plain>(scores, probabilities, rows, columns);
 
     /// <summary>logarithms = ln softmax(scores) = (s − max) − ln Σ e^(s − max), row by row.</summary>
+    [MethodImpl(Jit.Inline)]
     internal static void LogForward(ReadOnlySpan<float> scores, Span<float> logarithms, int rows, int columns) =>
         Forward<Logarithmic>(scores, logarithms, rows, columns);
 
     /// <summary>s̄ⱼ = qⱼ(q̄ⱼ − Σₖ q̄ₖqₖ), from the probabilities and their gradient.</summary>
+    [MethodImpl(Jit.Inline)]
     internal static void Backward(
         ReadOnlySpan<float> probabilities, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns) =>
         Backward<Plain>(probabilities, gradient, scoreGradient, rows, columns);
 
     /// <summary>s̄ⱼ = l̄ⱼ − e^lⱼ·Σₖ l̄ₖ, from the logarithms l and their gradient.</summary>
+    [MethodImpl(Jit.Inline)]
     internal static void LogBackward(
         ReadOnlySpan<float> logarithms, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns) =>
         Backward<Logarithmic>(logarithms, gradient, scoreGradient, rows, columns);
@@ -40,6 +44,7 @@ internal static unsafe class SoftmaxRows
     /// <param name="sampleWeights">v, one per row, or empty for all 1.</param>
     /// <param name="labelSmoothing">ε, 0 for none.</param>
     /// <param name="scale">The factor of the gradient (not of the returned sum): the 1/N of a mean.</param>
+    [MethodImpl(Jit.Full)]
     internal static double CrossEntropy(
         ReadOnlySpan<float> scores, ReadOnlySpan<float> targets, Span<float> gradient, int rows, int columns,
         ReadOnlySpan<float> classWeights, ReadOnlySpan<float> sampleWeights, float labelSmoothing, float scale)
@@ -60,6 +65,7 @@ internal static unsafe class SoftmaxRows
     }
 
     /// <summary>Σᵣ vᵣ·Σₖ wₖtᵣₖ: what a weighted mean divides by. Empty weights are all 1.</summary>
+    [MethodImpl(Jit.Full)]
     internal static double WeightSum(
         ReadOnlySpan<float> targets, int rows, int columns, ReadOnlySpan<float> classWeights, ReadOnlySpan<float> sampleWeights)
     {
@@ -77,6 +83,7 @@ internal static unsafe class SoftmaxRows
         return total;
     }
 
+    [MethodImpl(Jit.Full)]
     private static void Forward<TKind>(ReadOnlySpan<float> scores, Span<float> result, int rows, int columns)
     {
         int count = KernelGuard.Block(rows, columns);
@@ -88,6 +95,7 @@ internal static unsafe class SoftmaxRows
         }
     }
 
+    [MethodImpl(Jit.Full)]
     private static void Backward<TKind>(
         ReadOnlySpan<float> output, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns)
     {
@@ -102,7 +110,7 @@ internal static unsafe class SoftmaxRows
     }
 
     /// <summary>The largest score of a row of at least one; unspecified if one is NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static float Max<TLanes>(float* scores, nint columns)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -126,7 +134,7 @@ internal static unsafe class SoftmaxRows
 
     private readonly struct ForwardBody<TKind>(float* scores, float* result, nint columns) : IRowBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             if (columns == 0) return 0;
@@ -157,7 +165,7 @@ internal static unsafe class SoftmaxRows
 
     private readonly struct BackwardBody<TKind>(float* output, float* gradient, float* scoreGradient, nint columns) : IRowBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             float* y = output + (row * columns);
@@ -188,7 +196,7 @@ internal static unsafe class SoftmaxRows
         float* scores, float* targets, float* gradient, float* classWeights, float* sampleWeights, nint columns,
         float keep, float spread, float scale) : IRowBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             if (columns == 0) return 0;
@@ -228,7 +236,7 @@ internal static unsafe class SoftmaxRows
         }
 
         /// <summary>w·t′, the weighted and smoothed target.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         private TLanes Target<TLanes>(float* t, nint i, nint rest)
             where TLanes : unmanaged, ILanes<TLanes>
         {
