@@ -37,6 +37,7 @@ public static class LayerKinds
         Register("ReLU", () => new ReLU());
         Register("SELU", () => new SELU());
         Register("SiLU", () => new SiLU());
+        Register("Mish", () => new Mish());
         Register("Softmax", () => new Softmax());
         Register("LogSoftmax", () => new LogSoftmax());
         Register("LeakyReLU", s => new LeakyReLU(s.Number("slope")));

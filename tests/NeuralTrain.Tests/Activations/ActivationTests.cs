@@ -26,6 +26,7 @@ public sealed class ActivationTests
         ["GELU"] = new(new GELU(), 0, Infinity, 0, 1, 0, 0.5f),
         ["GELU, approximate"] = new(new GELU(approximate: true), 0, Infinity, 0, 1, 0, 0.5f),
         ["SiLU"] = new(new SiLU(), 0, Infinity, 0, 1, 0, 0.5f),
+        ["Mish"] = new(new Mish(), 0, Infinity, 0, 1, 0, 0.6f),
     };
 
     public static TheoryData<string> Names => [.. Rows.Keys];

@@ -33,6 +33,7 @@ public static partial class LayerCases
         new("GELU, approximate", () => new GELU(approximate: true), 5, References.Elementwise(
             x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))))),
         new("SiLU", () => new SiLU(), 5, References.Elementwise(x => x * References.Sigmoid(x))),
+        new("Mish", () => new Mish(), 5, References.Elementwise(x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))))),
         new("Maxout", () => new Maxout(5, 3, new Random(1)), 5, (_, x, p) => Maximum(x, p, outputs: 3, pieces: 2)),
         new("Maxout of three pieces without biases", () => new Maxout(4, 19, new Random(1), pieces: 3, bias: false), 4,
             (_, x, p) => Maximum(x, p, outputs: 19, pieces: 3)),
