@@ -4,7 +4,7 @@ namespace NeuralTrain;
 internal static class Checker
 {
     // A code keeps its meaning (docs/checks.md); one that is given up is not used again. All others are warnings.
-    private static readonly string[] Errors = ["NT001", "NT002", "NT005", "NT006", "NT007", "NT008", "NT010", "NT017", "NT021", "NT025", "NT028"];
+    private static readonly string[] Errors = ["NT001", "NT002", "NT005", "NT006", "NT007", "NT008", "NT010", "NT017", "NT021", "NT025", "NT028", "NT029"];
     private static readonly string[] Hints = ["NT003", "NT016"];
 
     // After these nothing can be said of the targets, or nothing can pass through the network.
@@ -17,7 +17,7 @@ internal static class Checker
         (DataChecks.NotFinite, []), (DataChecks.ConstantFeatures, []),
         (NetworkChecks.Widths, []), (NetworkChecks.End, []), (NetworkChecks.Batches, []), (NetworkChecks.NothingToTrain, []), (NetworkChecks.SeluWeights, []),
         (DataChecks.WrongTargets, NoTargets), (DataChecks.Classes, NoTargets), (DataChecks.Values, NoTargets),
-        (PassChecks.NotFinite, NoPass), (PassChecks.Features, NoPass), (PassChecks.Targets, NoPass), (PassChecks.Chance, NoPass), (PassChecks.Units, NoPass), (PassChecks.SeluDropout, NoPass),
+        (PassChecks.NotFinite, NoPass), (PassChecks.Features, NoPass), (PassChecks.Targets, NoPass), (PassChecks.Chance, NoPass), (PassChecks.Units, NoPass), (PassChecks.SeluDropout, NoPass), (PassChecks.Rows, NoPass),
         (StepChecks.NotFinite, NoPass), (StepChecks.SameUnits, NoPass), (StepChecks.NoGradient, NoPass), (StepChecks.Updates, NoPass),
     ];
 

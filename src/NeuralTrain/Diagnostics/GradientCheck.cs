@@ -14,7 +14,7 @@ namespace NeuralTrain;
 /// result says so. Parameters, statistics and gradients are put back bit for bit, also when the layer throws; a batch that is still waiting for its
 /// backward pass has to be passed forward again.
 /// </para>
-/// <para>The check also finds writes to what may only be read, parameter gradients that are not added to, and input gradients that are not overwritten.</para>
+/// <para>The check also finds writes to what may only be read, parameter gradients that are not added to, input gradients that are not overwritten, and an Infer whose rows depend on each other.</para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their first, required arguments: no call is ambiguous.")]
 public static class GradientCheck
@@ -100,6 +100,7 @@ public static class GradientCheck
         {
             string? obstacle = layer is null ? null : function.FindObstacle(problems);
             obstacle ??= CheckArrays(function, options, random, rows, problems);
+            if (layer is not null && obstacle is null && RowMixing.Find(layer, input) is RowMixing mixing) problems.Add($"Infer of {mixing.Layer} {mixing.Difference}: {RowMixing.Remedy}.");
             return new GradientCheckResult(function.Name, options, rows, problems, obstacle);
         }
         finally

@@ -140,6 +140,15 @@ internal static class PassChecks
         static int Zeros(Matrix output) => output.Span.Count(0f);
     }
 
+    /// <summary>NT029.</summary>
+    public static IEnumerable<Finding> Rows(CheckContext check)
+    {
+        if (RowMixing.Find(check.Run.Network, check.Pass.Inputs) is (string path, Layer layer, string difference))
+        {
+            yield return Checker.Found("NT029", path, $"Infer of layer '{path}', {layer}, {difference}", RowMixing.Remedy);
+        }
+    }
+
     private static (Matrix Features, string Place) FirstWeighted(Layer container, Matrix input, string path)
     {
         for (int i = 0; i < container.Children.Count; i++)

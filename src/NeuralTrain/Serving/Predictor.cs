@@ -42,8 +42,8 @@ public sealed class Predictor
     /// </param>
     /// <param name="inputNames">The names of the features, for messages; none (the default) if they have none.</param>
     /// <exception cref="ArgumentException">
-    /// A list has another length than its columns, the number of features is not known, the network ends in probabilities instead of scores, or a
-    /// parameter is not finite.
+    /// A list has another length than its columns, the number of features is not known, the network ends in probabilities instead of scores, a
+    /// parameter is not finite, or a custom layer mixes the rows of a batch.
     /// </exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
     public Predictor(Layer network, OutputKind outputKind, IReadOnlyList<string>? classes = null, IReadOnlyList<string>? inputNames = null)
@@ -58,6 +58,7 @@ public sealed class Predictor
         PredictorChecks.CheckNetwork(network, outputKind);
         _labels = PredictorChecks.Labels(outputKind, OutputSize, _classes);
         _network = network.Clone();
+        PredictorChecks.CheckRows(_network, InputSize);
         _squashing = outputKind switch { OutputKind.ClassScores => new Softmax(), OutputKind.BinaryScores => new Sigmoid(), _ => null };
     }
 

@@ -42,6 +42,25 @@ internal static class PredictorChecks
         }
     }
 
+    /// <summary>Refuses a network with a custom layer that predicts a row otherwise among others, tried on a row of zeros and one of ones.</summary>
+    public static void CheckRows(Layer network, int inputSize)
+    {
+        var rows = new Matrix(2, inputSize);
+        rows.Row(1).Fill(1);
+        RowMixing? mixing;
+        try
+        {
+            mixing = RowMixing.Find(network, rows);
+        }
+        catch (Exception refusal) when (refusal is ArgumentException or IndexOutOfRangeException)
+        {
+            // A layer that takes special numbers alone, such as labels from 1, cannot be tried.
+            return;
+        }
+
+        if (mixing is not null) throw new ArgumentException($"Infer of layer '{mixing.Path}', {mixing.Layer}, {mixing.Difference}: {RowMixing.Remedy}.", nameof(network));
+    }
+
     /// <summary>The names that an answer can have; empty where the outputs do not choose one class.</summary>
     public static string[] Labels(OutputKind outputKind, int outputSize, string[] classes)
     {

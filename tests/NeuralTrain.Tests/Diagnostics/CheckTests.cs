@@ -43,6 +43,7 @@ public sealed class CheckTests
         ["NT026"] = (() => CheckWith(network => new SGD(network, 100)), "NT026 warning: the first step with the rate 100 changes '*.weight' by * of its size; *"),
         ["NT027"] = (() => CheckWith(network => new SGD(network, 1e-8)), "NT027 warning: the first step with the rate 1e-08 changes '*.weight' by * of its size; *"),
         ["NT028"] = (() => Check(Classes(), Frozen()), "NT028 error: the network has no parameter that learns; *"),
+        ["NT029"] = (() => Check(Classes(), Classifier(behind: new Centering())), "NT029 error: Infer of layer '2', Centering, gives * for row 0 alone, but * among * rows; compute each output row of Infer from its input row alone"),
     };
 
     private static readonly Dictionary<string, Func<CheckReport>> Healthy = new()

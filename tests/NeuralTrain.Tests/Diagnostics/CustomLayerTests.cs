@@ -54,6 +54,18 @@ public sealed class CustomLayerTests
         network.Check(LiveStateTests.Data(100), Loss).Should().ContainSingle(finding => finding.Code == "NT020").Which.Place.Should().Be("2");
     }
 
+    [Fact]
+    public void A_layer_whose_prediction_mixes_rows_is_refused_by_a_predictor_and_noted_by_a_gradient_check()
+    {
+        FluentActions.Invoking(() => new Predictor(Network(new Centering()), OutputKind.ClassScores))
+            .Should().Throw<ArgumentException>().WithMessage("Infer of layer '1', Centering, gives * for row 0 alone, but * among 2 rows: compute each output row*");
+        FluentActions.Invoking(() => new Predictor(new Sequential(new Linear(4, 4, new Random(1)), new Residual(new Centering())), OutputKind.Values))
+            .Should().Throw<ArgumentException>().WithMessage("Infer of layer '1.0', Centering*");
+        GradientCheckResult result = GradientCheck.Run(new Centering(), inputSize: 3);
+        result.Verdict.Should().Be(GradientCheckVerdict.Wrong);
+        result.Problems.Should().ContainSingle().Which.Should().StartWith("Infer of Centering gives");
+    }
+
     private static Sequential Network(Layer middle, Layer? end = null)
     {
         var random = new Random(1);
