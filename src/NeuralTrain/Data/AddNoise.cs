@@ -5,22 +5,14 @@ namespace NeuralTrain;
 
 /// <summary>Adds normal noise to every input: x := x + σ·z with z ~ N(0, 1).</summary>
 /// <remarks>σ is in the units of the data as the source gives them. <see cref="GaussianNoise"/> does the same inside a network, after a normalisation.</remarks>
-public sealed class AddNoise : Augmentation
+/// <param name="standardDeviation">σ, 0 or more.</param>
+/// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
+public sealed class AddNoise(double standardDeviation) : Augmentation
 {
     private readonly GrowingMatrix _noise = new();
-    private readonly float _standardDeviation;
-
-    /// <summary>Creates the augmentation.</summary>
-    /// <param name="standardDeviation">σ, 0 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
-    public AddNoise(double standardDeviation)
-    {
-        _standardDeviation = (float)Guard.NotNegative((float)standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
-        StandardDeviation = standardDeviation;
-    }
 
     /// <summary>σ, the standard deviation of the noise.</summary>
-    public double StandardDeviation { get; }
+    public double StandardDeviation { get; } = Guard.NotNegativeFloat(standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("standard deviation", StandardDeviation);
@@ -30,10 +22,10 @@ public sealed class AddNoise : Augmentation
     {
         ArgumentNullException.ThrowIfNull(random);
         Span<float> noise = _noise.View(inputs.Rows, inputs.Columns).Span;
-        CounterRandom.FillNormal(noise, (ulong)random.NextInt64(), offset: 0, mean: 0, _standardDeviation);
+        CounterRandom.FillNormal(noise, (ulong)random.NextInt64(), offset: 0, mean: 0, (float)StandardDeviation);
         Elementwise.Map(inputs.Span, noise, inputs.Span, default(Addition));
     }
 
     /// <summary>Name and σ, as <c>AddNoise(0.1)</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"AddNoise({_standardDeviation})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"AddNoise({StandardDeviation})");
 }

@@ -5,8 +5,6 @@ namespace NeuralTrain;
 /// <content>Data sets from objects, tensors and files.</content>
 public sealed partial class Dataset
 {
-    internal static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-
     /// <summary>Takes two tensors of two dimensions, rows and columns; they are copied.</summary>
     /// <param name="inputs">The features, <c>[samples × features]</c>.</param>
     /// <param name="targets">What is to be predicted, <c>[samples × outputs]</c>.</param>
@@ -85,10 +83,16 @@ public sealed partial class Dataset
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
     {
-        using var rows = IdxRows.Open(imagesPath, labelsPath, classes ?? Digits, checkLength: true);
-        var inputs = new Matrix(rows.CheckedRows(), rows.InputSize);
-        var targets = new Matrix(inputs.Rows, rows.TargetSize);
-        for (int row = 0; row < inputs.Rows; row++) rows.Read(inputs.Row(row), targets.Row(row));
+        using var rows = new IdxRows(imagesPath, labelsPath, classes, checkLength: true);
+        if ((long)rows.Count * rows.InputSize > Array.MaxLength)
+        {
+            throw new InvalidDataException(
+                $"{imagesPath} has {rows.Count} items of {rows.InputSize} values, more than the {Array.MaxLength} one matrix holds. Read it as a stream: StreamedData.FromIdx.");
+        }
+
+        var inputs = new Matrix(rows.Count, rows.InputSize);
+        var targets = new Matrix(rows.Count, rows.Classes.Count);
+        for (int row = 0; row < rows.Count; row++) rows.Read(inputs.Row(row), targets.Row(row));
         return new Dataset(inputs, targets, classes: rows.Classes);
     }
 }
@@ -97,8 +101,7 @@ public sealed partial class Dataset
 /// <param name="what">How messages call the values of a row, as the parameter that gives them.</param>
 internal sealed class RowList(string what)
 {
-    private float[] _values = [];
-    private int _length;
+    private readonly List<float> _values = [];
     private int _rows;
     private int _columns;
 
@@ -106,29 +109,18 @@ internal sealed class RowList(string what)
     {
         if (row is null || row.Length == 0 || (_rows > 0 && row.Length != _columns))
         {
-            string expected = _rows > 0 ? $"{_columns}, as item 0 did" : "at least one";
             throw new ArgumentException(
-                $"Item {_rows} gives {(row is null ? "null" : $"{row.Length} values")} for its {what}, expected {expected}. Give the same number for each.", what);
+                $"Item {_rows} gives {(row is null ? "null" : $"{row.Length} values")} for its {what}, expected {(_rows > 0 ? $"{_columns}, as item 0 did" : "at least one")}.", what);
         }
 
         _columns = row.Length;
-        if (_length + row.Length > _values.Length)
-        {
-            Matrix.CheckedLength(_rows + 1, _columns);
-            Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(2L * _values.Length, 16L * row.Length)));
-        }
-
-        row.CopyTo(_values, _length);
-        _length += row.Length;
-        _rows++;
+        Matrix.CheckedLength(++_rows, _columns);
+        _values.AddRange(row);
     }
 
-    public Matrix ToMatrix()
-    {
-        if (_rows == 0) throw new ArgumentException("There are no items: a data set needs at least one.", "items");
-        Array.Resize(ref _values, _length);
-        return new Matrix(_values, _rows, _columns);
-    }
+    public Matrix ToMatrix() => _rows > 0
+        ? new Matrix([.. _values], _rows, _columns)
+        : throw new ArgumentException("There are no items: a data set needs at least one.", "items");
 }
 
 /// <summary>The number of each class by its name.</summary>
@@ -139,19 +131,10 @@ internal sealed class ClassIndex
     public ClassIndex(IReadOnlyList<string> names)
     {
         Names = [.. names];
-        if (Names.Count < 2)
-        {
-            throw new ArgumentException(
-                $"There must be two classes or more, received {(Names.Count == 0 ? "none" : $"only '{Names[0]}'")}: with one there is nothing to choose.",
-                nameof(names));
-        }
-
+        if (Names.Count < 2) throw new ArgumentException($"There must be two classes or more, received {(Names.Count == 0 ? "none" : $"only '{Names[0]}'")}.", nameof(names));
         for (int i = 0; i < Names.Count; i++)
         {
-            if (Names[i] is null || !_numbers.TryAdd(Names[i], i))
-            {
-                throw new ArgumentException($"Each class needs a different name, received '{Names[i]}' again (or null) at index {i}.", nameof(names));
-            }
+            if (Names[i] is null || !_numbers.TryAdd(Names[i], i)) throw new ArgumentException($"Each class needs a different name, received '{Names[i]}' again (or null) at index {i}.", nameof(names));
         }
     }
 
@@ -162,5 +145,5 @@ internal sealed class ClassIndex
         ? number
         : throw new ArgumentException(
             $"The label of {place} is '{label}', which is none of the classes {string.Join(", ", Names.Take(10).Select(name => $"'{name}'"))}" +
-            $"{(Names.Count > 10 ? ", …" : "")}. Correct it, or add it to the classes the network is trained for.", nameof(label));
+            $"{(Names.Count > 10 ? ", …" : "")}. Correct it, or add it to the classes.", nameof(label));
 }

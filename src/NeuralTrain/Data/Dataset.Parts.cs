@@ -23,11 +23,7 @@ public sealed partial class Dataset
         float[] weights = _sampleWeights.Length == 0 ? [] : new float[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            if ((uint)rows[i] >= (uint)Inputs.Rows)
-            {
-                throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"The rows must lie in 0 to {Inputs.Rows - 1}, received {rows[i]}.");
-            }
-
+            if ((uint)rows[i] >= (uint)Inputs.Rows) throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"The rows must lie in 0 to {Inputs.Rows - 1}, received {rows[i]}.");
             Inputs.Row(rows[i]).CopyTo(inputs.Row(i));
             Targets.Row(rows[i]).CopyTo(targets.Row(i));
             if (weights.Length > 0) weights[i] = _sampleWeights[rows[i]];
@@ -48,12 +44,7 @@ public sealed partial class Dataset
     public (Dataset Train, Dataset Test) Split(double fraction, Random random, bool stratified = false)
     {
         ArgumentNullException.ThrowIfNull(random);
-        if (!(fraction > 0 && fraction < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(fraction), $"fraction must lie in (0, 1), received {fraction}: it is the size of the first part, such as 0.8.");
-        }
-
+        Guard.InOpen(fraction, 0, 1, nameof(fraction), "It is the size of the first part, such as 0.8.");
         if (Inputs.Rows < 2) throw new InvalidOperationException("A data set of one row cannot be split: both parts need at least one.");
 
         int[] groupOfRow = Groups(stratified, out int[] sizes);
@@ -79,11 +70,7 @@ public sealed partial class Dataset
     {
         ArgumentNullException.ThrowIfNull(random);
         Guard.AtLeast(count, 2, nameof(count), "one part is held out, the others are trained on");
-        if (count > Inputs.Rows)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"count must be at most the number of rows, {Inputs.Rows}, received {count}: each part needs a row.");
-        }
+        if (count > Inputs.Rows) throw new ArgumentOutOfRangeException(nameof(count), count, $"count must be at most the number of rows, {Inputs.Rows}, received {count}.");
 
         // Rows are dealt out as cards are, class by class without beginning anew: the parts are as equal as they can be in all and in each class.
         int[] groupOfRow = Groups(stratified, out int[] sizes);
@@ -142,17 +129,13 @@ public sealed partial class Dataset
         for (int row = 0; row < labels.Length; row++)
         {
             ReadOnlySpan<float> target = Targets.Row(row);
-            int place = target.IndexOf(1f);
-            bool isOneHot = target.Length > 1 && place >= 0 && target.Count(0f) == target.Length - 1;
-            bool isBinary = target.Length == 1 && target[0] is 0 or 1;
-            if (!isOneHot && !isBinary)
+            if (!Decision.IsClass(target))
             {
                 throw new InvalidOperationException(
-                    $"The targets are not classes: row {row} is neither one 1 among zeros nor a single 0 or 1. Labels and stratified parts need classes; " +
-                    "make them with OneHot.Encode or Dataset.FromClasses, or split without stratified.");
+                    $"The targets are not classes: row {row} is neither one 1 among zeros nor a single 0 or 1. Make classes with OneHot.Encode or Dataset.FromClasses.");
             }
 
-            labels[row] = isOneHot ? place : (int)target[0];
+            labels[row] = target.Length > 1 ? Decision.Largest(target) : (int)target[0];
         }
 
         return labels;
@@ -168,11 +151,7 @@ internal sealed class FoldList(Dataset data, int[] foldOfRow, int count) : IRead
     {
         get
         {
-            if ((uint)index >= (uint)count)
-            {
-                throw new ArgumentOutOfRangeException(nameof(index), index, $"The fold must lie in 0 to {count - 1}, received {index}.");
-            }
-
+            if ((uint)index >= (uint)count) throw new ArgumentOutOfRangeException(nameof(index), index, $"The fold must lie in 0 to {count - 1}, received {index}.");
             ILookup<bool, int> rows = Enumerable.Range(0, foldOfRow.Length).ToLookup(row => foldOfRow[row] == index);
             return (data.Select([.. rows[false]]), data.Select([.. rows[true]]));
         }

@@ -21,14 +21,10 @@ public sealed partial class Dataset : BatchSource
         if (inputs.IsEmpty || targets.IsEmpty || inputs.Rows != targets.Rows)
         {
             throw new ArgumentException(
-                $"A data set needs inputs and targets of the same number of rows, at least one; received {inputs.Shape} inputs and {targets.Shape} targets. " +
-                "Each row of the targets belongs to the same row of the inputs.",
-                nameof(targets));
+                $"A data set needs inputs and targets of the same number of rows, at least one; received {inputs.Shape} inputs and {targets.Shape} targets.", nameof(targets));
         }
 
-        Inputs = inputs;
-        Targets = targets;
-        _sampleWeights = CheckWeights(sampleWeights, inputs.Rows);
+        (Inputs, Targets, _sampleWeights) = (inputs, targets, CheckWeights(sampleWeights, inputs.Rows));
     }
 
     /// <summary>The features, <c>[samples × features]</c>.</summary>

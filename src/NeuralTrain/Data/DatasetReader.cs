@@ -17,8 +17,7 @@ internal sealed class DatasetReader : BatchReader
     public DatasetReader(Dataset data, BatchPlan plan)
     {
         plan.Check();
-        _data = data;
-        _plan = plan;
+        (_data, _plan) = (data, plan);
         _order = plan.ShuffleSeed is ulong seed ? Shuffle.Order(data.Inputs.Rows, seed, plan.Epoch) : null;
         if (Copies)
         {

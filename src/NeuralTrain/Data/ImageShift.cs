@@ -5,41 +5,25 @@ namespace NeuralTrain;
 /// Each row is one or several images (channels) one after the other, each line by line from the top, as <see cref="Dataset.FromIdx"/> gives them.
 /// All channels of a row move alike. Every shift of −<see cref="Pixels"/> to <see cref="Pixels"/> has the same chance, across and down.
 /// </remarks>
-public sealed class ImageShift : Augmentation
+/// <param name="width">Pixels of a line, 1 or more.</param>
+/// <param name="height">Lines of an image, 1 or more.</param>
+/// <param name="pixels">How far an image moves at most, 0 or more, less than width and height. Default 2, as is usual for MNIST.</param>
+/// <param name="background">What moves in from outside. Default 0.</param>
+/// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
+public sealed class ImageShift(int width, int height, int pixels = 2, double background = 0) : Augmentation
 {
-    private readonly float _background;
-
-    /// <summary>Creates the augmentation.</summary>
-    /// <param name="width">Pixels of a line, 1 or more.</param>
-    /// <param name="height">Lines of an image, 1 or more.</param>
-    /// <param name="pixels">How far an image moves at most, 0 or more, less than width and height. Default 2, as is usual for MNIST.</param>
-    /// <param name="background">What moves in from outside. Default 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
-    public ImageShift(int width, int height, int pixels = 2, double background = 0)
-    {
-        Guard.AtLeast(width, 1, nameof(width), "a line has at least one pixel");
-        Guard.AtLeast(height, 1, nameof(height), "an image has at least one line");
-        Guard.AtLeast(pixels, 0, nameof(pixels), "it is how far an image moves at most, in any direction");
-        if (pixels >= Math.Min(width, height))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(pixels), pixels, $"pixels must be less than the {width}×{height} image is wide and high, received {pixels}: nothing would be left of it.");
-        }
-
-        Width = width;
-        Height = height;
-        Pixels = pixels;
-        _background = (float)Guard.Finite((float)background, nameof(background), "It is the value of the pixels that move in from outside.");
-    }
+    private readonly float _background = (float)Guard.Finite((float)background, nameof(background), "It is the value of the pixels that move in from outside.");
 
     /// <summary>Pixels of a line.</summary>
-    public int Width { get; }
+    public int Width { get; } = Guard.AtLeast(width, 1, nameof(width), "a line has at least one pixel");
 
     /// <summary>Lines of an image.</summary>
-    public int Height { get; }
+    public int Height { get; } = Guard.AtLeast(height, 1, nameof(height), "an image has at least one line");
 
     /// <summary>How far an image moves at most.</summary>
-    public int Pixels { get; }
+    public int Pixels { get; } = pixels < Math.Min(width, height)
+        ? Guard.AtLeast(pixels, 0, nameof(pixels), "it is how far an image moves at most, in any direction")
+        : throw new ArgumentOutOfRangeException(nameof(pixels), pixels, $"pixels must be less than width and height of the {width}×{height} image, received {pixels}.");
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)
@@ -66,10 +50,7 @@ public sealed class ImageShift : Augmentation
         {
             int right = random.Next(-Pixels, Pixels + 1), down = random.Next(-Pixels, Pixels + 1);
             Span<float> channels = inputs.Row(row);
-            for (int start = 0; start < channels.Length; start += size)
-            {
-                Shift(channels.Slice(start, size), right, down);
-            }
+            for (int start = 0; start < channels.Length; start += size) Shift(channels.Slice(start, size), right, down);
         }
     }
 

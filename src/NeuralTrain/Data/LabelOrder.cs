@@ -8,15 +8,8 @@ internal static class LabelOrder
     public static string[] Sort(IEnumerable<string> labels)
     {
         string[] sorted = [.. labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        double[] numbers = new double[sorted.Length];
-        for (int i = 0; i < sorted.Length; i++)
-        {
-            if (!double.TryParse(sorted[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                return sorted;
-            }
-        }
+        return sorted.All(label => TryParse(label, out _)) ? [.. sorted.OrderBy(label => TryParse(label, out double number) ? number : 0)] : sorted;
 
-        return [.. sorted.Zip(numbers).OrderBy(pair => pair.Second).Select(pair => pair.First)];
+        static bool TryParse(string label, out double number) => double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
     }
 }

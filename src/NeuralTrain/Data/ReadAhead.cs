@@ -31,56 +31,35 @@ internal sealed class ReadAhead<T> : IDisposable
     /// <param name="close">Called once at the end, on the thread: whatever happened, nothing is filled any more.</param>
     public ReadAhead(T[] slots, Func<T, bool> fill, Action close)
     {
-        if (slots.Length < 2)
-        {
-            throw new ArgumentException($"Reading ahead needs two slots or more, received {slots.Length}.", nameof(slots));
-        }
-
-        _slots = slots;
-        _fill = fill;
-        _close = close;
+        if (slots.Length < 2) throw new ArgumentException($"Reading ahead needs two slots or more, received {slots.Length}.", nameof(slots));
+        (_slots, _fill, _close) = (slots, fill, close);
         _free = new SemaphoreSlim(slots.Length);
         _thread = new Thread(Run) { IsBackground = true, Name = "NeuralTrain reading ahead" };
         _thread.Start();
     }
 
     /// <summary>The next filled slot, which is the caller's until the next call; null at the end.</summary>
-    /// <remarks>What the filling threw is thrown here, behind the slots that were filled before it, and again at each further call.</remarks>
+    /// <remarks>What the filling threw is thrown here, after the slots that were filled before it, and again at each further call.</remarks>
     public T? Next()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_hasEnded)
+        if (!_hasEnded)
         {
-            _failure?.Throw();
-            return null;
+            if (_taken > 0) _free.Release();
+            _filled.Wait();
+            _hasEnded = _taken == Volatile.Read(ref _filledCount);
         }
 
-        if (_taken > 0)
-        {
-            _free.Release();
-        }
-
-        _filled.Wait();
-        if (_taken == Volatile.Read(ref _filledCount))
-        {
-            _hasEnded = true;
-            _failure?.Throw();
-            return null;
-        }
-
-        return _slots[_taken++ % _slots.Length];
+        if (!_hasEnded) return _slots[_taken++ % _slots.Length];
+        _failure?.Throw();
+        return null;
     }
 
     /// <summary>Stops the thread, and waits until it has closed what it reads from. If it is filling a slot, that is finished first.</summary>
     public void Dispose()
     {
-        if (_isDisposed)
-        {
-            return;
-        }
-
-        _isDisposed = true;
-        _isStopped = true;
+        if (_isDisposed) return;
+        _isDisposed = _isStopped = true;
         _free.Release();
         _thread.Join();
         _free.Dispose();
@@ -89,35 +68,32 @@ internal sealed class ReadAhead<T> : IDisposable
 
     private void Run()
     {
+        Try(FillSlots);
+        Try(_close);
+        _filled.Release();
+    }
+
+    private void FillSlots()
+    {
+        for (int i = 0; ; i++)
+        {
+            _free.Wait();
+            if (_isStopped || !_fill(_slots[i % _slots.Length])) return;
+            Volatile.Write(ref _filledCount, i + 1);
+            _filled.Release();
+        }
+    }
+
+    // What goes wrong first, whatever it is, belongs to the caller: on this thread it would end the process.
+    private void Try(Action work)
+    {
         try
         {
-            for (int i = 0; ; i++)
-            {
-                _free.Wait();
-                if (_isStopped || !_fill(_slots[i % _slots.Length]))
-                {
-                    break;
-                }
-
-                Volatile.Write(ref _filledCount, i + 1);
-                _filled.Release();
-            }
-        }
-        catch (Exception exception)
-        {
-            // Whatever it is, it belongs to the caller: on this thread it would end the process.
-            _failure = ExceptionDispatchInfo.Capture(exception);
-        }
-
-        try
-        {
-            _close();
+            work();
         }
         catch (Exception exception)
         {
             _failure ??= ExceptionDispatchInfo.Capture(exception);
         }
-
-        _filled.Release();
     }
 }

@@ -26,11 +26,7 @@ public sealed class StreamedData : BatchSource
     public int ShuffleWindow
     {
         get;
-        set
-        {
-            Guard.AtLeast(value, 1, nameof(ShuffleWindow), "a row is drawn from those in the window; 1 keeps their order");
-            field = value;
-        }
+        set => field = Guard.AtLeast(value, 1, nameof(ShuffleWindow), "a row is drawn from those in the window; 1 keeps their order");
     }
     = 8192;
 
@@ -42,11 +38,8 @@ public sealed class StreamedData : BatchSource
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static StreamedData FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
     {
-        IReadOnlyList<string> names = classes ?? Dataset.Digits;
-        using IdxRows rows = Open(checkLength: true);
-        return new StreamedData(() => Open(checkLength: false), rows.InputSize, rows.TargetSize, rows.Count, rows.Classes);
-
-        IdxRows Open(bool checkLength) => IdxRows.Open(imagesPath, labelsPath, names, checkLength);
+        using var rows = new IdxRows(imagesPath, labelsPath, classes, checkLength: true);
+        return new StreamedData(() => new IdxRows(imagesPath, labelsPath, classes, checkLength: false), rows.InputSize, rows.Classes.Count, rows.Count, rows.Classes);
     }
 
     /// <summary>Streams objects; two functions give the inputs and the targets of each.</summary>
@@ -73,16 +66,10 @@ public sealed class StreamedData : BatchSource
         {
             int inputSize = Size(inputs(first), nameof(inputs)), targetSize = Size(targets(first), nameof(targets));
             string[] names = classes is null ? [] : [.. new ClassIndex(classes).Names];
-            return new StreamedData(Open, inputSize, targetSize, count, names, inputNames, targetNames);
+            return new StreamedData(() => new ItemRows<T>(open(), inputs, targets, count), inputSize, targetSize, count, names, inputNames, targetNames);
         }
 
         throw new ArgumentException("The stream is empty: the sizes are taken from its first item. Check what opens it.", nameof(open));
-
-        RowReader Open()
-        {
-            var rows = new ItemRows<T>(open(), inputs, targets);
-            return count is int expected ? new CountedRows(rows, expected) : rows;
-        }
     }
 
     /// <inheritdoc/>
@@ -126,15 +113,23 @@ internal abstract class RowReader : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>Rows from objects as they are enumerated.</summary>
-internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsOf, Func<T, float[]> targetsOf) : RowReader
+/// <summary>Rows from objects as they are enumerated; where their count was said beforehand, one more or fewer is refused, since order and schedules rely on it.</summary>
+internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsOf, Func<T, float[]> targetsOf, int? count) : RowReader
 {
     private readonly IEnumerator<T> _items = items.GetEnumerator();
     private long _next;
 
     public override bool Read(Span<float> inputs, Span<float> targets)
     {
-        if (!_items.MoveNext()) return false;
+        bool isThere = _items.MoveNext();
+        if (count is int expected && (isThere ? _next >= expected : _next < expected))
+        {
+            throw new InvalidDataException(
+                (isThere ? $"The stream has more items than the {expected} its count says" : $"The stream ended after {_next} items, but its count says {expected}") +
+                ". Give the right count, or leave it out; the stream must begin anew each time it is opened.");
+        }
+
+        if (!isThere) return false;
         Write(inputsOf(_items.Current), inputs, "inputs");
         Write(targetsOf(_items.Current), targets, "targets");
         _next++;
@@ -148,31 +143,11 @@ internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsO
         if (values is null || values.Length != row.Length)
         {
             throw new InvalidDataException(
-                $"Item {_next} of the stream gives {(values is null ? "null" : $"{values.Length} values")} for its {what}, expected {row.Length}, as item 0 " +
-                "did when the source was made. Give the same number for each.");
+                $"Item {_next} of the stream gives {(values is null ? "null" : $"{values.Length} values")} for its {what}, expected {row.Length}, as item 0 did when the source was made.");
         }
 
         values.CopyTo(row);
     }
-}
-
-/// <summary>Rows of a source that said beforehand how many there are: refused where there are more or fewer, since order and schedules relied on it.</summary>
-internal sealed class CountedRows(RowReader rows, int count) : RowReader
-{
-    private int _read;
-
-    public override bool Read(Span<float> inputs, Span<float> targets)
-    {
-        bool isThere = rows.Read(inputs, targets);
-        _read += isThere ? 1 : 0;
-        return _read > count || (!isThere && _read < count)
-            ? throw new InvalidDataException(
-                (isThere ? $"The stream has more items than the {count} its count says" : $"The stream ended after {_read} items, but its count says {count}") +
-                ". Give the right count, or leave it out; the stream must begin anew each time it is opened.")
-            : isThere;
-    }
-
-    public override void Dispose() => rows.Dispose();
 }
 
 /// <summary>One pass over a stream: a background thread makes the next batches while the current one is trained on.</summary>

@@ -21,7 +21,7 @@ public sealed class IdxTests : IDisposable
     [Fact]
     public void All_types_of_values_are_read_as_they_are()
     {
-        float[] Read(byte type, params byte[] values) => IdxFile.ReadMatrix(_folder.Write($"t{type}", [0, 0, type, 1, 0, 0, 0, 2, .. values])).Span.ToArray();
+        float[] Read(byte type, params byte[] values) => ReadAll(_folder.Write($"t{type}", [0, 0, type, 1, 0, 0, 0, 2, .. values])).Span.ToArray();
         Read(0x08, 200, 1).Should().Equal(200, 1);
         Read(0x09, 200, 1).Should().Equal(-56, 1);
         Read(0x0B, 0xFF, 0xFE, 1, 0).Should().Equal(-2, 256);
@@ -51,7 +51,7 @@ public sealed class IdxTests : IDisposable
         foreach ((string name, byte[] bytes) in new[] { ("plain", content), ("packed.gz", TemporaryFolder.Pack(content)) })
         {
             string path = _folder.Write(name, bytes);
-            ((Action)(() => IdxFile.ReadMatrix(path))).Should().Throw<InvalidDataException>().WithMessage($"*{name}*{message}");
+            ((Action)(() => ReadAll(path))).Should().Throw<InvalidDataException>().WithMessage($"*{name}*{message}");
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class IdxTests : IDisposable
             byte[] content = Convert.FromHexString(hex);
             string path = _folder.Write("claims", packed ? TemporaryFolder.Pack(content) : content);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            ((Action)(() => IdxFile.ReadMatrix(path))).Should().Throw<InvalidDataException>().WithMessage("*but it ends at byte*");
+            ((Action)(() => ReadAll(path))).Should().Throw<InvalidDataException>().WithMessage("*but it ends at byte*");
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
         }
     }
@@ -116,7 +116,7 @@ public sealed class IdxTests : IDisposable
         byte[] packed = TemporaryFolder.Pack([0, 0, 8, 1, 0, 0, 4, 0, .. Enumerable.Range(0, 1024).Select(i => (byte)(i * 7))]);
         packed[packed.Length / 2] ^= 0x10;
         string path = _folder.Write("changed.gz", packed);
-        ((Action)(() => IdxFile.ReadMatrix(path))).Should().Throw<InvalidDataException>().WithMessage("*changed.gz*");
+        ((Action)(() => ReadAll(path))).Should().Throw<InvalidDataException>().WithMessage("*changed.gz*");
     }
 
     [Fact]
@@ -185,5 +185,17 @@ public sealed class IdxTests : IDisposable
     {
         byte[] content = [0, 0, 8, 1, 0, 0, 0, (byte)labels.Length, .. labels];
         return _folder.Write("labels", packed ? TemporaryFolder.Pack(content) : content);
+    }
+
+    private static Matrix ReadAll(string path)
+    {
+        using var file = new IdxFile(path, checkLength: true);
+        var values = new Matrix(file.Count, file.ItemSize);
+        for (int row = 0; row < values.Rows; row++)
+        {
+            file.Read(values.Row(row));
+        }
+
+        return values;
     }
 }

@@ -1,4 +1,4 @@
-namespace NeuralTrain.Tests.Metrics;
+namespace NeuralTrain.Tests.Diagnostics;
 
 public sealed class ConfusionMatrixTests
 {
