@@ -7,6 +7,10 @@ internal static class Guard
     public static int AtLeast(int value, int least, string name, string why) =>
         value >= least ? value : throw Refusal(value, name, $"be {least} or more", $"{why}.", ": ");
 
+    /// <summary>Refuses what is none of an enumeration's values.</summary>
+    public static T Defined<T>(T value, string name)
+        where T : struct, Enum => Enum.IsDefined(value) ? value : throw Refusal(value, name, $"be one of {string.Join(", ", Enum.GetNames<T>())}", "", ".");
+
     /// <summary>Refuses what is not a finite number greater than 0.</summary>
     public static double Positive(double value, string name, string remedy) =>
         double.IsFinite(value) && value > 0 ? value : throw Refusal(value, name, "be a finite number greater than 0", remedy);

@@ -48,7 +48,7 @@ public sealed class Adam(
     public bool CorrectsBias { get; } = biasCorrection;
 
     /// <summary>Whether ε is added inside the root or to it.</summary>
-    public EpsilonPlacement EpsilonPlacement { get; } = CheckPlacement(epsilonPlacement);
+    public EpsilonPlacement EpsilonPlacement { get; } = Guard.Defined(epsilonPlacement, nameof(epsilonPlacement));
 
     /// <summary>Two: the first moment m and the second moment u.</summary>
     protected override int StateCount => 2;

@@ -30,15 +30,8 @@ public abstract class Optimizer
         ArgumentNullException.ThrowIfNull(network);
         Guard.PositiveFloat(learningRate, nameof(learningRate), "Typical values lie between 0.0001 and 1.");
         _parameters = TrainableOf(network);
-        if (_parameters.Length == 0)
-        {
-            throw new ArgumentException(
-                $"{GetType().Name} expects a network with at least one parameter to train, received {network} without any. Add a layer that learns, such as Linear.",
-                nameof(network));
-        }
-
-        _rates = new double[_parameters.Length];
-        Array.Fill(_rates, 1);
+        if (_parameters.Length == 0) throw new ArgumentException($"{GetType().Name} expects a network with at least one parameter to train, received {network}. Add a layer that learns, such as Linear.", nameof(network));
+        _rates = [.. Enumerable.Repeat(1d, _parameters.Length)];
         State = new OptimizerState { LearningRate = learningRate, Updates = new long[_parameters.Length], Arrays = new float[_parameters.Length][][] };
     }
 
@@ -109,15 +102,10 @@ public abstract class Optimizer
         if (places.Length == 0 || places.Contains(-1))
         {
             throw new ArgumentException(
-                $"SetRate expects a layer with parameters that this {GetType().Name} trains, received {layer} {(places.Length == 0 ? "without any parameter" : "of another network")}. " +
-                "Pass a layer of the network that the optimizer was created with.",
-                nameof(layer));
+                $"SetRate expects a layer with parameters that this {GetType().Name} trains, received {layer} {(places.Length == 0 ? "without any parameter" : "of another network")}.", nameof(layer));
         }
 
-        foreach (int place in places)
-        {
-            _rates[place] = factor;
-        }
+        foreach (int place in places) _rates[place] = factor;
     }
 
     /// <summary>Applies the accumulated gradients to the parameters and clears them.</summary>
@@ -132,21 +120,15 @@ public abstract class Optimizer
         for (int i = 0; i < _parameters.Length; i++)
         {
             Parameter parameter = _parameters[i].Parameter;
-            if (parameter.IsTrainable)
-            {
-                if (clipping.IsNeeded)
-                {
-                    Elementwise.Map(parameter.Gradient.Span, parameter.Gradient.Span, clipping);
-                }
-
-                State.Updates[i]++;
-                Update(new ParameterUpdate(parameter, State.Arrays[i] ?? CreateArrays(i), State.LearningRate * _rates[i], L2, State.Updates[i]));
-            }
-            else
+            if (!parameter.IsTrainable)
             {
                 // A gradient left from before the freezing must not act when the parameter is trained again.
                 parameter.Gradient.Span.Clear();
+                continue;
             }
+
+            if (clipping.IsNeeded) Elementwise.Map(parameter.Gradient.Span, parameter.Gradient.Span, clipping);
+            Update(new ParameterUpdate(parameter, State.Arrays[i] ??= CreateArrays(i), State.LearningRate * _rates[i], L2, ++State.Updates[i]));
         }
     }
 
@@ -154,11 +136,7 @@ public abstract class Optimizer
     public double RegularizationLoss()
     {
         double sum = 0;
-        foreach ((_, Parameter parameter) in _parameters)
-        {
-            sum += parameter.IsRegularized && L2 > 0 ? SquaredNorm(parameter.Value.Span) : 0;
-        }
-
+        foreach (NamedParameter named in _parameters) sum += named.Parameter.IsRegularized && L2 > 0 ? SquaredNorm(named.Parameter.Value.Span) : 0;
         return L2 * sum;
     }
 
@@ -169,10 +147,9 @@ public abstract class Optimizer
     {
         ArgumentNullException.ThrowIfNull(network);
         NamedParameter[] parameters = TrainableOf(network);
-        if (!parameters.Select(named => named.Parameter.Value.Span.Length).SequenceEqual(_parameters.Select(named => named.Parameter.Value.Span.Length)))
+        if (!parameters.Select(LengthOf).SequenceEqual(_parameters.Select(LengthOf)))
         {
-            throw new ArgumentException(
-                $"This {GetType().Name} trains a network with other parameters than {network}. Clone it for a network of the same shapes.", nameof(network));
+            throw new ArgumentException($"This {GetType().Name} trains a network with other parameters than {network}. Clone it for a network of the same shapes.", nameof(network));
         }
 
         var copy = (Optimizer)MemberwiseClone();
@@ -206,11 +183,7 @@ public abstract class Optimizer
 
         // The kernel squares in float, which overflows beyond 1.8e19: exploding gradients, for which clipping is made, get there.
         sum = 0;
-        foreach (float value in values)
-        {
-            sum += (double)value * value;
-        }
-
+        foreach (float value in values) sum += (double)value * value;
         return sum;
     }
 
@@ -233,8 +206,7 @@ public abstract class Optimizer
         bool fits = state.Arrays.Length == _parameters.Length && state.Updates.Length == _parameters.Length;
         for (int i = 0; fits && i < _parameters.Length; i++)
         {
-            int length = _parameters[i].Parameter.Value.Span.Length;
-            fits = state.Arrays[i] is not float[][] arrays || (arrays.Length == StateCount && arrays.All(array => array.Length == length));
+            fits = state.Arrays[i] is not float[][] arrays || (arrays.Length == StateCount && arrays.All(array => array.Length == LengthOf(_parameters[i])));
         }
 
         return fits;
@@ -253,29 +225,16 @@ public abstract class Optimizer
     private protected static double CheckEpsilon(double epsilon) =>
         Guard.PositiveFloat(epsilon, nameof(epsilon), "It keeps the rule from dividing by zero; the usual value is 1e-8.");
 
-    private protected static EpsilonPlacement CheckPlacement(EpsilonPlacement epsilonPlacement) => Enum.IsDefined(epsilonPlacement)
-        ? epsilonPlacement
-        : throw new ArgumentOutOfRangeException(
-            nameof(epsilonPlacement), epsilonPlacement,
-            $"epsilonPlacement must be {nameof(EpsilonPlacement.InsideRoot)} or {nameof(EpsilonPlacement.OutsideRoot)}, received {epsilonPlacement}.");
-
     private static double? CheckClip(double? limit, string name) => limit is double given
         ? Guard.PositiveFloat(given, name, "null switches it off; typical values lie between 0.1 and 10.")
         : null;
 
     private static NamedParameter[] TrainableOf(Layer layer) => [.. layer.NamedParameters().Where(named => !named.Parameter.IsStatistic)];
 
-    private float[][] CreateArrays(int i)
-    {
-        var arrays = new float[StateCount][];
-        for (int k = 0; k < arrays.Length; k++)
-        {
-            arrays[k] = new float[_parameters[i].Parameter.Value.Span.Length];
-            Array.Fill(arrays[k], InitialState(k));
-        }
+    private static int LengthOf(NamedParameter named) => named.Parameter.Value.Span.Length;
 
-        return State.Arrays[i] = arrays;
-    }
+    private float[][] CreateArrays(int i) =>
+        [.. Enumerable.Range(0, StateCount).Select(k => Enumerable.Repeat(InitialState(k), LengthOf(_parameters[i])).ToArray())];
 
     // In double no sum of squares of floats overflows: the norm is finite exactly if every gradient is.
     private double GradientNorm()
@@ -287,9 +246,7 @@ public abstract class Optimizer
             if (!double.IsFinite(square))
             {
                 throw new NotFiniteNumberException(
-                    $"The gradient of '{path}' is not finite, so it has no norm to clip. The network diverged, or a layer's backward " +
-                    "pass is wrong: lower the learning rate, look at the data, or run GradientCheck. No parameter was changed.",
-                    square);
+                    $"The gradient of '{path}' is not finite, so it has no norm to clip; no parameter was changed. Lower the learning rate, look at the data, or run GradientCheck.", square);
             }
 
             sum += square;

@@ -26,11 +26,7 @@ internal sealed class OptimizerState
         for (int i = 0; i < Arrays.Length; i++)
         {
             float[][]? own = other.Arrays[i] is float[][] given ? Arrays[i] ?? [.. given.Select(array => new float[array.Length])] : null;
-            for (int k = 0; k < own?.Length; k++)
-            {
-                other.Arrays[i]![k].CopyTo(own[k], 0);
-            }
-
+            for (int k = 0; k < own?.Length; k++) other.Arrays[i]![k].CopyTo(own[k], 0);
             Arrays[i] = own;
         }
     }

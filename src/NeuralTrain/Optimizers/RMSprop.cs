@@ -36,7 +36,7 @@ public sealed class RMSprop(
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>Whether ε is added inside the root or to it.</summary>
-    public EpsilonPlacement EpsilonPlacement { get; } = CheckPlacement(epsilonPlacement);
+    public EpsilonPlacement EpsilonPlacement { get; } = Guard.Defined(epsilonPlacement, nameof(epsilonPlacement));
 
     /// <summary>One: the mean square u.</summary>
     protected override int StateCount => 1;

@@ -35,7 +35,7 @@ public sealed class Cyclical(
     public int Down { get; } = Guard.AtLeast(down ?? up, 1, nameof(down), "the way down needs time to pass");
 
     /// <summary>What happens to the swing from cycle to cycle.</summary>
-    public CyclicalMode Mode { get; } = CheckMode(mode);
+    public CyclicalMode Mode { get; } = Guard.Defined(mode, nameof(mode));
 
     /// <summary>The decay with every step.</summary>
     public double Decay { get; } = CheckDecay(decay, mode);
@@ -53,10 +53,8 @@ public sealed class Cyclical(
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        long length = (long)Up + Down;
-        long finished = time / length;
-        long within = time % length;
-        double swing = within <= Up ? (double)within / Up : (double)(length - within) / Down;
+        (long finished, long within) = Math.DivRem(time, (long)Up + Down);
+        double swing = within <= Up ? (double)within / Up : (double)((long)Up + Down - within) / Down;
         double scale = Mode switch
         {
             CyclicalMode.Triangular2 => Math.Pow(0.5, finished),
@@ -66,20 +64,9 @@ public sealed class Cyclical(
         return Low + ((1 - Low) * swing * scale);
     }
 
-    private static CyclicalMode CheckMode(CyclicalMode mode) => Enum.IsDefined(mode)
-        ? mode
-        : throw new ArgumentOutOfRangeException(
-            nameof(mode), mode, $"mode must be one of {string.Join(", ", Enum.GetNames<CyclicalMode>())}, received {mode}.");
-
-    private static double CheckDecay(double decay, CyclicalMode mode)
-    {
-        Guard.InOpenClosed(decay, 0, 1, nameof(decay), "Typical values are 0.999 and above, by step.");
-        return decay == 1 || mode == CyclicalMode.ExponentialRange
-            ? decay
-            : throw new ArgumentException(
-                $"A decay ({decay}) acts in mode {nameof(CyclicalMode.ExponentialRange)} only, received mode {mode}. Choose that mode, or leave the decay out.",
-                nameof(decay));
-    }
+    private static double CheckDecay(double decay, CyclicalMode mode) =>
+        Guard.InOpenClosed(decay, 0, 1, nameof(decay), "Typical values are 0.999 and above, by step.") == 1 || mode == CyclicalMode.ExponentialRange ? decay
+        : throw new ArgumentException($"A decay ({decay}) acts in mode {nameof(CyclicalMode.ExponentialRange)} only, received mode {mode}. Choose that mode, or leave the decay out.", nameof(decay));
 }
 
 /// <summary>What happens to the swing of <see cref="Cyclical"/> from cycle to cycle.</summary>

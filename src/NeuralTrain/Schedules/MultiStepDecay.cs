@@ -36,30 +36,18 @@ public sealed class MultiStepDecay(ReadOnlySpan<int> milestones, double factor =
     protected override double Factor(long time, long budget)
     {
         int passed = 0;
-        while (passed < _milestones.Length && _milestones[passed] <= time)
-        {
-            passed++;
-        }
-
+        foreach (int milestone in _milestones) passed += milestone <= time ? 1 : 0;
         return Math.Pow(DecayFactor, passed);
     }
 
     private static int[] CheckMilestones(ReadOnlySpan<int> milestones)
     {
-        if (milestones.IsEmpty)
+        if (milestones.IsEmpty) throw new ArgumentException("MultiStepDecay needs at least one time at which the rate changes, received none.", nameof(milestones));
+        Guard.AtLeast(milestones[0], 1, nameof(milestones), "a change at time 0 would mean another learning rate from the start");
+        for (int i = 1; i < milestones.Length; i++)
         {
-            throw new ArgumentException(
-                "MultiStepDecay needs at least one time at which the rate changes, received none. Use ConstantSchedule instead.", nameof(milestones));
-        }
-
-        for (int i = 0; i < milestones.Length; i++)
-        {
-            Guard.AtLeast(milestones[i], 1, nameof(milestones), "a change at time 0 would mean another learning rate from the start");
-            if (i > 0 && milestones[i] <= milestones[i - 1])
-            {
-                throw new ArgumentException(
-                    $"The milestones must increase, received {milestones[i]} after {milestones[i - 1]}. Sort them, and name each once.", nameof(milestones));
-            }
+            if (milestones[i] > milestones[i - 1]) continue;
+            throw new ArgumentException($"The milestones must increase, received {milestones[i]} after {milestones[i - 1]}. Sort them, and name each once.", nameof(milestones));
         }
 
         return milestones.ToArray();

@@ -53,10 +53,7 @@ public sealed class OneCycle(
         long length = Length ?? budget;
         double first = 1 / StartDivisor, last = first / EndDivisor;
         double top = (UpFraction * length) - 1;
-        if (time <= top)
-        {
-            return AlongCosine(first, 1, top == 0 ? 1 : time / top);
-        }
+        if (time <= top) return AlongCosine(first, 1, top == 0 ? 1 : time / top);
 
         // Too short to rise at all: begin at the peak.
         top = Math.Max(top, 0);
@@ -66,6 +63,5 @@ public sealed class OneCycle(
 
     private static double CheckDivisor(double divisor, string name) => double.IsFinite(divisor) && divisor >= 1
         ? divisor
-        : throw new ArgumentOutOfRangeException(
-            name, $"{name} must be a finite number of 1 or more, received {divisor}. The rate is divided by it.");
+        : throw new ArgumentOutOfRangeException(name, $"{name} must be a finite number of 1 or more, received {divisor}. The rate is divided by it.");
 }

@@ -65,27 +65,13 @@ public sealed class ReduceOnPlateau(
 
     internal override void Remember(double metric)
     {
-        if (Improves(metric))
-        {
-            Best = metric;
-            _withoutImprovement = 0;
-        }
-        else
-        {
-            _withoutImprovement++;
-        }
-
-        if (_cooldownLeft > 0)
-        {
-            _cooldownLeft--;
-            _withoutImprovement = 0;
-        }
-
+        bool improves = Improves(metric);
+        if (improves) Best = metric;
+        _withoutImprovement = improves || _cooldownLeft > 0 ? 0 : _withoutImprovement + 1;
+        _cooldownLeft = Math.Max(_cooldownLeft - 1, 0);
         if (_withoutImprovement == Patience)
         {
-            CurrentFactor = Math.Max(CurrentFactor * Reduction, Minimum);
-            _cooldownLeft = Cooldown;
-            _withoutImprovement = 0;
+            (CurrentFactor, _cooldownLeft, _withoutImprovement) = (Math.Max(CurrentFactor * Reduction, Minimum), Cooldown, 0);
         }
     }
 
@@ -125,17 +111,8 @@ public sealed class ReduceOnPlateau(
 
     private bool Improves(double metric)
     {
-        if (!double.IsFinite(metric))
-        {
-            NonFiniteCount++;
-            return false;
-        }
-
-        if (Best is not double best)
-        {
-            return true;
-        }
-
+        NonFiniteCount += double.IsFinite(metric) ? 0 : 1;
+        if (!double.IsFinite(metric) || Best is not double best) return double.IsFinite(metric);
         double margin = IsThresholdAbsolute ? Threshold : Threshold * Math.Abs(best);
         return HigherIsBetter ? metric > best + margin : metric < best - margin;
     }

@@ -24,16 +24,7 @@ public abstract class Schedule
     /// <summary>Creates a schedule.</summary>
     /// <param name="unit">What it counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The unit is none of the enumeration's.</exception>
-    protected Schedule(ScheduleUnit unit)
-    {
-        if (!Enum.IsDefined(unit))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(unit), unit, $"unit must be {nameof(ScheduleUnit.Step)} or {nameof(ScheduleUnit.Epoch)}, received {unit}.");
-        }
-
-        Unit = unit;
-    }
+    protected Schedule(ScheduleUnit unit) => Unit = Guard.Defined(unit, nameof(unit));
 
     /// <summary>Whether times, lengths and budgets count steps or epochs.</summary>
     public ScheduleUnit Unit { get; }
@@ -49,24 +40,11 @@ public abstract class Schedule
     /// <exception cref="InvalidOperationException">A custom schedule gave a factor that is negative or not finite.</exception>
     public double At(long time, long budget)
     {
-        if (time < 0)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(time), time, $"time must be 0 or more, received {time}: it counts what is done already, so the first has 0.");
-        }
-
-        if (budget < 1)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(budget), budget, $"budget must be 1 or more, received {budget}: it is how long the training is meant to last.");
-        }
-
+        if (time < 0) throw new ArgumentOutOfRangeException(nameof(time), time, $"time must be 0 or more, received {time}: it counts what is done already.");
+        if (budget < 1) throw new ArgumentOutOfRangeException(nameof(budget), budget, $"budget must be 1 or more, received {budget}: it is how long the training is meant to last.");
         double factor = Factor(time, budget);
-        return double.IsFinite(factor) && factor >= 0
-            ? factor
-            : throw new InvalidOperationException(
-                $"{this} gave the factor {factor} at time {time} of {budget}; a learning rate needs a finite factor of 0 or more. " +
-                $"Correct its {nameof(Factor)}.");
+        return double.IsFinite(factor) && factor >= 0 ? factor : throw new InvalidOperationException(
+            $"{this} gave the factor {factor} at time {time} of {budget}; a learning rate needs a finite factor of 0 or more. Correct its {nameof(Factor)}.");
     }
 
     /// <summary>The factors from time 0 on, to look at or to draw before training.</summary>
@@ -78,13 +56,7 @@ public abstract class Schedule
     {
         Guard.AtLeast(count, 1, nameof(count), "there must be at least one time to look at");
         Guard.NotNegative(learningRate, nameof(learningRate), "1 gives the factors themselves.");
-        var rates = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            rates[i] = learningRate * At(i, count);
-        }
-
-        return rates;
+        return [.. Enumerable.Range(0, count).Select(time => learningRate * At(time, count))];
     }
 
     /// <summary>
@@ -144,15 +116,8 @@ public abstract class Schedule
         end + (0.5 * (start - end) * (1 + Math.Cos(Math.PI * progress)));
 
     /// <summary>Refuses a length that is given but not positive; null stands for the whole budget.</summary>
-    private protected static int? CheckLength(int? length)
-    {
-        if (length is int given)
-        {
-            Guard.AtLeast(given, 1, nameof(length), "a schedule needs time to pass; leave it out to span the whole training");
-        }
-
-        return length;
-    }
+    private protected static int? CheckLength(int? length) =>
+        length is int given ? Guard.AtLeast(given, 1, nameof(length), "a schedule needs time to pass; leave it out to span the whole training") : null;
 
     /// <summary>Refuses a minimum that is not a fraction of the learning rate.</summary>
     private protected static double CheckMinimum(double minimum) => Guard.InHalfOpen(

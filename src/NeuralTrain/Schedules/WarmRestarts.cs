@@ -47,22 +47,12 @@ public sealed class WarmRestarts(
     protected override double Factor(long time, long budget)
     {
         // Whole numbers all along: a logarithm would put the restart one late where it rounds down.
-        long restarts = 0;
-        long sinceRestart = time;
+        (long restarts, long sinceRestart) = Multiplier == 1 ? Math.DivRem(time, Period) : (0, time);
         Int128 cycle = Period;
-        if (Multiplier == 1)
+        for (; sinceRestart >= cycle; restarts++)
         {
-            restarts = time / Period;
-            sinceRestart = time % Period;
-        }
-        else
-        {
-            while (sinceRestart >= cycle)
-            {
-                sinceRestart -= (long)cycle;
-                cycle *= Multiplier;
-                restarts++;
-            }
+            sinceRestart -= (long)cycle;
+            cycle *= Multiplier;
         }
 
         double peak = Math.Max(Math.Pow(PeakDecay, restarts), Minimum);

@@ -24,9 +24,7 @@ public sealed class WarmUp : Schedule
     private WarmUp(Schedule then, int? length, double fraction, double start)
         : base(then?.Unit ?? throw new ArgumentNullException(nameof(then)))
     {
-        Then = then;
-        Length = length;
-        Fraction = fraction;
+        (Then, Length, Fraction) = (then, length, fraction);
         Start = Guard.InHalfOpen(start, 0, 1, nameof(start), "It is the first factor of the learning rate, for instance 0.1.");
     }
 

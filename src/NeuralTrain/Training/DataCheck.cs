@@ -14,8 +14,20 @@ internal static class DataCheck
     public static void All(Trainer trainer, BatchSource train, BatchSource? validation)
     {
         ArgumentNullException.ThrowIfNull(train);
-        Training(trainer, train);
-        if (validation is not null) Validation(trainer, train, validation);
+        Fits(trainer, train, "training", nameof(train));
+        if (NormalizesBatches(trainer.Network) && (trainer.BatchSize == 1 || train.Count == 1))
+        {
+            throw new ArgumentException(
+                $"The network has a {nameof(BatchNorm)}, which needs batches of 2 or more rows, received {(trainer.BatchSize == 1 ? "a BatchSize of 1" : "a single row of data")}. " +
+                "Use larger batches, freeze the layer, or use LayerNorm.", nameof(train));
+        }
+
+        if (validation is not null)
+        {
+            Fits(trainer, validation, "validation", nameof(validation));
+            SameColumns(Of(train), validation, "validation", nameof(validation));
+        }
+
         Watched(trainer, trainer.EarlyStopping?.Metric, nameof(trainer.EarlyStopping));
         Watched(trainer, trainer.ScheduleMetric, nameof(trainer.ScheduleMetric));
         if (trainer.Schedule is { } schedule && schedule.ExpectsRise != HigherIsBetter(trainer, trainer.ScheduleMetric) && (schedule.ExpectsRise || trainer.ScheduleMetric is not null))
@@ -52,35 +64,10 @@ internal static class DataCheck
         return described;
     }
 
-    /// <summary>Refuses training data that do not fit.</summary>
-    private static void Training(Trainer trainer, BatchSource train)
+    private static void Fits(Trainer trainer, BatchSource data, string what, string parameter)
     {
-        Columns(trainer.Network, train, "training", nameof(train));
-        if (train.Count == 0)
-        {
-            throw NoRows("training data");
-        }
-
-        if (NormalizesBatches(trainer.Network) && (trainer.BatchSize == 1 || train.Count == 1))
-        {
-            string found = trainer.BatchSize == 1 ? "a BatchSize of 1" : "a single row of data";
-            throw new ArgumentException(
-                $"The network has a {nameof(BatchNorm)}, which needs batches of 2 or more rows, received {found}: the variance of a single row is 0. " +
-                "Use larger batches, freeze the layer, or use LayerNorm.",
-                nameof(train));
-        }
-    }
-
-    /// <summary>Refuses data to measure on that do not fit the network, or have other columns or classes than the training data.</summary>
-    private static void Validation(Trainer trainer, BatchSource train, BatchSource validation)
-    {
-        Columns(trainer.Network, validation, "validation", nameof(validation));
-        if (validation.Count == 0)
-        {
-            throw NoRows("validation data");
-        }
-
-        SameColumns(Of(train), validation, "validation", nameof(validation));
+        Columns(trainer.Network, data, what, parameter);
+        if (data.Count == 0) throw NoRows($"{what} data");
     }
 
     /// <summary>Refuses data whose columns or classes have other names, or another order, than the training data's. Columns without names agree with any.</summary>
@@ -106,9 +93,7 @@ internal static class DataCheck
         if (network.InputSize is int expected && expected != data.InputSize)
         {
             throw new ArgumentException(
-                $"The {what} data have {data.InputSize} input columns, but the network takes {expected}. " +
-                $"Build its first layer for {data.InputSize} inputs, or choose the columns of the data.",
-                parameter);
+                $"The {what} data have {data.InputSize} input columns, but the network takes {expected}. Build its first layer for {data.InputSize} inputs, or choose columns.", parameter);
         }
 
         int outputs = network.OutputSize(data.InputSize);
@@ -116,23 +101,16 @@ internal static class DataCheck
         {
             throw new ArgumentException(
                 $"The {what} data have {data.TargetSize} target columns{(data.Classes.Count > 0 ? $" (the classes {Names(data.Classes)})" : "")}, but the network gives " +
-                $"{outputs} outputs. Give its last layer {data.TargetSize} outputs; classes are one-hot rows, a column for each.",
-                parameter);
+                $"{outputs} outputs. Give its last layer {data.TargetSize} outputs; classes are one-hot rows, a column for each.", parameter);
         }
     }
 
     /// <summary>Refuses to watch a metric that is not measured.</summary>
     private static void Watched(Trainer trainer, string? metric, string setting)
     {
-        if (metric is null || string.Equals(metric, EarlyStopping.LossName, StringComparison.OrdinalIgnoreCase)
-            || trainer.Metrics.Any(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase)))
-        {
-            return;
-        }
-
-        throw new InvalidOperationException(
-            $"{setting} watches '{metric}', which is not measured. Measured are {Names([EarlyStopping.LossName, .. trainer.Metrics.Select(known => known.Name)])}; " +
-            $"add it to {nameof(Trainer)}.{nameof(Trainer.Metrics)}, or watch one of these.");
+        string[] names = [EarlyStopping.LossName, .. trainer.Metrics.Select(known => known.Name)];
+        if (metric is null || names.Contains(metric, StringComparer.OrdinalIgnoreCase)) return;
+        throw new InvalidOperationException($"{setting} watches '{metric}', which is not measured. Measured are {Names(names)}; add it to Trainer.Metrics, or watch one of these.");
     }
 
     /// <summary>Whether a value of this name is better when it is higher.</summary>

@@ -9,43 +9,28 @@ namespace NeuralTrain;
 /// A value that is not finite is never the best. The object holds no state: it may serve any number of trainers. Keras'
 /// <c>EarlyStopping(patience, min_delta, monitor, restore_best_weights)</c>, which returns the last weights unless told otherwise. Lecture L5.1, L7.4.
 /// </remarks>
-public sealed class EarlyStopping
+/// <param name="patience">How many epochs in a row without improvement end the training, 1 or more. Default 10.</param>
+/// <param name="minDelta">Minimum improvement that counts, a difference of 0 or more. Default 0: any improvement.</param>
+/// <param name="metric">
+/// The name of the metric to watch, one of <see cref="Trainer.Metrics"/>, on the validation data or else on the training data. Default null: the loss.
+/// </param>
+/// <param name="restoreBest">Whether the network has the weights of its best epoch after the training. Default true.</param>
+/// <exception cref="ArgumentOutOfRangeException">The patience is less than 1, or the difference negative or not finite.</exception>
+public sealed class EarlyStopping(int patience = 10, double minDelta = 0, string? metric = null, bool restoreBest = true)
 {
     internal const string LossName = "loss";
 
-    /// <summary>Says when to stop.</summary>
-    /// <param name="patience">How many epochs in a row without improvement end the training, 1 or more. Default 10.</param>
-    /// <param name="minDelta">Minimum improvement that counts, a difference of 0 or more. Default 0: any improvement.</param>
-    /// <param name="metric">
-    /// The name of the metric to watch, one of <see cref="Trainer.Metrics"/>, on the validation data or else on the training data. Default null: the loss.
-    /// </param>
-    /// <param name="restoreBest">Whether the network has the weights of its best epoch after the training. Default true.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The patience is less than 1, or the difference negative or not finite.</exception>
-    public EarlyStopping(int patience = 10, double minDelta = 0, string? metric = null, bool restoreBest = true)
-    {
-        Guard.AtLeast(patience, 1, nameof(patience), "a training that does not wait never gets anywhere");
-        Patience = patience;
-        MinDelta = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");
-        if (metric is not null)
-        {
-            ArgumentException.ThrowIfNullOrWhiteSpace(metric);
-        }
-
-        Metric = metric;
-        RestoreBest = restoreBest;
-    }
-
     /// <summary>How many epochs in a row without improvement end the training.</summary>
-    public int Patience { get; }
+    public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "a training that does not wait never gets anywhere");
 
     /// <summary>Minimum improvement that counts.</summary>
-    public double MinDelta { get; }
+    public double MinDelta { get; } = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");
 
     /// <summary>The name of the metric to watch; null for the loss.</summary>
-    public string? Metric { get; }
+    public string? Metric { get; } = metric is null || !string.IsNullOrWhiteSpace(metric) ? metric : throw new ArgumentException("A metric needs a name; null watches the loss.", nameof(metric));
 
     /// <summary>Whether the network has the weights of its best epoch after the training.</summary>
-    public bool RestoreBest { get; }
+    public bool RestoreBest { get; } = restoreBest;
 
     /// <summary>The settings, as <c>EarlyStopping(patience 10, on loss)</c>.</summary>
     public override string ToString() => $"EarlyStopping(patience {Patience}, on {Metric ?? LossName})";

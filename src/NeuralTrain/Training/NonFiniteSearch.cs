@@ -14,28 +14,14 @@ internal static class NonFiniteSearch
         InRows(NonFiniteKind.Input, inputs)
         ?? InRows(NonFiniteKind.Target, targets)
         ?? InLayers(network, path: "", inputs, inPrediction)
-        ?? InGradients(network);
+        ?? InParameters(NonFiniteKind.Gradient, network.SelfAndBelow().Reverse());
 
     /// <summary>The first parameter or statistic of the network, whose parameters are given too, that is not finite; null if they all are, which is found without allocating.</summary>
     public static NonFinite? FindParameter(IReadOnlyList<NamedParameter> parameters, Layer network)
     {
-        int i = 0;
-        while (i < parameters.Count && TensorPrimitives.IsFiniteAll<float>(parameters[i].Parameter.Value.Span))
+        for (int i = 0; i < parameters.Count; i++)
         {
-            i++;
-        }
-
-        if (i == parameters.Count)
-        {
-            return null;
-        }
-
-        foreach ((string path, Layer layer) in network.SelfAndBelow())
-        {
-            if (InParameters(layer, path) is NonFinite found)
-            {
-                return found;
-            }
+            if (!TensorPrimitives.IsFiniteAll<float>(parameters[i].Parameter.Value.Span)) return InParameters(NonFiniteKind.Parameter, network.SelfAndBelow());
         }
 
         return null;
@@ -57,96 +43,41 @@ internal static class NonFiniteSearch
 
             NonFinite? found = layer.Wiring == Wiring.Chain
                 ? InLayers(layer, place + ".", current, inPrediction)
-                : BelowWithParameters(layer, place);
-            if (found is null && (found = InRows(NonFiniteKind.Output, output)) is not null)
-            {
-                (found.LayerPath, found.Layer) = (place, layer.ToString());
-            }
-
-            if (found is not null) return found;
-
+                : InParameters(NonFiniteKind.Parameter, layer.SelfAndBelow(place));
+            if ((found ?? InRows(NonFiniteKind.Output, output, place, layer)) is NonFinite first) return first;
             current = output;
         }
 
         return null;
     }
 
-    private static NonFinite? BelowWithParameters(Layer layer, string place)
+    private static NonFinite? InParameters(NonFiniteKind kind, IEnumerable<(string Path, Layer Layer)> layers)
     {
-        foreach ((string path, Layer below) in layer.SelfAndBelow(place))
-        {
-            if (InParameters(below, path) is NonFinite found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static NonFinite? InParameters(Layer layer, string path)
-    {
-        foreach (Parameter parameter in layer.Parameters)
-        {
-            if (FirstIn(parameter.Value) is float value)
-            {
-                return Of(NonFiniteKind.Parameter, layer, path, parameter, value);
-            }
-        }
-
-        return null;
-    }
-
-    // The backward pass comes from the end.
-    private static NonFinite? InGradients(Layer network)
-    {
-        foreach ((string path, Layer layer) in network.SelfAndBelow().Reverse())
+        foreach ((string path, Layer layer) in layers)
         {
             foreach (Parameter parameter in layer.Parameters)
             {
-                if (FirstIn(parameter.Gradient) is float value)
-                {
-                    return Of(NonFiniteKind.Gradient, layer, path, parameter, value);
-                }
+                if (FirstIn(kind == NonFiniteKind.Gradient ? parameter.Gradient : parameter.Value) is not float value) continue;
+                string name = path.Length == 0 ? parameter.Name : $"{path}.{parameter.Name}";
+                return new NonFinite { Kind = kind, Value = value, LayerPath = path, Layer = layer.ToString(), Parameter = name };
             }
         }
 
         return null;
     }
 
-    private static NonFinite Of(NonFiniteKind kind, Layer layer, string path, Parameter parameter, float value) => new()
+    private static NonFinite? InRows(NonFiniteKind kind, Matrix matrix, string? path = null, Layer? layer = null)
     {
-        Kind = kind,
-        Value = value,
-        LayerPath = path,
-        Layer = layer.ToString(),
-        Parameter = path.Length == 0 ? parameter.Name : $"{path}.{parameter.Name}",
-    };
-
-    private static NonFinite? InRows(NonFiniteKind kind, Matrix matrix)
-    {
-        if (FirstIn(matrix) is not float value)
-        {
-            return null;
-        }
-
+        if (FirstIn(matrix) is not float value) return null;
         int[] rows = [.. Enumerable.Range(0, matrix.Rows).Where(row => !TensorPrimitives.IsFiniteAll<float>(matrix.Row(row)))];
-        return new NonFinite { Kind = kind, Value = value, Rows = rows };
+        return new NonFinite { Kind = kind, Value = value, Rows = rows, LayerPath = path, Layer = layer?.ToString() };
     }
 
     private static float? FirstIn(Matrix matrix)
     {
-        if (matrix.IsEmpty || TensorPrimitives.IsFiniteAll<float>(matrix.Span))
-        {
-            return null;
-        }
-
+        if (matrix.IsEmpty || TensorPrimitives.IsFiniteAll<float>(matrix.Span)) return null;
         int place = 0;
-        while (float.IsFinite(matrix.Span[place]))
-        {
-            place++;
-        }
-
+        while (float.IsFinite(matrix.Span[place])) place++;
         return matrix.Span[place];
     }
 }

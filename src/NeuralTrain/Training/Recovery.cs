@@ -10,24 +10,16 @@ namespace NeuralTrain;
 /// Weights, statistics, the optimizer's moments and the generators of masks all return; the rows come in the same order again. Each return is noted in
 /// <see cref="History.Recoveries"/>. Data that are not finite themselves are no case for it: they give the same error each time, so it is thrown at once.
 /// </remarks>
-public sealed class Recovery
+/// <param name="factor">What the learning rate is multiplied by each time, in (0, 1). Default 0.1, as when a plateau lowers it.</param>
+/// <param name="limit">How many times in one training at most, 1 or more; then the error is thrown. Default 3.</param>
+/// <exception cref="ArgumentOutOfRangeException">The factor does not lie in (0, 1), or the limit is less than 1.</exception>
+public sealed class Recovery(double factor = 0.1, int limit = 3)
 {
-    /// <summary>Says how to go on.</summary>
-    /// <param name="factor">What the learning rate is multiplied by each time, in (0, 1). Default 0.1, as when a plateau lowers it.</param>
-    /// <param name="limit">How many times in one training at most, 1 or more; then the error is thrown. Default 3.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The factor does not lie in (0, 1), or the limit is less than 1.</exception>
-    public Recovery(double factor = 0.1, int limit = 3)
-    {
-        Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
-        Factor = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
-        Limit = limit;
-    }
-
     /// <summary>What the learning rate is multiplied by each time.</summary>
-    public double Factor { get; }
+    public double Factor { get; } = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
 
     /// <summary>How many times in one training at most.</summary>
-    public int Limit { get; }
+    public int Limit { get; } = Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
 
     internal void Describe(Settings settings)
     {

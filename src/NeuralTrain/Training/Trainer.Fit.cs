@@ -6,7 +6,6 @@ namespace NeuralTrain;
 /// <content>The ways to train, and to measure.</content>
 public sealed partial class Trainer
 {
-    private readonly Lock _gate = new();
     private bool _isRunning;
 
     /// <summary>Trains for a number of epochs.</summary>
@@ -51,7 +50,7 @@ public sealed partial class Trainer
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public Task<History> FitAsync(
         BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
-        Background.Run(Begin(train, validation, LengthOf(epochs), cancellationToken).ToEnd);
+        OnThread(Begin(train, validation, LengthOf(epochs), cancellationToken));
 
     /// <summary>Trains for a given time on another thread, so that the caller's stays free.</summary>
     /// <param name="train">The data to learn from.</param>
@@ -62,7 +61,7 @@ public sealed partial class Trainer
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public Task<History> FitAsync(
         BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
-        Background.Run(Begin(train, validation, LengthOf(budget), cancellationToken).ToEnd);
+        OnThread(Begin(train, validation, LengthOf(budget), cancellationToken));
 
     /// <summary>Trains epoch by epoch, as a sequence one may leave at any time: the best weights and <see cref="History"/> are then in order as after <c>Fit</c>.</summary>
     /// <remarks>Nothing is trained before the first epoch is asked for, and going through the sequence a second time trains on.</remarks>
@@ -115,10 +114,7 @@ public sealed partial class Trainer
         IEnumerable<Epoch> Begun()
         {
             using TrainingRun run = Begin(train, validation, length, cancellation);
-            while (run.Next() is Epoch epoch)
-            {
-                yield return epoch;
-            }
+            while (run.Next() is Epoch epoch) yield return epoch;
         }
     }
 
@@ -129,7 +125,7 @@ public sealed partial class Trainer
         try
         {
             DataCheck.All(this, train, validation);
-            return new TrainingRun(this, train, validation, length, cancellation);
+            return new TrainingRun(this, train, validation, length, cancellation).Prepared();
         }
         catch
         {
@@ -140,30 +136,20 @@ public sealed partial class Trainer
 
     private void Enter()
     {
-        lock (_gate)
-        {
-            if (_isRunning) throw IsTraining();
-            _isRunning = true;
-        }
+        if (Interlocked.Exchange(ref _isRunning, true)) throw IsTraining();
     }
 
     /// <summary>Another training may begin.</summary>
-    internal void Leave()
-    {
-        lock (_gate)
-        {
-            _isRunning = false;
-        }
-    }
+    internal void Leave() => Volatile.Write(ref _isRunning, false);
 
     private static InvalidOperationException IsTraining() => new(
         "This trainer is training already. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with another network.");
 
-    private static RunLength LengthOf(int epochs)
-    {
-        Guard.AtLeast(epochs, 1, nameof(epochs), "training goes over the data at least once");
-        return new RunLength(epochs, Budget: null);
-    }
+    // On a new thread rather than on the pool, because it may take hours. The task ends as the training does: with its history or its exception.
+    private static Task<History> OnThread(TrainingRun run) => Task.Factory.StartNew(
+        run.ToEnd, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
+    private static RunLength LengthOf(int epochs) => new(Guard.AtLeast(epochs, 1, nameof(epochs), "training goes over the data at least once"), Budget: null);
 
     private static RunLength LengthOf(TimeSpan budget) => budget > TimeSpan.Zero
         ? new RunLength(Epochs: null, budget)

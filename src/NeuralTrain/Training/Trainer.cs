@@ -32,14 +32,10 @@ public sealed partial class Trainer
         if (optimizer.Trained.FirstOrDefault(named => !own.Contains(named.Parameter)) is { Path: string foreign })
         {
             throw new ArgumentException(
-                $"The {optimizer.GetType().Name} trains parameters of another network, such as '{foreign}', so the steps would not change this one. Create it with " +
-                $"new {optimizer.GetType().Name}(network).",
-                nameof(optimizer));
+                $"The {optimizer.GetType().Name} trains parameters of another network, such as '{foreign}'. Create it with new {optimizer.GetType().Name}(network).", nameof(optimizer));
         }
 
-        Network = network;
-        Loss = loss;
-        Optimizer = optimizer;
+        (Network, Loss, Optimizer) = (network, loss, optimizer);
         Metrics = Metric.DefaultsFor(loss.OutputKind);
         Parameters = network.NamedParameters();
         Streams = [.. network.SelfAndBelow().Select(below => below.Layer.RandomStream).OfType<RandomStream>()];
@@ -164,9 +160,6 @@ public sealed partial class Trainer
     /// <summary>A step that was cut short leaves gradients that the next one must not meet.</summary>
     internal void ClearGradients()
     {
-        foreach ((_, Parameter parameter) in Parameters)
-        {
-            parameter.Gradient.Span.Clear();
-        }
+        foreach (NamedParameter named in Parameters) named.Parameter.Gradient.Span.Clear();
     }
 }

@@ -8,52 +8,33 @@ internal sealed partial class TrainingRun
     // As fine as a schedule is asked where it follows the part of the time that is spent.
     private const long Resolution = 1 << 20;
 
-    private readonly TrainingObserver[] _observers;
-    private readonly IProgress<TrainingProgress>? _progress;
-    private readonly int _accumulation;
-    private readonly GrowingMatrix _gradients = new();
-    private readonly Augmentation? _augmentation;
+    private readonly Augmentation? _augmentation = trainer.Augmentation;
+    private readonly int _accumulation = trainer.AccumulationSteps;
     private readonly StepRandom _random = new();
-    private readonly int? _stepsPerEpoch;
-    private readonly int _epochsAtBegin;
+    private readonly GrowingMatrix _gradients = new();
+    private readonly int? _stepsPerEpoch = CountSteps(trainer, train);
 
-    // The epoch so far.
-    private int _steps;
-    private int _batchesInEpoch;
-    private long _rows;
-    private double _normSum;
-    private int _norms;
-    private bool _isValidating;
+    private SoFar _now;
     private long _budgetOfEpoch;
-    private TimeSpan _lastReport;
-    private TimeSpan _epochBegan;
 
     // The step so far.
-    private int _batchesInStep;
-    private int _rowsInStep;
-    private double _stepDivisor;
-    private double _stepUnit;
+    private int _batchesInStep, _rowsInStep;
+    private double _stepDivisor, _stepUnit;
 
     // The batch at hand.
-    private long _rowsBefore;
-    private Matrix _inputs;
-    private Matrix _targets;
-    private Matrix _outputs;
-    private Matrix _gradient;
+    private Matrix _inputs, _targets, _outputs, _gradient;
     private double _batchLoss;
 
-    private long StepsDone => _state.StepsDone + _steps;
+    private long StepsDone => _state.StepsDone + _now.Steps;
 
     private int? KnownStepsPerEpoch => _stepsPerEpoch ?? (_state.StepsInLastEpoch > 0 ? _state.StepsInLastEpoch : null);
 
     private void BeginEpoch()
     {
         _evaluator.Reset();
-        (_steps, _rows, _normSum, _norms, _isValidating, _isCallingOut) = (0, 0, 0, 0, false, false);
-        (_batchesInStep, _rowsInStep, _batchesInEpoch, _rowsBefore) = (0, 0, 0, 0);
-        (_inputs, _targets) = (default, default);
-        if (_progress is not null) _epochBegan = _lastReport = Elapsed;
-
+        TimeSpan now = Elapsed;
+        _now = new SoFar { Began = now, LastReport = now };
+        (_batchesInStep, _rowsInStep, _isValidating, _isCallingOut, _inputs, _targets) = (0, 0, false, false, default, default);
         if (_schedule is null) return;
         _budgetOfEpoch = _schedule.Unit == ScheduleUnit.Epoch ? EpochBudget() : StepBudget();
         if (_schedule.Unit == ScheduleUnit.Epoch) SetRateAt(EpochsDone - Origin(_state.RunStartEpoch));
@@ -70,8 +51,8 @@ internal sealed partial class TrainingRun
             TakeStep();
 
             // Cancelled at its last step, the epoch is whole and counts.
-            if (_cancellation.IsCancellationRequested) return !reader.Read();
-            if (_length.Budget is TimeSpan budget && RunElapsed >= budget) return true;
+            if (cancellation.IsCancellationRequested) return !reader.Read();
+            if (length.Budget is TimeSpan budget && RunElapsed >= budget) return true;
         }
 
         if (_batchesInStep > 0) TakeStep();
@@ -82,29 +63,28 @@ internal sealed partial class TrainingRun
     {
         _inputs = reader.Inputs;
         _targets = reader.Targets;
-        _rowsBefore = _rows;
+        _now.RowsBefore = _now.Rows;
         if (_augmentation is not null)
         {
-            _random.Begin(_trainer.Seed, EpochsDone, _batchesInEpoch++);
+            _random.Begin(trainer.Seed, EpochsDone, _now.Batches++);
             _augmentation.Apply(_inputs, _random);
         }
 
         ReadOnlySpan<float> weights = reader.SampleWeights;
-        _outputs = _network.Forward(_inputs);
+        _outputs = trainer.Network.Forward(_inputs);
         if (_gradient.Rows != _outputs.Rows || _gradient.Columns != _outputs.Columns)
         {
             _gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
         }
 
-        Matrix gradient = _gradient;
-        _batchLoss = _loss.Evaluate(_outputs, _targets, gradient, weights);
-        double? divisor = _loss.Divisor(_targets, weights);
-        if (_accumulation > 1) Weigh(gradient, divisor);
-        _network.Backward(gradient);
+        _batchLoss = trainer.Loss.Evaluate(_outputs, _targets, _gradient, weights);
+        double? divisor = trainer.Loss.Divisor(_targets, weights);
+        if (_accumulation > 1) Weigh(_gradient, divisor);
+        trainer.Network.Backward(_gradient);
         _evaluator.Add(_batchLoss, divisor, _outputs, _targets, weights);
         _batchesInStep++;
         _rowsInStep += _inputs.Rows;
-        _rows += _inputs.Rows;
+        _now.Rows += _inputs.Rows;
     }
 
     // The gradient of all rows of the step at once is Σ dᵢ·gᵢ / Σ dᵢ over its batches, dᵢ what the loss divided by. The sum in the divisor is known at the end only:
@@ -132,7 +112,7 @@ internal sealed partial class TrainingRun
         if (_accumulation > 1 && _stepDivisor > 0 && _stepDivisor != _stepUnit)
         {
             float correction = (float)(_stepUnit / _stepDivisor);
-            IReadOnlyList<NamedParameter> parameters = _optimizer.Trained;
+            IReadOnlyList<NamedParameter> parameters = trainer.Optimizer.Trained;
             for (int i = 0; i < parameters.Count; i++)
             {
                 Span<float> gradient = parameters[i].Parameter.Gradient.Span;
@@ -141,68 +121,55 @@ internal sealed partial class TrainingRun
         }
 
         _isCallingOut = true;
-        for (int i = 0; i < _observers.Length; i++)
-        {
-            _observers[i].OnGradients(StepNow());
-        }
-
+        foreach (TrainingObserver observer in _observers) observer.OnGradients(StepNow(StepsDone + 1));
         _isCallingOut = false;
-        _optimizer.Step();
-        _steps++;
-        if (_optimizer.LastGradientNorm is double norm)
-        {
-            _normSum += norm;
-            _norms++;
-        }
-
+        trainer.Optimizer.Step();
+        _now.Steps++;
+        if (trainer.Optimizer.LastGradientNorm is double norm) (_now.NormSum, _now.Norms) = (_now.NormSum + norm, _now.Norms + 1);
         _isCallingOut = true;
-        TrainingTelemetry.Record(_rowsInStep, _batchLoss, _optimizer.LearningRate);
-        for (int i = 0; i < _observers.Length; i++)
-        {
-            _observers[i].OnStep(StepNow() with { Step = StepsDone });
-        }
-
+        TrainingTelemetry.Record(_rowsInStep, _batchLoss, trainer.Optimizer.LearningRate);
+        foreach (TrainingObserver observer in _observers) observer.OnStep(StepNow(StepsDone));
         (_batchesInStep, _rowsInStep) = (0, 0);
-        if (_progress is not null) ReportStep();
+        if (trainer.Progress is not null) ReportStep(trainer.Progress);
         _isCallingOut = false;
     }
 
-    private TrainingStep StepNow() => new()
+    private TrainingStep StepNow(long step) => new()
     {
-        Network = _network,
-        Optimizer = _optimizer,
+        Network = trainer.Network,
+        Optimizer = trainer.Optimizer,
         Epoch = EpochsDone + 1,
-        Step = StepsDone + 1,
+        Step = step,
         Inputs = _inputs,
         Targets = _targets,
         Predictions = _outputs,
         Loss = _batchLoss,
     };
 
-    private void ReportStep()
+    private void ReportStep(IProgress<TrainingProgress> progress)
     {
         TimeSpan now = Elapsed;
-        if (now - _lastReport < _trainer.ProgressInterval) return;
-        _lastReport = now;
-        _progress!.Report(ProgressNow(finished: null, _steps));
+        if (now - _now.LastReport < trainer.ProgressInterval) return;
+        _now.LastReport = now;
+        progress.Report(ProgressNow(finished: null, _now.Steps));
     }
 
     private TrainingProgress ProgressNow(Epoch? finished, int steps)
     {
         TimeSpan elapsed = Elapsed;
-        TimeSpan inEpoch = elapsed - _epochBegan;
+        TimeSpan inEpoch = elapsed - _now.Began;
         Metric? metric = _evaluator.First;
         return new TrainingProgress
         {
             Epoch = finished?.Number ?? EpochsDone + 1,
-            Epochs = _length.Epochs is null ? null : LastEpoch,
+            Epochs = length.Epochs is null ? null : LastEpoch,
             Step = steps,
             StepsPerEpoch = KnownStepsPerEpoch,
             Loss = finished?.Training.Loss ?? _evaluator.Loss,
             MetricName = metric?.Name,
-            MetricValue = finished is not null && metric is not null ? finished.Training.Values[0].Value : metric?.Value ?? double.NaN,
-            LearningRate = _optimizer.LearningRate,
-            SamplesPerSecond = finished?.SamplesPerSecond ?? (inEpoch > TimeSpan.Zero ? _rows / inEpoch.TotalSeconds : 0),
+            MetricValue = (finished?.Training.Values is [MetricValue first, ..] ? first.Value : metric?.Value) ?? double.NaN,
+            LearningRate = trainer.Optimizer.LearningRate,
+            SamplesPerSecond = finished?.SamplesPerSecond ?? (inEpoch > TimeSpan.Zero ? _now.Rows / inEpoch.TotalSeconds : 0),
             Elapsed = elapsed,
             Remaining = Remaining(elapsed, finished is not null),
             Finished = finished,
@@ -212,31 +179,31 @@ internal sealed partial class TrainingRun
 
     private TimeSpan? Remaining(TimeSpan elapsed, bool isEpochEnd)
     {
-        if (_length.Budget is TimeSpan budget)
+        if (length.Budget is TimeSpan budget)
         {
             TimeSpan left = budget - RunElapsed;
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
 
         // Parts of an epoch count where its length is known.
-        double part = isEpochEnd ? 0 : KnownStepsPerEpoch is int steps ? Math.Min((double)_steps / steps, 1) : 0;
+        double part = isEpochEnd ? 0 : KnownStepsPerEpoch is int steps ? Math.Min((double)_now.Steps / steps, 1) : 0;
         double done = EpochsDone - _epochsAtBegin + part;
         double ticks = done > 0 ? elapsed.Ticks * ((LastEpoch - EpochsDone - part) / done) : double.PositiveInfinity;
         return ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks((long)ticks) : null;
     }
 
     // Null where the data do not know their count.
-    private int? CountSteps()
+    private static int? CountSteps(Trainer trainer, BatchSource train)
     {
-        if (_train.Count is not int rows) return null;
-        int batches = (rows / _plan.BatchSize) + (rows % _plan.BatchSize > 0 ? 1 : 0);
-        if (_plan.MergeLastRow && batches > 1 && rows % _plan.BatchSize == 1) batches--;
-        return ((batches - 1) / _accumulation) + 1;
+        if (train.Count is not int rows) return null;
+        int batches = ((rows - 1) / trainer.BatchSize) + 1;
+        if (batches > 1 && rows % trainer.BatchSize == 1 && trainer.BatchSize > 1 && DataCheck.NormalizesBatches(trainer.Network)) batches--;
+        return ((batches - 1) / trainer.AccumulationSteps) + 1;
     }
 
     private void SetRate()
     {
-        if (_length.Budget is TimeSpan budget && _schedule is { FollowsBudget: true })
+        if (length.Budget is TimeSpan budget && _schedule is { FollowsBudget: true })
         {
             _budgetOfEpoch = Resolution;
             SetRateAt(Math.Min((long)(Math.Min(RunElapsed / budget, 1) * Resolution), Resolution - 1));
@@ -248,25 +215,34 @@ internal sealed partial class TrainingRun
     }
 
     private void SetRateAt(long time) =>
-        _optimizer.LearningRate = _state.BaseRate * _state.RateFactor * _schedule!.At(time, Math.Max(_budgetOfEpoch, time + 1));
+        trainer.Optimizer.LearningRate = _state.BaseRate * _state.RateFactor * _schedule!.At(time, Math.Max(_budgetOfEpoch, time + 1));
 
     // A schedule that spans the training spans each run by itself; one with lengths of its own goes on from run to run.
     private long Origin(long runStart) => _schedule!.FollowsBudget ? runStart : 0;
 
-    private long EpochBudget() => _length.Epochs is int epochs
+    private long EpochBudget() => length.Epochs is int epochs
         ? (long)_state.RunStartEpoch + epochs - Origin(_state.RunStartEpoch)
         : Estimated(EpochsDone, _state.RunStartEpoch);
 
     private long StepBudget() =>
-        _length.Epochs is null ? Estimated(StepsDone, _state.RunStartStep)
+        length.Epochs is null ? Estimated(StepsDone, _state.RunStartStep)
         : KnownStepsPerEpoch is int steps ? StepsDone + ((long)(LastEpoch - EpochsDone) * steps) - Origin(_state.RunStartStep)
         : Resolution;
 
     // With a time budget: as many as there would be at the pace so far; before the first, the beginning of a long training.
     private long Estimated(long done, long runStart)
     {
-        double fraction = RunElapsed / _length.Budget!.Value;
+        double fraction = RunElapsed / length.Budget!.Value;
         long inRun = done - runStart;
         return inRun > 0 && fraction > 0 ? runStart + (long)Math.Round(inRun / Math.Min(fraction, 1)) - Origin(runStart) : Resolution;
+    }
+
+    // What the present epoch has come to.
+    private struct SoFar
+    {
+        public int Steps, Batches, Norms;
+        public long Rows, RowsBefore;
+        public double NormSum;
+        public TimeSpan Began, LastReport;
     }
 }

@@ -3,65 +3,50 @@ using Microsoft.Extensions.Logging;
 namespace NeuralTrain;
 
 /// <summary>One call of <c>Fit</c>: epoch after epoch until there is a reason to stop. This part has the epochs, the other one the steps within them.</summary>
-internal sealed partial class TrainingRun : IDisposable
+internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellation) : IDisposable
 {
-    private readonly Trainer _trainer;
-    private readonly TrainingState _state;
-    private readonly Sequential _network;
-    private readonly Loss _loss;
-    private readonly Optimizer _optimizer;
-    private readonly Schedule? _schedule;
-    private readonly History _history;
-    private readonly ILogger? _logger;
-    private readonly BatchSource _train;
-    private readonly BatchSource? _validation;
-    private readonly RunLength _length;
-    private readonly CancellationToken _cancellation;
-    private readonly BatchPlan _plan;
-    private readonly Evaluator _evaluator;
-    private readonly EarlyStopping? _earlyStopping;
-    private readonly bool _watchedIsBetterHigher;
-    private readonly TimeSpan _elapsedBefore;
-    private readonly TimeSpan _durationBefore;
-    private readonly long _began;
+    private readonly TrainingState _state = trainer.History.State;
+    private readonly Schedule? _schedule = trainer.Schedule;
+    private readonly EarlyStopping? _earlyStopping = trainer.EarlyStopping;
+    private readonly TrainingObserver[] _observers = [.. trainer.Observers];
+    private readonly bool _watchedIsBetterHigher = DataCheck.HigherIsBetter(trainer, trainer.EarlyStopping?.Metric);
+    private readonly Evaluator _evaluator = new(trainer.Network, trainer.Loss, trainer.Metrics, train.TargetSize);
+    private readonly TimeSpan _elapsedBefore = trainer.History.State.IsResumed ? trainer.History.State.RunElapsed : TimeSpan.Zero;
+    private readonly TimeSpan _durationBefore = trainer.History.State.Duration;
+    private readonly int _epochsAtBegin = trainer.History.State.Epochs.Count;
+    private readonly long _began = trainer.Clock.GetTimestamp();
+    private readonly BatchPlan _plan = new(trainer.BatchSize, trainer.Shuffle ? trainer.Seed : null)
+    {
+        MergeLastRow = DataCheck.NormalizesBatches(trainer.Network), Writable = trainer.Augmentation is not null,
+    };
+
     private bool _hasBegun;
     private bool _isWritten = true;
     private bool _canReturn;
+    private bool _isValidating;
     private StopReason _reason = StopReason.LeftByCaller;
 
     // What observers, progress and logs throw is others' business, of whatever kind it is: no recovery follows.
     private bool _isCallingOut;
 
-    public TrainingRun(Trainer trainer, BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellation)
-    {
-        (_trainer, _network, _loss, _optimizer, _schedule) = (trainer, trainer.Network, trainer.Loss, trainer.Optimizer, trainer.Schedule);
-        (_train, _validation, _length, _cancellation) = (train, validation, length, cancellation);
-        (_history, _state, _logger) = (trainer.History, trainer.History.State, trainer.Logger);
-        (_accumulation, _earlyStopping, _augmentation, _progress) = (trainer.AccumulationSteps, trainer.EarlyStopping, trainer.Augmentation, trainer.Progress);
-        _observers = [.. trainer.Observers];
-        _plan = new BatchPlan(trainer.BatchSize, trainer.Shuffle ? trainer.Seed : null)
-        {
-            MergeLastRow = DataCheck.NormalizesBatches(_network), Writable = _augmentation is not null,
-        };
-        _evaluator = new Evaluator(_network, _loss, trainer.Metrics, train.TargetSize);
-        _watchedIsBetterHigher = DataCheck.HigherIsBetter(trainer, _earlyStopping?.Metric);
-        trainer.ClearGradients();
-        if (!_state.IsResumed) _state.BeginRun(_optimizer.LearningRate);
-        (_elapsedBefore, _durationBefore, _epochsAtBegin) = (_state.RunElapsed, _state.Duration, _state.Epochs.Count);
-        _stepsPerEpoch = CountSteps();
-        _state.MetricNames = [.. trainer.Metrics.Select(metric => metric.Name)];
-        _state.Data = DataCheck.Describe(train, validation);
-        _history.StopReason = StopReason.None;
-        _began = trainer.Clock.GetTimestamp();
-    }
-
-    private TimeSpan Elapsed => _trainer.Clock.GetElapsedTime(_began);
+    private TimeSpan Elapsed => trainer.Clock.GetElapsedTime(_began);
 
     private TimeSpan RunElapsed => _elapsedBefore + Elapsed;
 
     private int EpochsDone => _state.Epochs.Count;
 
-    private int LastEpoch => (int)Math.Min((long)_state.RunStartEpoch + (_length.Epochs ?? 0), int.MaxValue);
+    private int LastEpoch => (int)Math.Min((long)_state.RunStartEpoch + (length.Epochs ?? 0), int.MaxValue);
+
+    /// <summary>Gets the trainer ready, where nothing refused.</summary>
+    public TrainingRun Prepared()
+    {
+        trainer.ClearGradients();
+        if (!_state.IsResumed) _state.BeginRun(trainer.Optimizer.LearningRate);
+        _state.MetricNames = [.. trainer.Metrics.Select(metric => metric.Name)];
+        _state.Data = DataCheck.Describe(train, validation);
+        trainer.History.StopReason = StopReason.None;
+        return this;
+    }
 
     /// <summary>Trains to the end, and ends the run.</summary>
     public History ToEnd()
@@ -70,11 +55,11 @@ internal sealed partial class TrainingRun : IDisposable
         {
             while (Next() is not null)
             {
-                // All that is to be done with an epoch was done.
+                // Next did everything there is to do with an epoch.
             }
         }
 
-        return _history;
+        return trainer.History;
     }
 
     /// <summary>Trains one epoch; null if there is a reason to stop.</summary>
@@ -82,27 +67,26 @@ internal sealed partial class TrainingRun : IDisposable
     {
         try
         {
-            Begin();
+            if (!_hasBegun) Begin();
             StopReason? pending;
             while ((pending = Pending()) is null)
             {
-                Epoch? epoch = null;
                 try
                 {
-                    epoch = RunEpoch();
+                    if (RunEpoch() is Epoch epoch)
+                    {
+                        KeepForCheckpoint(epoch);
+                        return epoch;
+                    }
                 }
-                catch (NotFiniteNumberException error) when (!_isCallingOut)
+                catch (NotFiniteNumberException error) when (!_isCallingOut && trainer.IsInEpoch)
                 {
                     Recover(error as NonFiniteException ?? Locate(error));
                 }
                 finally
                 {
-                    _trainer.IsInEpoch = false;
+                    trainer.IsInEpoch = false;
                 }
-
-                if (epoch is null) continue;
-                KeepForCheckpoint(epoch);
-                return epoch;
             }
 
             _reason = pending.Value;
@@ -131,94 +115,86 @@ internal sealed partial class TrainingRun : IDisposable
             finally
             {
                 // Not before the best weights are in place and the last observer was told: another training may begin now.
-                _trainer.Leave();
+                trainer.Leave();
             }
-        }
-    }
-
-    private void End()
-    {
-        // Steps of an epoch that was cut short are no part of the checkpoint, but they were taken.
-        _state.StepsDone += _steps;
-
-        // After an error the weights stay as they were, to be looked at. A resumed training may have brought best weights along that are no longer asked for.
-        if (_earlyStopping is { RestoreBest: true } && _reason is not (StopReason.NotFinite or StopReason.Failed)) _state.RestoreBest(_trainer);
-        if (_schedule is not null)
-        {
-            _optimizer.LearningRate = _state.BaseRate * _state.RateFactor;
-            (_state.BaseRate, _state.RateFactor) = (_optimizer.LearningRate, 1);
-        }
-
-        _history.StopReason = _reason;
-        _state.Duration = _durationBefore + Elapsed;
-        if (_logger is not null) TrainingTelemetry.Ends(_logger, _history);
-        foreach (TrainingObserver observer in _observers)
-        {
-            observer.OnEnd(_history);
         }
     }
 
     private void Begin()
     {
-        if (_hasBegun) return;
-        if (_logger is not null) TrainingTelemetry.Begins(_logger, _trainer.TrainableValues(), _trainer.BatchSize, _optimizer, _loss);
-        foreach (TrainingObserver observer in _observers)
-        {
-            observer.OnBegin(_trainer);
-        }
+        if (trainer.Logger is ILogger logger) TrainingTelemetry.Begins(logger, trainer.TrainableValues(), trainer.BatchSize, trainer.Optimizer, trainer.Loss);
+        foreach (TrainingObserver observer in _observers) observer.OnBegin(trainer);
 
         // Only now: where an observer refused, what was to be resumed can be still.
         (_hasBegun, _state.IsResumed) = (true, false);
     }
 
+    private void End()
+    {
+        // Steps of an epoch that was cut short are no part of the checkpoint, but they were taken.
+        _state.StepsDone += _now.Steps;
+
+        // After an error the weights stay as they were, to be looked at. A resumed training may have brought best weights along that are no longer asked for.
+        if (_earlyStopping is { RestoreBest: true } && _reason is not (StopReason.NotFinite or StopReason.Failed)) _state.RestoreBest(trainer);
+        if (_schedule is not null)
+        {
+            trainer.Optimizer.LearningRate = _state.BaseRate * _state.RateFactor;
+            (_state.BaseRate, _state.RateFactor) = (trainer.Optimizer.LearningRate, 1);
+        }
+
+        trainer.History.StopReason = _reason;
+        _state.Duration = _durationBefore + Elapsed;
+        if (trainer.Logger is ILogger logger) TrainingTelemetry.Ends(logger, trainer.History);
+        foreach (TrainingObserver observer in _observers) observer.OnEnd(trainer.History);
+    }
+
     // What would end the run now.
     private StopReason? Pending() =>
         _earlyStopping is not null && _state.EpochsWithoutImprovement >= _earlyStopping.Patience ? StopReason.EarlyStopping
-        : _length.Epochs is not null && EpochsDone >= LastEpoch ? StopReason.EpochsDone
-        : _length.Budget is TimeSpan budget && RunElapsed >= budget ? StopReason.BudgetSpent
-        : _cancellation.IsCancellationRequested ? StopReason.Cancelled
+        : length.Epochs is not null && EpochsDone >= LastEpoch ? StopReason.EpochsDone
+        : length.Budget is TimeSpan budget && RunElapsed >= budget ? StopReason.BudgetSpent
+        : cancellation.IsCancellationRequested ? StopReason.Cancelled
         : null;
 
     // Null where it was cancelled.
     private Epoch? RunEpoch()
     {
-        _canReturn = _trainer.Recovery is not null;
-        if (_canReturn) _state.Capture(_trainer);
-        long began = _trainer.Clock.GetTimestamp();
-        _trainer.IsInEpoch = true;
+        _canReturn = trainer.Recovery is not null;
+        if (_canReturn) _state.Capture(trainer);
+        trainer.IsInEpoch = true;
         BeginEpoch();
         bool isWhole;
-        using (BatchReader reader = _train.Read(_plan with { Epoch = EpochsDone }))
+        using (BatchReader reader = train.Read(_plan with { Epoch = EpochsDone }))
         {
             isWhole = Pass(reader);
         }
 
-        if (_rows == 0) throw DataCheck.NoRows("training data");
-        TimeSpan trained = _trainer.Clock.GetElapsedTime(began);
+        if (_now.Rows == 0) throw DataCheck.NoRows("training data");
+        double seconds = (Elapsed - _now.Began).TotalSeconds;
 
         // A last step can leave what no loss will ever see, if there is no validation.
-        if (NonFiniteSearch.FindParameter(_trainer.Parameters, _network) is NonFinite found) throw new NonFiniteException(Dated(found), innerException: null);
+        if (NonFiniteSearch.FindParameter(trainer.Parameters, trainer.Network) is NonFinite found) throw new NonFiniteException(Dated(found), innerException: null);
         if (!isWhole) return null;
         Evaluation training = _evaluator.Result();
-        Evaluation? validation = null;
-        if (_validation is not null)
+        Evaluation? measured = null;
+        if (validation is not null)
         {
             _isValidating = true;
-            validation = _evaluator.Measure(_validation, _cancellation);
+            measured = _evaluator.Measure(validation, cancellation);
             _isValidating = false;
-            if (validation is null) return null;
+            if (measured is null) return null;
         }
 
         var epoch = new Epoch
         {
             Number = EpochsDone + 1,
             Training = training,
-            Validation = validation,
-            LearningRate = _optimizer.LearningRate,
-            GradientNorm = _norms > 0 ? _normSum / _norms : null,
-            RegularizationLoss = _optimizer.RegularizationLoss(),
-            Duration = _trainer.Clock.GetElapsedTime(began),
-            SamplesPerSecond = trained > TimeSpan.Zero ? _rows / trained.TotalSeconds : 0,
+            Validation = measured,
+            LearningRate = trainer.Optimizer.LearningRate,
+            GradientNorm = _now.Norms > 0 ? _now.NormSum / _now.Norms : null,
+            RegularizationLoss = trainer.Optimizer.RegularizationLoss(),
+            Duration = Elapsed - _now.Began,
+            SamplesPerSecond = seconds > 0 ? _now.Rows / seconds : 0,
         };
         Conclude(epoch);
         return epoch;
@@ -226,39 +202,35 @@ internal sealed partial class TrainingRun : IDisposable
 
     private void Conclude(Epoch epoch)
     {
-        int steps = _steps;
-        (_state.StepsInLastEpoch, _state.StepsDone, _steps) = (_steps, _state.StepsDone + _steps, 0);
+        int steps = _now.Steps;
+        (_state.StepsInLastEpoch, _state.StepsDone, _now.Steps) = (steps, _state.StepsDone + steps, 0);
         (_state.RunElapsed, _state.Duration) = (RunElapsed, _durationBefore + Elapsed);
         _state.Epochs.Add(epoch);
         if (IsBest(Watched(epoch, _earlyStopping?.Metric)))
         {
             _state.BestIndex = EpochsDone - 1;
-            if (_earlyStopping is { RestoreBest: true }) _state.SaveBest(_trainer);
+            if (_earlyStopping is { RestoreBest: true }) _state.SaveBest(trainer);
         }
 
-        _schedule?.Observe(Watched(epoch, _trainer.ScheduleMetric));
-        _trainer.IsInEpoch = false;
+        _schedule?.Observe(Watched(epoch, trainer.ScheduleMetric));
+        trainer.IsInEpoch = false;
         _isCallingOut = true;
-        if (_logger?.IsEnabled(LogLevel.Information) == true)
+        if (trainer.Logger is ILogger logger && logger.IsEnabled(LogLevel.Information))
         {
-            string validation = epoch.Validation is Evaluation measured ? $", validation {measured}" : "";
-            TrainingTelemetry.EpochDone(_logger, epoch.Number, epoch.Training, validation, epoch.LearningRate, (long)epoch.SamplesPerSecond);
+            string measured = epoch.Validation is Evaluation given ? $", validation {given}" : "";
+            TrainingTelemetry.EpochDone(logger, epoch.Number, epoch.Training, measured, epoch.LearningRate, (long)epoch.SamplesPerSecond);
         }
 
-        _progress?.Report(ProgressNow(epoch, steps));
-        foreach (TrainingObserver observer in _observers)
-        {
-            observer.OnEpoch(epoch);
-        }
-
+        trainer.Progress?.Report(ProgressNow(epoch, steps));
+        foreach (TrainingObserver observer in _observers) observer.OnEpoch(epoch);
         _isCallingOut = false;
     }
 
     // Whatever cuts the next epoch short, this one can be written.
     private void KeepForCheckpoint(Epoch epoch)
     {
-        if (_trainer.Checkpoint is not CheckpointOptions options) return;
-        _state.Capture(_trainer);
+        if (trainer.Checkpoint is not CheckpointOptions options) return;
+        _state.Capture(trainer);
         _isWritten = false;
         if (epoch.Number % options.Every == 0 || Pending() is not null) WriteCheckpoint();
     }
@@ -266,7 +238,7 @@ internal sealed partial class TrainingRun : IDisposable
     // The state is as it was captured, at the end of the last whole epoch.
     private void WriteCheckpoint()
     {
-        if (_trainer.Checkpoint is CheckpointOptions options) CheckpointFile.Write(options.Path, _trainer);
+        if (trainer.Checkpoint is CheckpointOptions options) CheckpointFile.Write(options.Path, trainer);
         _isWritten = true;
     }
 
@@ -288,7 +260,7 @@ internal sealed partial class TrainingRun : IDisposable
     private NonFiniteException Locate(NotFiniteNumberException error)
     {
         (Matrix inputs, Matrix targets) = _isValidating ? _evaluator.Batch : (_inputs, _targets);
-        NonFinite found = NonFiniteSearch.Find(_network, inputs, targets, inPrediction: _isValidating)
+        NonFinite found = NonFiniteSearch.Find(trainer.Network, inputs, targets, inPrediction: _isValidating)
             ?? new NonFinite { Kind = NonFiniteKind.Loss, Value = error.OffendingNumber };
         return new NonFiniteException(Dated(found), error);
     }
@@ -296,15 +268,13 @@ internal sealed partial class TrainingRun : IDisposable
     private NonFinite Dated(NonFinite found)
     {
         (found.Epoch, found.Step, found.IsInValidation) = (EpochsDone + 1, _isValidating ? 0 : StepsDone + 1, _isValidating);
-        found.Samples = _isValidating ? [] : SamplesOf(found.Rows);
-        return found;
-    }
+        if (!_isValidating && train is Dataset { Count: int count })
+        {
+            int[]? order = _plan.ShuffleSeed is ulong seed ? Shuffle.Order(count, seed, EpochsDone) : null;
+            found.Samples = [.. found.Rows.Select(row => (int)_now.RowsBefore + row).Select(place => order is null ? place : order[place])];
+        }
 
-    private int[] SamplesOf(IReadOnlyList<int> rows)
-    {
-        if (_train is not Dataset { Count: int count }) return [];
-        int[]? order = _plan.ShuffleSeed is ulong seed ? Shuffle.Order(count, seed, EpochsDone) : null;
-        return [.. rows.Select(row => (int)_rowsBefore + row).Select(place => order is null ? place : order[place])];
+        return found;
     }
 
     // Back to the beginning of the epoch. Data that are not finite would be met again, and after the last return it is time to say so: then it is thrown from there.
@@ -312,23 +282,23 @@ internal sealed partial class TrainingRun : IDisposable
     {
         if (_canReturn)
         {
-            _state.Restore(_trainer);
-            _steps = 0;
+            _state.Restore(trainer);
+            _now.Steps = 0;
         }
 
         NonFinite place = found.Place;
-        if (!_canReturn || _trainer.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target || _state.RecoveriesUsed >= recovery.Limit)
+        if (!_canReturn || trainer.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target || _state.RecoveriesUsed >= recovery.Limit)
         {
-            if (_logger is not null) TrainingTelemetry.Fails(_logger, place);
+            if (trainer.Logger is ILogger log) TrainingTelemetry.Fails(log, place);
             throw found;
         }
 
         _state.RecoveriesUsed++;
         _state.RateFactor *= recovery.Factor;
-        if (_schedule is null) _optimizer.LearningRate *= recovery.Factor;
+        if (_schedule is null) trainer.Optimizer.LearningRate *= recovery.Factor;
         string cause = place.ToString();
         _state.Recoveries.Add(new RecoveryNote(cause, place.Epoch, place.Step, _state.RateFactor));
-        if (_logger is not null) TrainingTelemetry.Recovers(_logger, cause, place.Epoch, _state.RateFactor);
+        if (trainer.Logger is ILogger logger) TrainingTelemetry.Recovers(logger, cause, place.Epoch, _state.RateFactor);
     }
 }
 
