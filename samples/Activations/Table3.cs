@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NeuralTrain.Samples;
 
-/// <summary>The activations of the lecture's Table 3, and SELU: curve, derivative, mean output, share without gradient.</summary>
+/// <summary>The activations of the lecture's Table 3, and SELU: curve, derivative, mean output, and the fraction of inputs without gradient.</summary>
 internal static class Table3
 {
     private const int Points = 241;

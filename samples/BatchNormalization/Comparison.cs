@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>Trains the same network with different layers behind its two hidden products, each from several random starts.</summary>
+/// <summary>Trains the same network with different layers after its two hidden linear layers, each from several random starts.</summary>
 internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
 {
     private const int Width = 100;
@@ -12,7 +12,7 @@ internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
     public int Starts => sample.Quick ? 3 : 10;
 
     /// <summary>Trains every variant from every start.</summary>
-    /// <param name="variants">Names, and what stands behind a hidden product of a width.</param>
+    /// <param name="variants">Names, and the layers after a hidden linear layer of a given width.</param>
     public Dictionary<string, Score> RunAll((string Name, Func<int, Random, Layer[]> Layers)[] variants)
     {
         Evaluation[][] results = sample.RunAll("Training", variants, Starts, (variant, start) => Run(variant.Layers, sample.Seed + start));

@@ -4,8 +4,8 @@ return SampleCommand.Run(args, Description, full: "25 s", quick: "2 s", takesDat
 {
     (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 500 : 2_000, sample.Quick ? 500 : 5_000);
     var comparison = new Comparison(sample, train, test);
-    SampleRun.Say($"Networks of 784-100-100-10, Adam, {comparison.Epochs} epochs; figures are mean ± deviation of {comparison.Starts} random starts.");
-    SampleRun.Say("A mean counts as higher where it is so by more than two standard errors of the difference.");
+    SampleRun.Say($"Networks of 784-100-100-10, Adam, {comparison.Epochs} epochs; figures are mean ± standard deviation of {comparison.Starts} random starts.");
+    SampleRun.Say("A mean counts as higher if it is by more than two standard errors of the difference.");
     SampleRun.Say();
 
     Dictionary<string, Score> orders = comparison.RunAll(

@@ -11,7 +11,7 @@ internal sealed record Score(Spread Accuracy, Spread LogLoss)
             lecture.FirstOrDefault(known => known.Name == entry.Key) is { Name: not null } known ? $"{known.Accuracy:0.000}" : "–",
         }));
 
-    /// <summary>Draws the errors as bars, with the deviation of the starts upon them.</summary>
+    /// <summary>Draws the errors as bars, with the standard deviation of the starts on top.</summary>
     public static void Save(SampleRun sample, Dictionary<string, Score> scores, string name)
     {
         int starts = scores.Values.First().Accuracy.Count;

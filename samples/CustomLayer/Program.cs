@@ -8,10 +8,10 @@ return SampleCommand.Run(args, Description, full: "3 s", quick: "1 s", run: samp
     sample.Claim("Its backward pass is the derivative of its forward pass",
         check.Rows.All(row => row.Agreeing == row.Checked), $"{check.Rows.Count} arrays checked");
 
-    // 2. Loading a file needs to know how to make one: said once, at the start of a program.
+    // 2. To load it from a file, a program registers once, at its start, how to make one.
     LayerKinds.Register("Swish", settings => new Swish(settings.Number("maxInput")));
 
-    // 3. It trains like any other: y = sin(3x) + x, with β learnt beside the weights.
+    // 3. It trains like any other: y = sin(3x) + x, with β learnt along with the weights.
     Random random = sample.NewRandom();
     Matrix inputs = new Matrix(256, 1);
     Matrix targets = new Matrix(256, 1);
@@ -38,7 +38,7 @@ return SampleCommand.Run(args, Description, full: "3 s", quick: "1 s", run: samp
     sample.Claim("The network with it learns", last < first / 20, $"the loss fell from {first:0.000} to {last:0.0000}");
     sample.Claim("Its parameter is learnt too", Math.Abs(swish.Beta.Value.Span[0] - 1) > 0.01, $"β went from 1 to {swish.Beta.Value.Span[0]:0.00}");
 
-    // 4. And it travels with the model.
+    // 4. And it is saved with the model.
     string file = sample.PathOf("custom-layer.safetensors");
     ModelFile.Save(file, network, loss: loss);
     Sequential loaded = ModelFile.Load(file).Network;

@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>y = x·σ(βx), with one β that is learnt: between a straight line (β = 0) and ReLU (β → ∞).</summary>
+/// <summary>y = x·σ(βx), with one learnt β: between a straight line (β = 0) and ReLU (β → ∞).</summary>
 public sealed class Swish : Layer
 {
     private readonly Parameter[] _parameters;
@@ -13,7 +13,7 @@ public sealed class Swish : Layer
         _parameters = [Beta];
     }
 
-    /// <summary>A setting, which the constructor needs: beyond, the exponent is cut off.</summary>
+    /// <summary>A setting of the constructor: the exponent is limited to this.</summary>
     public double MaxInput { get; }
 
     /// <summary>What is learnt. The library saves, loads, clones and trains it because <see cref="Parameters"/> names it.</summary>

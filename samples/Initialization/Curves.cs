@@ -2,7 +2,7 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
 
-/// <summary>Training curves under bad first weights beside good ones (L2.9): digits, plain SGD, everything else equal.</summary>
+/// <summary>Training curves with bad and good initial weights (L2.9): digits, plain SGD, everything else equal.</summary>
 internal static class Curves
 {
     private const int Width = 100, BatchSize = 50, Window = 20;

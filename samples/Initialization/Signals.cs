@@ -24,18 +24,18 @@ internal static class Signals
         }
 
         SampleRun.Print(["weights", "activation", "", .. Enumerable.Range(1, 6).Select(layer => $"layer {layer}")], rows);
-        SampleRun.Say("The picture has a histogram of each: upwards the share of values, each chart to its own scale.");
+        SampleRun.Say("The picture has a histogram of each. The vertical axis is the proportion of values, with a separate scale for each chart.");
         sample.Save(charts, columns: 6, "initialization-histograms.png", 800, 640);
         double Last(int start) => deviations[start][5];
-        sample.Claim("N(0, 0.01²) lets the values die out: the deviation of layer 6 is below 0.001", Last(0) < 0.001, $"{Last(0):0.0e+0}");
-        sample.Claim("N(0, 1²) saturates tanh: the deviation of layer 6 is above 0.9", Last(1) > 0.9, $"{Last(1):0.00}");
-        sample.Claim("Xavier keeps tanh alive: the deviation of layer 6 is between 0.2 and 0.9", Last(2) is > 0.2 and < 0.9, $"{Last(2):0.00}");
-        sample.Claim("Xavier is too little for ReLU: layer 6 has less than a fourth of layer 1's deviation",
+        sample.Claim("N(0, 0.01²) lets the values die out: the standard deviation of layer 6 is below 0.001", Last(0) < 0.001, $"{Last(0):0.0e+0}");
+        sample.Claim("N(0, 1²) saturates tanh: the standard deviation of layer 6 is above 0.9", Last(1) > 0.9, $"{Last(1):0.00}");
+        sample.Claim("Xavier keeps tanh alive: the standard deviation of layer 6 is between 0.2 and 0.9", Last(2) is > 0.2 and < 0.9, $"{Last(2):0.00}");
+        sample.Claim("Xavier is too little for ReLU: layer 6 has less than a fourth of layer 1's standard deviation",
             Last(3) < deviations[3][0] / 4, $"{Last(3):0.000} against {deviations[3][0]:0.000}");
-        sample.Claim("He keeps ReLU alive: the deviation of layer 6 is between 0.5 and 1.5", Last(4) is > 0.5 and < 1.5, $"{Last(4):0.00}");
+        sample.Claim("He keeps ReLU alive: the standard deviation of layer 6 is between 0.5 and 1.5", Last(4) is > 0.5 and < 1.5, $"{Last(4):0.00}");
     }
 
-    // A small chart of the shape alone, without numbers to the left. Names stand at the edges of the grid only.
+    // A small chart that shows only the shape, without numbers on the left. Names are only at the edges of the grid.
     private static Plot Chart(Start start, int layer, LayerActivations values)
     {
         bool isReLU = start.ActivationName == "ReLU";
@@ -43,7 +43,7 @@ internal static class Signals
         ValueHistogram histogram = values.Histogram!;
         foreach ((int bucket, long count) in histogram.Counts.Index())
         {
-            // ReLU's zeros, half of all, would hide the shape of the rest: their bucket, the first, stays out.
+            // ReLU's zeros, half of all, would hide the shape of the rest: their bucket, the first, is left out.
             double middle = histogram.Lower + ((bucket + 0.5) * histogram.Width), height = isReLU && bucket == 0 ? 0 : count;
             Bar bar = new() { Position = middle, Value = height, Size = histogram.Width };
             bar.FillColor = bar.LineColor = Picture.Color(isReLU ? 1 : 0);

@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>One way to start: how the weights are drawn, and the activation behind them.</summary>
+/// <summary>One way to start: how the weights are drawn, and the activation after them.</summary>
 internal sealed record Start(string Name, Initializer Weights, Func<Layer> Activation, string ActivationName)
 {
     /// <summary>The five of the lecture: L2.2 too small, L2.3 too large, L2.4 Xavier, and L2.5 He where Xavier no longer suffices.</summary>

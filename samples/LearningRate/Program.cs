@@ -1,4 +1,4 @@
-// Lecture L5.7 to L5.11 and L7.3: finding a learning rate, what too low and too high look like, and what changing it on the way is good for.
+// Lecture L5.7 to L5.11 and L7.3: finding a learning rate, what too low and too high look like, and what it helps to change it during training.
 const string Description = "Learning rates: the finder, four curves, and seven schedules (lecture L5.7-L5.11, L7.3).";
 return SampleCommand.Run(args, Description, full: "10 s", quick: "5 s", takesData: true, run: sample =>
 {

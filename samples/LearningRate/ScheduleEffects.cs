@@ -48,7 +48,7 @@ internal static class ScheduleEffects
         return chart;
     }
 
-    // Its loss before that of the constant rate, in grey. The first fall, the same for all, would press the rest flat.
+    // Its loss before that of the constant rate, in grey. The first fall, the same for all, would flatten the rest.
     private static Plot LossChart(IReadOnlyList<Epoch>[] courses, int place)
     {
         Plot chart = Picture.New(null, "epoch", place % Columns == 0 ? "training loss\n(grey: constant)" : "");

@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>Hyper-parameters last (L7.5): a grid and random draws on the same budget, rates and strengths on a logarithmic scale.</summary>
+/// <summary>Hyper-parameters come last (L7.5): a grid and random draws on the same budget, rates and strengths on a logarithmic scale.</summary>
 internal static class Searches
 {
     private const int PointsOfGrid = 4, Trials = PointsOfGrid * PointsOfGrid;

@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>A pretrained network (L7.4): load, freeze the first layers, replace the head; few examples suffice then.</summary>
+/// <summary>A pretrained network (L7.4): load, freeze the first layers, replace the head; then few examples are enough.</summary>
 internal static class Transfer
 {
     private const int Classes = 5, Few = 50, Starts = 5;

@@ -7,7 +7,7 @@ internal static class Boundaries
     {
         Dataset train = PlaneData.Moons(120, sample.NewRandom()), test = PlaneData.Moons(2_000, sample.NewRandom(1));
         SampleRun.Say($"L4.4: 2-32-32-2 on {train}, two moons with noise 0.3; {test.Count} others to test on. " +
-            "Circles and triangles are the classes, the colour behind them the answer.");
+            "Circles and triangles are the classes, the background colour is the answer.");
         var charts = new List<Plot>();
         var results = new List<(double Strength, double Weights, Evaluation Train, Evaluation Test)>();
         foreach (double strength in sample.Steps("boundaries", [0, 0.0001, 0.001, 0.01]))

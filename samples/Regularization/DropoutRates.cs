@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>p as a hyper-parameter (L4.7): a wide network learns noisy points by heart, dropout cures it, and too much hinders.</summary>
+/// <summary>p as a hyper-parameter (L4.7): a wide network memorises noisy points, dropout prevents it, and too much of it hinders learning.</summary>
 internal static class DropoutRates
 {
     private const int Epochs = 600;
@@ -18,7 +18,7 @@ internal static class DropoutRates
             curves.AddEpochs(history.Epochs, epoch => epoch.Validation!.Loss, $"p = {p}, unseen", color: results.Count);
             if (p == 0)
             {
-                // With dropout the training loss is measured while values are dropped: another quantity, which is in the table only.
+                // With dropout the training loss is measured while values are dropped: another quantity, shown only in the table.
                 curves.AddEpochs(history.Epochs, epoch => epoch.Training.Loss, "p = 0, training", color: 0, LinePattern.Dotted);
             }
 
@@ -30,7 +30,7 @@ internal static class DropoutRates
         SampleRun.Print(["p", "training loss", "loss on unseen", "its lowest", "accuracy on unseen"], results.Select(one => new[]
             { $"{one.P}", $"{one.Train:0.000}", $"{one.Unseen.Loss:0.000}", $"{one.Lowest:0.000}", $"{one.Unseen.Accuracy:0.0 %}" }));
         var (none, most, best) = (results[0], results[^1], results.MinBy(one => one.Unseen.Loss));
-        sample.Claim("Without dropout it learns by heart: its loss on unseen points ends above ten times its training loss",
+        sample.Claim("Without dropout it memorises: its loss on unseen points ends above ten times its training loss",
             none.Unseen.Loss > 10 * none.Train, $"{none.Unseen.Loss:0.000} against {none.Train:0.000}");
         sample.Claim("Some p > 0 ends with a lower loss on them", best.P > 0,
             $"p = {best.P}: {best.Unseen.Loss:0.000} against {none.Unseen.Loss:0.000}");

@@ -1,11 +1,11 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>Dropout as an ensemble (L4.6): 100 random passes beside the single one of prediction, their spread as an uncertainty.</summary>
+/// <summary>Dropout as an ensemble (L4.6): 100 random passes compared with the single one of prediction, with their spread as an uncertainty.</summary>
 internal static class Ensemble
 {
     public static void Run(SampleRun sample)
     {
-        // A sine with noise; nothing is known of the middle and beyond the ends.
+        // A sine with noise; there are no points in the middle and beyond the ends.
         (Random random, float[] noise) = (sample.NewRandom(), [0]);
         IEnumerable<float> known = Enumerable.Range(0, 200).Select(i => (float)(1 + (3 * random.NextDouble())) * (i % 2 == 0 ? 1 : -1));
         Dataset waves = Dataset.From(known, x => [x], x =>
@@ -36,9 +36,9 @@ internal static class Ensemble
         double Average(Func<double, bool> where, double[] values) => values.Where((_, i) => where(Math.Abs(places[i]))).Average();
         double near = Average(place => place is >= 1 and <= 4, deviation), far = Average(place => place > 5, deviation);
         double difference = Average(place => place is >= 1 and <= 4, [.. mean.Zip(single, (m, s) => Math.Abs(m - s))]);
-        sample.Claim("Where there are data, 100 passes agree on average with the single pass to within their spread",
+        sample.Claim("Where there is data, 100 passes agree on average with the single pass to within their spread",
             difference < near, $"{difference:0.000} against {near:0.000}");
-        sample.Claim("Beyond the data they are less of one opinion: the spread is at least half as large again",
+        sample.Claim("Beyond the data they agree less: the spread is at least half as large again",
             far > 1.5 * near, $"{far:0.000} against {near:0.000}");
     }
 }

@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>The lecture's figures: scaled weights decide the same, surer of it (L4.1), and R prefers spread weights (L4.3).</summary>
+/// <summary>The lecture's figures: scaled weights make the same decision with more confidence (L4.1), and R prefers spread weights (L4.3).</summary>
 internal static class Numbers
 {
     public static void Run(SampleRun sample)

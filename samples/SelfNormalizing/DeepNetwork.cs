@@ -1,6 +1,6 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>A deep network of equal layers in training: either SELU behind LeCun's weights, or batch normalisation and ReLU behind He's.</summary>
+/// <summary>A deep network of equal layers in training: either SELU after LeCun's weights, or batch normalisation and ReLU after He's.</summary>
 /// <param name="Mean">Of the values of the last hidden layer before training.</param>
 /// <param name="Deviation">Of these values.</param>
 /// <param name="Losses">The training error, that is the cross-entropy, of each mini-batch before its step.</param>

@@ -1,15 +1,15 @@
-// Lecture L6.5: Klambauer et al. 2017, "Self-Normalizing Neural Networks", figure 1 (left): training error of deep SELU networks beside
+// Lecture L6.5: Klambauer et al. 2017, "Self-Normalizing Neural Networks", figure 1 (left): training error of deep SELU networks and
 // batch-normalised ones on MNIST, with 8, 16 and 32 layers and a learning rate of 10⁻⁵. Its caption: batch normalisation shows a high variance,
-// SELU does not, and learns faster. Variance is taken here as it is said, that of the training error from mini-batch to mini-batch around its
-// trend, and beside it as the figure's logarithmic axis shows it, relative to the error. The optimizer, which is not said there, is Adam.
+// SELU does not, and learns faster. Variance is taken here literally, as that of the training error from mini-batch to mini-batch around its
+// trend, and also as the figure's logarithmic axis shows it, relative to the error. The optimizer, which is not named there, is Adam.
 
-const string Description = "Self-normalising networks: SELU beside batch normalisation with 8, 16 and 32 layers (lecture L6.5).";
+const string Description = "Self-normalising networks: SELU and batch normalisation with 8, 16 and 32 layers (lecture L6.5).";
 return SampleCommand.Run(args, Description, full: "4 min", quick: "6 s", takesData: true, run: sample =>
 {
     (Dataset train, _) = Digits.Load(sample, sample.Quick ? 2_000 : 20_000, test: 100);
     int[] depths = sample.Quick ? [8, 16] : [8, 16, 32];
     int starts = sample.Quick ? 2 : 3;
-    SampleRun.Say($"256 units in each layer, batches of 128; figures are mean ± deviation of {starts} random starts.");
+    SampleRun.Say($"256 units in each layer, batches of 128; figures are mean ± standard deviation of {starts} random starts.");
     Plot plot = Picture.New("Training error at a learning rate of 10⁻⁵", "step", "cross-entropy of each mini-batch");
     var rows = new List<string[]>();
     (string What, Func<DeepNetwork, double> Figure, bool NeedsFullRun)[] lower =
@@ -32,8 +32,8 @@ return SampleCommand.Run(args, Description, full: "4 min", quick: "6 s", takesDa
             verdicts[claim][i] = ofBatchNorm.IsAbove(ofSELU) ? "yes" : ofSELU.IsAbove(ofBatchNorm) ? "no" : "not distinguishable";
         }
 
-        sample.Claim($"SELU drives {depth} layers to mean 0 and deviation 1 by itself: " +
-            "the last has a mean within 0.2 and a deviation of 0.7 to 1.3 in every start",
+        sample.Claim($"SELU drives {depth} layers to mean 0 and standard deviation 1 by itself: " +
+            "the last has a mean within 0.2 and a standard deviation of 0.7 to 1.3 in every start",
             selu.All(run => Math.Abs(run.Mean) < 0.2 && run.Deviation is > 0.7 and < 1.3),
             $"{Of(selu, run => run.Mean).Text(2)} and {Of(selu, run => run.Deviation).Text(2)}");
     }

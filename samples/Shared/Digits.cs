@@ -24,7 +24,7 @@ public static class Digits
         return (first, second);
     }
 
-    /// <summary>Some of the ten digits, as classes of their own.</summary>
+    /// <summary>Some of the ten digits, with only these as classes.</summary>
     /// <param name="digits">All of them.</param>
     /// <param name="first">The first digit to take.</param>
     /// <param name="count">How many digits, from it on.</param>
@@ -52,7 +52,7 @@ public static class Digits
         ?? throw new FileNotFoundException($"--data needs MNIST's four files: there is no {name} or {name}.gz in {folder}. " +
             "Leave it out for digits drawn by code.");
 
-    // One mean and one deviation for all pixels: pixels of their own would blow up the nearly empty ones at the edge.
+    // One mean and one standard deviation for all pixels: separate ones would blow up the nearly empty pixels at the edge.
     private static void Standardize(params Dataset[] parts)
     {
         float[] sample = [.. parts[0].Inputs.Span];

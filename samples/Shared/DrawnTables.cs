@@ -19,7 +19,7 @@ public static class DrawnTables
         return Write(sample, "drawn-plants.csv", "leaf_cm,height_cm,seed_g,soil,sort", rows);
     }
 
-    /// <summary>The strength of a mixture after some days: with a best share of water, and rising with the logarithm of its age.</summary>
+    /// <summary>The strength of a mixture after some days: with a best proportion of water, and rising with the logarithm of its age.</summary>
     /// <param name="sample">The run: its folder and its seed.</param>
     public static string WriteMixtures(SampleRun sample)
     {

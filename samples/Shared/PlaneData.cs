@@ -8,7 +8,7 @@ public static class PlaneData
     /// <summary>Two half circles that reach into each other.</summary>
     /// <param name="count">How many points, half of them in each class.</param>
     /// <param name="random">What they are drawn from.</param>
-    /// <param name="noise">The deviation of each coordinate; the circles have radius 1, so that with 0.3 the classes overlap.</param>
+    /// <param name="noise">The standard deviation of each coordinate; the circles have radius 1, so that with 0.3 the classes overlap.</param>
     public static Dataset Moons(int count, Random random, double noise = 0.3) => Create(count, noise, random, (part, isSecond) =>
     {
         double angle = Math.PI * part;
@@ -18,7 +18,7 @@ public static class PlaneData
     /// <summary>Two spiral arms around each other.</summary>
     /// <param name="count">How many points, half of them in each class.</param>
     /// <param name="random">What they are drawn from.</param>
-    /// <param name="noise">The deviation of each coordinate; the arms reach 1 from the middle.</param>
+    /// <param name="noise">The standard deviation of each coordinate; the arms reach 1 from the middle.</param>
     /// <param name="turns">How often each arm goes around.</param>
     public static Dataset Spiral(int count, Random random, double noise, double turns) => Create(count, noise, random, (part, isSecond) =>
     {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NeuralTrain.Samples;
 
-/// <summary>One line that says how far a loop is, redrawn in place; nothing where the output is redirected or the loop is short.</summary>
+/// <summary>One line that says how far a loop is, redrawn in place; nothing if the output is redirected or the loop is short.</summary>
 internal sealed class ProgressLine(string what, int count) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(200);

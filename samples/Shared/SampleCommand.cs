@@ -17,9 +17,9 @@ public static class SampleCommand
     /// <param name="quick">How long the quick run takes on two cores.</param>
     /// <param name="run">The sample.</param>
     /// <param name="takesData">Whether MNIST's files can be given with <c>--data</c>.</param>
-    /// <param name="dataHelp">What <c>--data</c> takes, where that are not MNIST's files.</param>
-    /// <param name="fullWithData">How long the full run takes with them, where that is another time.</param>
-    /// <param name="more">Options that this sample has and others have not.</param>
+    /// <param name="dataHelp">What <c>--data</c> takes if it is not MNIST's files.</param>
+    /// <param name="fullWithData">How long the full run takes with them, if that differs.</param>
+    /// <param name="more">Options that only this sample has.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
         string[] args, string description, string full, string quick, Action<SampleRun> run, bool takesData = false,
@@ -67,7 +67,7 @@ public static class SampleCommand
         return WrongCommandLine;
     }
 
-    /// <summary>Refuses some numbers with a message; what is no number at all, the parser refuses.</summary>
+    /// <summary>Refuses some numbers with a message; the parser refuses what is not a number at all.</summary>
     /// <param name="option">The option of a whole number.</param>
     /// <param name="isWrong">Which numbers it does not take.</param>
     /// <param name="message">What it takes instead.</param>

@@ -36,7 +36,7 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
     public CancellationToken Stop { get; internal set; }
 
     /// <summary>A new generator of the run's seed.</summary>
-    /// <param name="other">Which of them: each number has draws of its own, the same in every run of the seed.</param>
+    /// <param name="other">Which of them: each number has separate draws, the same in every run of the seed.</param>
     public Random NewRandom(int other = 0) => new(Seed + other);
 
     /// <summary>Runs the parts of a sample one after the other, with an empty line in between.</summary>
@@ -75,7 +75,7 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
-        // Redirected output has no width of its own: 80 columns would break wide tables.
+        // Redirected output has no width: 80 columns would break wide tables.
         IAnsiConsole console = AnsiConsole.Console;
         console.Profile.Width = Math.Max(console.Profile.Width, Console.IsOutputRedirected ? 160 : 80);
         console.Write(table);
@@ -107,7 +107,7 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
         Console.WriteLine($"{expectation}: {(cameOut ? "yes" : "no")}{(figure is null ? "" : $", {figure}")}.");
     }
 
-    /// <summary>States that one mean of several random starts lies above another; a difference that chance can make does not count.</summary>
+    /// <summary>States that one mean of several random starts is above another; a difference that chance could explain does not count.</summary>
     /// <param name="expectation">What the lecture expects.</param>
     /// <param name="above">The mean that should be higher.</param>
     /// <param name="below">The one that should be lower.</param>
@@ -116,7 +116,7 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
     public void ClaimAbove(string expectation, Spread above, Spread below, Func<Spread, string> text, bool needsFullRun = false)
     {
         string verdict = above.IsAbove(below) ? "" : below.IsAbove(above) ? "the other way round: " : "not distinguishable here: ";
-        Claim(expectation, above.IsAbove(below), $"{verdict}{text(above)} against {text(below)} (mean ± deviation of {above.Count} starts)", needsFullRun);
+        Claim(expectation, above.IsAbove(below), $"{verdict}{text(above)} against {text(below)} (mean ± standard deviation of {above.Count} starts)", needsFullRun);
     }
 
     /// <summary>A trainer of a classifier as most samples use it: softmax cross-entropy, and the run's seed for the order of the rows.</summary>
@@ -177,7 +177,7 @@ public sealed class SampleRun(ParseResult arguments, int? seed, bool quick, stri
         return [.. Steps(what, variants.Count * starts).Select(i => run(variants[i / starts], i % starts)).Chunk(starts)];
     }
 
-    /// <summary>Draws one chart into the folder for pictures and says where; if anything in it has a name, with a legend beside it.</summary>
+    /// <summary>Draws one chart into the folder for pictures and says where; if anything in it has a name, with a legend next to it.</summary>
     public void Save(Plot plot, string name)
     {
         ArgumentNullException.ThrowIfNull(plot);

@@ -26,10 +26,10 @@ public readonly record struct Spread(double Mean, double Deviation, int Count)
     /// <param name="other">The other.</param>
     public bool IsAbove(Spread other) => Mean - other.Mean > Doubt(this, other);
 
-    /// <summary>Mean and deviation, as <c>0.123 ± 0.004</c>.</summary>
+    /// <summary>Mean and standard deviation, as <c>0.123 ± 0.004</c>.</summary>
     /// <param name="decimals">After the point.</param>
     public string Text(int decimals) => $"{SampleRun.Fixed(Mean, decimals)} ± {SampleRun.Fixed(Deviation, decimals)}";
 
-    /// <summary>Mean and deviation of a share, as <c>91.3 ± 0.4 %</c>.</summary>
+    /// <summary>Mean and standard deviation of a fraction, as <c>91.3 ± 0.4 %</c>.</summary>
     public string Percent => $"{100 * Mean:0.0} ± {100 * Deviation:0.0} %";
 }

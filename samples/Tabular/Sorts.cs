@@ -39,7 +39,7 @@ internal static class Sorts
             ofNetwork >= 0.9 && ofNetwork > majority, $"{ofNetwork:0.0 %}");
     }
 
-    // The normalization is a layer: it is saved with the network, and nobody can forget it.
+    // The standardization is a layer: it is saved with the network, and cannot be forgotten.
     private static Sequential Network(Dataset train, Random random, int? hidden) => hidden is int units
         ? new Sequential(
             Standardization.Fit(train.Inputs),

@@ -18,7 +18,7 @@ internal static class Strengths
         if (!isTrained)
         {
             (Sequential network, History history) = Train(sample, train, validation, hidden: 64, new ConsoleProgress());
-            SampleRun.Say($"Trained {history} (of normalized targets).");
+            SampleRun.Say($"Trained {history} (of standardized targets).");
             sample.Save($"{name}-loss.png", path => history.SavePng(path));
             ModelFile.Save(file, network, loss: new MeanSquaredError(), inputNames: data.InputNames);
             SampleRun.Say($"Saved to {file}; run again to use it.");
@@ -39,7 +39,7 @@ internal static class Strengths
         sample.Claim("Its error is below the linear model's", ofNetwork.Error < ofLinear.Error, $"{ofNetwork.Error:0.00} against {ofLinear.Error:0.00} MPa");
     }
 
-    // It learns normalized targets, and then gets the way back to MPa behind it: what is saved predicts in the table's units.
+    // It learns standardized targets, and then gets the way back to MPa as its last layer: the saved model predicts in the table's units.
     private static (Sequential Network, History History) Train(
         SampleRun sample, Dataset train, Dataset validation, int? hidden, ConsoleProgress? progress = null)
     {
@@ -60,7 +60,7 @@ internal static class Strengths
         return (new Sequential(network, targets.Inverse()), history);
     }
 
-    // The mean absolute error, and the share of the variance that is explained.
+    // The mean absolute error, and the part of the variance that is explained.
     private static (double Error, double Explained) Measure(Func<float[], double> predict, Dataset test)
     {
         double[] actual = [.. test.Targets.Span.ToArray().Select(value => (double)value)];

@@ -26,7 +26,7 @@ internal static class PredictionService
         return app;
     }
 
-    // What the sender can put right is told to him, as RFC 9457 describes; anything else is an error of ours.
+    // What the sender can correct is reported as RFC 9457 describes; anything else is an error of the service.
     private static async Task ExplainProblems(HttpContext context, RequestDelegate next)
     {
         try
@@ -45,7 +45,7 @@ internal static class PredictionService
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException)
         {
-            // The file is missing or damaged: the present model goes on.
+            // The file is missing or damaged: the current model stays in use.
             await Results.Problem(problem.Message, statusCode: StatusCodes.Status409Conflict).ExecuteAsync(context);
         }
     }

@@ -1,9 +1,9 @@
 namespace NeuralTrain.Samples;
 
-/// <summary>A small model to serve where none is given: is a point inside a circle?</summary>
+/// <summary>A small model to serve if none is given: is a point inside a circle?</summary>
 internal static class TinyModel
 {
-    /// <summary>Trains it, saves it, and returns the file; one that is there is replaced at once, also while it is being served.</summary>
+    /// <summary>Trains it, saves it, and returns the file; an existing one is replaced at once, even while it is being served.</summary>
     public static string Train(string file, double radius, int seed)
     {
         var random = new Random(seed);

@@ -5,7 +5,7 @@ const string Description = "The two-layer perceptron learns XOR (lecture L1.3, L
 const int Iterations = 60_000;
 return SampleCommand.Run(args, Description, full: "2 s", quick: "2 s", run: sample =>
 {
-    // The third input is always 1 and does for a bias.
+    // The third input is always 1 and serves as a bias.
     var data = new Dataset(new float[,] { { 0, 0, 1 }, { 0, 1, 1 }, { 1, 0, 1 }, { 1, 1, 1 } }, new float[,] { { 0 }, { 1 }, { 1 }, { 0 } });
     Sequential network = Network.New(3, sample.NewRandom(), bias: false, new Uniform(-1, 1));
     if (sample.GivenSeed is null)
@@ -32,7 +32,7 @@ return SampleCommand.Run(args, Description, full: "2 s", quick: "2 s", run: samp
     TimeSpan time = clock.Elapsed;
     SampleRun.Say(sample.GivenSeed is null
         ? "XOR as in the lecture (L1.3), from the published weights."
-        : $"XOR as in the lecture (L1.3), but from random weights of seed {sample.Seed}: the published figures are no measure here.");
+        : $"XOR as in the lecture (L1.3), but from random weights of seed {sample.Seed}: the published figures do not apply.");
     Published.Compare(sample, [.. errors], last.Doubles());
     SampleRun.Say($"60 000 iterations took {time.TotalSeconds:0.000} s ({time.TotalMicroseconds / Iterations:0.00} µs each).");
     sample.Claim("Learns XOR (every output within 0.1 of its target)", HasLearnt(last, data), $"at most {Network.Errors(last, data).Max():0.0000} off");

@@ -25,7 +25,7 @@ internal static class Published
     /// <summary>The four outputs after the last iteration.</summary>
     public static readonly double[] Outputs = [0.00260572, 0.99672209, 0.99701711, 0.00386759];
 
-    /// <summary>Prints our figures, beside the published ones where we began with the same weights, and judges whether they agree.</summary>
+    /// <summary>Prints our figures, next to the published ones if we started with the same weights, and judges whether they agree.</summary>
     /// <remarks>
     /// Errors to 4 significant digits, outputs to 4 decimals only: towards the end the updates fall below what float32 can add
     /// to a weight, and outputs near 0 differ from the published ones, computed in double, by 5 in 10 000.

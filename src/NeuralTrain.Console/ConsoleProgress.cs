@@ -6,14 +6,14 @@ namespace NeuralTrain;
 /// <summary>Shows a training in the console: a bar for the epoch, the training loss, a metric, the learning rate, samples per second and the time left.</summary>
 /// <remarks>
 /// <para>
-/// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and a finished
-/// epoch leaves one line behind; of epochs that take less than a tenth of a second, not each does, but always the last. Where the output is redirected, or the
-/// terminal can do no more (<c>TERM=dumb</c>), nothing is redrawn: plain lines only, whole and without any control character, at
-/// most one for an epoch and at most one in <see cref="PlainInterval"/>, and always one for the last.
+/// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and each finished
+/// epoch leaves one line; epochs shorter than a tenth of a second may be left out, but never the last. If the output is redirected, or the
+/// terminal cannot redraw (<c>TERM=dumb</c>), there are only whole, plain lines without control characters, at
+/// most one per epoch and one per <see cref="PlainInterval"/>, and always one for the last epoch.
 /// </para>
 /// <para>
-/// Nothing of the console is changed that Ctrl-C would leave behind: no cursor is hidden, no thread runs, no colour stays on. It may be used for one
-/// training after another; reports may come from any thread.
+/// Ctrl-C leaves the console as it was: no cursor is hidden, no thread runs, no colour stays on. One object can show one
+/// training after another, and reports may come from any thread.
 /// </para>
 /// </remarks>
 public sealed class ConsoleProgress : IProgress<TrainingProgress>
@@ -43,7 +43,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
         _redraws = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
     }
 
-    /// <summary>The least time between two plain lines where the output is redirected. Default 10 seconds; zero gives a line for each epoch.</summary>
+    /// <summary>The least time between two plain lines when the output is redirected. Default 10 seconds; zero gives a line for each epoch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative time.</exception>
     public TimeSpan PlainInterval
     {
@@ -54,10 +54,10 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
                 nameof(PlainInterval), value, $"{nameof(PlainInterval)} must be zero or more, received {value}. Zero gives a line for each epoch.");
     } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Tells the time: tests have one that stands still.</summary>
+    /// <summary>Tells the time; tests replace it by a clock that they control.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Shows a report of the trainer, or leaves it out when the last was a moment ago.</summary>
+    /// <summary>Shows a report of the trainer, or skips it if the last one was a moment ago.</summary>
     /// <param name="value">The report.</param>
     public void Report(TrainingProgress value)
     {
@@ -94,7 +94,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
             _console.Write(new WholeLine(EpochLine(value, epoch, int.MaxValue)));
         }
 
-        // Another training may follow at once: its first epoch is shown as well.
+        // Another training may follow at once, and its first epoch should be shown as well.
         _lastLine = isLast ? null : _lastLine;
     }
 
@@ -143,7 +143,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
             $", {Duration(value.Elapsed)}", Left(value));
     }
 
-    // What matters less comes last, and is left out of a narrow terminal.
+    // The least important comes last, and is left out in a narrow terminal.
     private static string WithAsMuchAsFits(string line, int width, params ReadOnlySpan<string> more)
     {
         foreach (string part in more)
@@ -170,7 +170,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
         ? string.Create(CultureInfo.InvariantCulture, $"training loss {value.Loss:g4}, {name} {value.MetricValue:g4}")
         : string.Create(CultureInfo.InvariantCulture, $"training loss {value.Loss:g4}");
 
-    // As the log has it.
+    // As in the log.
     private static string Count(double perSecond) => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0}");
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1

@@ -2,7 +2,7 @@ using Spectre.Console.Rendering;
 
 namespace NeuralTrain;
 
-/// <summary>A line that is never broken, however narrow the console says it is: in a file or a pipe nothing is narrow.</summary>
+/// <summary>A line that is never wrapped, however narrow the console claims to be: in a file or a pipe, width does not matter.</summary>
 internal sealed class WholeLine(string text) : Renderable
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using ScottPlot.TickGenerators;
 
 namespace NeuralTrain;
 
-/// <summary>Draws the values that each layer gives for a batch: a histogram for each layer, all over the same range (lecture L2.8).</summary>
+/// <summary>Draws a histogram of the values that each layer gives for a batch, all over the same range.</summary>
 public static class ActivationStatisticsPicture
 {
     /// <summary>A panel needs this much, in pixels, for its title and a readable axis.</summary>
@@ -18,11 +18,11 @@ public static class ActivationStatisticsPicture
 
     /// <summary>Draws a panel for each layer into a file: <c>ActivationStatistics.Measure(network, train).SavePng("activations.png")</c>.</summary>
     /// <param name="statistics">The statistics.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="width">Of the whole, in pixels, 100 to 10 000; a row has as many panels as fit at 260 pixels each. Default 800.</param>
-    /// <param name="height">Of the whole, in pixels, 100 to 10 000. Default null: 200 for each row of panels, at most 10 000.</param>
-    /// <exception cref="ArgumentException">The name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <param name="height">Of the whole picture, in pixels, 100 to 10 000. Default null: 200 for each row of panels, at most 10 000.</param>
+    /// <exception cref="ArgumentException">The file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SavePng(this ActivationStatistics statistics, string path, int width = Picture.DefaultWidth, int? height = null)
     {
         IReadOnlyList<Plot> panels = statistics.ToPlots();
@@ -31,11 +31,11 @@ public static class ActivationStatisticsPicture
         Picture.SaveGrid(panels, columns, path, width, height ?? Math.Min(rows * HeightOfPanel, PictureFile.LargestSide));
     }
 
-    /// <summary>The same as charts, one for each layer in their order, to add to them or to draw them elsewhere.</summary>
+    /// <summary>The same picture as charts, one for each layer in order, to add to or to draw elsewhere.</summary>
     /// <param name="statistics">The statistics.</param>
     /// <returns>
-    /// New charts with the same horizontal axis. Bars are shares of all values of the layer. Values that are exactly 0 stand in a bar of their own, at 0, which is cut
-    /// where it is more than three times as high as the others; the title has its share.
+    /// New charts with the same horizontal axis. Bars show proportions of the layer's values. Values that are exactly 0 have a separate bar at 0, which is cut
+    /// where it is more than three times as high as the others; the title gives its percentage.
     /// </returns>
     public static IReadOnlyList<Plot> ToPlots(this ActivationStatistics statistics)
     {
@@ -47,7 +47,7 @@ public static class ActivationStatisticsPicture
         return [.. statistics.Layers.Select(layer => Panel(layer, low - margin, high + margin))];
     }
 
-    /// <summary>As few rows as the width allows, and these filled as evenly as they can be: four panels stand two by two.</summary>
+    /// <summary>As few rows as the width allows, filled as evenly as possible: four panels go two by two.</summary>
     internal static int ColumnsFor(int panels, int width)
     {
         int most = Math.Max(1, width / NarrowestPanel);
@@ -62,7 +62,7 @@ public static class ActivationStatisticsPicture
         plot.Axes.Title.Label.FontSize = plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 12;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 11;
 
-        // The same for all, so that equal values stand below one another.
+        // The same for all, so that equal values line up vertically.
         plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = 64;
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = Percent };
         double top = layer.Histogram is ValueHistogram histogram ? AddBars(plot, histogram, layer) : 1;

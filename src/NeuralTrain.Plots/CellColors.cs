@@ -2,10 +2,10 @@ using ScottPlot;
 
 namespace NeuralTrain;
 
-/// <summary>From white to the first colour of the palette: light for few, dark for many, also in print and without colour vision.</summary>
+/// <summary>From white to the first colour of the palette: light for few, dark for many, readable in print and without colour vision too.</summary>
 internal sealed class CellColors : IColormap
 {
-    /// <summary>From this share of the darkest on, text in a cell is white.</summary>
+    /// <summary>At this fraction of the darkest shade and above, text in a cell is white.</summary>
     public const double Dark = 0.55;
 
     /// <inheritdoc/>

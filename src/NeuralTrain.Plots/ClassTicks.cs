@@ -2,9 +2,9 @@ using ScottPlot;
 
 namespace NeuralTrain;
 
-/// <summary>Names of classes at 0, 1, 2 …; where all would touch one another, only every second, third, … is shown.</summary>
+/// <summary>Names of classes at 0, 1, 2 …; if they would touch one another, only every second, third, … is shown.</summary>
 /// <param name="names">The names.</param>
-/// <param name="firstAtEnd">Whether the first class stands at the greatest place, which is above on a vertical axis.</param>
+/// <param name="firstAtEnd">Whether the first class is at the greatest position, which is the top of a vertical axis.</param>
 internal sealed class ClassTicks(IReadOnlyList<string> names, bool firstAtEnd = false) : ITickGenerator
 {
     /// <summary>The least room for a name, across its direction, in heights of its letters.</summary>

@@ -7,7 +7,7 @@ namespace NeuralTrain;
 /// <summary>Draws which classes are taken for which: a square for each pair, darker for more, with the count in it.</summary>
 public static class ConfusionPicture
 {
-    /// <summary>What the names of the classes and the margins take of the width, in pixels, about.</summary>
+    /// <summary>Roughly how much of the width class names and margins take, in pixels.</summary>
     private const int Beside = 130;
 
     /// <summary>A count in smaller letters than this could not be read, and is left out.</summary>
@@ -16,26 +16,26 @@ public static class ConfusionPicture
     /// <summary>More characters of a class's name would leave the squares no room.</summary>
     private const int LongestName = 20;
 
-    /// <summary>Of an axis without the names of its ticks: their marks and its own name, in pixels.</summary>
+    /// <summary>The size of an axis without its tick labels: the marks and its name, in pixels.</summary>
     private const int RoomOfAxis = 36;
 
     private const int DefaultWidth = 640;
 
     /// <summary>Draws the matrix into a file: <c>ConfusionMatrix.Of(network, test).SavePng("confusion.png")</c>.</summary>
     /// <param name="matrix">The counts.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 640.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 600.</param>
-    /// <exception cref="ArgumentException">The name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <exception cref="ArgumentException">The file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SavePng(this ConfusionMatrix matrix, string path, int width = DefaultWidth, int height = 600) =>
         Picture.Save(ToPlot(matrix, width), path, width, height);
 
-    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
+    /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="matrix">The counts.</param>
     /// <returns>
-    /// A new chart. The shade is the share of the row, so that rare classes show as clearly as common ones. Where classes are so many that counts would not fit, a
-    /// scale of the shades stands beside it instead.
+    /// A new chart. The shade is the proportion of the row, so that rare classes show as clearly as common ones. With so many classes that counts would not fit, a
+    /// scale of the shades is shown instead.
     /// </returns>
     public static Plot ToPlot(this ConfusionMatrix matrix) => ToPlot(matrix, DefaultWidth);
 
@@ -74,7 +74,7 @@ public static class ConfusionPicture
         {
             for (int predicted = 0; predicted < classes; predicted++)
             {
-                // The first class stands above, as in the table.
+                // The first class is on top, as in the table.
                 Text count = plot.Add.Text($"{matrix[actual, predicted]}", predicted, classes - 1 - actual);
                 (count.LabelFontName, count.LabelFontSize, count.Alignment) = (EmbeddedFont.Name, fontSize, Alignment.MiddleCenter);
                 count.LabelFontColor = shares[actual, predicted] >= CellColors.Dark ? Colors.White : Colors.Black;
@@ -101,7 +101,7 @@ public static class ConfusionPicture
         float widest = names.Max(name => EmbeddedFont.WidthOf(name, below.FontSize));
         if (widest + (below.FontSize / 2) > cell)
         {
-            // Upright names need a higher axis, for which ScottPlot does not provide.
+            // Vertical names need a taller axis, which ScottPlot does not provide.
             (below.Rotation, below.Alignment) = (-90, Alignment.MiddleRight);
             plot.Axes.Bottom.MinimumSize = widest + RoomOfAxis;
         }

@@ -4,45 +4,45 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain;
 
-/// <summary>Draws what a network of two inputs decides at every point of the plane, under the data it learnt from.</summary>
+/// <summary>Draws what a network with two inputs decides at every point of the plane, under the data it learnt from.</summary>
 public static class DecisionBoundaryPicture
 {
-    /// <summary>How many points of the plane are asked along each side.</summary>
+    /// <summary>How many points of the plane are predicted along each side.</summary>
     private const int Side = 240;
 
-    /// <summary>More characters of a class's name would leave the plane no room beside the legend.</summary>
+    /// <summary>More characters of a class's name would leave no room for the plane next to the legend.</summary>
     private const int LongestName = 20;
 
     private static readonly MarkerShape[] Shapes =
         [MarkerShape.FilledCircle, MarkerShape.FilledTriangleUp, MarkerShape.FilledSquare, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown];
 
     /// <summary>Draws the regions of the classes into a file.</summary>
-    /// <param name="network">A network of two inputs. It is not changed.</param>
+    /// <param name="network">A network with two inputs. It is not changed.</param>
     /// <param name="data">The points to draw above the regions; with two input columns.</param>
     /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
-    /// <param name="title">What stands above. Default: the name of the kind of picture.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="title">The title. Default: the name of the kind of picture.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
     /// <remarks>
-    /// One output: the shade goes with the probability of class 1, that is the logistic function of a score
-    /// (<see cref="OutputKind.BinaryScores"/>), the output itself cut to 0 … 1 (<see cref="OutputKind.Values"/>, a network ending in a sigmoid), or half of the
-    /// margin + 1 (<see cref="OutputKind.Margins"/>). Several outputs: the class of the greatest.
+    /// With one output, the shade follows the probability of class 1: the logistic function of a score
+    /// (<see cref="OutputKind.BinaryScores"/>), the output itself clipped to 0 … 1 (<see cref="OutputKind.Values"/>, a network ending in a sigmoid), or half of the
+    /// margin + 1 (<see cref="OutputKind.Margins"/>). With several outputs, the colour is the class of the greatest.
     /// </remarks>
-    /// <exception cref="ArgumentException">Network or data have not two inputs, or the name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <exception cref="ArgumentException">The network or the data does not have two inputs, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SaveDecisionBoundary(
         this Sequential network, Dataset data, OutputKind outputs, string path, string title = "Decision boundary",
         int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
         Picture.Save(network.ToDecisionBoundary(data, outputs, title), path, width, height);
 
-    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
-    /// <param name="network">A network of two inputs. It is not changed.</param>
+    /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
+    /// <param name="network">A network with two inputs. It is not changed.</param>
     /// <param name="data">The points to draw above the regions; with two input columns.</param>
     /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
-    /// <param name="title">What stands above. Default: the name of the kind of picture.</param>
+    /// <param name="title">The title. Default: the name of the kind of picture.</param>
     /// <returns>A new chart.</returns>
-    /// <exception cref="ArgumentException">Network or data have not two inputs.</exception>
+    /// <exception cref="ArgumentException">The network or the data does not have two inputs.</exception>
     public static Plot ToDecisionBoundary(this Sequential network, Dataset data, OutputKind outputs, string title = "Decision boundary")
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -125,7 +125,7 @@ public static class DecisionBoundaryPicture
         return new CoordinateRect(left, right, bottom, top);
     }
 
-    // A tenth is left free on both sides; a column of one value gets 1.
+    // A tenth is left free on both sides; a column with a single value gets 1.
     private static (double Low, double High) RangeOf(Matrix inputs, int column)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;

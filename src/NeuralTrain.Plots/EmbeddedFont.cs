@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace NeuralTrain;
 
-/// <summary>The font of all pictures, carried along: they look the same everywhere, also on a server without any fonts.</summary>
+/// <summary>The font of all pictures, embedded so that they look the same everywhere, even on a server without fonts.</summary>
 /// <remarks>
-/// A subset of DejaVu Sans with Latin, Greek, Cyrillic and common mathematical signs, in one weight. It is offered to ScottPlot under a name
-/// of its own, so that charts drawn beside ours keep their fonts.
+/// A subset of DejaVu Sans with Latin, Greek, Cyrillic and common mathematical signs, in one weight. It is registered with ScottPlot under a separate
+/// name, so that charts drawn by others keep their fonts.
 /// </remarks>
 internal sealed class EmbeddedFont : IFontResolver
 {

@@ -2,13 +2,13 @@ using ScottPlot;
 
 namespace NeuralTrain;
 
-/// <summary>A horizontal axis of epochs: whole numbers only, also where there is but one.</summary>
+/// <summary>A horizontal axis of epochs: whole numbers only, even if there is just one.</summary>
 internal static class Epochs
 {
-    /// <summary>Up to here single epochs can be told apart, and each gets a mark; one alone would be no line.</summary>
+    /// <summary>Up to this many, epochs can be told apart, and each gets a mark; a single one would not make a line.</summary>
     private const int MostMarked = 40;
 
-    /// <summary>Lays the axis over all that the chart holds.</summary>
+    /// <summary>Fits the axis to everything in the chart.</summary>
     public static void ShowOn(Plot plot, int first, int last)
     {
         plot.Axes.Bottom.TickGenerator = new Numbers(wholeOnly: true);

@@ -6,22 +6,22 @@ namespace NeuralTrain;
 /// <summary>Draws the course of a training: the loss, or a metric, by epoch.</summary>
 public static class HistoryPicture
 {
-    /// <summary>Curves of more epochs are thin: their noise would cover one another.</summary>
+    /// <summary>Curves with more epochs are thin, because their noise would cover each other.</summary>
     private const int MostWide = 500;
 
     /// <summary>Draws training and validation over the epochs into a file: <c>history.SavePng("loss.png")</c>.</summary>
     /// <param name="history">The history, with at least one epoch.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="metric">One of <see cref="History.MetricNames"/>, as <c>"accuracy"</c>. Default null: the loss.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
-    /// <exception cref="ArgumentException">There is no epoch, no such metric or no finite value, or the name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <exception cref="ArgumentException">There is no epoch, no such metric or no finite value, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SavePng(
         this History history, string path, string? metric = null, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
         Picture.Save(history.ToPlot(metric), path, width, height);
 
-    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
+    /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="history">The history, with at least one epoch.</param>
     /// <param name="metric">One of <see cref="History.MetricNames"/>. Default null: the loss.</param>
     /// <returns>A new chart; the best epoch is marked, values that are not finite are left out, and the legend says how many.</returns>
@@ -70,7 +70,7 @@ public static class HistoryPicture
         Scatter curve = plot.Add.Scatter(finite, color);
         (curve.LineWidth, curve.MarkerSize) = (finite.Length <= MostWide ? 2 : 1, Epochs.MarkerSize(finite.Length));
 
-        // The line bridges them, which would pass for values.
+        // The line bridges them, and the bridge would look like values.
         curve.LegendText = finite.Length == points.Length ? name : $"{name},\n{points.Length - finite.Length} not finite";
     }
 

@@ -4,33 +4,33 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain;
 
-/// <summary>Draws how large the steps of each layer are beside its weights, by epoch, as <see cref="LayerWatch"/> recorded them.</summary>
+/// <summary>Draws how large the updates of each layer are relative to its weights, by epoch, as <see cref="LayerWatch"/> recorded them.</summary>
 public static class LayerWatchPicture
 {
-    /// <summary>A legend at the usual size has room for so many names.</summary>
+    /// <summary>How many names fit into a legend at the usual size.</summary>
     private const int MostNames = 15;
 
-    /// <summary>The colours that are dark enough on white; where layers are more, the colour goes with the depth.</summary>
+    /// <summary>The colours that are dark enough on white; with more layers, the colour follows the depth.</summary>
     private const int MostColors = 6;
 
-    /// <summary>About what is usual (Karpathy, CS231n).</summary>
+    /// <summary>A usual value (Karpathy, CS231n).</summary>
     private const double UsualRatio = 1e-3;
 
     /// <summary>Draws the update-to-weight ratio of each layer into a file: <c>watch.SavePng("updates.png")</c>.</summary>
     /// <param name="watch">The watch, after at least one epoch.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
-    /// <exception cref="ArgumentException">Nothing was recorded, or the name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <exception cref="ArgumentException">Nothing was recorded, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SavePng(this LayerWatch watch, string path, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
         Picture.Save(watch.ToPlot(), path, width, height);
 
-    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
+    /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="watch">The watch, after at least one epoch.</param>
     /// <returns>
-    /// A new chart: a line for the first parameter of each layer (the weights, where it has such), on a logarithmic axis, and one at 0.001, which is usual. Ratios
-    /// that are not finite or 0 are left out. Of many layers, only some are named.
+    /// A new chart: a line for the first parameter of each layer (its weights, if it has any) on a logarithmic axis, and a line at 0.001, which is usual. Ratios
+    /// that are not finite or 0 are left out. With many layers, only some are named.
     /// </returns>
     /// <exception cref="ArgumentException">Nothing was recorded.</exception>
     public static Plot ToPlot(this LayerWatch watch)

@@ -9,15 +9,15 @@ public static class LearningRateCurvePicture
 {
     /// <summary>Draws the curve into a file: <c>LearningRateFinder.Run(…).SavePng("finder.png")</c>.</summary>
     /// <param name="curve">The curve, with at least one point.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
-    /// <exception cref="ArgumentException">The curve has no point, or the name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <exception cref="ArgumentException">The curve has no point, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SavePng(this LearningRateCurve curve, string path, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
         Picture.Save(curve.ToPlot(), path, width, height);
 
-    /// <summary>The same as a chart, to add to it or to draw it elsewhere.</summary>
+    /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="curve">The curve, with at least one point.</param>
     /// <returns>A new chart: each batch's loss, the smoothed loss, and lines at the suggestions. Losses that are not finite are left out.</returns>
     /// <exception cref="ArgumentException">The curve has no point.</exception>
@@ -41,7 +41,7 @@ public static class LearningRateCurvePicture
         AddSuggestion(plot, "minimum / 10", curve.MinimumOverTen, Picture.Color(4), LinePattern.Dotted);
         Picture.ShowPowersOfTen(plot.Axes.Bottom);
 
-        // Where the loss explodes, the fall that matters would be a flat line: the axis ends a little above where the curve began.
+        // Where the loss explodes, the fall that matters would look flat, so the axis ends a little above where the curve began.
         double low = points.Min(point => Math.Min(point.Loss, point.SmoothedLoss)), high = 1.5 * points[0].SmoothedLoss;
         if (high > low && points.Any(point => point.Loss > 2 * high))
         {

@@ -4,7 +4,7 @@ using ScottPlot.TickGenerators;
 
 namespace NeuralTrain;
 
-/// <summary>Ticks of an axis of numbers: those of ScottPlot, but very large and very small numbers as 2·10⁷ instead of rows of zeros.</summary>
+/// <summary>Ticks of an axis of numbers: those of ScottPlot, but with very large and very small numbers as 2·10⁷ instead of rows of zeros.</summary>
 /// <param name="wholeOnly">Whether there are no numbers between 1 and 2, as with epochs.</param>
 internal sealed class Numbers(bool wholeOnly = false) : ITickGenerator
 {

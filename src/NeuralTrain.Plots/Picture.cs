@@ -4,7 +4,7 @@ using ScottPlot.Panels;
 
 namespace NeuralTrain;
 
-/// <summary>Charts in the looks of this package, for what it has no picture of: begin with <see cref="New"/>, add to it, and save it.</summary>
+/// <summary>Makes your own charts in the style of this package: begin with <see cref="New"/>, add to it, and save it.</summary>
 /// <example>
 /// <code>
 /// Plot plot = Picture.New("Loss by width", "hidden units", "loss");
@@ -14,27 +14,27 @@ namespace NeuralTrain;
 /// </example>
 /// <remarks>
 /// <para>
-/// The charts are ScottPlot's (https://scottplot.net): everything that library can do may be done to them. Colours are those of Okabe and Ito
-/// ("Color Universal Design", 2008), which colour-blind people can tell apart. The font comes with the package and holds Latin, Greek and
-/// Cyrillic letters; for others set <c>plot.Font.Set</c> to a font of the machine.
+/// The charts are ScottPlot's (https://scottplot.net): you can do to them everything that library can. Colours are those of Okabe and Ito
+/// ("Color Universal Design", 2008), which colour-blind people can tell apart. The font comes with the package and has Latin, Greek and
+/// Cyrillic letters; for others choose a font of the machine with <c>plot.Font.Set</c>.
 /// </para>
 /// <para>
-/// Saving: the ending of the name decides, <c>.png</c> or <c>.svg</c> in any case of letters. A missing folder is created, and a file of that name is
+/// The extension decides the format: <c>.png</c> or <c>.svg</c>, in upper or lower case. A missing folder is created, and a file of that name is
 /// replaced once the new one is complete.
 /// </para>
 /// </remarks>
 public static class Picture
 {
-    /// <summary>The width in pixels where none is given: 800, as wide as pages show it.</summary>
+    /// <summary>The default width in pixels: 800, as wide as pages show it.</summary>
     public const int DefaultWidth = 800;
 
-    /// <summary>The height in pixels where none is given: 500.</summary>
+    /// <summary>The default height in pixels: 500.</summary>
     public const int DefaultHeight = 500;
 
-    /// <summary>What stays free around the charts, in pixels.</summary>
+    /// <summary>The margin around the charts, in pixels.</summary>
     private const float Margin = 6;
 
-    // Okabe and Ito's, in the order in which neighbours differ most in lightness too; yellow last, being weak on white.
+    // Okabe and Ito's, ordered so that neighbours differ most in lightness too; yellow comes last, because it is faint on white.
     private static readonly Custom Palette = new(
         ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000", "#F0E442"], "Okabe and Ito", "");
 
@@ -73,8 +73,8 @@ public static class Picture
         return plot;
     }
 
-    /// <summary>A colour of the palette that all pictures take their lines from.</summary>
-    /// <param name="index">Which, from 0 on; after the last of the eight it begins anew.</param>
+    /// <summary>A colour of the palette that all pictures use for their lines.</summary>
+    /// <param name="index">Which one, from 0 on; after the eighth the palette starts again.</param>
     /// <returns>The colour.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public static Color Color(int index)
@@ -83,7 +83,7 @@ public static class Picture
         return Palette.GetColor(index);
     }
 
-    /// <summary>Puts the legend beside the chart, where it hides nothing; a legend that is there already moves.</summary>
+    /// <summary>Puts the legend next to the chart, where it hides nothing; an existing legend moves.</summary>
     /// <param name="plot">The chart.</param>
     /// <param name="edge">Which side. Default: to the right.</param>
     public static void ShowLegend(Plot plot, Edge edge = Edge.Right)
@@ -95,7 +95,7 @@ public static class Picture
         panel.Alignment = edge is Edge.Right or Edge.Left ? Alignment.UpperCenter : Alignment.MiddleCenter;
     }
 
-    /// <summary>Takes the legend away, for example from all but one chart of a grid; the chart gets its room.</summary>
+    /// <summary>Removes the legend, for example from all but one chart of a grid; the chart takes up its room.</summary>
     /// <param name="plot">The chart.</param>
     public static void HideLegend(Plot plot)
     {
@@ -107,7 +107,7 @@ public static class Picture
         }
     }
 
-    /// <summary>Lets an axis show powers of ten: what was added to the chart are logarithms to the base 10.</summary>
+    /// <summary>Labels an axis with powers of ten, for a chart whose values are logarithms to base 10.</summary>
     /// <param name="axis">For example <c>plot.Axes.Left</c>.</param>
     public static void ShowPowersOfTen(IAxis axis)
     {
@@ -117,11 +117,11 @@ public static class Picture
 
     /// <summary>Writes a chart into a file.</summary>
     /// <param name="plot">The chart.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default <see cref="DefaultWidth"/>.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default <see cref="DefaultHeight"/>.</param>
-    /// <exception cref="ArgumentException">The name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <exception cref="ArgumentException">The file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void Save(Plot plot, string path, int width = DefaultWidth, int height = DefaultHeight)
     {
         ArgumentNullException.ThrowIfNull(plot);
@@ -130,12 +130,12 @@ public static class Picture
 
     /// <summary>Writes several charts into one file, side by side in rows.</summary>
     /// <param name="plots">The charts, at least one.</param>
-    /// <param name="columns">How many stand in a row, 1 or more.</param>
-    /// <param name="path">Where to; it ends in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
-    /// <param name="width">Of the whole, in pixels, 100 to 10 000. Default <see cref="DefaultWidth"/>.</param>
-    /// <param name="height">Of the whole, in pixels, 100 to 10 000. Default <see cref="DefaultHeight"/>.</param>
-    /// <exception cref="ArgumentException">There is no chart, or the name has another ending.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A side or the number of columns is out of its range.</exception>
+    /// <param name="columns">How many charts are in a row, 1 or more.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="width">Of the whole picture, in pixels, 100 to 10 000. Default <see cref="DefaultWidth"/>.</param>
+    /// <param name="height">Of the whole picture, in pixels, 100 to 10 000. Default <see cref="DefaultHeight"/>.</param>
+    /// <exception cref="ArgumentException">There is no chart, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side or the number of columns is out of range.</exception>
     public static void SaveGrid(IReadOnlyList<Plot> plots, int columns, string path, int width = DefaultWidth, int height = DefaultHeight)
     {
         ArgumentNullException.ThrowIfNull(plots);

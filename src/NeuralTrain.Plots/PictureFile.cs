@@ -3,14 +3,14 @@ using SkiaSharp;
 
 namespace NeuralTrain;
 
-/// <summary>Draws a chart into a file, whose name's ending says how: <c>.png</c> or <c>.svg</c>.</summary>
+/// <summary>Draws a chart into a file whose extension decides the format: <c>.png</c> or <c>.svg</c>.</summary>
 internal static class PictureFile
 {
-    /// <summary>The sides a picture may have, in pixels: below, no axis is readable; above, it takes gigabytes to draw.</summary>
+    /// <summary>The allowed sizes of a picture, in pixels: below, no axis is readable; above, drawing takes gigabytes.</summary>
     public const int SmallestSide = 100, LargestSide = 10_000;
 
     /// <summary>Draws and writes; the file appears complete or not at all.</summary>
-    /// <param name="path">Where to; a folder that is missing is created.</param>
+    /// <param name="path">The file; a missing folder is created.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="draw">Draws the chart onto a canvas of that size.</param>
@@ -45,7 +45,7 @@ internal static class PictureFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The picture '{path}' cannot be written. Give it a name in a folder that may be written to. {exception.Message}", exception);
+            throw new IOException($"The picture '{path}' cannot be written. Give it a name in a folder that allows writing. {exception.Message}", exception);
         }
     }
 
@@ -70,13 +70,13 @@ internal static class PictureFile
     private static void WritePng(Stream stream, int width, int height, Action<SKCanvas, PixelRect> draw)
     {
         using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height))
-            ?? throw new InvalidOperationException($"There is no memory to draw a picture of {width} × {height} pixels. Make it smaller.");
+            ?? throw new InvalidOperationException($"There is not enough memory to draw a picture of {width} × {height} pixels. Make it smaller.");
         draw(surface.Canvas, new PixelRect(0, width, height, 0));
         using SKPixmap pixels = surface.PeekPixels() ?? throw new InvalidOperationException("The picture was drawn, but its pixels cannot be read.");
 
-        // Pages and repositories keep pictures for long: the smallest file is worth the milliseconds.
+        // Pages and repositories keep pictures for a long time: the smallest file is worth the milliseconds.
         using SKData data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, zLibLevel: 9))
-            ?? throw new InvalidOperationException($"There is no memory to write a picture of {width} × {height} pixels. Make it smaller.");
+            ?? throw new InvalidOperationException($"There is not enough memory to write a picture of {width} × {height} pixels. Make it smaller.");
         data.SaveTo(stream);
     }
 

@@ -3,13 +3,13 @@ using ScottPlot;
 
 namespace NeuralTrain;
 
-/// <summary>Ticks of a logarithmic axis: 10⁻³, 10⁻², … and, where the axis spans little, numbers between them.</summary>
+/// <summary>Ticks of a logarithmic axis: 10⁻³, 10⁻², … and, if the axis spans little, numbers between them.</summary>
 internal sealed class PowersOfTen : ITickGenerator
 {
-    /// <summary>Below this many powers on the axis, their names alone would leave it nearly empty.</summary>
+    /// <summary>Below this many powers on the axis, their labels alone would leave it nearly empty.</summary>
     private const double FewPowers = 2.2;
 
-    /// <summary>With less than this many names, one could not tell how far the axis goes.</summary>
+    /// <summary>With fewer labels than this, one could not tell how far the axis goes.</summary>
     private const int FewestNames = 3;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>One of some values, each with the same chance.</summary>
+/// <summary>One of several values, each equally likely.</summary>
 internal sealed class ChoiceRange(object[] choices) : SearchRange
 {
     /// <inheritdoc/>

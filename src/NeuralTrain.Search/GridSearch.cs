@@ -1,26 +1,26 @@
 namespace NeuralTrain;
 
-/// <summary>Tries all combinations of a few values of each hyper-parameter (lecture L7.5).</summary>
+/// <summary>Tries all combinations of a few values of each hyper-parameter.</summary>
 /// <remarks>
-/// It is thorough and grows fast: 5 values of 4 hyper-parameters are 625 trials. Of more than two or three ranges <see cref="RandomSearch"/> sees more on the same budget.
+/// It is thorough, but grows fast: 5 values of 4 hyper-parameters are 625 trials. With more than two or three ranges, <see cref="RandomSearch"/> sees more on the same budget. Lecture L7.5.
 /// </remarks>
 public static class GridSearch
 {
-    /// <summary>A grid of more trials than this is refused: nobody means to wait for it.</summary>
+    /// <summary>A grid with more trials than this is refused: it is most likely a mistake.</summary>
     private const long MaxTrials = 100_000;
 
     /// <summary>Runs a trial for every combination, the values of the last range changing fastest.</summary>
     /// <param name="space">The hyper-parameters; at least one.</param>
     /// <param name="points">
-    /// How many values of each range, 1 or more, spread evenly (for logarithmic ranges in the logarithm) from end to end. Of whole numbers
-    /// all are tried if there are no more; of choices always all.
+    /// How many values of each range, 1 or more, spread evenly (for logarithmic ranges in the logarithm) from end to end. Whole numbers
+    /// are all tried if there are no more than that; choices always are.
     /// </param>
-    /// <param name="seed">What the trials' <see cref="Trial.Random"/> are drawn from.</param>
+    /// <param name="seed">The seed of the trials' <see cref="Trial.Random"/>.</param>
     /// <param name="run">Trains with the values of a trial and returns its score, such as the best validation loss. Several run at once: it must not change anything shared.</param>
     /// <param name="options">How to run them; null (the default) for the defaults.</param>
-    /// <param name="cancellationToken">Ends the search; what has run is returned.</param>
+    /// <param name="cancellationToken">Ends the search; the trials that have run are returned.</param>
     /// <exception cref="ArgumentException">The space is empty, or has more than 100 000 combinations.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no point.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of points is less than 1.</exception>
     public static SearchResults Run(
         SearchSpace space, int points, int seed, Func<Trial, double> run, SearchOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -1,20 +1,20 @@
 namespace NeuralTrain;
 
-/// <summary>Stops trials early whose best report so far is worse than what half of the earlier trials had at the same epoch.</summary>
+/// <summary>Stops a trial early if its best report so far is worse than what half of the earlier trials had at the same epoch.</summary>
 /// <remarks>
 /// <para>
 /// A trial is compared with those that are at least <see cref="Window"/> trials older, all of which have ended: so the decision does not depend
 /// on how many trials run at once, or how fast. Source: the median stopping rule of Golovin et al., "Google Vizier", 2017, in the form
 /// of Optuna's <c>MedianPruner</c> (median of the values at the same step); the defaults of 5 trials and no first epochs are Optuna's.
 /// </para>
-/// <para>A training that starts slowly and ends well is a victim of any such rule: leave it some <see cref="WarmUpEpochs"/>.</para>
+/// <para>Any such rule ends trainings that would start slowly and finish well: allow for some <see cref="WarmUpEpochs"/>.</para>
 /// </remarks>
 public sealed class MedianRule
 {
     /// <summary>Creates the rule.</summary>
     /// <param name="warmUpTrials">How many earlier trials must have reached the epoch before anything is stopped, 1 or more. Default 5.</param>
-    /// <param name="warmUpEpochs">In how many first epochs nothing is stopped, 0 or more. Default 0.</param>
-    /// <param name="window">How much older a trial must be to be compared with, 1 or more; no more trials run at once. Default 8.</param>
+    /// <param name="warmUpEpochs">How many epochs at the beginning nothing is stopped in, 0 or more. Default 0.</param>
+    /// <param name="window">How many trials earlier another must have started to be compared with, 1 or more; at most this many trials run at once. Default 8.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public MedianRule(int warmUpTrials = 5, int warmUpEpochs = 0, int window = 8)
     {
@@ -29,10 +29,10 @@ public sealed class MedianRule
     /// <summary>How many earlier trials must have reached the epoch before anything is stopped.</summary>
     public int WarmUpTrials { get; }
 
-    /// <summary>In how many first epochs nothing is stopped.</summary>
+    /// <summary>How many epochs at the beginning nothing is stopped in.</summary>
     public int WarmUpEpochs { get; }
 
-    /// <summary>How much older a trial must be to be compared with, and the most trials that run at once.</summary>
+    /// <summary>How many trials earlier another must have started to be compared with, and the most trials that run at once.</summary>
     public int Window { get; }
 
     /// <summary>Whether a trial with these reports is to end, given those of earlier trials.</summary>
@@ -48,10 +48,10 @@ public sealed class MedianRule
         return others.Length >= WarmUpTrials && reports.Max(report => Worth(report, maximize)) < Median(others);
     }
 
-    // Greater is better from here on, and what is no number is worst.
+    // From here on greater is better, and NaN is worst.
     private static double Worth(double score, bool maximize) => double.IsNaN(score) ? double.NegativeInfinity : maximize ? score : -score;
 
-    // Between two in the middle the mean, unless one is infinitely bad.
+    // With two in the middle, their mean, unless one is infinitely bad.
     private static double Median(double[] ordered)
     {
         double lower = ordered[(ordered.Length - 1) / 2];

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Any number between two, evenly or evenly in its logarithm.</summary>
+/// <summary>Any number between two others, evenly distributed, or so that its logarithm is.</summary>
 internal sealed class NumberRange(double low, double high, bool logarithmic) : SearchRange
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal sealed class NumberRange(double low, double high, bool logarithmic) : S
     /// <inheritdoc/>
     public override string ToString() => $"{low} to {high}{(logarithmic ? ", logarithmic" : "")}";
 
-    // The ends themselves come out exactly, which exp(ln x) would miss by a rounding; nor may a rounding leave the range.
+    // The ends themselves are exact, where exp(ln x) would be off by a rounding; and no rounding leaves the range.
     private double At(double fraction) => fraction switch
     {
         0 => low,

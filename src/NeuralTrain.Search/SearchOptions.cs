@@ -6,7 +6,7 @@ public sealed class SearchOptions
     /// <summary>Whether a higher score is better, as for an accuracy. Default false: lower, as for a loss.</summary>
     public bool Maximize { get; init; }
 
-    /// <summary>How many trials run at once, each on a thread of its own, 1 or more. Default: <see cref="Compute.MaxThreads"/>. Results never depend on it.</summary>
+    /// <summary>How many trials run at once, each on its own thread, 1 or more. Default: <see cref="Compute.MaxThreads"/>. Results never depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int Parallelism
     {
@@ -20,9 +20,9 @@ public sealed class SearchOptions
 
     = Compute.MaxThreads;
 
-    /// <summary>When to end poor trials before their time; null (the default) for never. Trials take part by <see cref="Trial.Report"/>.</summary>
+    /// <summary>When to end poor trials early; null (the default) for never. A trial takes part by calling <see cref="Trial.Report"/>.</summary>
     public MedianRule? EarlyStop { get; init; }
 
-    /// <summary>Is told of each trial that ended, one at a time, on the thread it ran on.</summary>
+    /// <summary>Receives each finished trial, one at a time, on the thread it ran on.</summary>
     public IProgress<TrialResult>? Progress { get; init; }
 }

@@ -18,11 +18,11 @@ public sealed class SearchResults
     /// <summary>All trials that began: the completed ones from best to worst, then the stopped ones, then those that failed or were cancelled.</summary>
     public IReadOnlyList<TrialResult> Trials { get; }
 
-    /// <summary>How many trials there were to be; more than in <see cref="Trials"/> if the search was cancelled.</summary>
+    /// <summary>How many trials were asked for; more than in <see cref="Trials"/> if the search was cancelled.</summary>
     public int Requested { get; }
 
     /// <summary>The best trial that ran to its end.</summary>
-    /// <exception cref="InvalidOperationException">None did; the message says why the first one did not.</exception>
+    /// <exception cref="InvalidOperationException">No trial did; the message says why the first one did not.</exception>
     public TrialResult Best => Trials.Count > 0 && Trials[0].Status == TrialStatus.Completed
         ? Trials[0]
         : throw new InvalidOperationException(

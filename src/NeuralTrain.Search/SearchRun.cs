@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NeuralTrain;
 
-/// <summary>Runs the trials of a search, whoever chose their values.</summary>
+/// <summary>Runs the trials of a search, however their values are chosen.</summary>
 internal sealed class SearchRun
 {
     private readonly SearchSpace _space;
@@ -31,7 +31,7 @@ internal sealed class SearchRun
     /// <param name="space">The names and ranges.</param>
     /// <param name="count">How many trials.</param>
     /// <param name="choose">Gives the values of a trial, in the order of the space.</param>
-    /// <param name="seed">What the trials' generators are drawn from.</param>
+    /// <param name="seed">The seed of the trials' generators.</param>
     /// <param name="run">The trial.</param>
     /// <param name="options">How to run them; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the search with what it has.</param>
@@ -46,7 +46,7 @@ internal sealed class SearchRun
         return new SearchResults(space.Names, search._results.OfType<TrialResult>(), count, options.Maximize);
     }
 
-    /// <summary>A generator for one purpose of one trial: those of neighbours, and of neighbouring seeds, have nothing in common.</summary>
+    /// <summary>A generator for one purpose of one trial, unrelated to those of neighbouring trials and seeds.</summary>
     public static Random RandomOf(int seed, int trial, int purpose)
     {
         // The finalizer of SplitMix64 (Steele, Lea and Flood 2014), which changes half of the bits for each bit of its input.
@@ -93,7 +93,7 @@ internal sealed class SearchRun
         }
         catch (Exception failure)
         {
-            // One combination that cannot work must not cost the results of all others: it is told in the table.
+            // One combination that fails must not cost the results of all others: the table reports it.
             return new TrialResult(trial, TrialStatus.Failed, null, failure, $"{failure.GetType().Name}: {failure.Message}", Stopwatch.GetElapsedTime(start));
         }
     }

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The hyper-parameters of a search by name, each with what it may be (lecture L7.5).</summary>
+/// <summary>The hyper-parameters of a search by name, each with the values it can take.</summary>
 /// <remarks>
 /// <code>
 /// SearchSpace space = new SearchSpace()
@@ -81,7 +81,7 @@ public sealed class SearchSpace
             : throw new ArgumentException($"'{name}' needs at least one value to choose from, received none.", nameof(choices));
     }
 
-    /// <summary>Names and ranges, one a line.</summary>
+    /// <summary>Names and ranges, one per line.</summary>
     public override string ToString() => string.Join('\n', _ranges.Select(range => $"{range.Name}: {range.Range}"));
 
     private SearchSpace Add(string name, SearchRange range)
@@ -89,7 +89,7 @@ public sealed class SearchSpace
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (_ranges.Exists(own => own.Name == name))
         {
-            throw new ArgumentException($"'{name}' is in the search space already. Give each hyper-parameter a name of its own.", nameof(name));
+            throw new ArgumentException($"'{name}' is in the search space already. Give each hyper-parameter a different name.", nameof(name));
         }
 
         _ranges.Add((name, range));

@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>How tables of a search write values.</summary>
 internal static class SearchText
 {
-    /// <summary>Numbers with four significant digits, the same in every culture; others as they write themselves, on one line.</summary>
+    /// <summary>Numbers with four significant digits, the same in every culture; other values by their <c>ToString</c>, on one line.</summary>
     public static string Of(object value) => value switch
     {
         double number => number.ToString("G4", CultureInfo.InvariantCulture),

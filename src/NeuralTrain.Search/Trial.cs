@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>One attempt of a search: the values to try, a generator of its own, and where it reports how it gets on.</summary>
+/// <summary>One attempt of a search: the values to try, a random generator, and a way to report progress.</summary>
 /// <remarks>It belongs to the thread its function runs on.</remarks>
 public sealed class Trial
 {
@@ -28,7 +28,7 @@ public sealed class Trial
     /// <summary>The values to try, by name.</summary>
     public IReadOnlyDictionary<string, object> Values => _values;
 
-    /// <summary>The generator to draw weights and masks from: it depends on the search's seed and <see cref="Index"/> alone, so a trial can be repeated.</summary>
+    /// <summary>The generator to draw weights and masks from. It depends only on the search's seed and <see cref="Index"/>, so a trial can be repeated.</summary>
     public Random Random { get; }
 
     /// <summary>Tells when the search is cancelled; pass it on to the training.</summary>
@@ -40,9 +40,9 @@ public sealed class Trial
     /// <summary>What was reported so far.</summary>
     internal double[] Reports => [.. _reports];
 
-    /// <summary>Reads a number: of <see cref="SearchSpace.Uniform"/>, <see cref="SearchSpace.LogUniform"/>, or of any other range that holds numbers.</summary>
+    /// <summary>Reads a number from <see cref="SearchSpace.Uniform"/>, <see cref="SearchSpace.LogUniform"/>, or any other range of numbers.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
-    /// <exception cref="ArgumentException">There is none of this name, or it is no number.</exception>
+    /// <exception cref="ArgumentException">There is none with this name, or it is not a number.</exception>
     public double Number(string name) => Value(name) switch
     {
         double value => value,
@@ -52,20 +52,20 @@ public sealed class Trial
         object other => throw Wrong(name, other, "a number"),
     };
 
-    /// <summary>Reads a whole number: of <see cref="SearchSpace.WholeNumber"/>, or of a choice among <c>int</c>.</summary>
+    /// <summary>Reads a whole number from <see cref="SearchSpace.WholeNumber"/>, or from a choice among <c>int</c>s.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
-    /// <exception cref="ArgumentException">There is none of this name, or it is no whole number.</exception>
+    /// <exception cref="ArgumentException">There is none with this name, or it is not a whole number.</exception>
     public int WholeNumber(string name) => Value(name) is int number ? number : throw Wrong(name, Value(name), "a whole number");
 
     /// <summary>Reads what <see cref="SearchSpace.Choice{T}"/> chose.</summary>
     /// <typeparam name="T">The type of the choices.</typeparam>
     /// <param name="name">The hyper-parameter's name.</param>
-    /// <exception cref="ArgumentException">There is none of this name, or it has another type.</exception>
+    /// <exception cref="ArgumentException">There is none with this name, or it has another type.</exception>
     public T Choice<T>(string name)
         where T : notnull => Value(name) is T value ? value : throw Wrong(name, Value(name), $"a {typeof(T).Name}");
 
-    /// <summary>Reports how the trial stands after an epoch; where the answer is no, end it: others were better at the same epoch.</summary>
-    /// <param name="score">The score so far, in the sense of the search, such as the validation loss of the epoch.</param>
+    /// <summary>Reports the score after an epoch. If this returns false, end the trial: others were better at the same epoch.</summary>
+    /// <param name="score">The score so far, comparable to the final one, such as the validation loss of the epoch.</param>
     /// <returns>Whether to go on: always, unless the search has an <see cref="SearchOptions.EarlyStop"/> or was cancelled.</returns>
     public bool Report(double score)
     {

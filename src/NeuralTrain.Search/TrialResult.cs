@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What became of one trial of a search.</summary>
+/// <summary>The result of one trial of a search.</summary>
 public sealed class TrialResult
 {
     private readonly double[] _reports;
@@ -20,19 +20,19 @@ public sealed class TrialResult
     /// <summary>Which trial it was, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>What it tried, by name, in the order of the search space.</summary>
+    /// <summary>The values it tried, by name, in the order of the search space.</summary>
     public IReadOnlyDictionary<string, object> Values { get; }
 
     /// <summary>How it ended.</summary>
     public TrialStatus Status { get; }
 
-    /// <summary>What it gave; null if it failed or was cancelled.</summary>
+    /// <summary>The score it returned; null if it failed or was cancelled.</summary>
     public double? Score { get; }
 
-    /// <summary>What it reported, epoch by epoch.</summary>
+    /// <summary>The scores it reported, epoch by epoch.</summary>
     public IReadOnlyList<double> Reports => _reports;
 
-    /// <summary>What it threw; null unless it did.</summary>
+    /// <summary>The exception it threw; null if it did not.</summary>
     public Exception? Failure { get; }
 
     /// <summary>Why it failed or was stopped; empty if it was completed.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Any whole number from one to another, both included, each with the same chance.</summary>
+/// <summary>Any whole number from one to another, both included, each equally likely.</summary>
 internal sealed class WholeNumberRange(int low, int high) : SearchRange
 {
     private readonly long _count = (long)high - low + 1;

@@ -3,11 +3,11 @@ using System.Runtime.ExceptionServices;
 namespace NeuralTrain;
 
 /// <summary>
-/// Runs a row of long work items on a few threads of their own, begun in order, none before all items a window back have ended.
+/// Runs long work items on a few dedicated threads. They begin in order, and none before all items a window back have ended.
 /// </summary>
 /// <remarks>
-/// The window is what makes a decision reproducible that depends on other items: item i may look at the items up to i − window, all of
-/// which have ended however many threads there are, and at no other. These threads are not the compute team: an item may take
+/// The window makes decisions that depend on other items reproducible: item i may look at the items up to i − window, all of
+/// which have ended however many threads there are, and at no others. These threads are not the compute team: an item may take
 /// minutes, and its computations use the team themselves.
 /// </remarks>
 internal sealed class WindowedWork
@@ -28,10 +28,10 @@ internal sealed class WindowedWork
     }
 
     /// <summary>Runs <paramref name="work"/> once for each item of [0, <paramref name="count"/>) and returns when all have ended.</summary>
-    /// <remarks>If an item throws, no further one begins, and the first exception is thrown here once those that run have ended.</remarks>
+    /// <remarks>If an item throws, no further one begins, and the first exception is thrown here once the running ones have ended.</remarks>
     /// <param name="count">How many items, 0 or more.</param>
     /// <param name="threads">How many may run at once, the caller included, 1 or more.</param>
-    /// <param name="window">How far an item may be ahead of the first that has not ended, 1 or more; no more than so many run at once.</param>
+    /// <param name="window">How far an item may be ahead of the first one still running, 1 or more; at most this many run at once.</param>
     /// <param name="work">The work on one item.</param>
     public static void Run(int count, int threads, int window, Action<int> work)
     {
@@ -70,7 +70,7 @@ internal sealed class WindowedWork
         }
     }
 
-    // Whoever holds the earliest item that has not ended never waits here, since all before it have: no circle of waiting.
+    // The thread with the earliest unfinished item never waits here, because all before it have ended: there is no deadlock.
     private int? Claim()
     {
         lock (_gate)

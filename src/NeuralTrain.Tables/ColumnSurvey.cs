@@ -9,7 +9,7 @@ internal sealed class ColumnSurvey
     private long _numbers;
     private (string Text, long Line)? _firstText;
 
-    /// <param name="limit">How many different texts are remembered at most.</param>
+    /// <param name="limit">The most different texts to remember.</param>
     public ColumnSurvey(int limit) => _limit = limit;
 
     public bool HasText => _firstText is not null;
@@ -22,16 +22,16 @@ internal sealed class ColumnSurvey
 
     public double Mean => _sum / _numbers;
 
-    /// <summary>The most frequent text; of several the first by their characters.</summary>
+    /// <summary>The most frequent text; among several, the first by their characters.</summary>
     public string MostFrequent => _texts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).First().Key;
 
-    /// <summary>The first field that is no number, and its line.</summary>
+    /// <summary>The first field that is not a number, and its line.</summary>
     public (string Text, long Line) FirstText => _firstText!.Value;
 
-    /// <summary>The first text that may not be a category, its line, and what settles it.</summary>
+    /// <summary>The first text that might not be a category, its line, and the option that settles it.</summary>
     public (string Text, long Line, string Remedy)? Ambiguous { get; private set; }
 
-    /// <summary>Two texts that differ in upper and lower case alone.</summary>
+    /// <summary>Two texts that differ only in upper and lower case.</summary>
     public string[]? SameButForCase => _texts.Keys.GroupBy(text => text, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Take(2).ToArray();
 
     public void Add(CsvTable table, string text)

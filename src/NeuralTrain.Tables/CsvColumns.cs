@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeuralTrain;
 
-/// <summary>One or several columns of a CSV file, by name or place: <c>"class"</c>, <c>^1</c>, <c>["Y1", "Y2"]</c>.</summary>
+/// <summary>One or several columns of a CSV file, by name or position: <c>"class"</c>, <c>^1</c>, <c>["Y1", "Y2"]</c>.</summary>
 [CollectionBuilder(typeof(CsvColumns), nameof(Create))]
 public sealed class CsvColumns : IReadOnlyList<CsvColumn>
 {
@@ -24,10 +24,10 @@ public sealed class CsvColumns : IReadOnlyList<CsvColumn>
     /// <summary>One column, by its name.</summary>
     public static implicit operator CsvColumns(string name) => new([name]);
 
-    /// <summary>One column, by its place from the first, 0.</summary>
+    /// <summary>One column, by its position, from 0.</summary>
     public static implicit operator CsvColumns(int index) => new([index]);
 
-    /// <summary>One column, by its place.</summary>
+    /// <summary>One column, by its position.</summary>
     public static implicit operator CsvColumns(Index index) => new([index]);
 
     /// <inheritdoc/>

@@ -109,7 +109,7 @@ internal sealed class CsvFitting
         return new CsvInput(name, column, places, places[survey.MostFrequent]);
     }
 
-    // What reads as another category but may be a number, a date or a slip trains to something plausible and wrong.
+    // A text that is read as another category, but might be a number, a date or a typing error, would train to something plausible and wrong.
     private void RefuseAmbiguous(ColumnSurvey survey, string name, string otherwise)
     {
         if (survey.Ambiguous is (string text, long line, string remedy))
@@ -123,7 +123,7 @@ internal sealed class CsvFitting
         if (survey.SameButForCase is [string one, string other])
         {
             throw new InvalidDataException(
-                $"{_table.Path}, column '{CsvTable.Shorten(name)}': '{CsvTable.Shorten(one)}' and '{CsvTable.Shorten(other)}' differ in upper and lower case alone. Write them alike; or {otherwise}.");
+                $"{_table.Path}, column '{CsvTable.Shorten(name)}': '{CsvTable.Shorten(one)}' and '{CsvTable.Shorten(other)}' differ only in upper and lower case. Write them the same way; or {otherwise}.");
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class CsvFitting
             throw new ArgumentException($"Classes are one target column, received {_targets.Length}. Load a data set for each.", nameof(_options.Classification));
         }
 
-        // Numbers with a slip among them are no classes: then there would be one for each different number.
+        // Numbers with a typing error among them are not classes: there would be one for each different number.
         if (_options.Classification is null && _options.Classes.Count == 0 && target.HasNumbers)
         {
             throw NoNumber(target, name, "set Classification = true if it is a class");
@@ -174,12 +174,12 @@ internal sealed class CsvFitting
     }
 
     private InvalidDataException NoNumber(ColumnSurvey survey, string name, string remedy) => new(
-        $"{_table.Path}, line {survey.FirstText.Line}, column '{name}': '{CsvTable.Shorten(survey.FirstText.Text)}' is no number, but other rows have numbers here. Correct it; or {remedy}.");
+        $"{_table.Path}, line {survey.FirstText.Line}, column '{name}': '{CsvTable.Shorten(survey.FirstText.Text)}' is not a number, but other rows have numbers here. Correct it; or {remedy}.");
 
     private int Find(CsvColumn column) => column.FindIn(_table.Names) is int index and >= 0
         ? index
         : throw new ArgumentException(
             $"{_table.Path} has no column {column}. It has {_table.Names.Count}: {string.Join(", ", _table.Names.Take(20).Select(name => $"'{CsvTable.Shorten(name)}'"))}" +
-            $"{(_table.Names.Count > 20 ? ", …" : "")}. Without a header give ColumnNames, or choose by place: 0 is the first, ^1 the last.",
+            $"{(_table.Names.Count > 20 ? ", …" : "")}. Without a header give ColumnNames, or choose by position: 0 is the first, ^1 the last.",
             nameof(column));
 }

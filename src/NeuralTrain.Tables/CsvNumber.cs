@@ -12,11 +12,11 @@ internal static partial class CsvNumber
     public static bool TryRead(string text, CsvOptions options, out float value) =>
         float.TryParse(text, NumberStyles.Float, options.DecimalPoint == '.' ? Point : Format(options.DecimalPoint), out value) && float.IsFinite(value);
 
-    /// <summary>What else than a category a text could be, and what settles it; null if nothing.</summary>
+    /// <summary>What a text could be instead of a category, and the option that settles it; null if nothing.</summary>
     public static string? Ambiguity(string text) => text switch
     {
         _ when double.TryParse(text, NumberStyles.Float, Point, out double number) && !float.IsFinite((float)number) =>
-            "is no number that fits into float32. Scale the column, or add the text to MissingMarkers if it stands for a missing value",
+            "is not a number that fits into float32. Scale the column, or add the text to MissingMarkers if it stands for a missing value",
         _ when Number().IsMatch(text) =>
             "looks like a number. Set DecimalPoint if it has another decimal point; take out separators of thousands, currencies and per cent signs",
         _ when Date().IsMatch(text) => "looks like a date or a time. Turn it into numbers, such as the year or the days since the first, or leave the column out (Ignore)",

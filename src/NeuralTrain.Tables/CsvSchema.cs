@@ -1,8 +1,8 @@
 namespace NeuralTrain;
 
 /// <summary>
-/// What a training file taught about its columns: which are inputs, their categories and means, the classes. With it a test file, or a single row in
-/// a service, is turned into the very same inputs.
+/// What a training file taught about its columns: which are inputs, their categories and means, the classes. With it, a test file, or a single row in
+/// a service, is turned into the same inputs.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -36,7 +36,7 @@ public sealed class CsvSchema
         TargetNames = [.. targets.Select(target => names[target])];
     }
 
-    /// <summary>The names of the inputs: of a column of numbers its own, of a categorical one <c>column=category</c> for each.</summary>
+    /// <summary>The names of the inputs: the column's name for a column of numbers, <c>column=category</c> for each category of the others.</summary>
     public IReadOnlyList<string> InputNames { get; }
 
     /// <summary>The columns that are inputs, in the order in which <see cref="Row"/> takes their values.</summary>
@@ -49,8 +49,8 @@ public sealed class CsvSchema
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Learns the columns of a training file.</summary>
-    /// <param name="path">The file, plain or packed by gzip.</param>
-    /// <param name="target">What is to be predicted, by name or by place: <c>"class"</c>, <c>^1</c>, <c>["Y1", "Y2"]</c>. Several are numbers, all of them.</param>
+    /// <param name="path">The file, plain or packed with gzip.</param>
+    /// <param name="target">What is to be predicted, by name or by position: <c>"class"</c>, <c>^1</c>, <c>["Y1", "Y2"]</c>. Several are always numbers.</param>
     /// <param name="options">How the file is to be read; null, the default, for those of <see cref="CsvOptions"/>.</param>
     /// <exception cref="InvalidDataException">The file cannot be understood; the message says in which line, what was expected, and what to do.</exception>
     /// <exception cref="ArgumentException">There is no such column.</exception>
@@ -71,7 +71,7 @@ public sealed class CsvSchema
 
     /// <summary>The inputs of a single row, as a service gets them.</summary>
     /// <param name="values">The fields of <see cref="InputColumns"/> in that order, as a CSV file would have them.</param>
-    /// <exception cref="ArgumentException">There are not as many, or one cannot be understood; the message says which.</exception>
+    /// <exception cref="ArgumentException">Their number is wrong, or one cannot be understood; the message says which.</exception>
     public float[] Row(params IReadOnlyList<string> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -159,7 +159,7 @@ public sealed class CsvSchema
             : throw new InvalidDataException($"{path} has no rows to load; at least one was expected.");
     }
 
-    // With a header columns are found by name, so another order, or further columns, do no harm.
+    // With a header, columns are found by name, so another order or further columns do no harm.
     private int Find(CsvTable table, int column)
     {
         if (!_hasHeader)
@@ -182,7 +182,7 @@ public sealed class CsvSchema
         {
             return isMissing && float.IsFinite(row[0] = input.Fill) || CsvNumber.TryRead(text, _options, out row[0])
                 ? null
-                : $"'{CsvTable.Shorten(text)}' is no number, which the training file has in this column";
+                : $"'{CsvTable.Shorten(text)}' is not a number, which the training file has in this column";
         }
 
         row.Clear();
@@ -225,7 +225,7 @@ public sealed class CsvSchema
         {
             if (!CsvNumber.TryRead(table.Fields[targets[i]], _options, out row[i]))
             {
-                throw table.Wrong(targets[i], $"the target '{CsvTable.Shorten(table.Fields[targets[i]])}' is no number, which the training file has here.");
+                throw table.Wrong(targets[i], $"the target '{CsvTable.Shorten(table.Fields[targets[i]])}' is not a number, which the training file has here.");
             }
         }
     }

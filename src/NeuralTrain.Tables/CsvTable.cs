@@ -4,13 +4,13 @@ using CsvHelper;
 
 namespace NeuralTrain;
 
-/// <summary>One pass over the rows of a CSV file, all with the same number of fields; blank lines are passed over.</summary>
+/// <summary>One pass over the rows of a CSV file, all with the same number of fields; blank lines are skipped.</summary>
 internal sealed class CsvTable : IDisposable
 {
     private readonly CsvReader _reader;
     private readonly CsvOptions _options;
 
-    // Rows that were read to find out about the header, and are to be given still.
+    // Rows that were read to detect a header, and are still to be returned.
     private readonly Queue<(string[] Fields, long Line)> _pending = new();
 
     private CsvTable(string path, CsvReader reader, CsvOptions options)
@@ -26,15 +26,15 @@ internal sealed class CsvTable : IDisposable
 
     public IReadOnlyList<string> Names { get; private set; } = [];
 
-    /// <summary>The fields of the present row.</summary>
+    /// <summary>The fields of the current row.</summary>
     public string[] Fields { get; private set; } = [];
 
-    /// <summary>The line of the file in which the present row begins, from 1.</summary>
+    /// <summary>The line of the file in which the current row begins, from 1.</summary>
     public long Line { get; private set; }
 
     /// <param name="path">The file.</param>
     /// <param name="options">How it is to be read.</param>
-    /// <param name="isNamed">Whether a column is asked for by name.</param>
+    /// <param name="isNamed">Whether a column is given by name.</param>
     public static CsvTable Open(string path, CsvOptions options, bool isNamed)
     {
         if (options.Separator is null) CheckSeparator(path);
@@ -83,7 +83,7 @@ internal sealed class CsvTable : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    /// <summary>How messages call a column: its name, or its place from 0.</summary>
+    /// <summary>The name of a column in messages: its own, or its position from 0.</summary>
     private string Name(int column) => HasHeader || _options.ColumnNames.Count > 0 ? $"'{Shorten(Names[column])}'" : $"{column}";
 
     /// <summary>A field as messages show it.</summary>
@@ -100,7 +100,7 @@ internal sealed class CsvTable : IDisposable
         TrackLineNumbers = true,
     };
 
-    // A file with another separator would read as well wherever its decimals have commas, as columns that nobody wrote.
+    // A file with another separator and decimal commas could also be read with commas, as columns that it does not have.
     private static void CheckSeparator(string path)
     {
         char[] block = new char[1 << 16];
@@ -126,7 +126,7 @@ internal sealed class CsvTable : IDisposable
                 string name = candidate == '\t' ? "\\t" : $"{candidate}";
                 throw new InvalidDataException(
                     $"{path}: every line has the same number of '{name}' ({counts[0]}), so the fields may be separated by it and not by a comma. Say which: set Separator = '{name}' " +
-                    "(and DecimalPoint = ',' if numbers are written 1,5), or Separator = ',' if a comma it is.");
+                    "(and DecimalPoint = ',' if numbers are written 1,5), or Separator = ',' if it is a comma.");
             }
         }
 
@@ -176,8 +176,8 @@ internal sealed class CsvTable : IDisposable
         if (twice is not null)
         {
             throw new InvalidDataException(
-                $"{Path}, line {firstLine}: the column name '{Shorten(twice)}' comes twice. Give each column a name of its own" +
-                (_options.HasHeader is null ? ", or set HasHeader = false if this line is no header." : "."));
+                $"{Path}, line {firstLine}: the column name '{Shorten(twice)}' occurs twice. Give each column a different name" +
+                (_options.HasHeader is null ? ", or set HasHeader = false if this line is not a header." : "."));
         }
     }
 
@@ -212,7 +212,7 @@ internal sealed class CsvTable : IDisposable
         }
         catch (DecoderFallbackException problem)
         {
-            throw new InvalidDataException($"{Path} is no UTF-8 text, which a CSV file is expected to be (or UTF-16 with a byte order mark): save it as UTF-8. {problem.Message}", problem);
+            throw new InvalidDataException($"{Path} is not UTF-8 text, which a CSV file is expected to be (or UTF-16 with a byte order mark): save it as UTF-8. {problem.Message}", problem);
         }
         catch (InvalidDataException problem) when (problem.InnerException is null)
         {

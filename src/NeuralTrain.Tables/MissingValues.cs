@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What becomes of a row in which a value is missing.</summary>
+/// <summary>What to do with a row in which a value is missing.</summary>
 public enum MissingValues
 {
     /// <summary>The file is refused; the message says in which line.</summary>
@@ -9,6 +9,6 @@ public enum MissingValues
     /// <summary>The row is left out.</summary>
     DropRow,
 
-    /// <summary>A number becomes the mean of its column, a category the most frequent one, both of the training file. A missing target is refused still.</summary>
+    /// <summary>A missing number becomes the mean of its column, a missing category the most frequent one, both of the training file. A missing target is still refused.</summary>
     Fill,
 }

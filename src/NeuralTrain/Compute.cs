@@ -10,7 +10,7 @@ namespace NeuralTrain;
 public static class Compute
 {
     /// <summary>
-    /// The largest number of threads one computation may occupy, the calling thread included; 1 starts no others.
+    /// The largest number of threads one computation may use, including the calling thread; 1 means that it starts no others.
     /// The default is <see cref="Environment.ProcessorCount"/>, which respects the limits of a container.
     /// </summary>
     /// <remarks>
@@ -26,7 +26,7 @@ public static class Compute
             if (value < 1)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(value), value, $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to compute on the calling thread alone, " +
+                    nameof(value), value, $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to compute only on the calling thread, " +
                     $"or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
             }
 

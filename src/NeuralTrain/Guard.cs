@@ -3,7 +3,7 @@ namespace NeuralTrain;
 /// <summary>Checks of hyper-parameters, so that every refusal reads the same: name, what is allowed, what was received, what to do.</summary>
 internal static class Guard
 {
-    /// <summary>Refuses numbers below a least one.</summary>
+    /// <summary>Refuses numbers below a minimum.</summary>
     public static int AtLeast(int value, int least, string name, string why) =>
         value >= least ? value : throw Refusal(value, name, $"be {least} or more", $"{why}.", ": ");
 
@@ -23,17 +23,17 @@ internal static class Guard
     public static double Finite(double value, string name, string remedy) =>
         double.IsFinite(value) ? value : throw Refusal(value, name, "be a finite number", remedy);
 
-    /// <summary>Refuses what is not a finite number greater than 0 as float32, in which it enters the computation: neither infinite there nor 0.</summary>
+    /// <summary>Refuses what is not a finite number greater than 0 after rounding to float32, the type of the computation.</summary>
     public static double PositiveFloat(double value, string name, string remedy) =>
         (float)Positive(value, name, remedy) > 0
             ? AtMostFloat(value, float.MaxValue, name, remedy)
             : throw Refusal(value, name, "be greater than 0 as float32, in which it enters the computation", $"which is 0 there. {remedy}", ", ");
 
-    /// <summary>Refuses what is not a finite number of 0 or more as float32, in which it, or so many times it, enters the computation.</summary>
+    /// <summary>Refuses what is not a finite number of 0 or more after rounding it, or so many times it, to float32, the type of the computation.</summary>
     public static double NotNegativeFloat(double value, string name, string remedy, int times = 1) =>
         AtMostFloat(NotNegative(value, name, remedy), (double)float.MaxValue / times, name, remedy);
 
-    /// <summary>Refuses what does not lie in [0, 1), or is 1 as float32, in which it enters the computation.</summary>
+    /// <summary>Refuses what does not lie in [0, 1), also after rounding to float32, the type of the computation.</summary>
     public static double FractionFloat(double value, string name, string remedy) =>
         (float)InHalfOpen(value, 0, 1, name, remedy) < 1
             ? value

@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// A view of a float array as rows and columns: a row is a sample, a column is a feature. It is what passes between layers.
 /// </summary>
 /// <remarks>
-/// To <c>float[]</c> a matrix is what <see cref="Memory{T}"/> is, plus a shape: copying the struct copies a reference, not
+/// A matrix is to a <c>float[]</c> what <see cref="Memory{T}"/> is, plus a shape: copying the struct copies a reference, not
 /// the values, and <see cref="SliceRows"/> is free. Values lie row by row without gaps. The default value is the empty matrix.
 /// </remarks>
 public readonly struct Matrix : IEquatable<Matrix>
@@ -17,7 +17,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     private readonly float[]? _values;
     private readonly int _start;
 
-    /// <summary>Creates a matrix of zeros with memory of its own.</summary>
+    /// <summary>Creates a matrix of zeros in new memory.</summary>
     /// <param name="rows">Number of rows (samples), 0 or more.</param>
     /// <param name="columns">Number of columns (features), 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the matrix would be too large for one array.</exception>
@@ -68,7 +68,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         Columns = columns;
     }
 
-    /// <summary>A matrix of zeros for long: where the kernels like it best, at a price the collector pays.</summary>
+    /// <summary>A matrix of zeros for long use, placed where the kernels work fastest, at some cost to the garbage collector.</summary>
     internal static Matrix ToKeep(int rows, int columns)
     {
         float[] values = AlignedMemory.AllocateToKeep((int)CheckedLength(rows, columns), out int start);
@@ -151,7 +151,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         Span.CopyTo(destination.Span);
     }
 
-    /// <summary>A copy with memory of its own.</summary>
+    /// <summary>A copy in new memory.</summary>
     public Matrix Clone()
     {
         var copy = new Matrix(Rows, Columns);
@@ -179,7 +179,7 @@ public readonly struct Matrix : IEquatable<Matrix>
 
     /// <summary>Copies rows, one array each, all of the same length.</summary>
     /// <exception cref="ArgumentNullException">There are no rows, or one is null.</exception>
-    /// <exception cref="ArgumentException">A row has another length than the first.</exception>
+    /// <exception cref="ArgumentException">A row is longer or shorter than the first.</exception>
     public static implicit operator Matrix(float[][] rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -245,7 +245,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     public Tensor<float> ToTensor() => Tensor.Create(Span.ToArray(), [Rows, Columns]);
 
     /// <summary>The values as a new dense matrix of MathNet.Numerics.</summary>
-    /// <exception cref="InvalidOperationException">The matrix is empty: MathNet.Numerics knows no empty matrices.</exception>
+    /// <exception cref="InvalidOperationException">The matrix is empty: MathNet.Numerics does not support empty matrices.</exception>
     public MathNet.Numerics.LinearAlgebra.Matrix<float> ToMathNet() => IsEmpty
         ? throw new InvalidOperationException($"MathNet.Numerics has no empty matrices, and this one is {Shape}. Check IsEmpty before converting.")
         : MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.DenseOfRowMajor(Rows, Columns, Span.ToArray());
@@ -286,7 +286,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         return text.Append(Rows > Most ? "\n…" : "").ToString();
     }
 
-    /// <summary>The number of values of a shape, or a clear refusal.</summary>
+    /// <summary>The number of values of a shape, or an exception that says why it cannot be.</summary>
     internal static long CheckedLength(int rows, int columns)
     {
         if (rows < 0) throw new ArgumentOutOfRangeException(nameof(rows), rows, "The number of rows must be 0 or more.");

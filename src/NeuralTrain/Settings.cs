@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>Describes how to make something again: a layer, a loss, an optimizer. Named values, written by the thing itself.</summary>
+/// <summary>The named values from which a layer, a loss, an optimizer or another object can be made again, written by the object itself.</summary>
 /// <remarks>
 /// Files and checkpoints keep it as JSON. Values are whole numbers, numbers, flags, texts, seeds, lists of them, and lists of further settings, such as the
 /// layers of a container.
@@ -16,14 +16,14 @@ public sealed class Settings
     private readonly List<KeyValuePair<string, object>> _values = [];
 
     /// <summary>Creates empty settings.</summary>
-    /// <param name="kind">What they describe, by the name that files know: <c>Linear</c>, <c>Adam</c>.</param>
+    /// <param name="kind">The kind of object they describe, by the name used in files: <c>Linear</c>, <c>Adam</c>.</param>
     public Settings(string kind)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
         Kind = kind;
     }
 
-    /// <summary>What something says of itself, under the name of its type.</summary>
+    /// <summary>How an object describes itself, under the name of its type.</summary>
     internal static Settings Of(object described, Action<Settings> describe)
     {
         var settings = new Settings(described.GetType().Name);
@@ -31,7 +31,7 @@ public sealed class Settings
         return settings;
     }
 
-    /// <summary>What they describe, as <c>Linear</c>.</summary>
+    /// <summary>The kind of object they describe, such as <c>Linear</c>.</summary>
     public string Kind { get; }
 
     /// <summary>The values in the order they were set.</summary>
@@ -75,12 +75,12 @@ public sealed class Settings
     /// <param name="parts">The settings of the parts.</param>
     public void Set(string name, IEnumerable<Settings> parts) => Add(name, parts.ToArray());
 
-    /// <summary>Writes a seed: a whole number of 64 bits, kept as a text because most readers of JSON take numbers for doubles.</summary>
+    /// <summary>Writes a seed: a whole number of 64 bits, kept as text because most JSON readers turn numbers into doubles.</summary>
     /// <param name="name">The name, used once.</param>
     /// <param name="value">The value.</param>
     public void SetSeed(string name, ulong value) => Add(name, value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Whether there is a value of this name.</summary>
+    /// <summary>Whether there is a value with this name.</summary>
     /// <param name="name">The name.</param>
     public bool Has(string name) => Find(name) is not null;
 

@@ -40,7 +40,7 @@ public sealed class ComputeTests : IDisposable
         error.Message.Should()
             .Contain("Compute.MaxThreads expects at least 1 thread")
             .And.Contain($"received {threads}")
-            .And.Contain("set 1 to compute on the calling thread alone, or Environment.ProcessorCount");
+            .And.Contain("set 1 to compute only on the calling thread, or Environment.ProcessorCount");
         Compute.MaxThreads.Should().Be(5);
     }
 }

@@ -16,8 +16,8 @@ namespace NeuralTrain;
 /// At a kink (x = 0 or x = bₛ) the hinge in question contributes no gradient. Parameters <c>a</c> and <c>b</c>, one row per
 /// hinge. Like all slopes and shifts here they are not regularized; the authors' code decays both with 0.001.
 /// Source: Agostinelli, Hoffman, Sadowski and Baldi, "Learning Activation Functions to Improve Deep Neural Networks", 2014,
-/// eq. 1; the initial values are those of the authors' code, a ~ U(±1/S) and b ~ N(0, 0.5²): hinges that started alike would stay
-/// alike. Neither PyTorch nor Keras has it.
+/// eq. 1; the initial values are those of the authors' code, a ~ U(±1/S) and b ~ N(0, 0.5²): hinges that start equal would stay
+/// equal. Neither PyTorch nor Keras has it.
 /// </remarks>
 public sealed class APL : Layer
 {
@@ -27,7 +27,7 @@ public sealed class APL : Layer
 
     /// <summary>Creates the layer with initial hinges.</summary>
     /// <param name="units">The number of units, the width of the layer before it, 1 or more.</param>
-    /// <param name="hinges">The number of hinges per unit, S, 1 or more. The paper takes 1 to 5, by validation.</param>
+    /// <param name="hinges">The number of hinges per unit, S, 1 or more. The paper uses 1 to 5, chosen by validation.</param>
     /// <param name="random">Source of the initial hinges; one number is drawn from it, which seeds this layer's generator.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public APL(int units, int hinges, Random random)

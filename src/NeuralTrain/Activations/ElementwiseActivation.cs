@@ -3,8 +3,8 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>An activation that computes every value by itself, such as <see cref="ReLU"/>: any width, and shapes stay the same.</summary>
-/// <remarks>The base of the built-in ones, whose vectorised formulas are internal. A custom activation derives from <see cref="Layer"/>.</remarks>
+/// <summary>An activation that treats each value on its own, such as <see cref="ReLU"/>: any width, and shapes stay the same.</summary>
+/// <remarks>The base class of the built-in ones, whose vectorised formulas are internal. A custom activation derives from <see cref="Layer"/>.</remarks>
 public abstract class ElementwiseActivation : Layer
 {
     private readonly Function _function;
@@ -60,7 +60,7 @@ public abstract class ElementwiseActivation : Layer
 /// <summary>The formula of an activation and its derivative, for one value.</summary>
 internal interface IActivationFormula
 {
-    /// <summary>Whether the formula has an exponential or the like, as most do, so that threads pay off early.</summary>
+    /// <summary>Whether the formula contains something like an exponential, as most do, so that threads pay off early.</summary>
     static virtual bool IsHeavy => true;
 
     /// <summary>Whether the derivative is computed from the output (with a few operations) instead of from the input.</summary>

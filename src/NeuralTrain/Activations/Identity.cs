@@ -3,13 +3,13 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Passes every value on unchanged: the "none" among activations.</summary>
+/// <summary>Passes every value on unchanged: no activation.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x
 /// backward  x̄ = ȳ
 /// </code>
-/// A placeholder where an activation is a choice, and the plain branch of a residual connection. Layers before it are drawn with
+/// A placeholder where the activation is configurable, or the plain branch of a <see cref="Concatenate"/>. Layers before it are drawn with
 /// Glorot and Bengio's uniform initialisation, derived for units that are linear around 0. PyTorch's <c>nn.Identity</c>, Keras' <c>linear</c>.
 /// </remarks>
 public sealed class Identity : ElementwiseActivation

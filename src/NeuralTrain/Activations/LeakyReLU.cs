@@ -10,12 +10,12 @@ namespace NeuralTrain;
 /// backward  x̄ = ȳ where x > 0, else α·ȳ
 /// </code>
 /// <para>
-/// At the kink, x = 0, the gradient is that of the negative side, as in PyTorch. The formula goes by the sign of x, so any finite
-/// slope is right: above 1, where max(x, α·x) would give the steep part to the positive side, and below 0 (−1 gives |x|).
+/// At the kink, x = 0, the gradient is that of the negative side, as in PyTorch. The formula depends on the sign of x, so any finite
+/// slope works: above 1, where max(x, α·x) would swap the sides, and below 0 (−1 gives |x|).
 /// Layers before it are drawn with He's initialisation for this slope.
 /// </para>
 /// <para>
-/// The lecture's "very leaky" VReLU is this layer with α = 0.1 or α = 0.5. Source: Maas, Hannun and Ng,
+/// With α = 0.1 or 0.5 it is the lecture's "very leaky" VReLU. Source: Maas, Hannun and Ng,
 /// "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013; default α = 0.01 from there, the lecture and
 /// PyTorch's <c>nn.LeakyReLU(negative_slope=0.01)</c>; the default of Keras' <c>LeakyReLU(negative_slope=0.3)</c> differs.
 /// </para>

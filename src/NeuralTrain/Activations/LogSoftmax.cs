@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Turns each row of scores into the logarithms of probabilities, exact even where those are too small for a float.</summary>
+/// <summary>Turns each row of scores into logarithms of probabilities, exact even when a probability is too small for a float.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = ln softmax(s) = (s − m) − ln Σ e^(s − m),  m = max s     s, y [batch × classes], each row for itself

@@ -5,7 +5,7 @@ namespace NeuralTrain;
 
 /// <summary>
 /// A fully connected layer and its activation in one: every unit is the largest of several weighted sums of the inputs, and
-/// so learns the shape of its own convex activation (lecture L3, 2013).
+/// so learns a convex activation.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -15,13 +15,13 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// x [batch × inputs], y [batch × outputs]. Parameters <c>weight</c> [outputs·k, inputs] and <c>bias</c> [outputs·k] hold one
-/// piece below the other: rows p·outputs to (p+1)·outputs − 1 are W_p, counted from 0. The gradient goes to the winner only,
-/// among equals to the first. With one piece it is a plain <see cref="Linear"/>.
+/// piece below the other: rows p·outputs to (p+1)·outputs − 1 are W_p, counted from 0. The gradient goes only to the largest piece,
+/// or to the first of equal ones. With one piece it is a plain <see cref="Linear"/>.
 /// </para>
 /// <para>
-/// Source: Goodfellow, Warde-Farley, Mirza, Courville and Bengio, "Maxout Networks", 2013. Neither PyTorch nor Keras has it.
+/// Source: Goodfellow, Warde-Farley, Mirza, Courville and Bengio, "Maxout Networks", 2013. Neither PyTorch nor Keras has it. Lecture L3.
 /// Weights are drawn from <see cref="LeCunNormal"/> by default: the larger of two independent z ~ N(0, s²) has the second
-/// moment s² again, so that variance 1/inputs already keeps the size of the signal; He's factor 2 makes up for
+/// moment s² again, so variance 1/inputs already keeps the size of the signal; He's factor 2 compensates for
 /// the half that ReLU takes away, and maxout takes nothing away. Biases start at 0.
 /// </para>
 /// </remarks>
@@ -40,7 +40,7 @@ public sealed class Maxout : Layer
     /// <param name="inputSize">Number of inputs (columns of x), 1 or more.</param>
     /// <param name="outputSize">Number of outputs (units), 1 or more.</param>
     /// <param name="random">Source of the initial weights; one number is drawn from it, which seeds this layer's own draws.</param>
-    /// <param name="pieces">Number of weighted sums per unit, k, 1 or more. Default 2 (lecture).</param>
+    /// <param name="pieces">Number of weighted sums per unit, k, 1 or more. Default 2.</param>
     /// <param name="bias">Whether to add biases. Default true.</param>
     /// <param name="weightInitializer">Distribution of the initial weights of each piece. Default: <see cref="LeCunNormal"/>.</param>
     /// <param name="biasInitializer">Distribution of the initial biases of each piece. Default: zeros.</param>
@@ -78,7 +78,7 @@ public sealed class Maxout : Layer
             });
         _parameters = Bias is null ? [Weight] : [Weight, Bias];
 
-        // What a chosen initializer refuses, it refuses here; only weights drawn by default wait for their place in a network.
+        // A chosen initializer draws now, so that its exceptions come from here; only weights drawn by default wait for their place in a network.
         biasInitializer?.Fill(new float[outputSize], inputSize, outputSize, new Random(0));
         if (weightInitializer is not null) _ = Weight.Value;
 
@@ -109,7 +109,7 @@ public sealed class Maxout : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>A linear layer in front of weighted sums: nothing bends between them, so the plain default.</summary>
+    /// <summary>There is no nonlinearity between a linear layer and these weighted sums, so the plain default.</summary>
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
@@ -137,7 +137,7 @@ public sealed class Maxout : Layer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no forward pass of so many rows, so no winner is known.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass with this many rows, so the largest pieces are not known.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _inputSize, _outputSize);

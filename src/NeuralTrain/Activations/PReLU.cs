@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// </code>
 /// The only parameter, <c>weight</c>, is named as in PyTorch and is never regularized: pulling a slope to 0 would turn the
 /// layer into <see cref="ReLU"/>. Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015, with the start 0.25
-/// and the advice against decay. PyTorch's <c>nn.PReLU()</c> and <c>nn.PReLU(units)</c> (which its <c>weight_decay</c> does
+/// and the advice against decay. PyTorch's <c>nn.PReLU()</c> and <c>nn.PReLU(units)</c> (whose slopes its <c>weight_decay</c> does
 /// pull to 0); Keras' <c>PReLU</c> is per unit and starts at 0.
 /// </remarks>
 public sealed class PReLU : Layer

@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A leaky rectifier whose slope for negative values is drawn anew for every value in training.</summary>
+/// <summary>A leaky rectifier whose slope for negative values is drawn at random for each value in training.</summary>
 /// <remarks>
 /// <code>
 /// training    y = x where x > 0, else a·x            a ~ U[lower, upper), drawn for each value
@@ -26,7 +26,7 @@ public sealed class RReLU : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="random">Source of the slopes; one number is drawn from it, which seeds this layer's own generator.</param>
     /// <param name="lower">The least slope. Default 0.1 (lecture).</param>
-    /// <param name="upper">The end of the slopes, not less than <paramref name="lower"/>; if equal, the slope is fixed. Default 0.5 (lecture).</param>
+    /// <param name="upper">The upper end of the slopes, not less than <paramref name="lower"/>; if equal, the slope is fixed. Default 0.5 (lecture).</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not a finite number (as float32), or they are reversed.</exception>
     public RReLU(Random random, double lower = 0.1, double upper = 0.5)
     {
@@ -44,14 +44,14 @@ public sealed class RReLU : Layer
         Upper = upper;
         _mean = (float)((lower + upper) / 2);
 
-        // The slope whose square is the mean of a², which is what the variance behind the layer depends on.
+        // The slope whose square is the mean of a², which is what the variance after the layer depends on.
         PreferredInitializer = new HeNormal(Math.Sqrt(((lower * lower) + (lower * upper) + (upper * upper)) / 3));
     }
 
     /// <summary>The least slope.</summary>
     public double Lower { get; }
 
-    /// <summary>The end of the slopes.</summary>
+    /// <summary>The upper end of the slopes.</summary>
     public double Upper { get; }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public sealed class RReLU : Layer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no forward pass with this shape, so there are no slopes to go back with.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass with this shape, so there are no slopes for the backward pass.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);

@@ -11,7 +11,7 @@ namespace NeuralTrain;
 /// </code>
 /// At the kink, x = 0, the gradient is 0, as in PyTorch and Keras. It saturates only for negative values; a unit that
 /// is negative for all data stops learning, which <see cref="LeakyReLU"/> and <see cref="PReLU"/> avoid (lecture L3.2).
-/// Layers before it are drawn with He's initialisation, derived for this very function. Source: Nair and Hinton,
+/// Layers before it are drawn with He's initialisation, derived for this function. Source: Nair and Hinton,
 /// "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010. PyTorch's <c>nn.ReLU</c>, Keras' <c>relu</c>.
 /// </remarks>
 public sealed class ReLU : ElementwiseActivation
@@ -31,7 +31,7 @@ public sealed class ReLU : ElementwiseActivation
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.AtLeast(x, TLanes.Zero);
 
-        // dy/dx = 1 where x > 0, which is where y > 0, else 0. Asked the other way round so that NaN hands its gradient on.
+        // dy/dx = 1 where x > 0, which is where y > 0, else 0. Tested the other way round so that NaN passes its gradient on.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(y <= TLanes.Zero, TLanes.Zero, outputGradient);

@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// At x = 0 the gradient is that of the negative side, λα, as in PyTorch. Source: Klambauer,
 /// Unterthiner, Mayr and Hochreiter, "Self-Normalizing Neural Networks", 2017: the constants are those for which inputs
 /// z ~ N(0, 1) give outputs of mean 0 and variance 1 (eq. 14; lecture L6.5). This requires weights of variance 1/fan_in,
-/// <see cref="LeCunNormal"/>, which a <see cref="Linear"/> before it draws from by default, and <see cref="AlphaDropout"/> instead of
+/// <see cref="LeCunNormal"/>, the default of a <see cref="Linear"/> before it, and <see cref="AlphaDropout"/> instead of
 /// dropout. PyTorch's <c>nn.SELU</c>, Keras' <c>selu</c>.
 /// </remarks>
 public sealed class SELU : ElementwiseActivation

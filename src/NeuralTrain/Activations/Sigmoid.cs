@@ -10,7 +10,7 @@ namespace NeuralTrain;
 /// backward  x̄ = y(1 − y)·ȳ
 /// </code>
 /// Its gradient vanishes where it saturates, and its outputs are never negative (lecture L3.1): prefer <see cref="Tanh"/> or
-/// <see cref="ReLU"/> in hidden layers. For classification give raw scores to a cross-entropy on logits instead of ending in a sigmoid.
+/// <see cref="ReLU"/> in hidden layers. For classification, do not end a network with it: pass raw scores to <see cref="BinaryCrossEntropy"/>.
 /// Layers before it are drawn with Glorot and Bengio's uniform initialisation, derived for units like this one.
 /// Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
 /// PyTorch's <c>nn.Sigmoid</c>, Keras' <c>sigmoid</c>.

@@ -8,10 +8,10 @@ namespace NeuralTrain;
 /// forward   q = e^s / Σ e^s = e^(s − m) / Σ e^(s − m),  m = max s       s, q [batch × classes], each row for itself
 /// backward  s̄ = q ⊙ (q̄ − Σ q·q̄)                                        since ∂qᵢ/∂sⱼ = qᵢ(δᵢⱼ − qⱼ)
 /// </code>
-/// Any width; shapes stay the same. The row's largest score is taken off first, so scores of any size are safe; one column
+/// Any width; shapes stay the same. The row's largest score is subtracted first, so scores of any size are safe; one column
 /// always gives 1. Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990.
-/// For classification do not end a network with it: give the raw scores to a softmax cross-entropy, which does both at once
-/// and more exactly. PyTorch's <c>nn.Softmax(dim=1)</c>, Keras' <c>softmax</c>.
+/// For classification, do not end a network with it: pass raw scores to <see cref="SoftmaxCrossEntropy"/>, which does both at once
+/// and more accurately. PyTorch's <c>nn.Softmax(dim=1)</c>, Keras' <c>softmax</c>.
 /// </remarks>
 public sealed class Softmax : Layer
 {

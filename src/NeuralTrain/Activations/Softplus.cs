@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// forward   y = ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|)          centered: y = ln(1 + e^x) − ln 2
 /// backward  x̄ = σ(x)·ȳ
 /// </code>
-/// The second form neither overflows nor loses small values. Layers before it are drawn with He's initialisation. Sources: Dugas et al.,
+/// The second form of the forward pass neither overflows nor loses small values. Layers before it are drawn with He's initialisation. Sources: Dugas et al.,
 /// "Incorporating Second-Order Functional Knowledge for Better Option Pricing", 2001; Glorot, Bordes and Bengio, "Deep Sparse
 /// Rectifier Neural Networks", 2011. PyTorch's <c>nn.Softplus()</c> (which replaces the formula by x above 20; here it holds
 /// everywhere, and there is no <c>beta</c>), Keras' <c>softplus</c>; neither has the centered form.

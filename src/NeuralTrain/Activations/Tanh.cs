@@ -9,9 +9,9 @@ namespace NeuralTrain;
 /// forward   y = (e^2x − 1) / (e^2x + 1) = 2σ(2x) − 1
 /// backward  x̄ = (1 − y²)·ȳ
 /// </code>
-/// It trains faster than the sigmoid, since its outputs lie around 0 (LeCun et al., "Efficient BackProp", 1998); its gradient
+/// It trains faster than the sigmoid, because its outputs lie around 0 (LeCun et al., "Efficient BackProp", 1998); its gradient
 /// vanishes where it saturates (lecture L3.1). Layers before it are drawn with Glorot and Bengio's uniform initialisation, derived for
-/// this very function. Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
+/// this function. Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
 /// PyTorch's <c>nn.Tanh</c>, Keras' <c>tanh</c>.
 /// </remarks>
 public sealed class Tanh : ElementwiseActivation

@@ -1,25 +1,25 @@
 namespace NeuralTrain;
 
-/// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: noise, shifted images.</summary>
+/// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: with noise, or by shifting images.</summary>
 /// <remarks>
-/// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply"/> with a change that keeps the target right;
+/// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply"/> with a change that leaves the target correct;
 /// <see cref="Then"/> chains two. Lecture L7.4.
 /// </remarks>
 public abstract class Augmentation
 {
     /// <summary>Changes a batch in place.</summary>
     /// <param name="inputs">The inputs of a batch, <c>[rows × features]</c>: always a copy of the data, so it may be written to.</param>
-    /// <param name="random">The only source of chance, so that a seeded run repeats.</param>
+    /// <param name="random">The only source of random numbers, so that a seeded run repeats.</param>
     public abstract void Apply(Matrix inputs, Random random);
 
-    /// <summary>Writes the settings that tell this augmentation from others of its kind, which must be the same when a training is resumed. By default none.</summary>
+    /// <summary>Writes the settings of this augmentation, which must be the same when a training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("pixels", Pixels)</c>.</param>
     protected internal virtual void Describe(Settings settings)
     {
     }
 
-    /// <summary>This augmentation first, then another on its result.</summary>
-    /// <param name="next">The other one.</param>
+    /// <summary>Chains two: this augmentation first, then another on its result.</summary>
+    /// <param name="next">The second one.</param>
     public Augmentation Then(Augmentation next)
     {
         ArgumentNullException.ThrowIfNull(next);

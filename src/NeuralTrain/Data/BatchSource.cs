@@ -1,10 +1,10 @@
 namespace NeuralTrain;
 
-/// <summary>Where a trainer's batches come from: a <see cref="Dataset"/> in memory, or a stream that is never in memory as a whole.</summary>
-/// <remarks>A custom source passes its sizes and names to the constructor and overrides <see cref="Read"/>. It may be read any number of times, one pass an epoch.</remarks>
+/// <summary>A source of batches: a <see cref="Dataset"/> in memory, or a stream that is never in memory as a whole.</summary>
+/// <remarks>A custom source passes its sizes and names to the constructor and overrides <see cref="Read"/>. It may be read any number of times, one pass per epoch.</remarks>
 public abstract class BatchSource
 {
-    /// <summary>Takes what a trainer asks before it reads.</summary>
+    /// <summary>Sets what a trainer asks for before it reads.</summary>
     /// <param name="inputSize">Columns of the inputs.</param>
     /// <param name="targetSize">Columns of the targets.</param>
     /// <param name="count">Number of rows; null (the default) if it is not known before the first pass.</param>
@@ -41,7 +41,7 @@ public abstract class BatchSource
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Begins one pass over the data.</summary>
-    /// <param name="plan">How the rows make batches.</param>
+    /// <param name="plan">How the rows are grouped into batches.</param>
     /// <returns>A reader before its first batch.</returns>
     public abstract BatchReader Read(BatchPlan plan);
 
@@ -54,28 +54,28 @@ public abstract class BatchSource
         : throw new ArgumentException($"There are {columns} {what}, but {names.Count} {called} for them. Give one for each, or none.", parameter);
 }
 
-/// <summary>How the rows of a source make batches in one pass.</summary>
+/// <summary>How the rows of a source are grouped into batches in one pass.</summary>
 /// <param name="batchSize">Rows of a batch, 1 or more. The last batch has what is left.</param>
-/// <param name="shuffleSeed">The seed for the order of the rows, which also depends on the epoch; null for the order they have.</param>
+/// <param name="shuffleSeed">The seed for the order of the rows, which also depends on the epoch; null for the original order.</param>
 /// <param name="epoch">Which pass this is, from 0: the same seed and epoch give the same order.</param>
 public readonly struct BatchPlan(int batchSize, ulong? shuffleSeed = null, int epoch = 0)
 {
     /// <summary>Rows of a batch.</summary>
     public int BatchSize { get; } = batchSize;
 
-    /// <summary>The seed for the order of the rows; null for the order they have.</summary>
+    /// <summary>The seed for the order of the rows; null for the original order.</summary>
     public ulong? ShuffleSeed { get; internal init; } = shuffleSeed;
 
     /// <summary>Which pass this is, from 0.</summary>
     public int Epoch { get; internal init; } = epoch;
 
-    /// <summary>Whether a single row that is left over joins the batch before it, as batch normalisation needs. It changes nothing with a batch size of 1.</summary>
+    /// <summary>Whether a single row that is left over joins the batch before it, as batch normalisation needs. It has no effect with a batch size of 1.</summary>
     internal bool MergeLastRow { get; init => field = value && BatchSize > 1; }
 
-    /// <summary>Whether the caller writes into the batches, as an <see cref="Augmentation"/> does: they are copies then. Otherwise they may be views of the data.</summary>
+    /// <summary>Whether the caller writes into the batches, as an <see cref="Augmentation"/> does: then they are copies. Otherwise they may be views of the data.</summary>
     internal bool Writable { get; init; }
 
-    /// <summary>Refuses what no source can follow.</summary>
+    /// <summary>Refuses a plan that no source can follow.</summary>
     internal void Check()
     {
         Guard.AtLeast(BatchSize, 1, nameof(BatchSize), "a batch has at least one row");
@@ -85,7 +85,7 @@ public readonly struct BatchPlan(int batchSize, ulong? shuffleSeed = null, int e
 
 /// <summary>One pass over a source, batch by batch: <c>while (reader.Read()) …</c>.</summary>
 /// <remarks>
-/// The matrices belong to the reader, and the next <see cref="Read"/> overwrites them; nothing is allocated per batch. Read them only: they may be views
+/// The matrices belong to the reader, and the next <see cref="Read"/> overwrites them; nothing is allocated per batch. Only read them: they may be views
 /// of the data themselves.
 /// </remarks>
 public abstract class BatchReader : IDisposable

@@ -5,17 +5,17 @@ namespace NeuralTrain;
 /// <content>Data sets from objects, tensors and files.</content>
 public sealed partial class Dataset
 {
-    /// <summary>Takes two tensors of two dimensions, rows and columns; they are copied.</summary>
+    /// <summary>Creates a data set from two tensors of two dimensions, rows and columns; they are copied.</summary>
     /// <param name="inputs">The features, <c>[samples × features]</c>.</param>
     /// <param name="targets">What is to be predicted, <c>[samples × outputs]</c>.</param>
     /// <exception cref="ArgumentException">A tensor does not have two dimensions, or the numbers of rows differ, or there are none.</exception>
     public static Dataset From(Tensor<float> inputs, Tensor<float> targets) => new(Matrix.From(inputs), Matrix.From(targets));
 
-    /// <summary>Takes objects; two functions give the inputs and the targets of each.</summary>
+    /// <summary>Creates a data set from objects; two functions give the inputs and the targets of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
-    /// <param name="items">The objects, one a sample.</param>
+    /// <param name="items">The objects, one per sample.</param>
     /// <param name="inputs">The features of an object, the same number for each.</param>
-    /// <param name="targets">What is to be predicted of an object, the same number of values for each.</param>
+    /// <param name="targets">What is to be predicted for an object, the same number of values for each.</param>
     /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
     /// <param name="targetNames">The names of the targets; none (the default) if they have none.</param>
     /// <exception cref="ArgumentException">There are no objects, or one gives another number of values than the first.</exception>
@@ -37,14 +37,14 @@ public sealed partial class Dataset
         return new Dataset(inputRows.ToMatrix(), targetRows.ToMatrix(), inputNames, targetNames);
     }
 
-    /// <summary>Takes objects that belong to classes; two functions give the inputs and the class of each.</summary>
+    /// <summary>Creates a data set from objects that belong to classes; two functions give the inputs and the class of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
-    /// <param name="items">The objects, one a sample.</param>
+    /// <param name="items">The objects, one per sample.</param>
     /// <param name="inputs">The features of an object, the same number for each.</param>
     /// <param name="label">The class of an object.</param>
     /// <param name="classes">
-    /// All classes, in the order of the columns they get; by default those that occur, sorted by value if all are numbers, else by their characters.
-    /// Give those of the training data to load others: <c>train.Classes</c>.
+    /// All classes, in the order of the columns they get; by default those that occur, sorted by value if all are numbers, otherwise by their characters.
+    /// When loading further data, pass those of the training data: <c>train.Classes</c>.
     /// </param>
     /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
     /// <exception cref="ArgumentException">
@@ -98,7 +98,7 @@ public sealed partial class Dataset
 }
 
 /// <summary>Rows of equal length that come one by one, however many.</summary>
-/// <param name="what">How messages call the values of a row, as the parameter that gives them.</param>
+/// <param name="what">The name of a row's values in messages: that of the parameter that gives them.</param>
 internal sealed class RowList(string what)
 {
     private readonly List<float> _values = [];

@@ -32,12 +32,12 @@ public sealed partial class Dataset
         return new Dataset(inputs, targets, InputNames, TargetNames, Classes, weights);
     }
 
-    /// <summary>Two new data sets, the rows drawn at random: <c>var (train, test) = data.Split(0.8, random)</c>.</summary>
-    /// <remarks>Both have their rows in the drawn order. The first has fraction · samples rows, rounded, but at least one, and so has the second.</remarks>
+    /// <summary>Splits the rows at random into two new data sets: <c>var (train, test) = data.Split(0.8, random)</c>.</summary>
+    /// <remarks>Both have their rows in random order. The first has fraction · samples rows, rounded; each has at least one.</remarks>
     /// <param name="fraction">The part that goes to the first, in (0, 1).</param>
     /// <param name="random">The generator the rows are drawn with: the same seed gives the same split.</param>
     /// <param name="stratified">
-    /// Whether each class is split by this fraction (to within a row), so that a rare one is in both; a class of a single sample can be in one only. Default false.
+    /// Whether each class is split by this fraction (to within a row), so that a rare one is in both; a class with a single sample can only be in one. Default false.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction lies outside (0, 1).</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows; or <paramref name="stratified"/> and the targets are not classes.</exception>
@@ -57,10 +57,10 @@ public sealed partial class Dataset
     }
 
     /// <summary>
-    /// The data cut into k parts at random, each of which is held out once while the rest is trained on:
+    /// Cuts the data into k parts at random, each of which is held out once while the rest is trained on:
     /// <c>foreach (var (train, validation) in data.Folds(5, random))</c>.
     /// </summary>
-    /// <remarks>Every row is held out exactly once. A fold is copied together when the list is asked for it, so one at a time is in memory.</remarks>
+    /// <remarks>Every row is held out exactly once. A fold is copied when it is taken from the list, so only one at a time is in memory.</remarks>
     /// <param name="count">k, 2 to the number of rows.</param>
     /// <param name="random">The generator the parts are drawn with: the same seed gives the same folds.</param>
     /// <param name="stratified">Whether each part gets the same fraction of each class, to within a row. Default false.</param>
@@ -72,7 +72,7 @@ public sealed partial class Dataset
         Guard.AtLeast(count, 2, nameof(count), "one part is held out, the others are trained on");
         if (count > Inputs.Rows) throw new ArgumentOutOfRangeException(nameof(count), count, $"count must be at most the number of rows, {Inputs.Rows}, received {count}.");
 
-        // Rows are dealt out as cards are, class by class without beginning anew: the parts are as equal as they can be in all and in each class.
+        // Rows are dealt like cards, class by class without starting over: the parts are as equal as possible, overall and in each class.
         int[] groupOfRow = Groups(stratified, out int[] sizes);
         int[] next = new int[sizes.Length];
         for (int group = 1; group < sizes.Length; group++) next[group] = (next[group - 1] + sizes[group - 1]) % count;
@@ -101,7 +101,7 @@ public sealed partial class Dataset
             taken += quota[group];
         }
 
-        // Only where all groups have a single row a part may be empty.
+        // A part can only be empty if all groups have a single row.
         int total = quota.Sum();
         if (total == 0) quota[Array.FindIndex(sizes, size => size > 0)] = 1;
         if (total == seen) quota[^1]--;
@@ -142,7 +142,7 @@ public sealed partial class Dataset
     }
 }
 
-/// <summary>The folds of a data set. Each is put together when it is asked for, so that one at a time is in memory.</summary>
+/// <summary>The folds of a data set. Each is copied when it is asked for, so that only one at a time is in memory.</summary>
 internal sealed class FoldList(Dataset data, int[] foldOfRow, int count) : IReadOnlyList<(Dataset Train, Dataset Validation)>
 {
     public int Count => count;

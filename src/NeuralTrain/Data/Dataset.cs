@@ -5,7 +5,7 @@ public sealed partial class Dataset : BatchSource
 {
     private readonly float[] _sampleWeights;
 
-    /// <summary>Puts inputs and targets together, without copying them.</summary>
+    /// <summary>Creates a data set from inputs and targets, without copying them.</summary>
     /// <param name="inputs">The features, <c>[samples × features]</c>.</param>
     /// <param name="targets">What is to be predicted, <c>[samples × outputs]</c>; classes as one-hot rows, see <see cref="OneHot"/>.</param>
     /// <param name="inputNames">The names of the columns of <paramref name="inputs"/>; none (the default) if they have none.</param>

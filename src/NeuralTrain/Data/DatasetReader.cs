@@ -33,7 +33,7 @@ internal sealed class DatasetReader : BatchReader
         : Copies ? _weightMemory.AsSpan(0, Inputs.Rows)
         : _data.SampleWeights.Slice(_next - Inputs.Rows, Inputs.Rows);
 
-    // In the order of the data, and if nobody writes into them, batches are views.
+    // In the original order, batches are views, unless the caller writes into them.
     private bool Copies => _order is not null || _plan.Writable;
 
     [MethodImpl(Jit.Full)]
@@ -59,7 +59,7 @@ internal sealed class DatasetReader : BatchReader
         return true;
     }
 
-    // Rows drawn at random are in no cache: fetching some ahead was measured, and is no faster than these copies.
+    // Rows drawn at random are in no cache. Prefetching some was measured, and is not faster than these copies.
     [MethodImpl(Jit.Full)]
     private void Gather(int rows)
     {

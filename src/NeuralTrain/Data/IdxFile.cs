@@ -23,7 +23,7 @@ internal sealed class IdxFile : IDisposable
     private int _read;
 
     /// <param name="path">The file.</param>
-    /// <param name="checkLength">False where the same file was checked before: finding the length of a packed one means unpacking it.</param>
+    /// <param name="checkLength">False if the same file was checked before: finding the length of a packed file means unpacking it.</param>
     public IdxFile(string path, bool checkLength)
     {
         Path = path;

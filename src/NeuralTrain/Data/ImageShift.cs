@@ -1,14 +1,14 @@
 namespace NeuralTrain;
 
-/// <summary>Moves each image of a batch by some pixels, drawn anew for each; what moves in from outside has one value.</summary>
+/// <summary>Moves each image of a batch by a random number of pixels; what moves in from outside has a constant value.</summary>
 /// <remarks>
 /// Each row is one or several images (channels) one after the other, each line by line from the top, as <see cref="Dataset.FromIdx"/> gives them.
-/// All channels of a row move alike. Every shift of −<see cref="Pixels"/> to <see cref="Pixels"/> has the same chance, across and down.
+/// All channels of a row move together. All shifts from −<see cref="Pixels"/> to <see cref="Pixels"/> are equally likely, across and down.
 /// </remarks>
 /// <param name="width">Pixels of a line, 1 or more.</param>
 /// <param name="height">Lines of an image, 1 or more.</param>
 /// <param name="pixels">How far an image moves at most, 0 or more, less than width and height. Default 2, as is usual for MNIST.</param>
-/// <param name="background">What moves in from outside. Default 0.</param>
+/// <param name="background">The value of what moves in from outside. Default 0.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
 public sealed class ImageShift(int width, int height, int pixels = 2, double background = 0) : Augmentation
 {
@@ -57,7 +57,7 @@ public sealed class ImageShift(int width, int height, int pixels = 2, double bac
     /// <summary>Kind and sizes, as <c>ImageShift(28×28, 2 pixels)</c>.</summary>
     public override string ToString() => $"ImageShift({Width}×{Height}, {Pixels} pixels)";
 
-    // In place: going down, the lines are taken from the bottom, so that none is overwritten before it was moved.
+    // In place: going down, the lines are taken from the bottom, so that none is overwritten before it is moved.
     private void Shift(Span<float> image, int right, int down)
     {
         for (int i = 0; i < Height; i++)

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace NeuralTrain;
 
 /// <summary>
-/// Fills slots on a background thread while the caller works on the one before: made once, used in turn, nothing allocated per slot.
+/// Fills slots on a background thread while the caller works on an earlier one. Slots are created once and reused in turn; nothing is allocated per slot.
 /// </summary>
 /// <typeparam name="T">What a slot is; the caller has one at a time, the thread the others.</typeparam>
 internal sealed class ReadAhead<T> : IDisposable
@@ -16,7 +16,7 @@ internal sealed class ReadAhead<T> : IDisposable
     private readonly SemaphoreSlim _filled = new(0);
     private readonly Thread _thread;
 
-    // Written by the thread before it says the last time that something is filled; read by the caller after that.
+    // Written by the thread before it signals a filled slot for the last time; read by the caller after that.
     private ExceptionDispatchInfo? _failure;
     private int _filledCount;
     private bool _hasEnded;
@@ -28,7 +28,7 @@ internal sealed class ReadAhead<T> : IDisposable
     /// <summary>Starts the thread.</summary>
     /// <param name="slots">Two or more, which belong to this object from now on.</param>
     /// <param name="fill">Fills a slot, on the thread; false if there is nothing more to fill it with.</param>
-    /// <param name="close">Called once at the end, on the thread: whatever happened, nothing is filled any more.</param>
+    /// <param name="close">Called once at the end, on the thread, whatever happened; after it nothing is filled.</param>
     public ReadAhead(T[] slots, Func<T, bool> fill, Action close)
     {
         if (slots.Length < 2) throw new ArgumentException($"Reading ahead needs two slots or more, received {slots.Length}.", nameof(slots));

@@ -3,10 +3,10 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The order of the rows in an epoch: a function of seed and epoch, so that a resumed training meets the same batches with no generator to save.</summary>
+/// <summary>The order of the rows in an epoch: a function of seed and epoch, so that a resumed training gets the same batches without saving a generator.</summary>
 internal static class Shuffle
 {
-    /// <summary>A permutation of 0 to count − 1, by Fisher and Yates: each with the same chance.</summary>
+    /// <summary>A permutation of 0 to count − 1, by Fisher and Yates: all are equally likely.</summary>
     [MethodImpl(Jit.Full)]
     public static int[] Order(int count, ulong seed, int epoch)
     {
@@ -30,7 +30,7 @@ internal sealed class WindowShuffle(RowReader rows, int window, int inputSize, i
     private readonly Matrix _inputs = new(window, inputSize);
     private readonly Matrix _targets = new(window, targetSize);
 
-    // The number of draws of an epoch is not known before its end: epochs lie far apart in the seed's stream.
+    // The number of draws in an epoch is not known before its end, so epochs are far apart in the seed's stream.
     private readonly DrawStream _draws = new(seed, (ulong)epoch << 40);
     private int _held;
     private bool _hasBegun;
@@ -68,7 +68,7 @@ internal sealed class DrawStream(ulong seed, ulong firstDraw)
     private ulong _position = FloatsPerDraw * firstDraw;
     private int _next = Block;
 
-    /// <summary>A number of 0 to <paramref name="bound"/> − 1, each with the same chance (to 2⁻⁴⁸).</summary>
+    /// <summary>A number from 0 to <paramref name="bound"/> − 1, all equally likely (to 2⁻⁴⁸).</summary>
     [MethodImpl(Jit.Full)]
     public int Below(int bound)
     {

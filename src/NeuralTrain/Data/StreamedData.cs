@@ -1,11 +1,11 @@
 namespace NeuralTrain;
 
 /// <summary>
-/// Data that are never in memory as a whole: read again from their source in each epoch, by a background thread that is some batches ahead.
+/// Data that is never in memory as a whole: it is read again from its source in each epoch, by a background thread that is some batches ahead.
 /// </summary>
 /// <remarks>
-/// In memory are three batches and the <see cref="ShuffleWindow"/>. What goes wrong while reading is thrown by <see cref="BatchReader.Read"/>, after the
-/// batches that were read before it. Dispose a reader that was not read to its end: that stops the thread and closes the source.
+/// Memory holds three batches and the <see cref="ShuffleWindow"/>. Exceptions while reading are thrown by <see cref="BatchReader.Read"/>, after the
+/// batches that were read before it. Dispose a reader that has not been read to its end: that stops the thread and closes the source.
 /// </remarks>
 public sealed class StreamedData : BatchSource
 {
@@ -20,7 +20,7 @@ public sealed class StreamedData : BatchSource
     /// How many rows are in memory to draw the next one from when a pass is shuffled, 1 or more. Default 8192.
     /// </summary>
     /// <remarks>
-    /// Data sorted by class need a window as large as the data, or a source that is mixed already; with 1 the rows keep their order. The order is a function of seed and epoch.
+    /// Data sorted by class needs a window as large as the data, or a shuffled source; with 1 the rows keep their order. The order is a function of seed and epoch.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int ShuffleWindow
@@ -34,7 +34,7 @@ public sealed class StreamedData : BatchSource
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together. All of it is found at once, except labels out of range.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together. All of this is found at once, except labels out of range.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static StreamedData FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
     {
@@ -46,7 +46,7 @@ public sealed class StreamedData : BatchSource
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="open">Begins to enumerate the objects, once for each epoch, the same ones in the same order. Called and enumerated on a background thread too.</param>
     /// <param name="inputs">The features of an object, the same number for each. The array is copied, so it may be the same one each time.</param>
-    /// <param name="targets">What is to be predicted of an object, the same number of values for each; for a class a row with a 1 in its column.</param>
+    /// <param name="targets">What is to be predicted of an object, the same number of values for each; for a class, a row with a 1 in its column.</param>
     /// <param name="classes">The class that each target column stands for; none (the default) if they are not classes.</param>
     /// <param name="count">
     /// How many objects there are; null (the default) if that is not known. A pass that finds more or fewer fails with an <see cref="InvalidDataException"/>.
@@ -126,7 +126,7 @@ internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsO
         {
             throw new InvalidDataException(
                 (isThere ? $"The stream has more items than the {expected} its count says" : $"The stream ended after {_next} items, but its count says {expected}") +
-                ". Give the right count, or leave it out; the stream must begin anew each time it is opened.");
+                ". Give the right count, or leave it out; the stream must start from the beginning each time it is opened.");
         }
 
         if (!isThere) return false;
@@ -168,7 +168,7 @@ internal sealed class StreamedReader : BatchReader
         _rows = rows;
         _batchSize = batchSize;
 
-        // Only two rows after the batch show whether a single one is left over: they are carried over to the next one.
+        // Whether a single row is left over shows only two rows after the batch; they are carried over to the next one.
         _ahead = plan.MergeLastRow ? 2 : 0;
         _carried = new Batch(_ahead, inputSize, targetSize);
         Batch[] slots = [.. Enumerable.Range(0, Slots).Select(_ => new Batch(checked(batchSize + _ahead), inputSize, targetSize))];

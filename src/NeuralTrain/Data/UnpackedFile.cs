@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace NeuralTrain;
 
-/// <summary>A file as it is, or unpacked on the way if it is a gzip file. Its first two bytes tell, not its name.</summary>
+/// <summary>A file as it is, or unpacked while reading if its first two bytes, not its name, show that it is a gzip file.</summary>
 internal static class UnpackedFile
 {
     private const int BufferSize = 1 << 16;

@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>What each layer gives for a batch: mean, standard deviation, zeros, saturation, histogram.</summary>
 /// <remarks>
 /// One forward pass of training on a clone, so values are dropped and batch statistics used as in training; the network is not changed. A chain of
-/// layers has no line, since its last layer gives the same.
+/// layers has no line of its own, because its last layer gives the same.
 /// </remarks>
 public sealed class ActivationStatistics
 {
@@ -91,13 +91,13 @@ internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Out
     }
 }
 
-/// <summary>Where an activation is so near to an end of its range that hardly any gradient passes.</summary>
+/// <summary>Whether an activation is so close to an end of its range that hardly any gradient passes.</summary>
 internal static class Saturation
 {
     /// <summary>The part of the range, at each end, that counts as saturated: 0.01 or 0.99 of a sigmoid, whose slope there is 4 % of the greatest.</summary>
     private const double Part = 0.01;
 
-    /// <summary>The ratio of values that are saturated; null for layers that do not saturate.</summary>
+    /// <summary>The fraction of values that are saturated; null for layers that do not saturate.</summary>
     public static double? Ratio(Layer layer, Matrix output)
     {
         if (!layer.Saturates || layer.OutputRange is not (double least, double greatest)) return null;

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace NeuralTrain;
 
-/// <summary>What <c>network.Check(train, loss)</c> found, the gravest first.</summary>
+/// <summary>What <c>network.Check(train, loss)</c> found, the most serious first.</summary>
 public sealed class CheckReport : IReadOnlyList<Finding>
 {
     private readonly Finding[] _findings;
@@ -39,7 +39,7 @@ public sealed class Finding
     /// <summary>The kind of problem, as <c>NT004</c>: the same in every version, see docs/checks.md.</summary>
     public string Code { get; internal init; } = "";
 
-    /// <summary>How grave it is.</summary>
+    /// <summary>How serious it is.</summary>
     public FindingSeverity Severity { get; internal init; }
 
     /// <summary>What was found, with names and numbers, as <c>column 'proline' has standard deviation 315</c>.</summary>
@@ -59,10 +59,10 @@ public sealed class Finding
     }
 }
 
-/// <summary>How grave a <see cref="Finding"/> is.</summary>
+/// <summary>How serious a <see cref="Finding"/> is.</summary>
 public enum FindingSeverity
 {
-    /// <summary>Worth knowing; often all is well.</summary>
+    /// <summary>Worth knowing, but often harmless.</summary>
     Hint,
 
     /// <summary>Training will probably be slow or its result poor.</summary>

@@ -3,11 +3,11 @@ namespace NeuralTrain;
 /// <summary>Runs all checks of a network and its data: first what can be read, then the first pass, then the first step.</summary>
 internal static class Checker
 {
-    // A code keeps its meaning (docs/checks.md); one that is given up is not used again. All others are warnings.
+    // A code keeps its meaning (docs/checks.md); a code that is removed is not used again. All others are warnings.
     private static readonly string[] Errors = ["NT001", "NT002", "NT005", "NT006", "NT007", "NT008", "NT010", "NT017", "NT021", "NT025", "NT028", "NT029"];
     private static readonly string[] Hints = ["NT003", "NT016"];
 
-    // After these nothing can be said of the targets, or nothing can pass through the network.
+    // After these, nothing can be said about the targets, or nothing can pass through the network.
     private static readonly string[] NoTargets = ["NT002", "NT005", "NT006", "NT010"];
     private static readonly string[] NoPass = [.. NoTargets, "NT001", "NT017", "NT025"];
 
@@ -38,7 +38,7 @@ internal static class Checker
         Severity = Errors.Contains(code) ? FindingSeverity.Error : Hints.Contains(code) ? FindingSeverity.Hint : FindingSeverity.Warning,
     };
 
-    /// <summary>What a refusal says, without the name of the argument, which the user of a check did not pass; null if nothing is refused.</summary>
+    /// <summary>The message of an exception, without the name of the argument, which the caller of a check did not pass; null if there is none.</summary>
     public static string? Refusal(Action action)
     {
         try

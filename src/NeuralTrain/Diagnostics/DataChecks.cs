@@ -8,7 +8,7 @@ internal static class DataChecks
     /// <summary>Float32's rounding at the end of a range.</summary>
     private const double Tolerance = 1e-5;
 
-    /// <summary>How many times rarer than the most frequent class one may be.</summary>
+    /// <summary>How many times rarer than the most frequent class another one may be.</summary>
     private const double Imbalance = 10;
 
     /// <summary>NT001 and NT002. A data set in memory is searched as a whole, at the speed of memory.</summary>
@@ -28,7 +28,7 @@ internal static class DataChecks
         }
     }
 
-    /// <summary>NT003. Beside weights without biases a column of 1 is their bias, as in XOR's usual table.</summary>
+    /// <summary>NT003. For weights without biases a column of 1 serves as the bias, as in the usual table of XOR.</summary>
     public static IEnumerable<Finding> ConstantFeatures(CheckContext check)
     {
         bool canBeBias = check.Network.SelfAndBelow().Any(below => below.Layer.Parameters.Count > 0 && below.Layer.Parameters.All(parameter => parameter.IsRegularized));

@@ -48,11 +48,11 @@ public sealed class LayerActivations
     /// <summary>The greatest value; NaN if none is finite.</summary>
     public double Maximum { get; } = double.NaN;
 
-    /// <summary>The ratio of values that are exactly 0, in [0, 1].</summary>
+    /// <summary>The fraction of values that are exactly 0, in [0, 1].</summary>
     public double ZeroRatio { get; }
 
     /// <summary>
-    /// The ratio of values, in [0, 1], in the hundredth of the range next to an end that is approached gradually, where hardly any gradient passes: both
+    /// The fraction of values, in [0, 1], in the hundredth of the range next to an end that is approached gradually, where hardly any gradient passes: both
     /// ends of sigmoid and tanh, the lower one of ELU and SELU. Null for other layers.
     /// </summary>
     public double? Saturated { get; }

@@ -5,8 +5,8 @@ namespace NeuralTrain;
 /// <c>trainer.Observers.Add(new LayerWatch());</c>
 /// </summary>
 /// <remarks>
-/// It reads each parameter twice in a step and keeps a copy of them all; a trainer without it pays nothing. Nothing is allocated per step. It watches one
-/// trainer at a time, and goes on when <c>Fit</c> is called again.
+/// It reads each parameter twice in a step and keeps a copy of them all; a trainer without it pays nothing. Nothing is allocated per step. It observes one
+/// trainer at a time, and continues when <c>Fit</c> is called again.
 /// </remarks>
 public sealed class LayerWatch : TrainingObserver
 {
@@ -127,7 +127,7 @@ public sealed class LayerWatchRow
     public double? UpdateRatio { get; internal init; }
 }
 
-/// <summary>How large a change is beside what it changes: ‖w′ − w‖ / ‖w‖.</summary>
+/// <summary>How large a change is relative to what it changes: ‖w′ − w‖ / ‖w‖.</summary>
 internal static class UpdateRatio
 {
     /// <summary>The ratio; NaN if all values were 0 before.</summary>

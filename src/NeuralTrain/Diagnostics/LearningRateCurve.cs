@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace NeuralTrain;
 
-/// <summary>What <see cref="LearningRateFinder"/> saw: the loss at each rate, and the rates it suggests.</summary>
+/// <summary>The result of <see cref="LearningRateFinder"/>: the loss at each rate, and suggested rates.</summary>
 public sealed class LearningRateCurve
 {
     // The first tenth of the batches only warms the average up; at the end the loss explodes.

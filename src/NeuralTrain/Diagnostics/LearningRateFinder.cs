@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// aᵢ = β·aᵢ₋₁ + (1 − β)·Lᵢ,  smoothed lossᵢ = aᵢ/(1 − βⁱ⁺¹)
 /// </code>
 /// <para>
-/// It works on a clone: the network and its optimizer stay the same to the bit. The clone's optimizer goes on with the rule, constants and moments of
+/// It works on a clone: the network and its optimizer stay the same to the bit. The clone's optimizer continues with the rule, constants and moments of
 /// the given one; only its rate is set. Schedules are ignored.
 /// </para>
 /// <para>
@@ -93,15 +93,15 @@ public sealed class LearningRateFinderOptions
 {
     private const string Rates = "The rates run from 1e-7 to 10 by default.";
 
-    /// <summary>The rate of the first batch, greater than 0. Default 1e-7 (the lecture: 1e-8).</summary>
+    /// <summary>The rate of the first batch, greater than 0. Default 1e-7.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0.</exception>
     public double Lowest { get; init => field = Guard.Positive(value, nameof(Lowest), Rates); } = 1e-7;
 
-    /// <summary>The rate of the last batch, greater than <see cref="Lowest"/>. Default 10 (the lecture: 1).</summary>
+    /// <summary>The rate of the last batch, greater than <see cref="Lowest"/>. Default 10.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0.</exception>
     public double Highest { get; init => field = Guard.Positive(value, nameof(Highest), Rates); } = 10;
 
-    /// <summary>Batches, one step each, 2 or more. Default 100 (the lecture: 200).</summary>
+    /// <summary>Batches, one step each, 2 or more. Default 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 2.</exception>
     public int Batches { get; init => field = Guard.AtLeast(value, 2, nameof(Batches), "each batch has its own rate, and a curve has two ends"); } = 100;
 
@@ -117,6 +117,6 @@ public sealed class LearningRateFinderOptions
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 1.</exception>
     public double StopFactor { get; init { Guard.Positive(value - 1, $"{nameof(StopFactor)} - 1", "4 is usual; at 1 the first batch would end the run."); field = value; } } = 4;
 
-    /// <summary>Draws the order of the rows, as a trainer's seed does. Default 0.</summary>
+    /// <summary>The seed of the order of the rows, as in a trainer. Default 0.</summary>
     public ulong Seed { get; init; }
 }

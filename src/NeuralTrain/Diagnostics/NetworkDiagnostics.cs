@@ -34,7 +34,7 @@ public static class NetworkDiagnostics
         /// <param name="loss">The loss to minimise.</param>
         /// <param name="optimizer">The optimizer that will train the network; null (the default) to leave out the size of its first step.</param>
         /// <param name="batchSize">Rows of a training batch, 1 or more. Default 32.</param>
-        /// <returns>The findings, the gravest first; none if all is well.</returns>
+        /// <returns>The findings, the most serious first; none if all is well.</returns>
         /// <exception cref="ArgumentException">The data have no rows, or the optimizer trains a network of another shape.</exception>
         /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned; the message says how it could.</exception>
         public CheckReport Check(BatchSource data, Loss loss, Optimizer? optimizer = null, int batchSize = 32)

@@ -4,7 +4,7 @@ namespace NeuralTrain;
 
 /// <summary>A network as a table: layers, shapes, parameters, initializers, and the memory it takes.</summary>
 /// <remarks>
-/// Memory is what training keeps from step to step, 4 bytes a value: without the few bytes that each array has besides, without the batch itself, which is
+/// Memory is what training keeps from step to step, 4 bytes a value: without the few bytes of overhead of each array, without the batch itself, which is
 /// the caller's, and without what a custom layer remembers of it. That of a batch is measured by passing a few rows through a clone.
 /// </remarks>
 public sealed class NetworkSummary
@@ -59,7 +59,7 @@ public sealed class NetworkSummary
     /// <summary>Memory of the parameters' gradients, those of frozen ones included.</summary>
     public long GradientBytes => sizeof(float) * (TrainableCount + FrozenCount);
 
-    /// <summary>Memory that an optimizer needs for each array it keeps beside a parameter: none for SGD, one for Momentum, two for Adam.</summary>
+    /// <summary>Memory that an optimizer needs for each array it keeps per parameter: none for SGD, one for Momentum, two for Adam.</summary>
     public long OptimizerBytesPerState => sizeof(float) * TrainableCount;
 
     /// <summary>Memory that a forward pass keeps for a batch: the outputs of all layers, and what layers remember; null if the width of the input is not known or a custom layer cannot be cloned.</summary>

@@ -18,7 +18,7 @@ public sealed class OverfitResult
     /// <summary>The loss before the first step; NaN if something was not finite.</summary>
     public double InitialLoss { get; internal init; }
 
-    /// <summary>The ratio of right decisions after them, 0 to 1; null if the outputs are values.</summary>
+    /// <summary>The fraction of correct decisions after them, 0 to 1; null if the outputs are values.</summary>
     public double? Accuracy { get; internal init; }
 
     /// <summary>What to look at if the batch was not memorised, the likeliest first; empty if it was.</summary>

@@ -52,7 +52,7 @@ internal static class PassChecks
         }
     }
 
-    // The range of most columns, as of pixels: standardised one by one, those at the border would grow beside the others.
+    // The range of most columns, as of pixels: standardised one by one, those at the border would become too large.
     private static (float Low, float High)? CommonRange(ColumnScan[] columns, int[] varying)
     {
         var common = varying.GroupBy(i => (columns[i].Minimum, columns[i].Maximum)).MaxBy(range => range.Count())!;

@@ -72,7 +72,7 @@ internal sealed class SlopeProbe
             double refined = ((4 * central) - centralBefore) / 3;
             double change = Math.Abs(refined - refinedBefore);
 
-            // Where the function turns flat beside a kink, the slopes of longer steps still say what is small.
+            // Where the function becomes flat next to a kink, the slopes of longer steps still say what is small.
             steepest = Math.Max(Math.Max(least, steepest / 4), Math.Max(Math.Abs(left), Math.Abs(right)));
 
             // J combines five values of f; three standard deviations of that are 15σ/h.

@@ -1,15 +1,15 @@
 namespace NeuralTrain;
 
-/// <summary>The closed list of layers that files can name. Custom layers join it to be saved and loaded; for everything else they need no registration.</summary>
+/// <summary>The list of layers that files can name. Register custom layers to save and load them; nothing else needs a registration.</summary>
 /// <remarks>
-/// A file names a layer by its kind, never by a type, and a kind that is not on the list is refused: only layers of this list are
+/// A file names a layer by its kind, never by a type, and a kind that is not on the list is refused: only layers on this list are
 /// ever made from a file. All layers of the library are on it. Register a custom one once, when the program starts:
 /// <code>
 /// LayerKinds.Register("Swish", () => new Swish());
 /// LayerKinds.Register("Scaled", settings => new Scaled(settings.Number("factor")));
 /// LayerKinds.Register("Gated", (settings, layers) => new Gated(layers[0], layers[1]));
 /// </code>
-/// What the constructor needs is written by <see cref="Layer.Describe"/>; parameters, <see cref="Layer.Children"/> and <see cref="Layer.RandomStream"/> are saved and filled in without it.
+/// <see cref="Layer.Describe"/> writes what the constructor needs; parameters, <see cref="Layer.Children"/> and <see cref="Layer.RandomStream"/> are saved and restored without it.
 /// </remarks>
 public static class LayerKinds
 {
@@ -48,27 +48,27 @@ public static class LayerKinds
         Register("APL", s => new APL(s.WholeNumber("units"), s.WholeNumber("hinges"), new Random(0)));
     }
 
-    /// <summary>Puts a custom layer without settings on the list.</summary>
+    /// <summary>Registers a custom layer without settings.</summary>
     /// <typeparam name="TLayer">Its type.</typeparam>
-    /// <param name="kind">The name by which files know it; keep it when the type is renamed.</param>
-    /// <param name="create">Makes one.</param>
-    /// <exception cref="ArgumentException">The kind or the type is on the list already.</exception>
+    /// <param name="kind">Its name in files; keep it when you rename the type.</param>
+    /// <param name="create">Creates one.</param>
+    /// <exception cref="ArgumentException">The kind or the type is already registered.</exception>
     public static void Register<TLayer>(string kind, Func<TLayer> create)
         where TLayer : Layer => Add(typeof(TLayer), kind, create is null ? null : (_, _) => create());
 
-    /// <summary>Puts a custom layer with settings on the list.</summary>
+    /// <summary>Registers a custom layer with settings.</summary>
     /// <typeparam name="TLayer">Its type.</typeparam>
-    /// <param name="kind">The name by which files know it; keep it when the type is renamed.</param>
-    /// <param name="create">Makes one from what its <see cref="Layer.Describe"/> wrote.</param>
-    /// <exception cref="ArgumentException">The kind or the type is on the list already.</exception>
+    /// <param name="kind">Its name in files; keep it when you rename the type.</param>
+    /// <param name="create">Creates one from what its <see cref="Layer.Describe"/> wrote.</param>
+    /// <exception cref="ArgumentException">The kind or the type is already registered.</exception>
     public static void Register<TLayer>(string kind, Func<Settings, TLayer> create)
         where TLayer : Layer => Add(typeof(TLayer), kind, create is null ? null : (settings, _) => create(settings));
 
-    /// <summary>Puts a custom container on the list.</summary>
+    /// <summary>Registers a custom container.</summary>
     /// <typeparam name="TLayer">Its type.</typeparam>
-    /// <param name="kind">The name by which files know it; keep it when the type is renamed.</param>
-    /// <param name="create">Makes one from what its <see cref="Layer.Describe"/> wrote and from its <see cref="Layer.Children"/>.</param>
-    /// <exception cref="ArgumentException">The kind or the type is on the list already.</exception>
+    /// <param name="kind">Its name in files; keep it when you rename the type.</param>
+    /// <param name="create">Creates one from what its <see cref="Layer.Describe"/> wrote and from its <see cref="Layer.Children"/>.</param>
+    /// <exception cref="ArgumentException">The kind or the type is already registered.</exception>
     public static void Register<TLayer>(string kind, Func<Settings, IReadOnlyList<Layer>, TLayer> create)
         where TLayer : Layer => Add(typeof(TLayer), kind, create);
 
@@ -132,7 +132,7 @@ public static class LayerKinds
             foreach (string name in settings.Has("frozen") ? settings.Texts("frozen") : [])
             {
                 Parameter frozen = layer.Parameters.FirstOrDefault(parameter => parameter.Name == name && !parameter.IsStatistic)
-                    ?? throw new InvalidDataException($"The description of a {settings.Kind} speaks of a parameter '{Settings.Shorten(name)}', which it does not have. The file is damaged.");
+                    ?? throw new InvalidDataException($"The description of a {settings.Kind} mentions a parameter '{Settings.Shorten(name)}', which it does not have. The file is damaged.");
                 frozen.IsTrainable = false;
             }
 

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace NeuralTrain;
 
-/// <summary>Saves a trained network as one file that describes itself, and loads it again, in a program that has no code for its layers as well as in Python.</summary>
+/// <summary>Saves a trained network as one file that describes itself, and loads it again, in a program without code for its layers, or in Python.</summary>
 /// <remarks>
 /// <para>
 /// The file is in the safetensors format: the parameters and statistics under the names PyTorch gives them in an <c>nn.Sequential</c> of the same layers
@@ -14,12 +14,12 @@ namespace NeuralTrain;
 /// described by kinds of a closed list (<see cref="LayerKinds"/>), never by types: loading a file runs no code of it.
 /// </para>
 /// <para>
-/// In Python <c>safetensors.torch.load_file("wine.safetensors")</c> gives a <c>state_dict</c> that <c>load_state_dict</c> of the same <c>nn.Sequential</c> takes, strictly;
-/// for that each layer with a <c>running_mean</c> also writes <c>num_batches_tracked</c> (0; ignored when a file is read). The way back is
+/// In Python <c>safetensors.torch.load_file("wine.safetensors")</c> gives a <c>state_dict</c> that <c>load_state_dict</c> of the same <c>nn.Sequential</c> accepts, strictly;
+/// for that each layer with a <c>running_mean</c> also writes <c>num_batches_tracked</c> (0; ignored when a file is read). In the other direction, use
 /// <c>safetensors.torch.save_file(network.state_dict(), …)</c> and <see cref="LoadInto"/>.
 /// </para>
 /// <para>
-/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the byte, and memory is taken only as the file
+/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the byte, and memory is allocated only as far as the file
 /// has bytes to fill it.
 /// </para>
 /// </remarks>
@@ -35,20 +35,20 @@ public static class ModelFile
     private const int MaxDescriptionLength = 1 << 24;
     private const int MaxDescriptionDepth = 72;
 
-    /// <summary>Saves a network. The file appears at once and whole: it is written beside the old one and renamed, which stays as it was if anything fails.</summary>
-    /// <param name="path">The file, usually <c>….safetensors</c>; one that is there is replaced.</param>
+    /// <summary>Saves a network. The file appears complete or not at all: it is written next to the old one and then replaces it; if anything fails, the old one stays.</summary>
+    /// <param name="path">The file, usually <c>….safetensors</c>; an existing one is replaced.</param>
     /// <param name="network">The network, with its statistics and the state of its random streams.</param>
     /// <param name="classes">
     /// The names of the classes, one for each output, or two for a single score (no, yes); none (the default) if there are none. Usually <c>data.Classes</c>.
     /// </param>
     /// <param name="loss">
-    /// The loss it was trained with, which says what its outputs mean. Without it (the default) outputs count as scores of the classes where there are classes and the network does
+    /// The loss it was trained with, which says what its outputs mean. Without it (the default), outputs count as class scores if there are classes and the network does
     /// not end in probabilities (<see cref="Softmax"/>, <see cref="Sigmoid"/>), and as plain values otherwise.
     /// </param>
     /// <param name="inputNames">The names of the input columns; none (the default) if they have none. Usually <c>data.InputNames</c>.</param>
     /// <exception cref="ArgumentException">There are more or fewer names than columns, or the path is empty.</exception>
-    /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite: no file is written that could not be used.</exception>
-    /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, or has two parameters of one name.</exception>
+    /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite: a useless file is not written.</exception>
+    /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, or has two parameters with the same name.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     public static void Save(
         string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null)
@@ -81,10 +81,10 @@ public static class ModelFile
         ReplacedFile.Write(path, isOwned: false, stream => SafetensorsWriter.Write(stream, texts, tensors));
     }
 
-    /// <summary>Loads a network that <see cref="Save"/> wrote; the program needs code for custom layers only (<see cref="LayerKinds"/>).</summary>
+    /// <summary>Loads a network that <see cref="Save"/> wrote; the program needs code only for custom layers (<see cref="LayerKinds"/>).</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The network and what the file says of it. Its training can go on, with the random numbers that come next.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, or no model file; the message names the byte and what was expected there.</exception>
+    /// <returns>The network and what the file says about it. Training can continue, with the random numbers that would have come next.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, or not a model file; the message names the byte and what was expected there.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static SavedModel Load(string path)
     {
@@ -117,11 +117,11 @@ public static class ModelFile
 
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
     /// <remarks>
-    /// Strict: all names and shapes must fit, and all values are checked, before the first is taken over. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.
+    /// Strict: all names and shapes must fit, and all values are checked, before the first is copied. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.
     /// The layers described in the file, if any, do not matter; nor does <c>num_batches_tracked</c>.
     /// </remarks>
     /// <param name="path">The file.</param>
-    /// <param name="network">The network to fill, or a part of one: names begin at this layer.</param>
+    /// <param name="network">The network to fill, or a part of one: names in the file are relative to this layer.</param>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, or does not fit; then every missing, unexpected and mismatched tensor is listed, with both shapes. The network is as it was.
     /// </exception>
@@ -178,7 +178,7 @@ public static class ModelFile
 
         string output = model.Text("output");
         OutputKind kind = Enum.GetValues<OutputKind>().Cast<OutputKind?>().FirstOrDefault(known => $"{known}" == output)
-            ?? throw new InvalidDataException($"'{Settings.Shorten(output)}' is no meaning of outputs that this library knows.");
+            ?? throw new InvalidDataException($"'{Settings.Shorten(output)}' is not a meaning of outputs that this library knows.");
         if (model.Parts("network") is not [Settings layers] || LayerKinds.Create(layers) is not Sequential network) throw new InvalidDataException("its network must be a single Sequential.");
         IReadOnlyList<string> classes = model.Has("classes") ? model.Texts("classes") : [], inputs = model.Has("inputs") ? model.Texts("inputs") : [];
         return Misfit(network, classes, inputs) is string misfit
@@ -186,7 +186,7 @@ public static class ModelFile
             : new SavedModel(network, kind, classes, inputs, model.Has("loss") ? model.Text("loss") : null, model.Has("library") ? model.Text("library") : "unknown");
     }
 
-    // Without a loss the outputs are taken for scores where there are classes to score, unless the network ends in probabilities itself.
+    // Without a loss, outputs count as scores if there are classes, unless the network itself ends in probabilities.
     private static OutputKind Guess(Sequential network, IReadOnlyList<string> classes) =>
         classes.Count == 0 || network.OutputLayers.Any(layer => layer.GivesProbabilities) ? OutputKind.Values
         : OutputWidth(network) == 1 ? OutputKind.BinaryScores

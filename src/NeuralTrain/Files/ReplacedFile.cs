@@ -1,17 +1,17 @@
 namespace NeuralTrain;
 
-/// <summary>Writes a file beside the one it replaces and renames it at the end: at any moment there is the old one or the new one, whole.</summary>
+/// <summary>Writes a file next to the one it replaces and renames it at the end: at any moment there is the complete old one or the complete new one.</summary>
 internal static class ReplacedFile
 {
-    /// <summary>Writes and renames. Whatever fails, the file that was there stays as it was, and nothing is left beside it.</summary>
+    /// <summary>Writes and renames. Whatever fails, an existing file stays as it was, and nothing is left next to it.</summary>
     /// <param name="path">The file; if it is a link, what it points to.</param>
     /// <param name="isOwned">
-    /// Whether one writer alone writes this file, as a checkpoint: then the name beside it is always the same, so that killed processes leave at most one behind, and a
-    /// second writer is refused while the first one writes. Otherwise each writer takes a name of its own, and the last one to finish wins.
+    /// Whether only one writer writes this file, such as a checkpoint: then the temporary name is always the same, so that killed processes leave at most one file, and a
+    /// second writer is refused while the first one writes. Otherwise each writer uses a different name, and the last one to finish wins.
     /// </param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full, or the file is in use.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder or the file must not be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing to the folder or the file is not allowed.</exception>
     public static void Write(string path, bool isOwned, Action<Stream> write)
     {
         string target = Target(path);
@@ -23,7 +23,7 @@ internal static class ReplacedFile
             {
                 write(stream);
 
-                // Without it a power failure after the renaming could leave a file without its content.
+                // Without this, a power failure after the renaming could leave a file without its content.
                 stream.Flush(flushToDisk: true);
             }
 

@@ -11,8 +11,8 @@ namespace NeuralTrain;
 /// file     8 bytes: length of the header, little-endian;  the header, JSON in UTF-8;  the data
 /// header   { "__metadata__": { name: text, … }, name: { "dtype": "F32", "shape": [4, 3], "data_offsets": [begin, end] }, … }
 /// </code>
-/// Offsets count from the begin of the data. The tensors together cover the data once, without gaps and overlaps, and no name stands twice; a header
-/// has at most 100 MB. These are the rules of the format's reference implementation. So a file never asks for more memory than a small multiple of its size.
+/// Offsets count from the beginning of the data. Together the tensors cover the data exactly once, without gaps or overlaps, and no name occurs twice; a header
+/// has at most 100 MB. These are the rules of the format's reference implementation. So a file never causes more memory to be allocated than a small multiple of its size.
 /// </remarks>
 internal sealed class SafetensorsHeader
 {
@@ -32,7 +32,7 @@ internal sealed class SafetensorsHeader
 
     private SafetensorsHeader(string file) => _file = file;
 
-    /// <summary>The texts, each with the byte of the file at which it stands.</summary>
+    /// <summary>The texts, each with its byte position in the file.</summary>
     public IReadOnlyDictionary<string, (string Text, long Place)> Metadata => _metadata;
 
     /// <summary>The tensors by name.</summary>
@@ -48,7 +48,7 @@ internal sealed class SafetensorsHeader
         CheckUtf8(json, file);
         if (json.IsEmpty || json[0] != '{')
         {
-            throw FileProblem.At(file, LengthBytes, "a header of safetensors begins with '{'. This is no safetensors file, or a damaged one.");
+            throw FileProblem.At(file, LengthBytes, "a header of safetensors begins with '{'. This is not a safetensors file, or it is damaged.");
         }
 
         var header = new SafetensorsHeader(file);
@@ -245,7 +245,7 @@ internal sealed class SafetensorsHeader
             place += bytes;
         }
 
-        throw FileProblem.At(file, LengthBytes + place, $"the header is not UTF-8: byte 0x{json[place]:x2} begins no character. This is no safetensors file, or a damaged one.");
+        throw FileProblem.At(file, LengthBytes + place, $"the header is not UTF-8: byte 0x{json[place]:x2} begins no character. This is not a safetensors file, or it is damaged.");
     }
 }
 
@@ -255,13 +255,13 @@ internal sealed class SafetensorsHeader
 /// <param name="Shape">Its sizes; none for a single number.</param>
 /// <param name="Start">The byte of the file at which its values begin.</param>
 /// <param name="Length">How many bytes they take.</param>
-/// <param name="Place">The byte of the file at which the header speaks of it.</param>
+/// <param name="Place">The byte of the file at which the header describes it.</param>
 internal sealed record SafetensorsTensor(string Name, string Type, long[] Shape, long Start, long Length, long Place)
 {
     /// <summary>How many values it has.</summary>
     public long Count { get; } = Shape.Aggregate(1L, (count, size) => count * size);
 
-    /// <summary>The byte behind its last one.</summary>
+    /// <summary>The byte after its last one.</summary>
     public long End => Start + Length;
 
     /// <summary>Name and shape, as <c>0.weight [4, 3]</c>.</summary>

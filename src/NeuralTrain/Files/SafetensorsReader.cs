@@ -5,7 +5,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>An open safetensors file: its header in memory, its tensors read from where they lie straight to where they shall be.</summary>
+/// <summary>An open safetensors file: its header is in memory, and its tensors are read from disk directly to their destination.</summary>
 internal sealed class SafetensorsReader : IDisposable
 {
     // Reads and conversions go by pieces, so that no tensor is too long for one call and no conversion needs its memory twice.
@@ -24,14 +24,14 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>The file as messages name it.</summary>
     public string File { get; }
 
-    /// <summary>What the file says of itself.</summary>
+    /// <summary>The header of the file.</summary>
     public SafetensorsHeader Header { get; }
 
     /// <summary>How many numbers the file holds that can be weights.</summary>
     public double WeightCount => Header.Tensors.Values.Where(tensor => IsFloat(tensor.Type)).Sum(tensor => (double)tensor.Count);
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="InvalidDataException">It is no safetensors file, or a damaged one.</exception>
+    /// <exception cref="InvalidDataException">It is not a safetensors file, or it is damaged.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static SafetensorsReader Open(string path)
     {
@@ -82,7 +82,7 @@ internal sealed class SafetensorsReader : IDisposable
     }
 
     /// <summary>Reads a tensor of bytes.</summary>
-    /// <exception cref="InvalidDataException">There is no tensor of bytes of this name.</exception>
+    /// <exception cref="InvalidDataException">There is no tensor of bytes with this name.</exception>
     public byte[] ReadBytes(string name)
     {
         SafetensorsTensor tensor = Find(name, "U8");
@@ -91,8 +91,8 @@ internal sealed class SafetensorsReader : IDisposable
         return bytes;
     }
 
-    /// <summary>Reads a tensor of so many values of float32 as it is, also where it holds a NaN.</summary>
-    /// <exception cref="InvalidDataException">There is no such tensor of this name.</exception>
+    /// <summary>Reads a tensor of this many float32 values as they are, even NaN.</summary>
+    /// <exception cref="InvalidDataException">There is no such tensor with this name.</exception>
     public float[] ReadFloats(string name, int count)
     {
         SafetensorsTensor tensor = Find(name, "F32", count);

@@ -11,8 +11,8 @@ internal static class SafetensorsWriter
 {
     private const int PieceLength = 1 << 24;
 
-    /// <summary>Writes a file from its begin to its end.</summary>
-    /// <remarks>As the reference implementation does: wide types first and the header padded to 8 bytes, so that every value lies at a multiple of its size.</remarks>
+    /// <summary>Writes a whole file.</summary>
+    /// <remarks>As the reference implementation does: wide types first and the header padded to 8 bytes, so that every value is at a multiple of its size.</remarks>
     /// <param name="stream">Where to.</param>
     /// <param name="metadata">The texts.</param>
     /// <param name="tensors">The tensors.</param>
@@ -22,7 +22,7 @@ internal static class SafetensorsWriter
         SafetensorsContent[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Width)];
         if (ordered.GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new NotSupportedException($"Two tensors would have the name '{twice.Key}'. Give the parameters of a layer names of their own.");
+            throw new NotSupportedException($"Two tensors would have the name '{twice.Key}'. Give the parameters of a layer different names.");
         }
 
         stream.Write(Header(metadata, ordered));

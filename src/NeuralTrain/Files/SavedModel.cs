@@ -6,7 +6,7 @@ public sealed class SavedModel
     internal SavedModel(Sequential network, OutputKind outputKind, IReadOnlyList<string> classes, IReadOnlyList<string> inputNames, string? lossName, string libraryVersion) =>
         (Network, OutputKind, Classes, InputNames, LossName, LibraryVersion) = (network, outputKind, classes, inputNames, lossName, libraryVersion);
 
-    /// <summary>The network, with preprocessing such as a <see cref="Standardization"/> where it was saved with it.</summary>
+    /// <summary>The network, including preprocessing such as a <see cref="Standardization"/> if it was saved with it.</summary>
     public Sequential Network { get; }
 
     /// <summary>The names of the classes: one for each output, or two for a single score (no, yes); empty if there are none.</summary>

@@ -1,12 +1,12 @@
 namespace NeuralTrain;
 
-/// <summary>The parameters of a network beside the tensors of a file: either they fit one by one, or every difference is listed.</summary>
+/// <summary>Matches the parameters of a network with the tensors of a file: either they fit one by one, or every difference is listed.</summary>
 internal static class TensorMatch
 {
-    // So many differences help nobody more; a damaged header could have millions.
+    // A longer list of differences would not help; a damaged header could have millions.
     private const int MaxListed = 1000;
 
-    /// <summary>What PyTorch's BatchNorm has beside its <c>running_mean</c>: how many batches it saw, which only its <c>momentum=None</c> uses.</summary>
+    /// <summary>What PyTorch's BatchNorm has in addition to its <c>running_mean</c>: how many batches it has seen, which only its <c>momentum=None</c> uses.</summary>
     public const string BatchCount = "num_batches_tracked";
 
     /// <summary>The paths of <see cref="BatchCount"/> in a network.</summary>
@@ -16,7 +16,7 @@ internal static class TensorMatch
     /// <summary>Each parameter with its tensor.</summary>
     /// <param name="network">The network, or a part of one.</param>
     /// <param name="reader">The file.</param>
-    /// <param name="prefix">What stands before each path in the file.</param>
+    /// <param name="prefix">What precedes each path in the file.</param>
     /// <param name="others">Further tensors that may be there.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type; all of them are listed. Nothing was changed.</exception>
     public static IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> Of(

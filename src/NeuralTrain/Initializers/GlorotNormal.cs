@@ -4,14 +4,14 @@ namespace NeuralTrain;
 /// <remarks>
 /// A compromise between keeping the variance of activations (1 / fan_in) and that of gradients (1 / fan_out) from layer to layer.
 /// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 12.
-/// PyTorch's <c>init.xavier_normal_</c>; Keras' <c>GlorotNormal</c> is the truncated form. What lecture L2.4 calls Xavier is <see cref="LeCunNormal"/>.
+/// PyTorch's <c>init.xavier_normal_</c>; Keras' <c>GlorotNormal</c> is the truncated form. What the lecture (L2.4) calls Xavier is <see cref="LeCunNormal"/>.
 /// </remarks>
 /// <param name="truncated">
-/// Whether to redraw what lies beyond 2 standard deviations and to stretch the rest back, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
+/// Whether to redraw values beyond 2 standard deviations and rescale the rest to the same σ, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
 /// </param>
 public sealed class GlorotNormal(bool truncated = false) : Initializer
 {
-    /// <summary>Whether the tails beyond 2 standard deviations are cut off, and the rest stretched back.</summary>
+    /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled.</summary>
     public bool IsTruncated => truncated;
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed class GlorotNormal(bool truncated = false) : Initializer
 /// <remarks>
 /// Keeps the variance of activations and of gradients alike from layer to layer for units that are linear around 0.
 /// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 16.
-/// PyTorch's <c>init.xavier_uniform_</c>, Keras' <c>GlorotUniform</c>. The default of <see cref="Linear"/> unless the activation after it asks for another. Lecture L2.4.
+/// PyTorch's <c>init.xavier_uniform_</c>, Keras' <c>GlorotUniform</c>. The default of <see cref="Linear"/> unless the activation after it prefers another. Lecture L2.4.
 /// </remarks>
 public sealed class GlorotUniform : Initializer
 {

@@ -5,15 +5,15 @@ namespace NeuralTrain;
 /// <code>
 /// w ~ N(0, σ²)      σ² = 2 / ((1 + a²)·fan_in),  a the slope for negative inputs, 0 for ReLU
 /// </code>
-/// ReLU takes away half of the second moment of its inputs, which the 2 restores. Source: He, Zhang, Ren and Sun, "Delving Deep into
+/// ReLU halves the second moment of its inputs; the factor 2 restores it. Source: He, Zhang, Ren and Sun, "Delving Deep into
 /// Rectifiers", 2015, eq. 10 and, with a, eq. 15. PyTorch's <c>init.kaiming_normal_(a=a)</c>; Keras' <c>HeNormal</c> is the
 /// truncated form with a = 0. The default of <see cref="Linear"/> before ReLU and its relatives. Lecture L2.5.
 /// </remarks>
 /// <param name="negativeSlope">
-/// The slope a of the activation for negative inputs: 0 for ReLU, 0.01 for the usual leaky ReLU. Any finite number. Default 0, as in PyTorch and Keras (Keras has no other).
+/// The slope a of the activation for negative inputs: 0 for ReLU, 0.01 for the usual leaky ReLU. Any finite number. Default 0, as in PyTorch and Keras (where nothing else is possible).
 /// </param>
 /// <param name="truncated">
-/// Whether to redraw what lies beyond 2 standard deviations and to stretch the rest back, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
+/// Whether to redraw values beyond 2 standard deviations and rescale the rest to the same σ, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
 /// </param>
 /// <exception cref="ArgumentOutOfRangeException">The slope is not a finite number.</exception>
 public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) : Initializer
@@ -23,7 +23,7 @@ public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) :
     /// <summary>The slope a of the activation for negative inputs.</summary>
     public double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
 
-    /// <summary>Whether the tails beyond 2 standard deviations are cut off, and the rest stretched back.</summary>
+    /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled.</summary>
     public bool IsTruncated => truncated;
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) :
 /// PyTorch's <c>init.kaiming_uniform_(a=a)</c>, Keras' <c>HeUniform</c> (a = 0). Lecture L2.5.
 /// </remarks>
 /// <param name="negativeSlope">
-/// The slope a of the activation for negative inputs: 0 for ReLU, 0.01 for the usual leaky ReLU. Any finite number. Default 0, as in PyTorch and Keras (Keras has no other).
+/// The slope a of the activation for negative inputs: 0 for ReLU, 0.01 for the usual leaky ReLU. Any finite number. Default 0, as in PyTorch and Keras (where nothing else is possible).
 /// </param>
 /// <exception cref="ArgumentOutOfRangeException">The slope is not a finite number.</exception>
 public sealed class HeUniform(double negativeSlope = 0) : Initializer

@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
 /// <summary>A distribution of initial weights.</summary>
-/// <remarks>A custom initializer overrides <see cref="Fill"/>. An initializer keeps nothing: one object serves many layers and threads. Lecture L2.</remarks>
+/// <remarks>A custom initializer overrides <see cref="Fill"/>. An initializer has no state: one object serves many layers and threads. Lecture L2.</remarks>
 public abstract class Initializer
 {
     // The standard deviation of a standard normal distribution that is cut off at ±2.
@@ -12,7 +12,7 @@ public abstract class Initializer
     /// <param name="fanIn">Number of inputs of each unit.</param>
     /// <param name="fanOut">Number of units each input feeds.</param>
     /// <param name="random">The only source of randomness; the same state gives the same values.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A fan is not 1 or more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A fan is less than 1.</exception>
     public abstract void Fill(Span<float> values, int fanIn, int fanOut, Random random);
 
     /// <summary>The name and its numbers, as <c>Uniform(-1, 1)</c>.</summary>
@@ -55,7 +55,7 @@ public abstract class Initializer
 
 /// <summary>All values 0: for biases, never for the weights of a hidden layer.</summary>
 /// <remarks>
-/// With zero weights all units of a layer compute the same, get the same gradient and stay the same: random numbers have to break the symmetry.
+/// With zero weights all units of a layer compute the same value, get the same gradient and stay the same; only random numbers break that symmetry.
 /// PyTorch's <c>init.zeros_</c>, Keras' <c>Zeros</c>. Lecture L2.1, L2.7.
 /// </remarks>
 public sealed class Zeros : Initializer

@@ -5,20 +5,20 @@ namespace NeuralTrain;
 /// <code>
 /// truncated: w = σ·z / 0.87962566103423978      z ~ N(0, 1), redrawn while |z| > 2
 /// </code>
-/// The division restores the standard deviation that the cut takes away, so it is σ either way, and no truncated weight is beyond ±2.2737·σ. Too small a σ lets activations die out
-/// layer by layer, too large a one saturates them (lecture L2.2, L2.3). PyTorch's <c>init.normal_</c>, Keras' <c>RandomNormal</c> (whose default is 0.05). Keras'
-/// <c>TruncatedNormal(s)</c> and PyTorch's <c>init.trunc_normal_(std=s, a=-2s, b=2s)</c> do not stretch: theirs is σ = 0.8796·s here. Keras'
-/// <c>VarianceScaling</c> (its <c>GlorotNormal</c>, <c>HeNormal</c>, <c>LecunNormal</c>) stretches as here.
+/// The division restores the standard deviation that the cut takes away, so it is σ either way, and no truncated weight is beyond ±2.2737·σ. With a small σ, activations die out
+/// layer by layer; with a large one they saturate (lecture L2.2, L2.3). PyTorch's <c>init.normal_</c>, Keras' <c>RandomNormal</c> (whose default is 0.05). Keras'
+/// <c>TruncatedNormal(s)</c> and PyTorch's <c>init.trunc_normal_(std=s, a=-2s, b=2s)</c> do not rescale: theirs is σ = 0.8796·s here. Keras'
+/// <c>VarianceScaling</c> (its <c>GlorotNormal</c>, <c>HeNormal</c>, <c>LecunNormal</c>) rescales as here.
 /// </remarks>
 public sealed class Normal : Initializer
 {
     /// <summary>Creates the distribution.</summary>
     /// <param name="standardDeviation">σ, greater than 0.</param>
-    /// <param name="truncated">Whether to redraw what lies beyond 2 standard deviations and to stretch the rest back to σ. Default false.</param>
+    /// <param name="truncated">Whether to redraw values beyond 2 standard deviations and rescale the rest to σ. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number greater than 0 (as float32).</exception>
     public Normal(double standardDeviation, bool truncated = false)
     {
-        // As float32, which the weights are: one that rounds to 0 or to infinity would give no weights at all.
+        // Checked as float32, the type of the weights: a σ that rounds to 0 or infinity would make them useless.
         Guard.Positive((float)standardDeviation, nameof(standardDeviation), "Pass a standard deviation, for instance 0.01.");
         StandardDeviation = standardDeviation;
         IsTruncated = truncated;
@@ -27,7 +27,7 @@ public sealed class Normal : Initializer
     /// <summary>σ, the standard deviation of the weights.</summary>
     public double StandardDeviation { get; }
 
-    /// <summary>Whether the tails beyond 2 standard deviations are cut off, and the rest stretched back to σ.</summary>
+    /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled to σ.</summary>
     public bool IsTruncated { get; }
 
     /// <inheritdoc/>

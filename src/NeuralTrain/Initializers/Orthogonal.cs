@@ -11,7 +11,7 @@ namespace NeuralTrain;
 /// The signs make the distribution even over all such matrices. Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear
 /// dynamics of learning in deep linear neural networks", 2013; the signs: Mezzadri, "How to generate random matrices from the classical
 /// compact groups", 2007. PyTorch's <c>init.orthogonal_</c>, Keras' <c>OrthogonalInitializer</c>. The work grows as the longer side times
-/// the square of the shorter one. For matrices of weights only, not for biases.
+/// the square of the shorter one. It is for weight matrices, not for biases.
 /// </remarks>
 public sealed class Orthogonal : Initializer
 {

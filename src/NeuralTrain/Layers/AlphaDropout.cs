@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The dropout made for SELU: what is dropped takes SELU's lowest value, and mean and variance are kept (lecture L4.8).</summary>
+/// <summary>Dropout for SELU: dropped values become SELU's lowest value, and mean and variance are kept.</summary>
 /// <remarks>
 /// <code>
 /// training    y = a·(x⊙m + α′·(1 − m)) + b       m = 0 with probability p, else 1, drawn for each value
@@ -11,8 +11,8 @@ namespace NeuralTrain;
 /// prediction  y = x
 /// backward    x̄ = a·ȳ⊙m
 /// </code>
-/// Any width; shapes stay the same. For inputs of mean 0 and variance 1 the outputs have them too. Source: Klambauer,
-/// Unterthiner, Mayr and Hochreiter 2017. PyTorch's <c>nn.AlphaDropout(p)</c>, Keras' <c>AlphaDropout(rate)</c>. 0.05 or 0.1 is usual.
+/// Any width; shapes stay the same. If the inputs have mean 0 and variance 1, so do the outputs. Source: Klambauer,
+/// Unterthiner, Mayr and Hochreiter 2017. PyTorch's <c>nn.AlphaDropout(p)</c>, Keras' <c>AlphaDropout(rate)</c>. 0.05 or 0.1 is usual. Lecture L4.8.
 /// </remarks>
 public sealed class AlphaDropout : Layer
 {
@@ -72,7 +72,7 @@ public sealed class AlphaDropout : Layer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask to go back with.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask for the backward pass.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);

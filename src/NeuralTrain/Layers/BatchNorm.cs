@@ -21,10 +21,10 @@ namespace NeuralTrain;
 /// 1 − r (0.99), its ε 1e-3, and its running variance the biased one.
 /// </para>
 /// <para>
-/// Whether it works before or after the activation is the order of the layers in the container. A <see cref="Linear"/> directly before it
-/// needs no bias, since β has the same effect. The statistics of prediction are the running ones, or, better, those of the whole
-/// training data by <see cref="Layer.Recalibrate(Matrix)"/> after training. While <see cref="Layer.IsFrozen"/>, training
-/// passes too use the running statistics, and leave them alone.
+/// The order of the layers in the container decides whether it works before or after the activation. A <see cref="Linear"/> directly before it
+/// needs no bias, since β has the same effect. Prediction uses the running statistics, or, better, those of the whole
+/// training data after a call of <see cref="Layer.Recalibrate(Matrix)"/>. While <see cref="Layer.IsFrozen"/>, training
+/// passes use the running statistics too, and do not change them.
 /// </para>
 /// </remarks>
 public sealed class BatchNorm : Layer
@@ -79,7 +79,7 @@ public sealed class BatchNorm : Layer
     /// <summary>ε, added to the variance under the root.</summary>
     public double Epsilon { get; }
 
-    /// <summary>r, the weight of the newest batch in the running statistics; 1 keeps the last batch alone.</summary>
+    /// <summary>r, the weight of the newest batch in the running statistics; 1 keeps only the last batch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number outside (0, 1].</exception>
     public double RunningAverageRate
     {
@@ -218,7 +218,7 @@ public sealed class BatchNorm : Layer
         settings.Set("runningAverageRate", RunningAverageRate);
     }
 
-    // In the first pass, not before: a file that promises a wide layer must not ask for memory.
+    // In the first pass, not before: a file that claims a wide layer must not cause memory to be allocated.
     private void TakeMemory()
     {
         if (_mean.Length == _size) return;

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Branches that all work on the same input, with their outputs side by side.</summary>
+/// <summary>Branches that all receive the same input, with their outputs side by side.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = [f₀(x), f₁(x), …]                     columns side by side
@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// x <c>[batch × inputs]</c>, y <c>[batch × Σ outputs]</c>. Keras' <c>Concatenate()([f0(x), f1(x)])</c>, PyTorch's
 /// <c>torch.cat([f0(x), f1(x)], dim=1)</c>. Parameters are named by the position of the branch: <c>0.weight</c>, or <c>0.1.weight</c> if
 /// the branch is a <see cref="Sequential"/>. To pass the input itself along, <see cref="Identity"/> is a branch like any other. A
-/// <see cref="Linear"/> in front follows what the branches prefer if they agree; one that ends a branch follows the activation after it.
+/// <see cref="Linear"/> in front uses the initializer that the branches prefer, if they agree; one that ends a branch suits the activation after it.
 /// </remarks>
 public sealed class Concatenate : Layer
 {
@@ -137,7 +137,7 @@ public sealed class Concatenate : Layer
         if (input != _input.Last)
         {
             throw new ArgumentException(
-                $"{nameof(Concatenate)} expects the very input of its last forward pass ({_input.Last.Shape}), received another one ({input.Shape}). " +
+                $"{nameof(Concatenate)} expects the input of its last forward pass ({_input.Last.Shape}), received another one ({input.Shape}). " +
                 "Call Forward with this batch first.",
                 nameof(input));
         }

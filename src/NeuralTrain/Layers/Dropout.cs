@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Drops values at random in training, so that no unit can rely on another (lecture L4.5).</summary>
+/// <summary>Drops values at random in training, so that no unit can rely on another.</summary>
 /// <remarks>
 /// <code>
 /// inverted   training y = x⊙m/(1 − p),  prediction y = x                m = 0 with probability p, else 1, drawn for each value
@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// </code>
 /// Any width; shapes stay the same. p is the probability of dropping, as in PyTorch's <c>nn.Dropout(p)</c> and Keras'
 /// <c>Dropout(rate)</c>, which are the inverted form. Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014. Nothing is dropped in
-/// prediction; for an estimate of its uncertainty average many passes of <c>Forward</c> (L4.6). The mask comes from a counter-based
+/// prediction; to estimate its uncertainty, see <c>MonteCarlo</c>. Lecture L4.5, L4.6. The mask comes from a counter-based
 /// generator: it does not depend on the number of threads, and a seeded run repeats bit for bit. With SELU use <see cref="AlphaDropout"/>.
 /// </remarks>
 public sealed class Dropout : Layer
@@ -25,7 +25,7 @@ public sealed class Dropout : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>
     /// <param name="random">Source of the masks; one number is drawn from it, which seeds this layer's own generator.</param>
-    /// <param name="mode">Where the dropped values are made up for. Default: in training.</param>
+    /// <param name="mode">Whether training or prediction compensates for the dropped values. Default: training.</param>
     /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1), or the mode is unknown.</exception>
     public Dropout(double probability, Random random, DropoutMode mode = DropoutMode.Inverted)
     {
@@ -45,7 +45,7 @@ public sealed class Dropout : Layer
     /// <summary>p, the probability that a value is dropped.</summary>
     public double Probability { get; }
 
-    /// <summary>Where the dropped values are made up for.</summary>
+    /// <summary>Whether training or prediction compensates for the dropped values.</summary>
     public DropoutMode Mode { get; }
 
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ public sealed class Dropout : Layer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask to go back with.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask for the backward pass.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
@@ -106,10 +106,10 @@ public sealed class Dropout : Layer
     }
 }
 
-/// <summary>Where <see cref="Dropout"/> makes up for the dropped values (lecture L4.5).</summary>
+/// <summary>Where <see cref="Dropout"/> compensates for the dropped values.</summary>
 public enum DropoutMode
 {
-    /// <summary>In training, by dividing the kept values by 1 − p; prediction leaves its values alone. The default, and what PyTorch and Keras do.</summary>
+    /// <summary>In training, by dividing the kept values by 1 − p; prediction leaves values as they are. The default, and what PyTorch and Keras do.</summary>
     Inverted,
 
     /// <summary>In prediction, by multiplying all values by 1 − p; training only drops. The form of Srivastava et al. 2014.</summary>

@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Adds normal noise in training: augmentation inside the network (lecture L7.4).</summary>
+/// <summary>Adds normal noise in training: augmentation inside the network.</summary>
 /// <remarks>
 /// <code>
 /// training    y = x + σ·z       z ~ N(0, 1), drawn for each value

@@ -39,7 +39,7 @@ internal sealed class GrowingMatrix : IBatchMemory
         return _last = new Matrix(_memory, _start, rows, columns);
     }
 
-    /// <summary>Refuses a backward pass of a batch for which no numbers were drawn.</summary>
+    /// <summary>Refuses a backward pass for a batch without drawn numbers.</summary>
     public void CheckDrawnFor(Layer layer, in Matrix input)
     {
         if (_last.Rows != input.Rows || _last.Columns != input.Columns) ThrowNotDrawn(layer, input);
@@ -54,7 +54,7 @@ internal sealed class GrowingMatrix : IBatchMemory
         "Call Forward (not Infer) with this batch first.");
 }
 
-/// <summary>The gradients that travel back through a chain of layers: two matrices in turn, one that a layer reads from and one that it writes into.</summary>
+/// <summary>The gradients that travel back through a chain of layers: two matrices that take turns, one that a layer reads from and one that it writes to.</summary>
 /// <param name="layers">How many layers there are.</param>
 internal sealed class GradientPair(int layers) : IBatchMemory
 {
@@ -66,7 +66,7 @@ internal sealed class GradientPair(int layers) : IBatchMemory
     /// <summary>The batch has another shape than before.</summary>
     public void Forget() => _reservedFrom = int.MaxValue;
 
-    /// <summary>What each layer writes the gradient of its input into, by the layer's position; made anew for a batch of another shape only.</summary>
+    /// <summary>What each layer writes the gradient of its input into, by the layer's position; made anew only for a batch of another shape.</summary>
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="widths">The widths between the layers.</param>
     /// <param name="first">The layer at which the backward pass ends; what it writes is not among them.</param>

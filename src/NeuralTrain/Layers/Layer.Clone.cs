@@ -7,16 +7,16 @@ namespace NeuralTrain;
 /// <content>Copies, field by field.</content>
 public abstract partial class Layer
 {
-    // What the copy under way has copied so far, from the original to its copy: what two fields share, their copies share.
+    // What the current copy has copied so far, from each original to its copy: what two fields share, their copies share.
     [ThreadStatic]
     private static Dictionary<object, object>? _copies;
 
     /// <summary>
-    /// A second layer with the same settings, parameters, statistics and random numbers to come, and with memory of its own: training one leaves the other as it is.
+    /// An independent copy with the same settings, parameters, statistics and future random numbers: training one leaves the other as it is.
     /// Gradients and the last batch are not copied.
     /// </summary>
     /// <remarks>
-    /// Every field of the layer is copied once: parameters, layers, matrices, arrays and random streams are made anew, numbers, texts, functions and initializers
+    /// Every field of the layer is copied once: parameters, layers, matrices, arrays and random streams are made anew; numbers, texts, functions and initializers
     /// are shared. A custom layer overrides it only if it has fields of other types.
     /// </remarks>
     /// <exception cref="NotSupportedException">A custom layer has a field of a type that cannot be copied; the message names it.</exception>

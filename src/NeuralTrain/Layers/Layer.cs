@@ -15,8 +15,8 @@ namespace NeuralTrain;
 /// </para>
 /// <para>
 /// A custom layer overrides <see cref="Infer"/> and <see cref="Backward"/>, and <see cref="InputSize"/>, <see cref="OutputSize"/> and
-/// <see cref="Parameters"/> where it has any. The further members say more about a layer, so that containers, checks and files treat it like those of the
-/// library; each has a default that is safe. Inside a container the shapes a layer receives are checked already.
+/// <see cref="Parameters"/> if needed. Further members say more about a layer, so that containers, checks and files treat it like those of the
+/// library; each has a safe default. Inside a container, the shapes that a layer receives have been checked.
 /// </para>
 /// </remarks>
 [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.AllFields)]
@@ -41,34 +41,34 @@ public abstract partial class Layer
     /// <summary>Whether <see cref="Freeze"/> was called on this layer or on a container it is part of.</summary>
     public bool IsFrozen { get; private set; }
 
-    /// <summary>Computes the output for prediction. Pure, and each row by itself: many threads may call it at once, and rows may come in batches of any size.</summary>
+    /// <summary>Computes the output for prediction. Changes nothing and treats each row on its own, so many threads may call it at once, with batches of any size.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
     /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
     public abstract void Infer(Matrix input, Matrix output);
 
-    /// <summary>Computes the output for training, and may remember what <see cref="Backward"/> needs. By default as <see cref="Infer"/>.</summary>
+    /// <summary>Computes the output for training, and may remember what <see cref="Backward"/> needs. By default the same as <see cref="Infer"/>.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
     /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
     public virtual void Forward(Matrix input, Matrix output) => Infer(input, output);
 
-    /// <summary>Computes the gradients of the loss with respect to the parameters and to the input, from that with respect to the output.</summary>
-    /// <param name="input">The very input of the last <see cref="Forward"/>, unchanged.</param>
-    /// <param name="output">The very output of the last <see cref="Forward"/>, unchanged.</param>
+    /// <summary>Computes the gradients of the loss with respect to the parameters and the input from the gradient with respect to the output.</summary>
+    /// <param name="input">The input of the last <see cref="Forward"/>: the same matrix, unchanged.</param>
+    /// <param name="output">The output of the last <see cref="Forward"/>: the same matrix, unchanged.</param>
     /// <param name="outputGradient">The gradient with respect to the output, same shape as <paramref name="output"/>.</param>
     /// <param name="inputGradient">
     /// Is overwritten with the gradient with respect to the input, same shape as <paramref name="input"/>; or the empty
     /// matrix, if it is not needed, as before the first layer. Parameter gradients are added to, never overwritten, and are
-    /// sums over the batch: the loss alone owns a 1/N.
+    /// sums over the batch: only the loss divides by N.
     /// </param>
     public abstract void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient);
 
     /// <summary>
-    /// Replaces the running statistics of this layer and all below it by those of the whole data, in one pass over
+    /// Replaces the running statistics of this layer and all below it with those of the whole data, in one pass over
     /// them: <c>network.Recalibrate(train.Inputs)</c> after training.
     /// </summary>
     /// <remarks>
     /// The data pass through one layer at a time, all rows together, as in prediction. So the second of two <see cref="BatchNorm"/> measures what the first gives
-    /// with its new statistics, which is what it will meet in prediction. This takes memory for all rows at two neighbouring layers; a random part of the data is
+    /// with its new statistics, as in prediction. This takes memory for all rows at two neighbouring layers; a random part of the data is
     /// often enough. Layers without running statistics, and frozen ones, stay as they are.
     /// </remarks>
     /// <param name="input">The training inputs, <c>[rows × InputSize]</c>.</param>
@@ -90,7 +90,7 @@ public abstract partial class Layer
 
     /// <summary>
     /// Writes what the constructor needs to make this layer again: sizes, probabilities, choices. Not the parameters, nor <see cref="Children"/>, nor
-    /// <see cref="RandomStream"/>, which files and comparisons add by themselves. By default nothing.
+    /// <see cref="RandomStream"/>: files and comparisons include those anyway. By default nothing.
     /// </summary>
     /// <param name="settings">Receives the values: <c>settings.Set("slope", Slope)</c>.</param>
     public virtual void Describe(Settings settings)
@@ -112,12 +112,12 @@ public abstract partial class Layer
     /// </summary>
     protected internal virtual (double Low, double High)? OutputRange => null;
 
-    /// <summary>Whether values fade out towards a finite end of <see cref="OutputRange"/>, each by itself, so that hardly any gradient passes there: a sigmoid does, ReLU and softmax do not. Default false.</summary>
+    /// <summary>Whether each value flattens out towards a finite end of <see cref="OutputRange"/>, so that hardly any gradient passes there, as in a sigmoid but not in ReLU or softmax. Default false.</summary>
     protected internal virtual bool Saturates => false;
 
     /// <summary>
     /// What layers before this one draw their weights from unless told otherwise; null to defer to the next layer, as dropout does. By default null for a plain
-    /// layer; a chain takes that of its first layer with a preference, and parallel branches what they agree on, or else <see cref="GlorotUniform"/>.
+    /// layer; a chain takes the preference of its first layer that has one, and parallel branches the one they agree on, otherwise <see cref="GlorotUniform"/>.
     /// </summary>
     protected internal virtual Initializer? PreferredInitializer => Wiring switch
     {
@@ -138,7 +138,7 @@ public abstract partial class Layer
     protected internal virtual Matrix ChildOutput(int child) => default;
 
     /// <summary>
-    /// Replaces the running statistics by those of the data, then computes the output as <see cref="Infer"/> does with the new
+    /// Replaces the running statistics with those of the data, then computes the output as <see cref="Infer"/> does with the new
     /// ones. A custom container with running statistics below it overrides this: it calls it for its layers where its <see cref="Infer"/> calls theirs.
     /// </summary>
     /// <param name="input">All the data, <c>[rows × InputSize]</c>.</param>
@@ -198,7 +198,7 @@ public abstract partial class Layer
         return PreferredInitializer ?? preferred;
     }
 
-    /// <summary>Finds a layer, this one or one below, that is part of another network than where it stands.</summary>
+    /// <summary>Finds a layer, this one or one below, that is already part of another network.</summary>
     internal (string Place, Layer Layer)? FindTaken(Layer? container, string place) =>
         _container is not null && _container != container ? (place, this)
         : Children.Select((child, i) => child.FindTaken(this, $"{place}.{i}")).FirstOrDefault(found => found is not null);
@@ -231,7 +231,7 @@ public abstract partial class Layer
         return false;
     }
 
-    /// <summary>Says of this layer alone that it is frozen, as a file has it; which parameters are frozen is said apart.</summary>
+    /// <summary>Marks only this layer as frozen, as a file says; the file lists frozen parameters separately.</summary>
     internal void RestoreFrozen() => IsFrozen = true;
 
     private void SetFrozen(bool frozen)

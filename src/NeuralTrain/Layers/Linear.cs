@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// </code>
 /// Parameters <c>weight</c> [outputs, inputs] and <c>bias</c> [outputs], named and shaped as in PyTorch's <c>nn.Linear</c>
 /// (Keras' <c>Dense</c> keeps the transposed kernel). PyTorch draws weights and biases from U(±1/√inputs) whatever follows;
-/// here the weights follow the activation after them, and biases start at 0, as in Keras.
+/// here the weights suit the activation after them, and biases start at 0, as in Keras.
 /// </remarks>
 public sealed class Linear : Layer
 {
@@ -27,7 +27,7 @@ public sealed class Linear : Layer
     /// <param name="bias">Whether to add a bias. Default true.</param>
     /// <param name="weightInitializer">
     /// Distribution of the initial weights. Default: what the next activation in the network prefers, or
-    /// <see cref="GlorotUniform"/> if none does. Weights are drawn when they are first looked at.
+    /// <see cref="GlorotUniform"/> if there is none. Weights are drawn when they are first read.
     /// </param>
     /// <param name="biasInitializer">Distribution of the initial biases. Default: zeros.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
@@ -60,7 +60,7 @@ public sealed class Linear : Layer
             });
         _parameters = Bias is null ? [Weight] : [Weight, Bias];
 
-        // What a chosen initializer refuses, it refuses here; only weights drawn by default wait for their place in a network.
+        // A chosen initializer draws now, so that its exceptions come from here; only weights drawn by default wait for their place in a network.
         biasInitializer?.Fill(new float[outputSize], inputSize, outputSize, new Random(0));
         if (weightInitializer is not null) _ = Weight.Value;
     }
@@ -80,7 +80,7 @@ public sealed class Linear : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>Glorot's: nothing bends between two linear layers.</summary>
+    /// <summary>Glorot's: between two linear layers there is no nonlinearity.</summary>
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>

@@ -2,11 +2,11 @@ namespace NeuralTrain;
 
 /// <summary>
 /// One array of numbers that a layer learns (a weight matrix, a bias vector), with its gradient; or one that it measures
-/// and keeps (a running mean), without.
+/// and keeps (a running mean), without a gradient.
 /// </summary>
 /// <remarks>
-/// Memory is taken, and initial values are drawn, when <see cref="Value"/> or <see cref="Gradient"/> is first read, by whatever thread: by then the layer has its
-/// place in a network, and weights drawn by default can follow the activation after them. Values that exist are never drawn again.
+/// Memory is allocated and initial values are drawn when <see cref="Value"/> or <see cref="Gradient"/> is first read, on any thread: by then the layer has its
+/// place in a network, and weights drawn by default can suit the activation after them. Existing values are never drawn again.
 /// </remarks>
 public sealed class Parameter
 {
@@ -79,16 +79,16 @@ public sealed class Parameter
     /// </summary>
     /// <param name="name">The name within its layer, as PyTorch's <c>state_dict</c> has it: <c>running_mean</c>.</param>
     /// <param name="length">Number of values, 1 or more.</param>
-    /// <param name="start">What all values are at first. Default 0.</param>
+    /// <param name="start">The initial value of all of them. Default 0.</param>
     public static Parameter Statistic(string name, int length, float start = 0) => new(name, [length], isRegularized: false, isStatistic: true, fill: Constant(start));
 
-    /// <summary>Creates a learnable weight matrix whose values are drawn at random when they are first looked at.</summary>
+    /// <summary>Creates a learnable weight matrix whose values are drawn at random when they are first read.</summary>
     /// <param name="name">The name within its layer: <c>weight</c>.</param>
     /// <param name="rows">Rows, 1 or more: the outputs, fan_out of the initializer.</param>
     /// <param name="columns">Columns, 1 or more: the inputs, fan_in of the initializer.</param>
     /// <param name="random">One number is drawn from it, which seeds the draws of this parameter.</param>
     /// <param name="initializer">
-    /// The distribution. Default: what the next activation in the network prefers (<see cref="Layer.PreferredInitializer"/>), or <see cref="GlorotUniform"/> if none does.
+    /// The distribution. Default: what the next activation in the network prefers (<see cref="Layer.PreferredInitializer"/>), or <see cref="GlorotUniform"/> if there is none.
     /// </param>
     public static Parameter Drawn(string name, int rows, int columns, Random random, Initializer? initializer = null)
     {
@@ -122,7 +122,7 @@ public sealed class Parameter
         }
     }
 
-    /// <summary>What the values are or will be drawn from; null if they are constants, or come from elsewhere, such as a file.</summary>
+    /// <summary>The distribution from which the values are or will be drawn; null if they are constants, or come from elsewhere, such as a file.</summary>
     public Initializer? Initializer { get; private set; }
 
     /// <summary>The sizes, as a file names them: <c>[outputs, inputs]</c> for weights, <c>[length]</c> for a vector.</summary>
@@ -131,7 +131,7 @@ public sealed class Parameter
     /// <summary>Whether L2 regularisation applies: weights yes; biases, scales and shifts no.</summary>
     public bool IsRegularized { get; }
 
-    /// <summary>Whether the values are measured by the layer instead of learnt: see <see cref="Statistic"/>.</summary>
+    /// <summary>Whether the layer measures the values instead of learning them: see <see cref="Statistic"/>.</summary>
     public bool IsStatistic { get; }
 
     /// <summary>Whether optimizers change the values. Set to false to freeze the parameter.</summary>
@@ -154,7 +154,7 @@ public sealed class Parameter
     /// <summary>Name and shape, as <c>weight [4, 3]</c>.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", _shape)}]";
 
-    /// <summary>The values, all of which the caller overwrites: what does not exist yet is not drawn first.</summary>
+    /// <summary>The values for a caller that overwrites them all, so that they need not be drawn first.</summary>
     internal Span<float> Overwrite()
     {
         Create(draw: false);

@@ -2,10 +2,10 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The random numbers of a layer that draws some in each training pass, such as dropout: a seed, and how many were drawn so far.</summary>
+/// <summary>The random numbers of a layer that draws some in each training pass, such as dropout: a seed and a count of numbers drawn so far.</summary>
 /// <remarks>
-/// A number is a function of the seed and its position alone: it does not depend on the number of threads, and the two properties are all a file needs
-/// to continue with the very same numbers. A layer with a stream returns it from <see cref="Layer.RandomStream"/>, and draws from it in <see cref="Layer.Forward"/>,
+/// Each number is a function of the seed and its position only: it does not depend on the number of threads, and the two properties are all a file needs
+/// to continue with the same numbers. A layer with a stream returns it from <see cref="Layer.RandomStream"/>, and draws from it in <see cref="Layer.Forward"/>,
 /// never in <see cref="Layer.Infer"/>, which many threads may call at once.
 /// </remarks>
 public sealed class RandomStream
@@ -20,7 +20,7 @@ public sealed class RandomStream
 
     internal RandomStream(ulong seed, ulong position) => (Seed, Position) = (seed, position);
 
-    /// <summary>What tells this stream from others.</summary>
+    /// <summary>The seed that tells this stream from others.</summary>
     public ulong Seed { get; internal set; }
 
     /// <summary>The position of the next number, which is how many were drawn.</summary>
@@ -29,7 +29,7 @@ public sealed class RandomStream
     /// <summary>Draws uniform numbers.</summary>
     /// <param name="values">Receives them.</param>
     /// <param name="low">The least value.</param>
-    /// <param name="high">The end, which is not reached but for rounding.</param>
+    /// <param name="high">The upper end, excluded except for rounding.</param>
     public void FillUniform(Span<float> values, float low = 0, float high = 1) =>
         CounterRandom.FillUniform(values, Seed, Take(values.Length), low, high);
 

@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A chain of layers with a path around it: what they give is added to their input.</summary>
+/// <summary>A chain of layers with a shortcut around it: their output is added to their input.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x + f(x)          f the layers in a row
@@ -10,8 +10,8 @@ namespace NeuralTrain;
 /// </code>
 /// x, y <c>[batch × inputs]</c>: f must give as many columns as it takes. Source: He, Zhang, Ren and Sun 2016. Parameters are named
 /// by the position of their layer, <c>0.weight</c>. In Keras it is <c>Add()([x, f(x)])</c>; in PyTorch a module whose
-/// <c>forward</c> returns <c>x + self.f(x)</c>. A <see cref="Linear"/> in front follows what the first of the layers prefers; the last
-/// <see cref="Linear"/> inside follows the activation after the sum.
+/// <c>forward</c> returns <c>x + self.f(x)</c>. A <see cref="Linear"/> in front uses the initializer that the first of the layers prefers; the last
+/// <see cref="Linear"/> inside suits the activation after the sum.
 /// </remarks>
 public sealed class Residual : Layer
 {

@@ -75,7 +75,7 @@ public sealed partial class Sequential : Layer
     /// <inheritdoc/>
     protected internal override Matrix ChildOutput(int child) => _output.Last.IsEmpty || child == _layers.Length - 1 ? _output.Last : _activations[child].Last;
 
-    /// <summary>Predicts: pure, for any number of threads at once. Use <see cref="Infer"/> to write into a matrix of your own.</summary>
+    /// <summary>Predicts without changing anything, on any number of threads at once. Use <see cref="Infer"/> to write into an existing matrix.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
     /// <returns>A new matrix, <c>[batch × OutputSize]</c>.</returns>
     public Matrix Predict(Matrix input)
@@ -88,7 +88,7 @@ public sealed partial class Sequential : Layer
 
     /// <summary>The forward pass of training.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>. It must stay unchanged until <see cref="Backward(Matrix)"/>.</param>
-    /// <returns>The output, in memory of the network that the next forward pass overwrites.</returns>
+    /// <returns>The output, in the network's memory, which the next forward pass overwrites.</returns>
     public Matrix Forward(Matrix input)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
@@ -132,7 +132,7 @@ public sealed partial class Sequential : Layer
         if (input != _input.Last || output != _output.Last)
         {
             throw new ArgumentException(
-                $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input.Last.Shape} in, {_output.Last.Shape} out), received " +
+                $"{nameof(Sequential)} expects the matrices of its last forward pass ({_input.Last.Shape} in, {_output.Last.Shape} out), received " +
                 $"another input ({input.Shape}) or output ({output.Shape}). Call Forward with this batch first.",
                 nameof(input));
         }
@@ -165,7 +165,7 @@ public sealed partial class Sequential : Layer
     /// <summary>A new network of copies of the first layers: <c>network.Take(^1)</c> is all but the last.</summary>
     /// <remarks>
     /// A layer remembers its last batch and can be in one network only, so the layers are cloned: whatever happens to the new network, this
-    /// one stays as it is. What is frozen is frozen in the copy too. In PyTorch <c>net[:-1]</c>, which shares the layers.
+    /// one stays as it is. What is frozen stays frozen in the copy. PyTorch's <c>net[:-1]</c> shares the layers instead.
     /// <code>
     /// Sequential trunk = network.Take(^1);
     /// trunk.Freeze();
@@ -184,8 +184,8 @@ public sealed partial class Sequential : Layer
     }
 
     /// <summary>A new network of copies of all layers, and further ones after them, such as a new head.</summary>
-    /// <remarks>The present layers are cloned and keep their values; those given are used as they are. It needs an optimizer of its own.</remarks>
-    /// <param name="layers">The layers to follow, at least one.</param>
+    /// <remarks>The present layers are cloned and keep their values; the given ones are used as they are. The new network needs a new optimizer.</remarks>
+    /// <param name="layers">The layers to append, at least one.</param>
     /// <exception cref="ArgumentException">There is none, one is null, or one does not take what the one before it gives.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be copied, see <see cref="Clone"/>.</exception>
     public Sequential Append(params ReadOnlySpan<Layer> layers) => layers.Length > 0
@@ -195,7 +195,7 @@ public sealed partial class Sequential : Layer
     /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
 
-    // The matrices are handed on by reference as far as they can be: see Shapes.
+    // The matrices are passed by reference where possible: see Shapes.
     private void RunForward(in Matrix input, in Matrix output)
     {
         // Until all layers have run there is no batch to go back from.

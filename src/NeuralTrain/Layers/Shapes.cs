@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace NeuralTrain;
 
 /// <summary>
-/// The check of what a layer is handed, in one place: a few integer comparisons when all is well, a message that says what
-/// was expected, what came and what to do when not. The matrices come by reference: copying four of them takes as long as
-/// a product of the smallest networks.
+/// The check of what a layer receives, in one place: a few integer comparisons if all is well, otherwise a message that says what
+/// was expected, what came and what to do. The matrices are passed by reference, because copying four of them takes as long as
+/// a product in the smallest networks.
 /// </summary>
 internal static class Shapes
 {

@@ -4,7 +4,7 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>
-/// Brings each feature to a common scale with numbers measured once, on the training data: a layer like any other, so it travels with the model.
+/// Brings each feature to a common scale, measured once on the training data. It is a layer like any other, so it is saved with the model.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -14,10 +14,10 @@ namespace NeuralTrain;
 /// range            scale = (max − min)/(high − low), shift = min − low·scale: the training data fill [low, high]
 /// </code>
 /// x, y <c>[batch × size]</c>; <c>shift</c> and <c>scale</c> <c>[size]</c>, both statistics that no optimizer touches. A column that is constant in the
-/// training data gets scale 1, so that it becomes 0 (or low). Fit it on the training part alone: what is measured on test data leaks into the result. Sums run in double.
+/// training data gets scale 1, so that it becomes 0 (or low). Fit it on the training part only: what is measured on test data leaks into the result. Sums run in double.
 /// Keras: <c>Normalization</c> with <c>adapt</c>; PyTorch has none.
 /// <para>
-/// For a regression fit one on the targets, train on <c>targets</c> passed through it, and put its <see cref="Inverse"/> after the
+/// For a regression, fit one on the targets, train on <c>targets</c> passed through it, and put its <see cref="Inverse"/> after the
 /// network, so that predictions come in the units of the data: <c>new Sequential(network, outputs.Inverse())</c>.
 /// </para>
 /// </remarks>
@@ -62,8 +62,8 @@ public sealed class Standardization : Layer
 
     /// <summary>A common range: each feature of these rows fills [low, high], but for rounding. Other data may lie outside.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
-    /// <param name="low">The least value, 0 as a rule.</param>
-    /// <param name="high">The greatest value, more than <paramref name="low"/>, 1 as a rule.</param>
+    /// <param name="low">The least value, usually 0.</param>
+    /// <param name="high">The greatest value, more than <paramref name="low"/>, usually 1.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
     public static Standardization FitMinMax(Matrix data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
@@ -153,7 +153,7 @@ public sealed class Standardization : Layer
 
 /// <summary>
 /// Mean, standard deviation and range of each column, measured row by row in double, so that rows may come in batches of any size (Welford's
-/// recurrence: it loses nothing where the mean is large beside the standard deviation).
+/// recurrence: it loses no precision when the mean is large compared with the standard deviation).
 /// </summary>
 internal sealed class ColumnMoments
 {

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The cross-entropy of yes-or-no decisions, each from a raw score: one column, or several labels that may be true at once.</summary>
+/// <summary>The cross-entropy of yes-or-no decisions from raw scores: one column, or several labels that may be true at once.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ (p·y·ln(1 + e^−s) + (1 − y)·ln(1 + e^s))     which is −p·y·ln σ(s) − (1 − y)·ln(1 − σ(s));  N rows, K outputs
@@ -11,8 +11,8 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// s raw scores (logits), y targets in [0, 1], both <c>[batch × outputs]</c>; p the weight of the positive class, 1 by default. The
-/// scores go in without a <see cref="Sigmoid"/>: together with the logarithm it is computed without overflow or cancellation for scores of
-/// ±10 000 and more. For a probability apply a sigmoid to the score afterwards.
+/// scores come without a <see cref="Sigmoid"/>: combined with the logarithm, it is computed without overflow or cancellation for scores of
+/// ±10 000 and more. For a probability, apply a sigmoid to the score afterwards.
 /// </para>
 /// <para>
 /// The same as PyTorch's <c>BCEWithLogitsLoss(pos_weight=p)</c>, where the positive weight does not enter the mean's divisor either,
@@ -23,13 +23,13 @@ public sealed class BinaryCrossEntropy : Loss
 {
     /// <summary>Creates the loss.</summary>
     /// <param name="positiveWeight">
-    /// p, how much a positive counts against a negative; for rare positives often negatives / positives. Default 1.
+    /// p, how much a positive counts compared with a negative; for rare positives often negatives / positives. Default 1.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The weight is not a finite number greater than 0.</exception>
     public BinaryCrossEntropy(double positiveWeight = 1) => PositiveWeight = Guard.PositiveFloat(
         positiveWeight, nameof(positiveWeight), "1 treats both classes alike; for rare positives it is often negatives / positives.");
 
-    /// <summary>p, how much a positive counts against a negative.</summary>
+    /// <summary>p, how much a positive counts compared with a negative.</summary>
     public double PositiveWeight { get; }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class BinaryCrossEntropy : Loss
             TLanes smaller = e * larger;
             TLanes isNegative = prediction < TLanes.Zero;
 
-            // Each term by itself: a sum such as s − s·y + … would cancel, and leave of a small loss only rounding.
+            // Each term separately: a sum such as s − s·y + … would cancel, and of a small loss only rounding errors would remain.
             TLanes positive = _positiveWeight * target;
             TLanes negative = 1 - target;
             gradient = (negative * TLanes.Select(isNegative, smaller, larger)) - (positive * TLanes.Select(isNegative, larger, smaller));

@@ -5,8 +5,8 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>
-/// What losses that look at each value alone share: the formula is written once, as loss and derivative of one prediction,
-/// and serves with and without gradient, with and without weights, in a single pass.
+/// The base of losses that treat each value separately: the formula is written once, as loss and derivative of one prediction,
+/// and is used with and without gradient and weights, in a single pass.
 /// </summary>
 internal static class ElementwiseLoss
 {
@@ -40,7 +40,7 @@ internal static class ElementwiseLoss
     }
 }
 
-/// <summary>½(q − y)², whose derivative is the error itself: what the losses of squared errors share.</summary>
+/// <summary>½(q − y)², whose derivative is the error itself: the formula of all losses of squared errors.</summary>
 internal readonly struct SquaredError : ILossMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,14 +3,14 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The loss of support vector machines: a score counts until it lies beyond the margin on its right side.</summary>
+/// <summary>The loss of support vector machines: a score contributes until it is on the correct side, beyond the margin.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ max(0, 1 − t·q)     t = +1 where the target is above 0, else −1;  N rows, K outputs
 /// q̄ = 1/(N·K)·(−t) where t·q &lt; 1, else 0
 /// </code>
 /// q raw scores, y targets, both <c>[batch × outputs]</c>. Targets are −1 and +1, or 0 and 1 (0 means −1, as in Keras), so one column
-/// is a binary decision by the sign of the score, and one-hot rows of K columns are K machines, one against the rest, decided by
+/// is a binary decision by the sign of the score, and one-hot rows of K columns are K classifiers, one against the rest, decided by
 /// the largest score. The same as Keras' <c>Hinge</c>. PyTorch's <c>MultiMarginLoss</c> and Keras' <c>CategoricalHinge</c> compare the
 /// scores of a row with each other instead; PyTorch has no counterpart (<c>HingeEmbeddingLoss</c> is about distances).
 /// </remarks>
@@ -42,7 +42,7 @@ public sealed class Hinge : Loss
         }
     }
 
-    // 1 for what is neither −1, 0 nor 1, NaN included.
+    // 1 for anything but −1, 0 and 1, including NaN.
     private readonly struct IsNoClass : IMap1
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,12 +15,12 @@ namespace NeuralTrain;
 public sealed class Huber : Loss
 {
     /// <summary>Creates the loss.</summary>
-    /// <param name="delta">δ, the error at which squares turn into absolute values. Default 1.</param>
+    /// <param name="delta">δ, the error at which squares change to absolute values. Default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">δ is not a finite number greater than 0.</exception>
     public Huber(double delta = 1) =>
         Delta = Guard.PositiveFloat(delta, nameof(delta), "It is the error at which squares turn into absolute values; 1 is usual.");
 
-    /// <summary>δ, the error at which squares turn into absolute values.</summary>
+    /// <summary>δ, the error at which squares change to absolute values.</summary>
     public double Delta { get; }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace NeuralTrain;
 /// <summary>The loss to minimise: one number that says how far predictions are from their targets, and its gradient.</summary>
 /// <remarks>
 /// <para>
-/// The loss alone owns any 1/N: layers sum their parameter gradients over the batch. Targets have the shape of the
+/// Only the loss divides by the number of rows: layers sum their parameter gradients over the batch. Targets have the shape of the
 /// predictions (classes as one-hot rows, see <see cref="OneHot"/>). A custom loss overrides <see cref="Compute(Matrix, Matrix, Matrix)"/>.
 /// </para>
 /// <para>
@@ -20,7 +20,7 @@ public abstract class Loss
     /// <summary>Computes the loss of a batch, and its gradient with respect to the predictions.</summary>
     /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
     /// <param name="target">The targets, same shape.</param>
-    /// <param name="gradient">Is overwritten with the gradient, same shape; or empty (the default) if only the value is asked for.</param>
+    /// <param name="gradient">Is overwritten with the gradient, same shape; or empty (the default) if only the value is needed.</param>
     /// <param name="sampleWeights">
     /// How much each row counts, one number of 0 or more per row; or empty (the default) if all count the same. A loss that is a
     /// mean over the rows becomes the weighted mean, Σ wᵢ·Lᵢ / Σ wᵢ; one that is a sum becomes the weighted sum. If all weights of a
@@ -44,27 +44,27 @@ public abstract class Loss
     }
 
     /// <summary>
-    /// Refuses a network whose end does not suit this loss, naming the layer and the remedy. A trainer calls it once, when it is put together; a
+    /// Refuses a network whose end does not suit this loss, naming the layer and the remedy. A trainer calls it once, when it is created; a
     /// custom loop should, before the first step: <c>loss.CheckNetwork(network);</c>
     /// </summary>
-    /// <remarks>Losses of raw scores (see <see cref="OutputKind"/>) refuse a network that ends in probabilities. A custom loss that overrides it calls the base first.</remarks>
+    /// <remarks>Losses on raw scores (see <see cref="OutputKind"/>) refuse a network that ends in probabilities. A custom loss that overrides this method calls the base first.</remarks>
     /// <param name="network">The network whose outputs this loss will get.</param>
     /// <exception cref="ArgumentException">The network ends in a layer that does not suit the loss, or has a softmax over a single column.</exception>
     public virtual void CheckNetwork(Layer network) => LossCompatibility.Check(this, network);
 
-    /// <summary>What the outputs of a network mean that is trained with this loss. Default: numbers as they are.</summary>
+    /// <summary>What the outputs of a network trained with this loss mean. Default: plain numbers.</summary>
     public virtual OutputKind OutputKind => OutputKind.Values;
 
-    /// <summary>The formula. Shapes are checked already, the batch has at least one row, and the result is checked afterwards.</summary>
+    /// <summary>The formula. Shapes have been checked, the batch has at least one row, and the result is checked afterwards.</summary>
     /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
     /// <param name="target">The targets, same shape.</param>
     /// <param name="gradient">To overwrite with the gradient, same shape; or empty if only the value is asked for.</param>
-    /// <returns>The loss of the batch; the sum that makes it is accumulated in double.</returns>
+    /// <returns>The loss of the batch, accumulated in double.</returns>
     protected abstract double Compute(Matrix prediction, Matrix target, Matrix gradient);
 
     /// <summary>
-    /// The formula with a weight for each row. By default row by row by the one without, as a weighted mean; a loss that is not a
-    /// mean over the rows overrides it, and so does one that can do it in one pass.
+    /// The formula with a weight for each row. By default the weighted mean of the unweighted formula, row by row; a loss that is not a
+    /// mean over the rows overrides it, and so should one that can do it in one pass.
     /// </summary>
     /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
     /// <param name="target">The targets, same shape.</param>
@@ -75,17 +75,17 @@ public abstract class Loss
         ByRows(prediction, target, gradient, sampleWeights);
 
     /// <summary>
-    /// What the loss of a batch has been divided by, so that batches can be put together to the loss, or the gradient, of all their rows at once:
+    /// What the loss of a batch has been divided by, so that batches can be combined into the loss, or the gradient, of all their rows:
     /// Σ dᵢ·Lᵢ / Σ dᵢ over the batches. By default the number of rows, or the sum of their weights, as suits a mean over the rows. A loss that is a plain sum
     /// returns null: Σ Lᵢ.
     /// </summary>
     /// <param name="target">The targets of the batch.</param>
     /// <param name="sampleWeights">One weight for each row; or empty.</param>
-    /// <returns>A number of 0 or more, always of the same kind; or null for a sum.</returns>
+    /// <returns>A number of 0 or more; or null for a sum. Always one or always the other.</returns>
     protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) =>
         ElementwiseLoss.Total(target.Rows, sampleWeights);
 
-    /// <summary>Writes the settings that tell this loss from others of its kind, which must be the same when a training is resumed. By default none.</summary>
+    /// <summary>Writes the settings of this loss, which must be the same when a training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("delta", Delta)</c>.</param>
     protected internal virtual void Describe(Settings settings)
     {
@@ -177,7 +177,7 @@ public abstract class Loss
 /// <summary>What the raw outputs of a network mean, which follows from the loss it is trained with.</summary>
 public enum OutputKind
 {
-    /// <summary>Numbers as they are: regression.</summary>
+    /// <summary>Plain numbers: regression.</summary>
     Values,
 
     /// <summary>A raw score for each of one or more yes-or-no questions: yes above 0, and σ(score) is its probability.</summary>

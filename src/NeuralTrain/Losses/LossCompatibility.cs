@@ -1,12 +1,12 @@
 namespace NeuralTrain;
 
-/// <summary>Whether the end of a network suits a loss: asked before training.</summary>
+/// <summary>Checks before training whether the end of a network suits a loss.</summary>
 internal static class LossCompatibility
 {
     /// <summary>The width of the network's output, if it is known without data.</summary>
     public static int? Width(Layer network) => network.InputSize is int size ? network.OutputSize(size) : null;
 
-    /// <summary>Refuses what no loss can learn from, a softmax over a single column; and for losses of raw scores a network that ends in probabilities or their logarithms.</summary>
+    /// <summary>Refuses a softmax over a single column, from which no loss can learn; and, for losses on raw scores, a network that ends in probabilities or their logarithms.</summary>
     public static void Check(Loss loss, Layer network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -25,7 +25,7 @@ internal static class LossCompatibility
         }
     }
 
-    // Where a width is not known without data, nothing is refused.
+    // If a width is not known without data, nothing is refused.
     private static Layer? FindConstant(Layer layer, int? inputSize)
     {
         IReadOnlyList<Layer> children = layer.Children;

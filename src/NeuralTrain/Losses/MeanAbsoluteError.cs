@@ -3,14 +3,14 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The mean of absolute errors over the outputs and the batch: outliers pull less than with squares.</summary>
+/// <summary>The mean of absolute errors over the outputs and the batch: outliers matter less than with squares.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ |q − y|     N rows, K outputs
 /// q̄ = 1/(N·K)·sign(q − y),  0 where q = y
 /// </code>
 /// q prediction, y target, both <c>[batch × outputs]</c>. The same as PyTorch's <c>L1Loss</c> and Keras' <c>MeanAbsoluteError</c>. The
-/// gradient does not shrink near the target; <see cref="Huber"/> is the smooth one.
+/// gradient does not shrink near the target; that of <see cref="Huber"/> does.
 /// </remarks>
 public sealed class MeanAbsoluteError : Loss
 {

@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The loss of choosing one of several classes, from raw scores: softmax and cross-entropy in one.</summary>
+/// <summary>The cross-entropy of one choice among several classes, from raw scores: softmax and cross-entropy in one.</summary>
 /// <remarks>
 /// <code>
 /// q = softmax(s),  y′ = (1 − ε)·y + ε/K
@@ -11,8 +11,8 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// s raw scores (logits) and y targets, both <c>[batch × classes]</c>; a row of y is one-hot (<see cref="OneHot"/>) or any
-/// distribution over the classes. N rows, K classes, w class weights, v sample weights, ε label smoothing. The scores go in without
-/// a softmax layer: with −ln q = ln Σe^(s − max) − (s − max) nothing overflows for scores of ±10 000. For probabilities
+/// distribution over the classes. N rows, K classes, w class weights, v sample weights, ε label smoothing. The scores come without
+/// a softmax layer: with −ln q = ln Σe^(s − max) − (s − max) nothing overflows for scores of ±10 000. For probabilities,
 /// apply a softmax to the scores afterwards. Lecture L3.3.
 /// </para>
 /// <para>
@@ -27,7 +27,7 @@ public sealed class SoftmaxCrossEntropy : Loss
 
     /// <summary>Creates the loss.</summary>
     /// <param name="classWeights">w, how much each class counts, one finite number of 0 or more per class; empty (the default) for all 1.</param>
-    /// <param name="labelSmoothing">ε in [0, 1): how much of each target is spread evenly over all classes. Default 0.</param>
+    /// <param name="labelSmoothing">ε in [0, 1): the part of each target that is spread evenly over all classes. Default 0.</param>
     /// <exception cref="ArgumentException">There is a single class weight, one is negative or not finite, or all are 0.</exception>
     /// <exception cref="ArgumentOutOfRangeException">ε lies outside [0, 1).</exception>
     public SoftmaxCrossEntropy(ReadOnlySpan<float> classWeights = default, double labelSmoothing = 0)
@@ -40,7 +40,7 @@ public sealed class SoftmaxCrossEntropy : Loss
     /// <summary>w, how much each class counts; empty if all count the same.</summary>
     public ReadOnlySpan<float> ClassWeights => _classWeights;
 
-    /// <summary>ε, how much of each target is spread evenly over all classes.</summary>
+    /// <summary>ε, the part of each target that is spread evenly over all classes.</summary>
     public double LabelSmoothing { get; }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public sealed class SoftmaxCrossEntropy : Loss
 
     /// <inheritdoc/>
     /// <remarks>The sum of the class weights used, times the sample weights; without class weights the rows or their weights.</remarks>
-    // Without class weights Σₖ yₖ is 1 up to the rounding of the targets, which has no business in the mean.
+    // Without class weights Σₖ yₖ is 1 up to the rounding of the targets, which should not affect the mean.
     protected internal override double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) => _classWeights.Length > 0
         ? SoftmaxRows.WeightSum(target.Span, target.Rows, target.Columns, _classWeights, sampleWeights)
         : base.Divisor(target, sampleWeights);

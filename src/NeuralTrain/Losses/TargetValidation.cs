@@ -5,10 +5,10 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The checks of targets that must be probabilities or classes: one cheap pass, a search only when it found something.</summary>
+/// <summary>Checks targets that must be probabilities or classes: one cheap pass, and a search only if it found something.</summary>
 internal static class TargetValidation
 {
-    /// <summary>How far the sum of a row of probabilities may lie from 1: the rounding of float32, and no more.</summary>
+    /// <summary>How far the sum of a row of probabilities may be from 1: no more than the rounding of float32.</summary>
     private const double SumTolerance = 1e-3;
 
     /// <summary>Refuses targets outside [0, 1].</summary>
@@ -57,7 +57,7 @@ internal static class TargetValidation
         "Divide each row by its sum, or make one-hot rows by OneHot.Encode; if several classes may be true at once, use BinaryCrossEntropy.",
         nameof(target));
 
-    // 1 for what lies outside [0, 1], NaN included.
+    // 1 for values outside [0, 1], including NaN.
     private readonly struct IsNoProbability : IMap1
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

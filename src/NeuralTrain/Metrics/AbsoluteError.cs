@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The mean absolute error, MAE: how far predictions lie from their targets, in the targets' own unit.</summary>
+/// <summary>The mean absolute error, MAE: how far predictions are from their targets, in the targets' unit.</summary>
 /// <remarks>
 /// <code>
 /// MAE = 1/(K·Σ wᵢ)·Σᵢ wᵢ·Σₖ |yᵢₖ − qᵢₖ|      K outputs, w sample weights, all 1 by default

@@ -5,9 +5,9 @@ namespace NeuralTrain;
 /// <code>
 /// precision = right / predicted      recall = right / actual      F1 = 2·right / (predicted + actual), their harmonic mean
 /// </code>
-/// Predicted, actual and right (both) are counted for each class, with the rows' weights. The value is the mean over the classes ("macro"), each counting the same however
+/// Predicted, actual and right (both) are counted for each class, with the rows' weights. The value is the mean over the classes ("macro"), each counting the same, however
 /// rare it is. A class that occurs neither among the predictions nor among the targets does not count, and otherwise 0/0 is 0. A single column, and each column of
-/// <see cref="OutputKind.BinaryScores"/>, is measured for its yes alone: if no row is a yes and none is predicted so, the value is 0 and not NaN, so that it can be compared
+/// <see cref="OutputKind.BinaryScores"/>, is measured only for its yes: if no row is a yes and none is predicted to be, the value is 0 and not NaN, so that it can be compared
 /// and watched. Decisions are those of <see cref="Accuracy"/>. scikit-learn's <c>precision_score</c>, <c>recall_score</c> and <c>f1_score</c> with <c>average='macro',
 /// zero_division=0</c>, for one column <c>average='binary'</c>; of several yes-or-no columns it counts those without any yes as 0.
 /// </remarks>
@@ -77,11 +77,11 @@ public abstract class ClassMetric : Metric
     }
 }
 
-/// <summary>The ratio of the rows predicted as a class that are of it, as a mean over the classes.</summary>
+/// <summary>Of the rows predicted as a class, the fraction that belongs to it; the mean over the classes.</summary>
 /// <inheritdoc cref="ClassMetric" path="/remarks"/>
 public sealed class Precision() : ClassMetric("precision", precisionPart: 1);
 
-/// <summary>The ratio of the rows of a class that are predicted as it, as a mean over the classes.</summary>
+/// <summary>Of the rows of a class, the fraction that is predicted as it; the mean over the classes.</summary>
 /// <inheritdoc cref="ClassMetric" path="/remarks"/>
 public sealed class Recall() : ClassMetric("recall", precisionPart: 0);
 

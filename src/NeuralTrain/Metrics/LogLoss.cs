@@ -7,7 +7,7 @@ namespace NeuralTrain;
 /// decisions    1/(K·Σ wᵢ)·Σᵢ wᵢ·Σₖ (yᵢₖ·ln(1 + e^−sᵢₖ) + (1 − yᵢₖ)·ln(1 + e^sᵢₖ))
 /// values       the same of q itself, taken as a probability and moved into [2⁻²⁴, 1 − 2⁻²⁴]; several columns are classes
 /// </code>
-/// Computed in double, with sample weights but neither class weights nor label smoothing, so that differently trained networks compare. In nats; lower is better.
+/// Computed in double, with sample weights but neither class weights nor label smoothing, so that differently trained networks can be compared. In nats; lower is better.
 /// scikit-learn's <c>log_loss</c>. Margins have no probabilities and are refused.
 /// </remarks>
 public sealed class LogLoss : Metric

@@ -25,10 +25,10 @@ public abstract class Metric
     /// <summary>Whether a larger value is better. Default true.</summary>
     public virtual bool HigherIsBetter => true;
 
-    /// <summary>Whether the value lies in 0 to 1 and is shown in percent. Default false.</summary>
+    /// <summary>Whether the value lies between 0 and 1 and is shown in percent. Default false.</summary>
     public virtual bool IsRatio => false;
 
-    /// <summary>The value over all rows added since <see cref="Reset"/>; NaN if there were none, or all have the weight 0. By default the weighted mean of what was counted.</summary>
+    /// <summary>The value over all rows added since <see cref="Reset"/>; NaN if there were none, or all have weight 0. By default the weighted mean of what was counted.</summary>
     public virtual double Value => _sum / _weight;
 
     /// <summary>What the outputs mean, as told by <see cref="Begin"/>.</summary>
@@ -41,7 +41,7 @@ public abstract class Metric
     /// <param name="outputKind">What the outputs of the network mean: see <see cref="Loss.OutputKind"/>.</param>
     /// <param name="outputs">Columns of predictions and targets, 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no column.</exception>
-    /// <exception cref="NotSupportedException">The metric makes no sense for such outputs; the message names one that does.</exception>
+    /// <exception cref="NotSupportedException">The metric does not suit such outputs; the message names one that does.</exception>
     public void Begin(OutputKind outputKind, int outputs)
     {
         Guard.AtLeast(outputs, 1, nameof(outputs), "a network has at least one output");
@@ -82,7 +82,7 @@ public abstract class Metric
 
     /// <summary>Takes one row into account.</summary>
     /// <param name="prediction">The raw outputs of the network.</param>
-    /// <param name="target">The targets, as many.</param>
+    /// <param name="target">The targets, as many as outputs.</param>
     /// <param name="weight">How much the row counts.</param>
     protected abstract void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight);
 
@@ -103,7 +103,7 @@ public abstract class Metric
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>What tells people most if they ask for nothing: the accuracy of decisions, the mean absolute error and R² of values.</summary>
+    /// <summary>The default metrics: the accuracy of decisions, the mean absolute error and R² of values.</summary>
     internal static Metric[] DefaultsFor(OutputKind outputKind) =>
         outputKind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy()];
 }

@@ -1,11 +1,11 @@
 namespace NeuralTrain;
 
-/// <summary>The coefficient of determination R²: which part of the targets' variance the predictions explain.</summary>
+/// <summary>The coefficient of determination R²: the part of the targets' variance that the predictions explain.</summary>
 /// <remarks>
 /// <code>
 /// R² = 1/K·Σₖ (1 − Σᵢ wᵢ(yᵢₖ − qᵢₖ)² / Σᵢ wᵢ(yᵢₖ − ȳₖ)²)      K outputs, ȳ the weighted mean, w sample weights
 /// </code>
-/// 1 is perfect, 0 as good as always giving the mean, below 0 worse. A column of equal targets counts 1 if it is predicted exactly, else 0. Accumulated in
+/// 1 is perfect, 0 is as good as always predicting the mean, below 0 is worse. A column of equal targets counts 1 if it is predicted exactly, otherwise 0. Accumulated in
 /// double in one pass (West, "Updating Mean and Variance Estimates", 1979). scikit-learn's <c>r2_score</c> with its <c>uniform_average</c>.
 /// </remarks>
 public sealed class RSquared : Metric

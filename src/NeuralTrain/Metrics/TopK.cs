@@ -1,8 +1,8 @@
 namespace NeuralTrain;
 
-/// <summary>The ratio of rows whose class is among the k with the largest outputs.</summary>
+/// <summary>The fraction of rows whose class is among the k with the largest outputs.</summary>
 /// <remarks>
-/// Of equal outputs the first come first, so that k = 1 is the <see cref="Accuracy"/>. The class of a row is that of its largest target. Keras'
+/// Among equal outputs the first ones win, so k = 1 is the <see cref="Accuracy"/>. The class of a row is that of its largest target. Keras'
 /// <c>TopKCategoricalAccuracy</c>, scikit-learn's <c>top_k_accuracy_score</c>.
 /// </remarks>
 public sealed class TopK : Metric
@@ -10,7 +10,7 @@ public sealed class TopK : Metric
     private readonly int _k;
 
     /// <summary>Creates the metric.</summary>
-    /// <param name="k">How many classes may be guessed, 1 or more, at most the number of classes. Default 5, as in Keras.</param>
+    /// <param name="k">How many guesses count, 1 or more, at most the number of classes. Default 5, as in Keras.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
     public TopK(int k = 5)
     {

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Gradient descent with a rate per value, the lower the more that value has moved already.</summary>
+/// <summary>Gradient descent with a separate rate for each value, which falls the more that value has moved.</summary>
 /// <remarks>
 /// <code>
 /// s := s + g²      θ := θ − γg / (√s + ε)      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
@@ -18,13 +18,13 @@ namespace NeuralTrain;
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in PyTorch.</param>
 /// <param name="epsilon">The small number ε, greater than 0. Default 1e-10, as in PyTorch.</param>
 /// <param name="initialAccumulator">The sum s before the first step, 0 or more. Default 0, as in PyTorch (Keras: 0.1).</param>
-/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The rate or ε is not a finite number greater than 0, or the start of s is negative or not finite.</exception>
 public sealed class AdaGrad(
     Layer network, double learningRate = 0.01, double epsilon = 1e-10, double initialAccumulator = 0)
     : Optimizer(network, learningRate)
 {
-    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    /// <summary>The small number ε that prevents a division by zero.</summary>
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>The sum s before the first step.</summary>

@@ -24,8 +24,8 @@ namespace NeuralTrain;
 /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
 /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
 /// <param name="biasCorrection">Whether to correct both moments for starting at 0. Default true, as in the paper.</param>
-/// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default to it, as in the paper.</param>
-/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <param name="epsilonPlacement">Whether ε is added inside or outside the root. Default outside, as in the paper.</param>
+/// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the placement is unknown.
 /// </exception>
@@ -41,13 +41,13 @@ public sealed class Adam(
     /// <summary>Decay rate β₂ of the second moment.</summary>
     public double Beta2 { get; } = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
 
-    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    /// <summary>The small number ε that prevents a division by zero.</summary>
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>Whether both moments are corrected for starting at 0.</summary>
     public bool CorrectsBias { get; } = biasCorrection;
 
-    /// <summary>Whether ε is added inside the root or to it.</summary>
+    /// <summary>Whether ε is added inside or outside the root.</summary>
     public EpsilonPlacement EpsilonPlacement { get; } = Guard.Defined(epsilonPlacement, nameof(epsilonPlacement));
 
     /// <summary>Two: the first moment m and the second moment u.</summary>

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Adam with a decay of the weights that is kept out of its moments, so that it shrinks all weights alike.</summary>
+/// <summary>Adam with weight decay that is kept out of its moments, so that it shrinks all weights alike.</summary>
 /// <remarks>
 /// <code>
 /// θ := θ − γλθ              for regularized parameters (weights, not biases)
@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// The decay λ is not a term of the loss, so it does not appear in <see cref="Optimizer.RegularizationLoss"/>. <see cref="Optimizer.L2"/> is
-/// something else and best left at 0 here: it would enter the moments as with <see cref="Adam"/>. PyTorch's <c>AdamW(weight_decay=λ)</c> with the
+/// something else, and is best left at 0 here: it would enter the moments as with <see cref="Adam"/>. PyTorch's <c>AdamW(weight_decay=λ)</c> with the
 /// same defaults, which decays biases too; Keras' <c>AdamW(weight_decay=0.004)</c> likewise.
 /// </para>
 /// <para>Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2 (PyTorch's form, in which γ scales λ).</para>
@@ -24,7 +24,7 @@ namespace NeuralTrain;
 /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
 /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
 /// <param name="weightDecay">The decay λ of the weights, 0 or more. Default 0.01, as in PyTorch.</param>
-/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the decay is negative or not finite.
 /// </exception>
@@ -40,7 +40,7 @@ public sealed class AdamW(
     /// <summary>Decay rate β₂ of the second moment.</summary>
     public double Beta2 { get; } = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
 
-    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    /// <summary>The small number ε that prevents a division by zero.</summary>
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>The decay λ of the weights.</summary>

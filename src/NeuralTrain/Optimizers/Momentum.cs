@@ -16,8 +16,8 @@ namespace NeuralTrain;
 /// </remarks>
 /// <param name="network">The network, or any layer with parameters.</param>
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-/// <param name="momentum">The coefficient α, how much of the velocity stays, in [0, 1). Default 0.9; 0.95 is usual too.</param>
-/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <param name="momentum">The coefficient α, the part of the velocity that is kept, in [0, 1). Default 0.9; 0.95 is also common.</param>
+/// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
 public sealed class Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9) : Optimizer(network, learningRate)
 {

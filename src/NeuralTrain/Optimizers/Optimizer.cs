@@ -6,13 +6,13 @@ namespace NeuralTrain;
 /// <summary>Changes the parameters of a network, step by step, so that the loss falls.</summary>
 /// <remarks>
 /// <para>
-/// <see cref="Step"/> applies the accumulated gradients and clears them in the same pass: there is no zeroing to forget, and
-/// accumulating over several batches is several <c>Backward</c> before one <c>Step</c>.
+/// <see cref="Step"/> applies the accumulated gradients and clears them in the same pass: you cannot forget to zero them, and to
+/// accumulate over several batches you call <c>Backward</c> several times before one <c>Step</c>.
 /// </para>
-/// <para>A frozen parameter does not move: its value and its state stay as they are, no decay applies, and it does not count in the norm of <see cref="ClipNorm"/>.</para>
+/// <para>A frozen parameter does not change: its value and its state stay as they are, no decay applies, and it does not count in the norm of <see cref="ClipNorm"/>.</para>
 /// <para>
 /// A custom rule overrides <see cref="Update"/>, and <see cref="StateCount"/> if it keeps arrays such as a velocity. The loop over the parameters, those arrays,
-/// the step count, clipping and L2 are here. It is cloned field by field, so it keeps nothing that changes anywhere but in those arrays.
+/// the step count, clipping and L2 are here. It is cloned field by field, so keep everything that changes in those arrays.
 /// </para>
 /// </remarks>
 public abstract class Optimizer
@@ -23,7 +23,7 @@ public abstract class Optimizer
     /// <summary>Prepares the parameters of a network for training.</summary>
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0.</param>
-    /// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+    /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0, or not one that float32 holds.</exception>
     protected Optimizer(Layer network, double learningRate)
     {
@@ -54,7 +54,7 @@ public abstract class Optimizer
         set => field = Guard.NotNegativeFloat(value, nameof(L2), "0 switches it off; typical values lie between 0.00001 and 0.01.", times: 2);
     }
 
-    /// <summary>The greatest norm c that all gradients together may have; longer ones are shortened, g := g·min(1, c / ‖g‖). Default null: any.</summary>
+    /// <summary>The largest norm c of all gradients together; longer ones are shortened, g := g·min(1, c / ‖g‖). Default null: no limit.</summary>
     /// <remarks>
     /// ‖g‖² is the sum of squares over all trainable parameters, without the gradient of L2, summed in double. PyTorch's
     /// <c>clip_grad_norm_(max_norm=c)</c> (which adds 1e-6 to ‖g‖), Keras' <c>global_clipnorm</c>. Source: Pascanu, Mikolov and Bengio,
@@ -63,14 +63,14 @@ public abstract class Optimizer
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipNorm { get; set => field = CheckClip(value, nameof(ClipNorm)); }
 
-    /// <summary>The greatest magnitude c that a single value of a gradient may have; beyond, it is cut to ±c. Default null: any.</summary>
+    /// <summary>The largest magnitude c of a single gradient value; larger ones are cut to ±c. Default null: no limit.</summary>
     /// <remarks>
     /// Without the gradient of L2, and after <see cref="ClipNorm"/> where both are set. PyTorch's <c>clip_grad_value_(clip_value=c)</c>, Keras' <c>clipvalue</c>.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipValue { get; set => field = CheckClip(value, nameof(ClipValue)); }
 
-    /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, for which alone it is measured.</summary>
+    /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, the only reason to measure it.</summary>
     public double? LastGradientNorm { get; private set; }
 
     /// <summary>How many steps were taken.</summary>
@@ -87,11 +87,11 @@ public abstract class Optimizer
 
     /// <summary>Lets a layer and all below it learn faster or slower than the rest: multiplies the learning rate for their parameters.</summary>
     /// <remarks>
-    /// For example a tenth for a pretrained part, whose head is new. It stays when <see cref="LearningRate"/> changes, and a later call for
-    /// the same layer replaces it. To keep a layer as it is, <see cref="Layer.Freeze"/> it. PyTorch's parameter groups with rates of their own.
+    /// For example a tenth for a pretrained part with a new head. The factor stays when <see cref="LearningRate"/> changes, and a later call for
+    /// the same layer replaces it. To keep a layer as it is, <see cref="Layer.Freeze"/> it. PyTorch has parameter groups with separate rates.
     /// </remarks>
     /// <param name="layer">A layer with parameters, of the network this optimizer trains.</param>
-    /// <param name="factor">What the learning rate is multiplied by, greater than 0; 1 is the start.</param>
+    /// <param name="factor">What the learning rate is multiplied by, greater than 0. At first it is 1.</param>
     /// <exception cref="ArgumentException">The layer has no parameters, or they do not belong to the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The factor is not a finite number greater than 0, also as float32.</exception>
     public void SetRate(Layer layer, double factor)
@@ -122,7 +122,7 @@ public abstract class Optimizer
             Parameter parameter = _parameters[i].Parameter;
             if (!parameter.IsTrainable)
             {
-                // A gradient left from before the freezing must not act when the parameter is trained again.
+                // A gradient from before the freezing must have no effect when the parameter is trained again.
                 parameter.Gradient.Span.Clear();
                 continue;
             }
@@ -132,7 +132,7 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>The regularisation loss λ·Σw² of the present parameters, apart from the data loss.</summary>
+    /// <summary>The regularisation loss λ·Σw² of the current parameters, separate from the data loss.</summary>
     public double RegularizationLoss()
     {
         double sum = 0;
@@ -158,7 +158,7 @@ public abstract class Optimizer
         return copy;
     }
 
-    /// <summary>The rule and its constants, as <c>Momentum(momentum 0.9)</c>; the rate is apart, in <see cref="LearningRate"/>.</summary>
+    /// <summary>The rule and its constants, as <c>Momentum(momentum 0.9)</c>; the rate is separate, in <see cref="LearningRate"/>.</summary>
     public override string ToString() => Settings.Of(this, Describe).ToString();
 
     /// <summary>Writes the constants of the rule, which must be the same when a training is resumed. By default none.</summary>
@@ -167,7 +167,7 @@ public abstract class Optimizer
     {
     }
 
-    /// <summary>What the values of a state are before the first step. Default 0.</summary>
+    /// <summary>The initial values of a state. Default 0.</summary>
     /// <param name="index">Which state, 0 to <see cref="StateCount"/> − 1.</param>
     protected virtual float InitialState(int index) => 0;
 
@@ -187,7 +187,7 @@ public abstract class Optimizer
         return sum;
     }
 
-    /// <summary>Writes what every rule has.</summary>
+    /// <summary>Writes the settings that every rule has.</summary>
     internal void DescribeCommon(Settings settings, double learningRate)
     {
         settings.Set("learning rate", learningRate);

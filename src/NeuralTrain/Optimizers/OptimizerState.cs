@@ -18,7 +18,7 @@ internal sealed class OptimizerState
     [JsonIgnore]
     public float[][]?[] Arrays { get; set; } = [];
 
-    /// <summary>Takes over another's values, into the arrays that are there already: of a large network they are most of its memory.</summary>
+    /// <summary>Copies another's values into the existing arrays, which are most of the memory of a large network.</summary>
     public void CopyFrom(OptimizerState other)
     {
         (StepCount, LearningRate, Updates) = (other.StepCount, other.LearningRate, [.. other.Updates]);

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What an optimizer's rule gets to update one parameter: values, gradient, its own state, and the rates of this step.</summary>
+/// <summary>What an optimizer's rule receives to update one parameter: values, gradient, state, and the rates of this step.</summary>
 public readonly ref struct ParameterUpdate
 {
     private readonly float[][] _states;
@@ -22,7 +22,7 @@ public readonly ref struct ParameterUpdate
     /// <summary>The gradient of the loss, without that of L2; to be used and then cleared in the same pass.</summary>
     public Span<float> Gradient { get; }
 
-    /// <summary>The learning rate γ of this step for this parameter, what <see cref="Optimizer.SetRate"/> asked for included.</summary>
+    /// <summary>The learning rate γ of this step for this parameter, including its factor from <see cref="Optimizer.SetRate"/>.</summary>
     public double LearningRate { get; }
 
     /// <summary>The strength λ of L2 for this parameter, 0 if it is not regularized: the rule's gradient is g = Gradient + 2λ·Value.</summary>
@@ -34,7 +34,7 @@ public readonly ref struct ParameterUpdate
     /// <summary>Which update of this parameter this is, from 1. Steps at which it was frozen do not count, as in PyTorch.</summary>
     public long Step { get; }
 
-    /// <summary>One of the rule's own arrays for this parameter (a velocity, a moment), before the first step as the rule wants it, zero by default.</summary>
+    /// <summary>One of the rule's own arrays for this parameter (a velocity, a moment), before the first step as the rule initializes it, by default zeros.</summary>
     /// <param name="index">0 to the optimizer's <c>StateCount</c> − 1.</param>
     public Span<float> State(int index) => _states[index];
 }

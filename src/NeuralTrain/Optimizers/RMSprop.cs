@@ -20,8 +20,8 @@ namespace NeuralTrain;
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in Keras.</param>
 /// <param name="beta">Decay rate β of the mean square, in [0, 1). Default 0.99, as in PyTorch.</param>
 /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in PyTorch.</param>
-/// <param name="epsilonPlacement">Whether ε is added inside the root or to it. Default inside, as in Keras.</param>
-/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <param name="epsilonPlacement">Whether ε is added inside or outside the root. Default inside, as in Keras.</param>
+/// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The rate or ε is not a finite number greater than 0, β lies outside [0, 1), or the placement is unknown.
 /// </exception>
@@ -32,10 +32,10 @@ public sealed class RMSprop(
     /// <summary>Decay rate β of the mean square.</summary>
     public double Beta { get; } = Guard.InHalfOpen(beta, 0, 1, nameof(beta), "Typical values are 0.9 and 0.99.");
 
-    /// <summary>The small number ε that keeps the rule from dividing by zero.</summary>
+    /// <summary>The small number ε that prevents a division by zero.</summary>
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
-    /// <summary>Whether ε is added inside the root or to it.</summary>
+    /// <summary>Whether ε is added inside or outside the root.</summary>
     public EpsilonPlacement EpsilonPlacement { get; } = Guard.Defined(epsilonPlacement, nameof(epsilonPlacement));
 
     /// <summary>One: the mean square u.</summary>

@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// </remarks>
 /// <param name="network">The network, or any layer with parameters.</param>
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-/// <exception cref="ArgumentException">The network has no parameter to train.</exception>
+/// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0.</exception>
 public sealed class SGD(Layer network, double learningRate = 0.01) : Optimizer(network, learningRate)
 {

@@ -6,10 +6,10 @@ namespace NeuralTrain;
 /// At(t) = factor
 /// </code>
 /// The same as training without a schedule if the factor is 1; useful inside <see cref="WarmUp"/>. PyTorch's <c>ConstantLR</c>
-/// is something else: it ends after a while.
+/// is something else: it ends after some time.
 /// </remarks>
 /// <param name="factor">The factor, 0 or more. Default 1.</param>
-/// <param name="unit">Whether it counts steps or epochs; matters only for what wraps it. Default epochs.</param>
+/// <param name="unit">Whether it counts steps or epochs, which matters only to a schedule around it. Default epochs.</param>
 /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite, or the unit is unknown.</exception>
 public sealed class ConstantSchedule(double factor = 1, ScheduleUnit unit = ScheduleUnit.Epoch) : Schedule(unit)
 {

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Lets the learning rate swing between two bounds in straight lines.</summary>
+/// <summary>Moves the learning rate up and down between two bounds in straight lines.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = low + (1 − low)·swing·scale
@@ -14,7 +14,7 @@ namespace NeuralTrain;
 /// <param name="low">The lower bound, as a fraction of the learning rate, in [0, 1).</param>
 /// <param name="up">How long it rises, 1 or more. Default 2000, as in PyTorch.</param>
 /// <param name="down">How long it falls, 1 or more. Default: as long as it rises, as in PyTorch.</param>
-/// <param name="mode">What happens to the swing from cycle to cycle. Default: it stays.</param>
+/// <param name="mode">How the height of the cycles changes. Default: it stays the same.</param>
 /// <param name="decay">The decay with every step in <see cref="CyclicalMode.ExponentialRange"/>, in (0, 1]. Default 1: none, as in PyTorch.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default steps, as in Smith and PyTorch.</param>
 /// <exception cref="ArgumentException">A decay is given for a mode that has none.</exception>
@@ -34,7 +34,7 @@ public sealed class Cyclical(
     /// <summary>How long it falls.</summary>
     public int Down { get; } = Guard.AtLeast(down ?? up, 1, nameof(down), "the way down needs time to pass");
 
-    /// <summary>What happens to the swing from cycle to cycle.</summary>
+    /// <summary>How the height of the cycles changes.</summary>
     public CyclicalMode Mode { get; } = Guard.Defined(mode, nameof(mode));
 
     /// <summary>The decay with every step.</summary>
@@ -69,15 +69,15 @@ public sealed class Cyclical(
         : throw new ArgumentException($"A decay ({decay}) acts in mode {nameof(CyclicalMode.ExponentialRange)} only, received mode {mode}. Choose that mode, or leave the decay out.", nameof(decay));
 }
 
-/// <summary>What happens to the swing of <see cref="Cyclical"/> from cycle to cycle.</summary>
+/// <summary>How the height of the cycles of <see cref="Cyclical"/> changes.</summary>
 public enum CyclicalMode
 {
-    /// <summary>It stays.</summary>
+    /// <summary>It stays the same.</summary>
     Triangular,
 
     /// <summary>It is halved with every cycle.</summary>
     Triangular2,
 
-    /// <summary>It is multiplied by a decay with every step, and not only with every cycle.</summary>
+    /// <summary>It is multiplied by a decay with every step, not only with every cycle.</summary>
     ExponentialRange,
 }

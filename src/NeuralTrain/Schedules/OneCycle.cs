@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>One rise of the learning rate to its peak and one long fall to nearly nothing, both along half a cosine, over the whole training.</summary>
+/// <summary>Raises the learning rate to its peak once and lowers it to almost nothing, both along half a cosine, over the whole training.</summary>
 /// <remarks>
 /// <code>
 /// first = 1 / startDivisor,  last = first / endDivisor,  T = length, or the budget,  top = upFraction·T − 1
@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// div_factor=startDivisor, final_div_factor=endDivisor)</c>, without its cycling of the momentum; PyTorch fails after the end.
 /// </remarks>
 /// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
-/// <param name="upFraction">Which part of the time it rises, in (0, 1). Default 0.3, as in PyTorch.</param>
+/// <param name="upFraction">The part of the time during which it rises, in (0, 1). Default 0.3, as in PyTorch.</param>
 /// <param name="startDivisor">How many times lower than the peak it starts, 1 or more. Default 25, as in PyTorch.</param>
 /// <param name="endDivisor">How many times lower than the start it ends, 1 or more. Default 10000, as in PyTorch.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default steps, as in the paper and PyTorch.</param>
@@ -26,7 +26,7 @@ public sealed class OneCycle(
     /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
     public int? Length { get; } = CheckLength(length);
 
-    /// <summary>Which part of the time it rises.</summary>
+    /// <summary>The part of the time during which it rises.</summary>
     public double UpFraction { get; } = Guard.InOpen(upFraction, 0, 1, nameof(upFraction), "It is a part of the time, for instance 0.3.");
 
     /// <summary>How many times lower than the peak it starts.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Lowers the learning rate whenever the network has stopped getting better.</summary>
+/// <summary>Lowers the learning rate whenever the network has stopped improving.</summary>
 /// <remarks>
 /// <code>
 /// after patience observations in a row without improvement:  factor := max(reduction·factor, minimum)
@@ -8,7 +8,7 @@ namespace NeuralTrain;
 ///                               (for metrics where higher is better: &gt; best + …)
 /// </code>
 /// <para>
-/// The only schedule with a memory: its factor follows from what <see cref="Schedule.Observe"/> was told, not from the time, so take a
+/// The only schedule with a memory: its factor depends on what <see cref="Schedule.Observe"/> was told, not on the time, so create a
 /// new object for each training. A metric that is not finite counts as no improvement and is counted in <see cref="NonFiniteCount"/>.
 /// </para>
 /// <para>
@@ -21,10 +21,10 @@ namespace NeuralTrain;
 /// <param name="patience">How many epochs in a row without improvement lower the rate, 1 or more. Default 10, as in Keras.</param>
 /// <param name="reduction">What the rate is multiplied by, in (0, 1). Default 0.1, as in PyTorch and Keras.</param>
 /// <param name="threshold">Minimum relative improvement that counts, 0 or more. Default 0.0001, as in PyTorch.</param>
-/// <param name="absoluteThreshold">Whether the threshold is a difference and not a part of the best value. Default false, as in PyTorch.</param>
+/// <param name="absoluteThreshold">Whether the threshold is absolute instead of relative to the best value. Default false, as in PyTorch.</param>
 /// <param name="cooldown">How many epochs after a reduction do not count, 0 or more. Default 0, as in PyTorch and Keras.</param>
 /// <param name="minimum">The floor, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
-/// <param name="higherIsBetter">Whether the metric is one to raise, such as an accuracy. Default false: a loss.</param>
+/// <param name="higherIsBetter">Whether a higher metric is better, as for an accuracy. Default false: a loss.</param>
 /// <exception cref="ArgumentOutOfRangeException">One of the numbers is out of the range given here.</exception>
 public sealed class ReduceOnPlateau(
     int patience = 10, double reduction = 0.1, double threshold = 0.0001, bool absoluteThreshold = false, int cooldown = 0, double minimum = 0, bool higherIsBetter = false)
@@ -42,7 +42,7 @@ public sealed class ReduceOnPlateau(
     /// <summary>Minimum improvement that counts.</summary>
     public double Threshold { get; } = Guard.NotNegative(threshold, nameof(threshold), "0 takes every improvement, however small.");
 
-    /// <summary>Whether the threshold is a difference and not a part of the best value.</summary>
+    /// <summary>Whether the threshold is absolute instead of relative to the best value.</summary>
     public bool IsThresholdAbsolute { get; } = absoluteThreshold;
 
     /// <summary>How many epochs after a reduction do not count.</summary>
@@ -51,7 +51,7 @@ public sealed class ReduceOnPlateau(
     /// <summary>The floor, as a fraction of the learning rate.</summary>
     public double Minimum { get; } = CheckMinimum(minimum);
 
-    /// <summary>Whether the metric is one to raise.</summary>
+    /// <summary>Whether a higher metric is better.</summary>
     public bool HigherIsBetter { get; } = higherIsBetter;
 
     /// <summary>The factor that the observations so far have led to; 1 before the first.</summary>

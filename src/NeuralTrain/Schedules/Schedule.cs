@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>Changes the learning rate in the course of training: gives a factor for each step or epoch.</summary>
+/// <summary>Changes the learning rate during training: gives a factor for each step or epoch.</summary>
 /// <remarks>
 /// <code>
 /// rate at time t = γ · At(t, budget)      γ the learning rate the optimizer was given, t = 0, 1, 2, … in Unit
@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// (<c>eta_min</c>, <c>base_lr</c>), divide it by γ.
 /// </para>
 /// <para>
-/// A pure function: the same time gives the same factor in whatever order it is asked, so one object serves many trainings and can be
+/// A schedule is a pure function: the same time gives the same factor in whatever order it is called, so one object serves many trainings and can be
 /// drawn before the first of them, see <see cref="Sample"/>. The only one with a memory is <see cref="ReduceOnPlateau"/>.
 /// Your own loop sets <c>optimizer.LearningRate = rate * schedule.At(step, steps)</c> before each step.
 /// </para>
@@ -32,10 +32,10 @@ public abstract class Schedule
     /// <summary>The factor of the learning rate at one time.</summary>
     /// <param name="time">How many steps (or epochs, see <see cref="Unit"/>) are done already: 0 for the first.</param>
     /// <param name="budget">
-    /// How many steps (or epochs) the training is meant to last, 1 or more. Schedules that end with the training follow it; those with a
-    /// length of their own do not look at it.
+    /// How many steps (or epochs) the training is to last, 1 or more. Schedules that end with the training follow it; those with a fixed
+    /// length ignore it.
     /// </param>
-    /// <returns>A finite number of 0 or more; 1 leaves the rate as the optimizer got it.</returns>
+    /// <returns>A finite number of 0 or more; 1 leaves the optimizer's rate as it is.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or the budget less than 1.</exception>
     /// <exception cref="InvalidOperationException">A custom schedule gave a factor that is negative or not finite.</exception>
     public double At(long time, long budget)
@@ -47,7 +47,7 @@ public abstract class Schedule
             $"{this} gave the factor {factor} at time {time} of {budget}; a learning rate needs a finite factor of 0 or more. Correct its {nameof(Factor)}.");
     }
 
-    /// <summary>The factors from time 0 on, to look at or to draw before training.</summary>
+    /// <summary>The factors from time 0 on, to look at or plot before training.</summary>
     /// <param name="count">How many steps or epochs, 1 or more; this is also the budget.</param>
     /// <param name="learningRate">The learning rate γ to multiply with, 0 or more. Default 1: the factors themselves.</param>
     /// <returns>A new array with the rate at time i in place i.</returns>
@@ -60,14 +60,14 @@ public abstract class Schedule
     }
 
     /// <summary>
-    /// Tells the schedule how good the network is, once after each epoch. Pure schedules, that is all but
-    /// <see cref="ReduceOnPlateau"/>, take no notice.
+    /// Tells the schedule how good the network is, once after each epoch. All schedules but
+    /// <see cref="ReduceOnPlateau"/> ignore it.
     /// </summary>
     /// <param name="metric">The watched value: the validation loss, or the training loss where there is no validation.</param>
     public void Observe(double metric) => Remember(metric);
 
     /// <summary>
-    /// Whether the factor depends on nothing but the fraction of the budget that is done, so that the schedule spans any training as a whole, one of a given
+    /// Whether the factor depends only on the fraction of the budget that is done, so that the schedule spans a whole training of any length, one with a given
     /// time too. Default false: it has fixed lengths.
     /// </summary>
     protected internal virtual bool FollowsBudget => false;
@@ -83,7 +83,7 @@ public abstract class Schedule
     {
     }
 
-    /// <summary>Whether <see cref="Observe"/> expects a metric to raise; a loss otherwise.</summary>
+    /// <summary>Whether <see cref="Observe"/> expects a metric of which higher is better; otherwise a loss.</summary>
     internal virtual bool ExpectsRise => false;
 
     /// <summary>Whether numbers read from a file can be this schedule's memory.</summary>
@@ -105,7 +105,7 @@ public abstract class Schedule
         settings.Set("unit", Unit.ToString());
     }
 
-    /// <summary>The formula. The arguments are checked already, and the result is checked afterwards.</summary>
+    /// <summary>The formula. The arguments have been checked, and the result is checked afterwards.</summary>
     /// <param name="time">How many steps or epochs are done already, 0 or more.</param>
     /// <param name="budget">How many the training is meant to last, 1 or more.</param>
     /// <returns>The factor, a finite number of 0 or more.</returns>
@@ -123,7 +123,7 @@ public abstract class Schedule
     private protected static double CheckMinimum(double minimum) => Guard.InHalfOpen(
         minimum, 0, 1, nameof(minimum), "It is a fraction of the optimizer's learning rate, not a rate.");
 
-    /// <summary>The length as the texts name it.</summary>
+    /// <summary>The length as texts show it.</summary>
     private protected static string LengthText(int? length) => length?.ToString(CultureInfo.InvariantCulture) ?? "whole budget";
 }
 

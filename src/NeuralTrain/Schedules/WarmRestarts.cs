@@ -46,7 +46,7 @@ public sealed class WarmRestarts(
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        // Whole numbers all along: a logarithm would put the restart one late where it rounds down.
+        // Whole numbers throughout: a logarithm that rounds down would put the restart one late.
         (long restarts, long sinceRestart) = Multiplier == 1 ? Math.DivRem(time, Period) : (0, time);
         Int128 cycle = Period;
         for (; sinceRestart >= cycle; restarts++)

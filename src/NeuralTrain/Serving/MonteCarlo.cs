@@ -15,11 +15,11 @@ namespace NeuralTrain;
 /// </remarks>
 public static class MonteCarlo
 {
-    /// <summary>Averages passes of a network, on its outputs as they are.</summary>
+    /// <summary>Averages many passes of a network, on its raw outputs.</summary>
     /// <param name="network">The network. It is not changed.</param>
     /// <param name="input">The samples, <c>[samples × InputSize]</c>.</param>
-    /// <param name="passes">T, 2 or more. Default 100 (lecture).</param>
-    /// <param name="seed">What the masks are drawn from. Default 0.</param>
+    /// <param name="passes">T, 2 or more. Default 100.</param>
+    /// <param name="seed">The seed of the masks. Default 0.</param>
     /// <exception cref="ArgumentException">No layer of the network is random, or the input does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the input is far from any the network was trained on.</exception>
@@ -43,14 +43,14 @@ public static class MonteCarlo
                 $"{network} has no random layer, so every pass would be the same. Put a Dropout into it before training, or use Predict for a single pass.", nameof(network));
         }
 
-        // Its own stream for each layer, so that the masks depend on the seed alone and not on how far the network was trained.
+        // A separate stream for each layer, so that the masks depend only on the seed and not on how long the network was trained.
         var random = new Random(seed);
         foreach (RandomStream stream in streams)
         {
             (stream.Seed, stream.Position) = ((ulong)random.NextInt64(), 0);
         }
 
-        // Frozen, batch normalisation uses its running statistics and keeps them; random layers draw all the same.
+        // When frozen, batch normalisation uses its running statistics and keeps them, while random layers still draw.
         clone.Freeze();
         var output = new Matrix(input.Rows, clone.OutputSize(input.Columns));
         double[] mean = new double[output.Span.Length], squares = new double[output.Span.Length];
@@ -85,7 +85,7 @@ public static class MonteCarlo
     }
 }
 
-/// <summary>What many passes with different masks say together.</summary>
+/// <summary>The combined result of many passes with different masks.</summary>
 public sealed class MonteCarloPrediction
 {
     internal MonteCarloPrediction(Matrix mean, Matrix standardDeviation, int passes) => (Mean, StandardDeviation, Passes) = (mean, standardDeviation, passes);

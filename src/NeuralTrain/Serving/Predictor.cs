@@ -5,22 +5,22 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>A trained network as a service uses it: features in; probabilities, values or a class out.</summary>
+/// <summary>A trained network for use in a service: features in; probabilities, values or a class out.</summary>
 /// <remarks>
 /// <para>
 /// It never changes: the network is cloned, so a predictor stays the same when the original is trained further. Any number of threads may use one at
-/// once, and each gets the same bits as alone. There is nothing to dispose, and predicting a row into your own memory allocates nothing.
+/// once, and each gets the same bits as it would alone. There is nothing to dispose, and predicting a row into your own memory allocates nothing.
 /// </para>
 /// <para>
-/// What comes out follows from <see cref="OutputKind"/>: probabilities by softmax for scores of classes, by σ for yes-or-no questions; values
-/// and margins as they are. Preprocessing belongs into the network as a layer, so that a service passes raw features.
+/// What comes out follows from <see cref="OutputKind"/>: probabilities by softmax for class scores, by σ for yes-or-no questions; values
+/// and margins as they are. Preprocessing belongs in the network as a layer, so that a service passes raw features.
 /// </para>
 /// <code>
 /// var predictor = new Predictor(network, loss.OutputKind, data.Classes, data.InputNames);
 /// Classification answer = predictor.Classify(features);       // barolo (97.0 %)
 /// predictor.Predict(features, probabilities);                 // one for each class
 /// </code>
-/// To exchange the model of a running service see <see cref="PredictorSlot"/>.
+/// To replace the model of a running service, see <see cref="PredictorSlot"/>.
 /// </remarks>
 public sealed class Predictor
 {
@@ -31,7 +31,7 @@ public sealed class Predictor
     // The copy: nothing outside can reach it.
     private readonly Layer _network;
 
-    // Makes probabilities of its outputs; null where they stay as they are.
+    // Turns its outputs into probabilities; null if they stay as they are.
     private readonly Layer? _squashing;
 
     /// <summary>Takes a copy of a trained network.</summary>
@@ -178,10 +178,10 @@ public sealed class Predictor
         return [.. Enumerable.Range(0, inputs.Rows).Select(row => Decide(scores.SliceRows(row, 1)))];
     }
 
-    /// <summary>Averages many passes that drop as in training, see <see cref="MonteCarlo"/>: slower, but it shows how far the passes differ.</summary>
+    /// <summary>Averages many passes with random layers as in training, see <see cref="MonteCarlo"/>: slower, but it shows how much the passes differ.</summary>
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
-    /// <param name="passes">How many, 2 or more. Default 100 (lecture).</param>
-    /// <param name="seed">What the masks are drawn from; the same gives the same bits. Default 0.</param>
+    /// <param name="passes">How many, 2 or more. Default 100.</param>
+    /// <param name="seed">The seed of the masks; the same seed gives the same bits. Default 0.</param>
     /// <returns>Mean and standard deviation of the probabilities, values or margins, <c>[samples × OutputSize]</c>.</returns>
     /// <exception cref="ArgumentException">The network has no random layer, or the features are wrong as for <see cref="Predict(Matrix)"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
@@ -247,7 +247,7 @@ public sealed class Predictor
 
 /// <summary>The class that a <see cref="Predictor"/> decides on for a sample.</summary>
 /// <param name="Label">The name of the class; its number as text if the classes have no names.</param>
-/// <param name="Probability">The probability, 0 to 1; null where the outputs say nothing of probabilities, as margins.</param>
+/// <param name="Probability">The probability, 0 to 1; null if the outputs have no probabilities, as with margins.</param>
 /// <param name="Index">The number of the class, from 0; for a yes-or-no question 1 for yes and 0 for no.</param>
 public readonly record struct Classification(string Label, float? Probability, int Index)
 {

@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>What a <see cref="Predictor"/> asks of a network once, and how it refuses features it cannot use.</summary>
+/// <summary>The checks that a <see cref="Predictor"/> makes of a network once, and of the features each time.</summary>
 internal static class PredictorChecks
 {
-    /// <summary>How many features the network takes: it knows, or the names do.</summary>
+    /// <summary>How many features the network takes, from the network itself or from the names.</summary>
     public static int InputSize(Layer network, string[] inputNames)
     {
         int size = network.InputSize ?? inputNames.Length;
@@ -21,7 +21,7 @@ internal static class PredictorChecks
             $"The network takes {size} features, but there are {inputNames.Length} names for them. Give one name for each, or none.", nameof(inputNames));
     }
 
-    /// <summary>Refuses a network that ends in probabilities where they would be made of its outputs a second time, and one that diverged.</summary>
+    /// <summary>Refuses a network that ends in probabilities if its outputs would be turned into probabilities again, and one that diverged.</summary>
     public static void CheckNetwork(Layer network, OutputKind outputKind)
     {
         if (outputKind is OutputKind.ClassScores or OutputKind.BinaryScores
@@ -61,7 +61,7 @@ internal static class PredictorChecks
         if (mixing is not null) throw new ArgumentException($"Infer of layer '{mixing.Path}', {mixing.Layer}, {mixing.Difference}: {RowMixing.Remedy}.", nameof(network));
     }
 
-    /// <summary>The names that an answer can have; empty where the outputs do not choose one class.</summary>
+    /// <summary>The possible labels of an answer; empty if the outputs do not choose one class.</summary>
     public static string[] Labels(OutputKind outputKind, int outputSize, string[] classes)
     {
         bool isOneQuestion = outputSize == 1 && (outputKind is OutputKind.BinaryScores or OutputKind.Margins);
@@ -79,7 +79,7 @@ internal static class PredictorChecks
         return !choosesOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => $"{index}")];
     }
 
-    /// <summary>Refuses features of another number.</summary>
+    /// <summary>Refuses a wrong number of features.</summary>
     [DoesNotReturn]
     public static void ThrowWrongWidth(string received, int expected, string[] names, string parameter)
     {

@@ -1,8 +1,8 @@
 namespace NeuralTrain;
 
-/// <summary>Holds the current <see cref="Predictor"/> of a service, and lets a newer one take its place while requests run.</summary>
+/// <summary>Holds the current <see cref="Predictor"/> of a service, which can be replaced while requests run.</summary>
 /// <remarks>
-/// Reading <see cref="Current"/> is one read of a reference: no lock, no wait. A request that took the old predictor ends with it, and the next one begins
+/// Reading <see cref="Current"/> is one read of a reference: no lock, no waiting. A request that took the old predictor finishes with it, and the next one starts
 /// with the new. A request that predicts several times takes <see cref="Current"/> once, so that all its answers come from the same model.
 /// <code>
 /// var slot = new PredictorSlot(predictor);
@@ -16,7 +16,7 @@ public sealed class PredictorSlot
     private volatile Predictor _current;
 
     /// <summary>Starts with a first predictor.</summary>
-    /// <param name="predictor">What <see cref="Current"/> is until the first <see cref="Swap"/>.</param>
+    /// <param name="predictor">The value of <see cref="Current"/> until the first <see cref="Swap"/>.</param>
     public PredictorSlot(Predictor predictor)
     {
         ArgumentNullException.ThrowIfNull(predictor);
@@ -27,9 +27,9 @@ public sealed class PredictorSlot
     public Predictor Current => _current;
 
     /// <summary>Replaces the predictor for all requests that begin from now on.</summary>
-    /// <param name="next">The new one, with as many features and as many outputs of the same meaning, which callers rely on.</param>
-    /// <returns>The one before.</returns>
-    /// <exception cref="ArgumentException">The new one takes or gives something else; the current one stays.</exception>
+    /// <param name="next">The new one, with as many features, and as many outputs with the same meaning.</param>
+    /// <returns>The previous one.</returns>
+    /// <exception cref="ArgumentException">The new one takes other features or gives other outputs; the current one stays.</exception>
     public Predictor Swap(Predictor next)
     {
         ArgumentNullException.ThrowIfNull(next);

@@ -7,8 +7,8 @@ namespace NeuralTrain;
 public sealed class CheckpointOptions
 {
     /// <summary>Says where and how often.</summary>
-    /// <param name="path">The file, which is replaced each time: written beside and renamed.</param>
-    /// <param name="every">After how many epochs, 1 or more. Default 1: after each. The last epoch is always written.</param>
+    /// <param name="path">The file. It is replaced each time: a new one is written next to it and renamed.</param>
+    /// <param name="every">The number of epochs between two checkpoints, 1 or more. Default 1: after each. The last epoch is always written.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of epochs is less than 1.</exception>
     public CheckpointOptions(string path, int every = 1)
@@ -43,8 +43,8 @@ internal static class CheckpointFile
     private const string BestPrefix = "best.";
     private const string OptimizerPrefix = "optimizer.";
 
-    /// <summary>Writes what was captured beside the file and renames it: whenever the process ends, there is the checkpoint before or this one.</summary>
-    /// <param name="path">The file. One training writes it; killed in the middle it leaves the part beside it, which the next checkpoint overwrites.</param>
+    /// <summary>Writes what was captured next to the file and renames it: whenever the process ends, there is the previous checkpoint or this one.</summary>
+    /// <param name="path">The file. Only one training writes it; if killed in the middle it leaves a partial file next to it, which the next checkpoint overwrites.</param>
     /// <param name="trainer">The trainer.</param>
     /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite: the last good checkpoint stays.</exception>
     /// <exception cref="IOException">The folder does not exist, the disk is full, or another training writes this checkpoint.</exception>

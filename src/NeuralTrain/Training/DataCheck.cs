@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Whether data, network, loss and settings fit together: asked once, before the first step, so that the message speaks of columns and not of products.</summary>
+/// <summary>Checks once, before the first step, that data, network, loss and settings fit together, so that messages are about columns and not about products.</summary>
 internal static class DataCheck
 {
     /// <summary>What the training data are called among the described data.</summary>
@@ -40,11 +40,11 @@ internal static class DataCheck
         if (trainer.History.State is { IsResumed: true } state && Trainer.Differences(state.Data, Describe(train, validation)) is { Length: > 0 } differences)
         {
             throw new ArgumentException(
-                $"The training that was resumed had other data; nothing was changed.{differences}\nGo on with the data it began with, or begin a new training.", nameof(train));
+                $"The training that was resumed had other data; nothing was changed.{differences}\nContinue with the data it began with, or begin a new training.", nameof(train));
         }
     }
 
-    /// <summary>What data look like, for the next program that resumes.</summary>
+    /// <summary>What the data looks like, for the next program that resumes.</summary>
     public static SortedDictionary<string, Settings> Describe(BatchSource train, BatchSource? validation)
     {
         var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { [TrainingData] = Of(train) };

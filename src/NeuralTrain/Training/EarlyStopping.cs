@@ -1,18 +1,18 @@
 namespace NeuralTrain;
 
-/// <summary>Ends a training that has stopped getting better, and returns the best weights.</summary>
+/// <summary>Ends a training that has stopped improving, and returns the best weights.</summary>
 /// <remarks>
 /// <code>
 /// stop after patience epochs in a row without improvement
 /// value improves on best   ⇔   value &lt; best − minDelta       (metrics where higher is better: value &gt; best + minDelta)
 /// </code>
-/// A value that is not finite is never the best. The object holds no state: it may serve any number of trainers. Keras'
+/// A value that is not finite is never the best. The object has no state, so any number of trainers may use it. Keras'
 /// <c>EarlyStopping(patience, min_delta, monitor, restore_best_weights)</c>, which returns the last weights unless told otherwise. Lecture L5.1, L7.4.
 /// </remarks>
 /// <param name="patience">How many epochs in a row without improvement end the training, 1 or more. Default 10.</param>
 /// <param name="minDelta">Minimum improvement that counts, a difference of 0 or more. Default 0: any improvement.</param>
 /// <param name="metric">
-/// The name of the metric to watch, one of <see cref="Trainer.Metrics"/>, on the validation data or else on the training data. Default null: the loss.
+/// The name of the metric to watch, one of <see cref="Trainer.Metrics"/>, on the validation data if there is any, otherwise on the training data. Default null: the loss.
 /// </param>
 /// <param name="restoreBest">Whether the network has the weights of its best epoch after the training. Default true.</param>
 /// <exception cref="ArgumentOutOfRangeException">The patience is less than 1, or the difference negative or not finite.</exception>

@@ -10,8 +10,8 @@ public sealed class Evaluation
     internal Evaluation(double loss, params IReadOnlyList<MetricValue> values) => (Loss, Values) = (loss, values);
 
     /// <summary>
-    /// The loss of all rows as if they were one batch: for a loss that is a mean the mean over the rows, with sample and class weights the weighted
-    /// mean; for one that is a sum (<see cref="SumOfSquares"/>) the sum. Without regularisation. NaN if it is a mean and all weights are 0.
+    /// The loss of all rows as if they were one batch: for a loss that is a mean, the mean over the rows, with sample and class weights the weighted
+    /// mean; for one that is a sum (<see cref="SumOfSquares"/>), the sum. Without regularisation. NaN if it is a mean and all weights are 0.
     /// </summary>
     public double Loss { get; }
 
@@ -34,7 +34,7 @@ public sealed class Evaluation
         }
     }
 
-    /// <summary>The ratio of right decisions, in [0, 1]: what <see cref="NeuralTrain.Accuracy"/> measured.</summary>
+    /// <summary>The fraction of correct decisions, in [0, 1], as measured by <see cref="NeuralTrain.Accuracy"/>.</summary>
     /// <exception cref="InvalidOperationException">It was not measured.</exception>
     [JsonIgnore]
     public double Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value)
@@ -74,7 +74,7 @@ public sealed class MetricValue
     /// <summary>The number; NaN if there was nothing to measure, as when all weights are 0.</summary>
     public double Value { get; }
 
-    /// <summary>Whether the value is a part of 1, to be shown in percent.</summary>
+    /// <summary>Whether the value lies between 0 and 1 and is shown in percent.</summary>
     public bool IsRatio { get; }
 
     /// <summary>Name and value, as <c>accuracy 98.6 %</c> or <c>MAE 0.0312</c>.</summary>

@@ -7,7 +7,7 @@ public sealed class History
 {
     internal History(TrainingState state) => State = state;
 
-    /// <summary>All finished epochs, in order; those of earlier calls of <c>Fit</c> on the same trainer included.</summary>
+    /// <summary>All finished epochs in order, including those of earlier calls of <c>Fit</c> on the same trainer.</summary>
     public IReadOnlyList<Epoch> Epochs => State.Epochs;
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed class History
     /// <summary>Each return to finite weights that <see cref="Trainer.Recovery"/> made, in order.</summary>
     public IReadOnlyList<RecoveryNote> Recoveries => State.Recoveries;
 
-    /// <summary>The number of epochs, the reason of the stop and the best, as <c>50 epochs (EarlyStopping); best epoch 37: loss 0.041</c>.</summary>
+    /// <summary>The number of epochs, why it stopped, and the best epoch, as <c>50 epochs (EarlyStopping); best epoch 37: loss 0.041</c>.</summary>
     public override string ToString() => $"{Epochs.Count} epochs ({StopReason})" + (State.BestIndex is null ? "" : $"; best {Best}");
 
     /// <summary>What the course is read from; another one after a resume.</summary>
@@ -47,16 +47,16 @@ public enum StopReason
     /// <summary>It has not ended: it is going on, or was never begun.</summary>
     None,
 
-    /// <summary>All the epochs that were asked for are done.</summary>
+    /// <summary>All requested epochs are done.</summary>
     EpochsDone,
 
-    /// <summary>The time that was given is spent.</summary>
+    /// <summary>The time budget is spent.</summary>
     BudgetSpent,
 
     /// <summary>There was no improvement for as long as <see cref="NeuralTrain.EarlyStopping"/> waits.</summary>
     EarlyStopping,
 
-    /// <summary>The cancellation token asked for it.</summary>
+    /// <summary>It was cancelled by the token.</summary>
     Cancelled,
 
     /// <summary>The loop over <see cref="Trainer.Epochs(BatchSource, BatchSource, int, CancellationToken)"/> was left before its end.</summary>
@@ -65,6 +65,6 @@ public enum StopReason
     /// <summary>A value became NaN or infinite, and there was no <see cref="Recovery"/> left; <see cref="NonFiniteException"/> says where.</summary>
     NotFinite,
 
-    /// <summary>An exception of another kind came through: from the data, an observer, or a custom layer.</summary>
+    /// <summary>Another exception was thrown: by the data, an observer, or a custom layer.</summary>
     Failed,
 }

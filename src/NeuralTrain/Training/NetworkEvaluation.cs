@@ -9,12 +9,12 @@ public static class NetworkEvaluation
     extension(Sequential network)
     {
         /// <summary>Measures the network on some data, as in prediction: <c>ModelFile.Load(path).Network.Evaluate(test, loss)</c>. Nothing changes.</summary>
-        /// <param name="data">The data, read in blocks of rows so that memory does not grow with them.</param>
+        /// <param name="data">The data, read in blocks of rows, so that memory does not grow with its size.</param>
         /// <param name="loss">The loss it was trained with.</param>
         /// <param name="metrics">What else to measure; none (the default) for what a <see cref="Trainer"/> measures by default: the accuracy, or MAE and R² of values.</param>
         /// <returns>Loss and metrics over all rows.</returns>
         /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
-        /// <exception cref="NotSupportedException">A metric makes no sense for such outputs; the message says which does.</exception>
+        /// <exception cref="NotSupportedException">A metric does not suit such outputs; the message names one that does.</exception>
         public Evaluation Evaluate(BatchSource data, Loss loss, params IReadOnlyList<Metric> metrics)
         {
             ArgumentNullException.ThrowIfNull(network);
@@ -26,10 +26,10 @@ public static class NetworkEvaluation
     }
 }
 
-/// <summary>Puts the losses and predictions of batches together to an evaluation of all their rows.</summary>
+/// <summary>Combines the losses and predictions of batches into an evaluation of all their rows.</summary>
 internal sealed class Evaluator
 {
-    // Enough for the products to be at their best, little enough to stay in the cache between layers. The rows of a block enter the last bits of the sums,
+    // Enough rows for the products to be at their best, few enough to stay in the cache between layers. The size of a block affects the last bits of the sums,
     // so it is a constant.
     private const int BlockRows = 512;
 
@@ -51,7 +51,7 @@ internal sealed class Evaluator
         }
     }
 
-    /// <summary>The batch at hand of <see cref="Measure"/>, for the search of values that are not finite.</summary>
+    /// <summary>The current batch of <see cref="Measure"/>, for the search for values that are not finite.</summary>
     public (Matrix Inputs, Matrix Targets) Batch { get; private set; }
 
     /// <summary>The first metric; null if there is none.</summary>

@@ -22,10 +22,10 @@ public sealed class NonFinite
     /// <summary>The path of the parameter, as <c>2.weight</c>; null unless the value is one of a parameter or of its gradient.</summary>
     public string? Parameter { get; internal set; }
 
-    /// <summary>The epoch, from 1; 0 where there is none.</summary>
+    /// <summary>The epoch, from 1; 0 if there is none.</summary>
     public int Epoch { get; internal set; }
 
-    /// <summary>The step, from 1 over the whole training; 0 in validation, and where there is none.</summary>
+    /// <summary>The step, from 1 over the whole training; 0 in validation, and if there is none.</summary>
     public long Step { get; internal set; }
 
     /// <summary>Whether it was found on the validation data, after the epoch.</summary>
@@ -34,7 +34,7 @@ public sealed class NonFinite
     /// <summary>The rows of the batch with values that are not finite, from 0; empty for parameters.</summary>
     public IReadOnlyList<int> Rows { get; internal set; } = [];
 
-    /// <summary>The samples those rows are, from 0, where the data are a <see cref="Dataset"/>; else empty.</summary>
+    /// <summary>The indices of those rows in the data, from 0, if it is a <see cref="Dataset"/>; otherwise empty.</summary>
     public IReadOnlyList<int> Samples { get; internal set; } = [];
 
     /// <summary>What happened and what to do, as a sentence.</summary>

@@ -4,21 +4,21 @@ namespace NeuralTrain;
 
 /// <summary>
 /// What a trainer does when something becomes NaN or infinite: it returns to the last finite weights, those at the beginning of the epoch,
-/// and begins the epoch anew with a lower learning rate.
+/// and repeats the epoch with a lower learning rate.
 /// </summary>
 /// <remarks>
-/// Weights, statistics, the optimizer's moments and the generators of masks all return; the rows come in the same order again. Each return is noted in
-/// <see cref="History.Recoveries"/>. Data that are not finite themselves are no case for it: they give the same error each time, so it is thrown at once.
+/// Weights, statistics, the optimizer's moments and the random streams all return; the rows come in the same order again. Each return is recorded in
+/// <see cref="History.Recoveries"/>. It does not help if the data itself is not finite, which gives the same error each time: then the exception is thrown at once.
 /// </remarks>
 /// <param name="factor">What the learning rate is multiplied by each time, in (0, 1). Default 0.1, as when a plateau lowers it.</param>
-/// <param name="limit">How many times in one training at most, 1 or more; then the error is thrown. Default 3.</param>
+/// <param name="limit">How often in one training at most, 1 or more; after that the exception is thrown. Default 3.</param>
 /// <exception cref="ArgumentOutOfRangeException">The factor does not lie in (0, 1), or the limit is less than 1.</exception>
 public sealed class Recovery(double factor = 0.1, int limit = 3)
 {
     /// <summary>What the learning rate is multiplied by each time.</summary>
     public double Factor { get; } = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
 
-    /// <summary>How many times in one training at most.</summary>
+    /// <summary>How often in one training at most.</summary>
     public int Limit { get; } = Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
 
     internal void Describe(Settings settings)
@@ -37,7 +37,7 @@ public sealed class RecoveryNote
     /// <summary>What became NaN or infinite, and where, as a sentence.</summary>
     public string Cause { get; }
 
-    /// <summary>The epoch that was begun anew, from 1.</summary>
+    /// <summary>The epoch that was repeated, from 1.</summary>
     public int Epoch { get; }
 
     /// <summary>The step, from 1 over the whole training, at which it was found.</summary>
@@ -47,5 +47,5 @@ public sealed class RecoveryNote
     public double RateFactor { get; }
 
     /// <summary>Epoch, factor and cause.</summary>
-    public override string ToString() => FormattableString.Invariant($"epoch {Epoch} begun anew with the rate times {RateFactor:g3}: {Cause}");
+    public override string ToString() => FormattableString.Invariant($"epoch {Epoch} repeated with the rate times {RateFactor:g3}: {Cause}");
 }

@@ -1,8 +1,8 @@
 namespace NeuralTrain;
 
 /// <summary>
-/// The chance of augmentation: a stream that is a function of seed, epoch and batch, so that a resumed training draws the same without a generator to keep, and that
-/// is begun anew without allocating.
+/// The random numbers of augmentation: a function of seed, epoch and batch, so that a resumed training draws the same without saving a generator. The stream
+/// restarts without allocating.
 /// </summary>
 /// <remarks>SplitMix64: a counter times the golden ratio, then two rounds of mixing (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).</remarks>
 internal sealed class StepRandom : Random

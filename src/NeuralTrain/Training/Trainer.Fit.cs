@@ -21,7 +21,7 @@ public sealed partial class Trainer
     /// <exception cref="ArgumentOutOfRangeException">The number of epochs is less than 1.</exception>
     /// <exception cref="InvalidOperationException">This trainer is training already, or watches a metric that is not measured.</exception>
     /// <exception cref="NonFiniteException">
-    /// Something became NaN or infinite, and there was no <see cref="Recovery"/> left. The weights are those of that moment (or the last finite ones, with a recovery), and
+    /// Something became NaN or infinite, and no <see cref="Recovery"/> was left. The weights are those of that moment (or the last finite ones, with a recovery), and
     /// <see cref="History"/> has the epochs before.
     /// </exception>
     public History Fit(BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
@@ -37,9 +37,9 @@ public sealed partial class Trainer
     public History Fit(BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
         Begin(train, validation, LengthOf(budget), cancellationToken).ToEnd();
 
-    /// <summary>Trains for a number of epochs on another thread, so that the caller's stays free.</summary>
+    /// <summary>Trains for a number of epochs on another thread, so that the caller's thread stays free.</summary>
     /// <remarks>
-    /// Nothing else may use the network meanwhile but its <c>Infer</c>, whose results then change from step to step. <see cref="Progress"/> and observers are called on the thread
+    /// Meanwhile, do nothing with the network except call <c>Infer</c>, whose results then change from step to step. <see cref="Progress"/> and observers are called on the thread
     /// that trains; an <see cref="Progress{T}"/> created by a user interface passes its reports on to that.
     /// </remarks>
     /// <param name="train">The data to learn from.</param>
@@ -52,7 +52,7 @@ public sealed partial class Trainer
         BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
         OnThread(Begin(train, validation, LengthOf(epochs), cancellationToken));
 
-    /// <summary>Trains for a given time on another thread, so that the caller's stays free.</summary>
+    /// <summary>Trains for a given time on another thread, so that the caller's thread stays free.</summary>
     /// <param name="train">The data to learn from.</param>
     /// <param name="budget">How long, more than 0.</param>
     /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
@@ -63,8 +63,8 @@ public sealed partial class Trainer
         BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
         OnThread(Begin(train, validation, LengthOf(budget), cancellationToken));
 
-    /// <summary>Trains epoch by epoch, as a sequence one may leave at any time: the best weights and <see cref="History"/> are then in order as after <c>Fit</c>.</summary>
-    /// <remarks>Nothing is trained before the first epoch is asked for, and going through the sequence a second time trains on.</remarks>
+    /// <summary>Trains epoch by epoch, as a sequence that you may leave at any time: the best weights and <see cref="History"/> are then as after <c>Fit</c>.</summary>
+    /// <remarks>Training starts when the first epoch is requested, and enumerating the sequence again continues it.</remarks>
     /// <param name="train">The data to learn from.</param>
     /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
     /// <param name="epochs">How many epochs at most, 1 or more. Default 100.</param>
@@ -75,9 +75,9 @@ public sealed partial class Trainer
         BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
         Sequence(train, validation, LengthOf(epochs), cancellationToken);
 
-    /// <summary>Trains for a given time, epoch by epoch, as a sequence one may leave at any time.</summary>
+    /// <summary>Trains for a given time, epoch by epoch, as a sequence that you may leave at any time.</summary>
     /// <param name="train">The data to learn from.</param>
-    /// <param name="budget">How long, more than 0. The time between asking for epochs counts too.</param>
+    /// <param name="budget">How long, more than 0. The time that your code takes between epochs counts too.</param>
     /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
     /// <param name="cancellationToken">Ends the training after the current step, without an exception.</param>
     /// <returns>Each epoch as soon as it is finished.</returns>
@@ -90,14 +90,14 @@ public sealed partial class Trainer
     /// <param name="data">The data.</param>
     /// <returns>Loss and metrics.</returns>
     /// <exception cref="ArgumentException">The data do not fit the network, have no rows, or have other columns or classes than the data trained on.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is in the midst of an epoch, and its metrics in use.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is in the middle of an epoch, and its metrics are in use.</exception>
     public Evaluation Evaluate(BatchSource data)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (IsInEpoch)
         {
             throw new InvalidOperationException(
-                "The trainer is in the midst of an epoch, and its metrics are counting. Measure between epochs (in a loop over Epochs, or in OnEpoch), or with network.Evaluate.");
+                "The trainer is in the middle of an epoch, and its metrics are in use. Measure between epochs (in a loop over Epochs, or in OnEpoch), or with network.Evaluate.");
         }
 
         if (History.State.Data.TryGetValue(DataCheck.TrainingData, out Settings? train)) DataCheck.SameColumns(train, data, "given", nameof(data));
@@ -118,7 +118,7 @@ public sealed partial class Trainer
         }
     }
 
-    // Whoever calls this ends the run, which leaves again.
+    // The caller must end the run, which calls Leave.
     private TrainingRun Begin(BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellation)
     {
         Enter();

@@ -4,13 +4,13 @@ namespace NeuralTrain;
 public sealed partial class Trainer
 {
     /// <summary>
-    /// Goes on from a checkpoint that <see cref="Checkpoint"/> wrote: the next call of <c>Fit</c> finishes the run that was interrupted, and ends with the same bits as if it
-    /// never had been.
+    /// Continues from a checkpoint that <see cref="Checkpoint"/> wrote: the next call of <c>Fit</c> finishes the interrupted run, and ends with the same bits as if it
+    /// had never been interrupted.
     /// </summary>
     /// <remarks>
     /// <para>
     /// Build network, optimizer and trainer as for the interrupted run, then resume, then call <c>Fit</c> with the same data and the same number of epochs; it trains those that are left.
-    /// So the same program begins a run and goes on with it:
+    /// So the same program starts a run and continues it:
     /// </para>
     /// <code>
     /// trainer.Checkpoint = new CheckpointOptions("run.ckpt");
@@ -20,8 +20,8 @@ public sealed partial class Trainer
     /// <para>
     /// The checkpoint holds weights and statistics, the optimizer's moments, steps and rate, the schedule's memory, the place in the order of the rows and in the random streams of the layers, the
     /// history with the best epoch and its weights, and the time spent. All settings that decide the result must be those the checkpoint was written with, frozen layers
-    /// and metrics included; none is taken from the file. It does not hold the data, but <c>Fit</c> compares their columns, names, classes and number of rows. Of a checkpoint of a run that was finished the next <c>Fit</c> of as many
-    /// epochs trains none. The same bits need the same instruction set.
+    /// and metrics included; none is taken from the file. It does not hold the data, but <c>Fit</c> compares their columns, names, classes and number of rows. After a checkpoint of a finished run, the next <c>Fit</c> with as many
+    /// epochs trains none. The bits are the same only on the same instruction set.
     /// </para>
     /// </remarks>
     /// <param name="path">The checkpoint.</param>

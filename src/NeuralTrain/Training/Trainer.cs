@@ -56,20 +56,20 @@ public sealed partial class Trainer
     public int BatchSize { get; set => field = Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row"); } = 32;
 
     /// <summary>
-    /// How many batches make one step, 1 or more. A step of k batches is that of one batch with all their rows (each <see cref="BatchNorm"/> still
-    /// normalises each batch by itself); the last step of an epoch has the batches that are left. Default 1.
+    /// How many batches make one step, 1 or more. A step of k batches is the same as that of one batch with all their rows (each <see cref="BatchNorm"/> still
+    /// normalises each batch by itself); the last step of an epoch takes the batches that are left. Default 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int AccumulationSteps { get; set => field = Guard.AtLeast(value, 1, nameof(AccumulationSteps), "a step needs at least one batch"); } = 1;
 
     /// <summary>
     /// How the learning rate changes; null (the default) leaves it as the optimizer has it. While a training with a schedule runs, it sets
-    /// <see cref="Optimizer.LearningRate"/> to γ·factor, γ the rate at the call of <c>Fit</c>, which returns at the end.
+    /// <see cref="Optimizer.LearningRate"/> to γ·factor, where γ is the rate at the call of <c>Fit</c>, and restores γ at the end.
     /// </summary>
     /// <remarks>
     /// A schedule that spans the whole training (as <see cref="OneCycle"/> or <see cref="CosineDecay"/> without a length) spans each call of <c>Fit</c> by itself; with
-    /// a time budget it follows the part of the time that is spent, so it comes to its end on any machine. One with a fixed length counts steps or
-    /// epochs over all calls. If the number of rows is unknown, so is the budget in steps until the first epoch is done; that epoch runs as the beginning of a long training.
+    /// a time budget it follows the part of the time that is spent, so it reaches its end on any machine. One with a fixed length counts steps or
+    /// epochs over all calls. If the number of rows is unknown, so is the budget in steps until the first epoch is done; that epoch counts as the beginning of a long training.
     /// </remarks>
     public Schedule? Schedule { get; set; }
 
@@ -89,7 +89,7 @@ public sealed partial class Trainer
     public CheckpointOptions? Checkpoint { get; set; }
 
     /// <summary>
-    /// What is measured besides the loss: by default the accuracy for classes and decisions, MAE and R² for values. An empty list
+    /// What is measured besides the loss: by default accuracy for classes and decisions, MAE and R² for values. An empty list
     /// measures nothing and costs nothing.
     /// </summary>
     /// <exception cref="ArgumentException">Two metrics have the same name, or one is called like the loss.</exception>
@@ -109,7 +109,7 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>What the order of the rows and augmentation are drawn from. Default 0; the same seed gives the same training.</summary>
+    /// <summary>The seed of the order of the rows and of augmentation. Default 0; the same seed gives the same training.</summary>
     public ulong Seed { get; set; }
 
     /// <summary>Whether the rows come in a new order in each epoch. Default true.</summary>
@@ -148,7 +148,7 @@ public sealed partial class Trainer
     /// <summary>Where the random layers of the network draw from.</summary>
     internal IReadOnlyList<RandomStream> Streams { get; }
 
-    /// <summary>Whether a pass over the data is under way, so that the metrics are in use.</summary>
+    /// <summary>Whether a pass over the data is in progress, so that the metrics are in use.</summary>
     internal bool IsInEpoch { get; set; }
 
     /// <summary>The clock; tests set their own.</summary>
@@ -157,7 +157,7 @@ public sealed partial class Trainer
     /// <summary>How many values the optimizer may change.</summary>
     internal long TrainableValues() => Parameters.Where(named => named.Parameter.IsTrainable).Sum(named => (long)named.Parameter.Value.Span.Length);
 
-    /// <summary>A step that was cut short leaves gradients that the next one must not meet.</summary>
+    /// <summary>A step that was cut short leaves gradients that must not reach the next one.</summary>
     internal void ClearGradients()
     {
         foreach (NamedParameter named in Parameters) named.Parameter.Gradient.Span.Clear();

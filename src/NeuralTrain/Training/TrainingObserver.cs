@@ -1,8 +1,8 @@
 namespace NeuralTrain;
 
-/// <summary>Watches a training from within: overrides what it wants to see, and is added to <see cref="Trainer.Observers"/>.</summary>
-/// <remarks>It is called on the thread that trains, between computations; what it throws ends the training as <see cref="StopReason.Failed"/>,
-/// a <see cref="NotFiniteNumberException"/> too: that is not a divergence, and no <see cref="Recovery"/> follows.</remarks>
+/// <summary>Observes a training from inside: override the events you need, and add it to <see cref="Trainer.Observers"/>.</summary>
+/// <remarks>It is called on the thread that trains, between computations. An exception from it ends the training as <see cref="StopReason.Failed"/>,
+/// even a <see cref="NotFiniteNumberException"/>, which does not count as a divergence and causes no <see cref="Recovery"/>.</remarks>
 public abstract class TrainingObserver
 {
     /// <summary>Before the first epoch of a call of <c>Fit</c>.</summary>
@@ -36,7 +36,7 @@ public abstract class TrainingObserver
     }
 }
 
-/// <summary>One step of a training, as observers see it. The matrices are valid during the call only.</summary>
+/// <summary>One step of a training, as observers see it. The matrices are valid only during the call.</summary>
 public readonly struct TrainingStep
 {
     /// <summary>The network that is trained.</summary>
@@ -45,7 +45,7 @@ public readonly struct TrainingStep
     /// <summary>The optimizer that takes the step.</summary>
     public Optimizer Optimizer { get; internal init; }
 
-    /// <summary>The present epoch, from 1.</summary>
+    /// <summary>The current epoch, from 1.</summary>
     public int Epoch { get; internal init; }
 
     /// <summary>The step, from 1 over the whole training.</summary>

@@ -1,9 +1,9 @@
 namespace NeuralTrain;
 
-/// <summary>How far a training has come: what <see cref="Trainer.Progress"/> is told.</summary>
+/// <summary>How far a training has come, as reported to <see cref="Trainer.Progress"/>.</summary>
 public readonly struct TrainingProgress
 {
-    /// <summary>The present epoch, from 1.</summary>
+    /// <summary>The current epoch, from 1.</summary>
     public int Epoch { get; internal init; }
 
     /// <summary>The number of the last epoch that is planned; null if the training has a time budget.</summary>
@@ -12,7 +12,7 @@ public readonly struct TrainingProgress
     /// <summary>Steps done in this epoch.</summary>
     public int Step { get; internal init; }
 
-    /// <summary>Steps of an epoch; null if the data do not know their count and no epoch is finished yet.</summary>
+    /// <summary>Steps of an epoch; null if the number of rows is unknown and no epoch is finished yet.</summary>
     public int? StepsPerEpoch { get; internal init; }
 
     /// <summary>The training loss of the epoch so far.</summary>
@@ -33,7 +33,7 @@ public readonly struct TrainingProgress
     /// <summary>The time since this call of <c>Fit</c>.</summary>
     public TimeSpan Elapsed { get; internal init; }
 
-    /// <summary>The estimated time left; null as long as it cannot be estimated.</summary>
+    /// <summary>The estimated time left; null while it cannot be estimated.</summary>
     public TimeSpan? Remaining { get; internal init; }
 
     /// <summary>The epoch that has just been finished, validation included; null within an epoch.</summary>

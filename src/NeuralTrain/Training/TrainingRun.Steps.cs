@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <content>The steps of an epoch: the inner loop, in which nothing is allocated.</content>
 internal sealed partial class TrainingRun
 {
-    // As fine as a schedule is asked where it follows the part of the time that is spent.
+    // The resolution of a schedule that follows the time spent.
     private const long Resolution = 1 << 20;
 
     private readonly Augmentation? _augmentation = trainer.Augmentation;
@@ -40,7 +40,7 @@ internal sealed partial class TrainingRun
         if (_schedule.Unit == ScheduleUnit.Epoch) SetRateAt(EpochsDone - Origin(_state.RunStartEpoch));
     }
 
-    // False where it was cancelled before its end. At the end of the time it is measured as far as it came.
+    // False if it was cancelled before its end. At the end of the time budget it is measured as far as it got.
     private bool Pass(BatchReader reader)
     {
         while (reader.Read())
@@ -87,8 +87,8 @@ internal sealed partial class TrainingRun
         _now.Rows += _inputs.Rows;
     }
 
-    // The gradient of all rows of the step at once is Σ dᵢ·gᵢ / Σ dᵢ over its batches, dᵢ what the loss divided by. The sum in the divisor is known at the end only:
-    // until then it is taken for k·d₁, which is right where all batches count the same.
+    // The gradient of all rows of the step at once is Σ dᵢ·gᵢ / Σ dᵢ over its batches, dᵢ what the loss divided by. The sum in the divisor is only known at the end:
+    // until then k·d₁ is used, which is right if all batches count the same.
     private void Weigh(Matrix gradient, double? divisor)
     {
         if (divisor is not double weight)
@@ -185,14 +185,14 @@ internal sealed partial class TrainingRun
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
 
-        // Parts of an epoch count where its length is known.
+        // Parts of an epoch count if its length is known.
         double part = isEpochEnd ? 0 : KnownStepsPerEpoch is int steps ? Math.Min((double)_now.Steps / steps, 1) : 0;
         double done = EpochsDone - _epochsAtBegin + part;
         double ticks = done > 0 ? elapsed.Ticks * ((LastEpoch - EpochsDone - part) / done) : double.PositiveInfinity;
         return ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks((long)ticks) : null;
     }
 
-    // Null where the data do not know their count.
+    // Null if the number of rows is unknown.
     private static int? CountSteps(Trainer trainer, BatchSource train)
     {
         if (train.Count is not int rows) return null;
@@ -217,7 +217,7 @@ internal sealed partial class TrainingRun
     private void SetRateAt(long time) =>
         trainer.Optimizer.LearningRate = _state.BaseRate * _state.RateFactor * _schedule!.At(time, Math.Max(_budgetOfEpoch, time + 1));
 
-    // A schedule that spans the training spans each run by itself; one with lengths of its own goes on from run to run.
+    // A schedule that spans the training spans each run by itself; one with fixed lengths continues from run to run.
     private long Origin(long runStart) => _schedule!.FollowsBudget ? runStart : 0;
 
     private long EpochBudget() => length.Epochs is int epochs

@@ -26,7 +26,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     private bool _isValidating;
     private StopReason _reason = StopReason.LeftByCaller;
 
-    // What observers, progress and logs throw is others' business, of whatever kind it is: no recovery follows.
+    // Exceptions of observers, progress and logs never cause a recovery, whatever their type.
     private bool _isCallingOut;
 
     private TimeSpan Elapsed => trainer.Clock.GetElapsedTime(_began);
@@ -125,7 +125,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (trainer.Logger is ILogger logger) TrainingTelemetry.Begins(logger, trainer.TrainableValues(), trainer.BatchSize, trainer.Optimizer, trainer.Loss);
         foreach (TrainingObserver observer in _observers) observer.OnBegin(trainer);
 
-        // Only now: where an observer refused, what was to be resumed can be still.
+        // Only now: if an observer threw before, the interrupted run can still be resumed.
         (_hasBegun, _state.IsResumed) = (true, false);
     }
 
@@ -172,7 +172,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (_now.Rows == 0) throw DataCheck.NoRows("training data");
         double seconds = (Elapsed - _now.Began).TotalSeconds;
 
-        // A last step can leave what no loss will ever see, if there is no validation.
+        // Without validation, no loss would ever see what the last step left.
         if (NonFiniteSearch.FindParameter(trainer.Parameters, trainer.Network) is NonFinite found) throw new NonFiniteException(Dated(found), innerException: null);
         if (!isWhole) return null;
         Evaluation training = _evaluator.Result();
@@ -277,7 +277,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         return found;
     }
 
-    // Back to the beginning of the epoch. Data that are not finite would be met again, and after the last return it is time to say so: then it is thrown from there.
+    // Back to the beginning of the epoch. Data that are not finite would be met again, and after the last return the exception has to come: then it is thrown from there.
     private void Recover(NonFiniteException found)
     {
         if (_canReturn)

@@ -4,20 +4,20 @@ namespace NeuralTrain;
 
 /// <summary>
 /// Everything a training must remember, as it was at the end of its last whole epoch. The run changes it, a recovery returns to it, and a checkpoint is this object
-/// as JSON with the large arrays beside it: what is added here is written and read without further ado.
+/// as JSON, with the large arrays stored next to it: a member added here is written and read without further code.
 /// </summary>
 internal sealed class TrainingState
 {
-    /// <summary>What the training was made with, all that decides its result: it must be the same on resuming.</summary>
+    /// <summary>All settings that decide the result of the training; they must be the same on resuming.</summary>
     public SortedDictionary<string, Settings> Settings { get; set; } = [];
 
-    /// <summary>What its data look like; compared by the first <c>Fit</c> after resuming.</summary>
+    /// <summary>A description of its data, compared by the first <c>Fit</c> after resuming.</summary>
     public SortedDictionary<string, Settings> Data { get; set; } = [];
 
     /// <summary>The epochs of all runs.</summary>
     public List<Epoch> Epochs { get; set; } = [];
 
-    /// <summary>The place of the best epoch; null if there is none.</summary>
+    /// <summary>The index of the best epoch; null if there is none.</summary>
     public int? BestIndex { get; set; }
 
     /// <summary>The names of the metrics, in their order.</summary>
@@ -83,7 +83,7 @@ internal sealed class TrainingState
     [JsonIgnore]
     public bool IsResumed { get; set; }
 
-    /// <summary>Sets the counters of a new run: the best of an earlier one, perhaps on other data, is no measure for it.</summary>
+    /// <summary>Sets the counters of a new run: the best value of an earlier one, perhaps on other data, does not count for it.</summary>
     public void BeginRun(double learningRate)
     {
         (BaseRate, RateFactor, RecoveriesUsed) = (learningRate, 1, 0);
@@ -114,7 +114,7 @@ internal sealed class TrainingState
         trainer.ClearGradients();
     }
 
-    /// <summary>Keeps the present weights as the best.</summary>
+    /// <summary>Keeps the current weights as the best.</summary>
     public void SaveBest(Trainer trainer) => (BestWeights, HasBestWeights) = (CopyOf(trainer.Parameters, BestWeights), true);
 
     /// <summary>Puts the best weights back, if they were kept.</summary>
@@ -123,7 +123,7 @@ internal sealed class TrainingState
         if (HasBestWeights) Fill(trainer.Parameters, BestWeights);
     }
 
-    /// <summary>What no training can have left behind, so that the file it comes from is damaged; null if there is nothing of that.</summary>
+    /// <summary>Anything in it that no training can have produced, so that its file must be damaged; null if there is nothing.</summary>
     public string? Flaw()
     {
         const long Most = 1L << 53;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace NeuralTrain;
 
 /// <summary>
-/// What trainings log, and what they tell <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is formatted or allocated for a level that is
-/// switched off, or where nobody listens.
+/// What trainings log, and what they report to <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is formatted or allocated for a level that is
+/// switched off, or while there are no listeners.
 /// </summary>
 internal static partial class TrainingTelemetry
 {
@@ -35,7 +35,7 @@ internal static partial class TrainingTelemetry
     [LoggerMessage(3, LogLevel.Information, "Training ended: {History}")]
     public static partial void Ends(ILogger logger, History history);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Cause} Epoch {Epoch} begins anew from the last finite weights, with the rate times {RateFactor}")]
+    [LoggerMessage(4, LogLevel.Warning, "{Cause} Epoch {Epoch} is repeated from the last finite weights, with the rate times {RateFactor}")]
     public static partial void Recovers(ILogger logger, string cause, int epoch, double rateFactor);
 
     [LoggerMessage(5, LogLevel.Error, "Training failed: {Cause}")]

@@ -123,8 +123,8 @@ public sealed class CsvTests : IDisposable
     [InlineData("a,kind\n1/2/2024 12:30,x\n2/2/2024 12:30,y\n", "*looks like a date*")]
     [InlineData("a,kind\n12:30,x\n12:31,y\n", "*looks like a date or a time*")]
     [InlineData("a,kind\nTRUE,x\nfalse,y\n", "*column 'a': '*' is a truth value*1 and 0*Categorical*")]
-    [InlineData("a,kind\nYes,x\nyes,y\n", "*column 'a': 'Yes' and 'yes' differ in upper and lower case alone*Categorical*")]
-    [InlineData("a,kind\n1,x\n2,X\n", "*column 'kind': 'x' and 'X' differ in upper and lower case alone*CleanLabel*")]
+    [InlineData("a,kind\nYes,x\nyes,y\n", "*column 'a': 'Yes' and 'yes' differ only in upper and lower case*Categorical*")]
+    [InlineData("a,kind\n1,x\n2,X\n", "*column 'kind': 'x' and 'X' differ only in upper and lower case*CleanLabel*")]
     [InlineData("a,kind\n1,\"1,5\"\n2,\"2,5\"\n", "*column 'kind': '1,5' looks like a number*DecimalPoint*Classification = true*")]
     [InlineData("a,kind\n1,2024-05-01\n2,2024-05-02\n", "*column 'kind': '2024-05-01' looks like a date*Classification = true*")]
     public void What_could_be_a_number_a_date_or_another_separator_is_refused_and_the_message_names_what_settles_it(string text, string message) =>
@@ -163,15 +163,15 @@ public sealed class CsvTests : IDisposable
     [InlineData("x,y\n", "*no rows below its header*")]
     [InlineData("x,y\n1,2\n\n3\n", "*line 4: 2 fields were expected*found 1*")]
     [InlineData("x,y\n1,2,3\n", "*line 2: 2 fields were expected*found 3*")]
-    [InlineData("x,y\n1,2\n\"a\nb\",3\n", "*line 3, column 'x': 'a\nb' is no number*")]
-    [InlineData("x,y\n1,2\n1O,3\n", "*line 3, column 'x': '1O' is no number*Categorical*")]
-    [InlineData("x,y\nNaN,2\n1,3\n", "*line 2, column 'x': 'NaN' is no number*")]
-    [InlineData("x,y\n1e39,2\n1,3\n", "*line 2, column 'x': '1e39' is no number*")]
-    [InlineData("x,y\n1,2\n3,z\n", "*line 3, column 'y': 'z' is no number*Classification = true*")]
+    [InlineData("x,y\n1,2\n\"a\nb\",3\n", "*line 3, column 'x': 'a\nb' is not a number*")]
+    [InlineData("x,y\n1,2\n1O,3\n", "*line 3, column 'x': '1O' is not a number*Categorical*")]
+    [InlineData("x,y\nNaN,2\n1,3\n", "*line 2, column 'x': 'NaN' is not a number*")]
+    [InlineData("x,y\n1e39,2\n1,3\n", "*line 2, column 'x': '1e39' is not a number*")]
+    [InlineData("x,y\n1,2\n3,z\n", "*line 3, column 'y': 'z' is not a number*Classification = true*")]
     [InlineData("x,y\n1,a\n2,a\n", "*'y' has the single class 'a'*")]
     [InlineData("x,y\n1,\"2\n3,4\n", "*line 2*never closed*")]
     [InlineData("x,y\n1,2\"\n3,4\n", "*line 2*quote*")]
-    [InlineData("x,x,y\n1,2,3\n", "*line 1*'x' comes twice*")]
+    [InlineData("x,x,y\n1,2,3\n", "*line 1*'x' occurs twice*")]
     [InlineData("x,y\n?,1\n?,2\n", "*line 2*missing*")]
     public void What_cannot_be_understood_is_refused_and_the_message_says_where(string text, string message) =>
         Refused(text, "y").WithMessage("*table.csv*").WithMessage(message);
@@ -189,7 +189,7 @@ public sealed class CsvTests : IDisposable
     public void Text_that_is_no_UTF8_is_refused()
     {
         string path = _folder.Write("latin.csv", [(byte)'x', (byte)',', (byte)'y', 10, 0xE9, (byte)',', (byte)'1', 10]);
-        ((Action)(() => Dataset.FromCsv(path, "y"))).Should().Throw<InvalidDataException>().WithMessage("*latin.csv is no UTF-8*");
+        ((Action)(() => Dataset.FromCsv(path, "y"))).Should().Throw<InvalidDataException>().WithMessage("*latin.csv is not UTF-8*");
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class CsvTests : IDisposable
         ((Action)(() => Dataset.FromCsv(path, 3))).Should().Throw<ArgumentException>().WithMessage("*no column 3*");
         ((Action)(() => Dataset.FromCsv(path, "kind", new CsvOptions { Inputs = ["kind", "width"] }))).Should().Throw<ArgumentException>().WithMessage("*asked for twice*");
         ((Action)(() => Dataset.FromCsv(path, []))).Should().Throw<ArgumentException>().WithMessage("*At least one target*");
-        ((Action)(() => Dataset.FromCsv(path, ["kind", "width"]))).Should().Throw<InvalidDataException>().WithMessage("*'rose' is no number*");
+        ((Action)(() => Dataset.FromCsv(path, ["kind", "width"]))).Should().Throw<InvalidDataException>().WithMessage("*'rose' is not a number*");
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class CsvTests : IDisposable
         Action Load(string text, CsvSchema with) => () => Dataset.FromCsv(_folder.Write("test.csv", text), with);
         Load("c,n,y\nred,1,cat\nred,1,cow\n", schema).Should().Throw<InvalidDataException>().WithMessage("*test.csv, line 3, column 'y': the label 'cow'*'cat', 'dog'*");
         Load("c,n,y\ngreen,1,cat\n", schema).Should().Throw<InvalidDataException>().WithMessage("*line 2, column 'c': 'green' is none of the 2 categories*");
-        Load("c,n,y\nred,one,cat\n", schema).Should().Throw<InvalidDataException>().WithMessage("*line 2, column 'n': 'one' is no number*");
+        Load("c,n,y\nred,one,cat\n", schema).Should().Throw<InvalidDataException>().WithMessage("*line 2, column 'n': 'one' is not a number*");
         Load("c,y\nred,cat\n", schema).Should().Throw<InvalidDataException>().WithMessage("*no column 'n' in its header*");
         Load("c,n,y\n", schema).Should().Throw<InvalidDataException>().WithMessage("*no rows*");
         schema.Invoking(s => s.Row("red")).Should().Throw<ArgumentException>().WithMessage("2 values were expected (c, n), received 1*");

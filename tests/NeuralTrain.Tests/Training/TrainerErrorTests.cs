@@ -104,7 +104,7 @@ public sealed class TrainerErrorTests
 
         trainer.Observers.Add(new StepAction(_ => trainer.Evaluate(Data)));
         Action within = () => trainer.Fit(Data, epochs: 1);
-        within.Should().Throw<InvalidOperationException>().WithMessage("*in the midst of an epoch*");
+        within.Should().Throw<InvalidOperationException>().WithMessage("*in the middle of an epoch*");
         trainer.Observers.Clear();
         trainer.Fit(Data, epochs: 1).StopReason.Should().Be(StopReason.EpochsDone);
     }

@@ -58,7 +58,7 @@ public sealed class TrainerReportTests
         Action fit = () => trainer.Fit(Data, epochs: 1);
         fit.Should().Throw<NonFiniteException>();
         log.Lines.Should().HaveCount(2);
-        log.Lines[0].Should().StartWith("Warning The parameter '0.weight'").And.EndWith("Epoch 3 begins anew from the last finite weights, with the rate times 0.1");
+        log.Lines[0].Should().StartWith("Warning The parameter '0.weight'").And.EndWith("Epoch 3 is repeated from the last finite weights, with the rate times 0.1");
         log.Lines[1].Should().StartWith("Error Training failed: The parameter '0.weight'");
     }
 

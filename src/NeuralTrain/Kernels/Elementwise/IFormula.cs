@@ -4,7 +4,7 @@ namespace NeuralTrain.Kernels;
 
 /// <summary>
 /// A formula computed for every element. Implementations are small structs; hyper-parameters are their fields. A
-/// formula sees only values, never positions, so it gives the same bits wherever an element stands.
+/// formula sees only values, never positions, so it gives the same bits wherever an element is.
 /// </summary>
 internal interface IFormula
 {
