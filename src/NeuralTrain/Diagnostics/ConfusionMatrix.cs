@@ -17,7 +17,7 @@ public sealed class ConfusionMatrix
         _counts = new long[classes.Count, classes.Count];
     }
 
-    /// <summary>The names of the classes; their numbers where the data do not name them.</summary>
+    /// <summary>The names of the classes, or their numbers if the data does not name them.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>How often a row of one class was predicted as another.</summary>
@@ -28,13 +28,13 @@ public sealed class ConfusionMatrix
     /// <summary>All rows.</summary>
     public long Total => _counts.Cast<long>().Sum();
 
-    /// <summary>The ratio of rows on the diagonal.</summary>
+    /// <summary>The fraction of rows on the diagonal.</summary>
     public double Accuracy => Enumerable.Range(0, Classes.Count).Sum(i => (double)_counts[i, i]) / Total;
 
-    /// <summary>Predicts all rows of some data and counts.</summary>
+    /// <summary>Predicts all rows of the data and counts the results.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The data, with classes as one-hot rows, or a single column of 0 and 1 (or −1 and 1 for margins).</param>
-    /// <param name="outputKind">What the outputs of the network mean: <see cref="Loss.OutputKind"/> of its loss. Default scores of classes.</param>
+    /// <param name="outputKind">What the outputs of the network mean: <see cref="Loss.OutputKind"/> of its loss. Default: class scores.</param>
     /// <returns>The counts.</returns>
     /// <exception cref="ArgumentException">The data do not fit the network, have no rows, their targets are not classes, or each column is a separate yes-or-no question.</exception>
     public static ConfusionMatrix Of(Sequential network, BatchSource data, OutputKind outputKind = OutputKind.ClassScores)
