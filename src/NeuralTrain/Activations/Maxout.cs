@@ -19,7 +19,7 @@ namespace NeuralTrain;
 /// or to the first of equal ones. With one piece it is a plain <see cref="Linear"/>.
 /// </para>
 /// <para>
-/// Source: Goodfellow, Warde-Farley, Mirza, Courville and Bengio, "Maxout Networks", 2013. Neither PyTorch nor Keras has it. Lecture L3. Lecture L3.
+/// Source: Goodfellow, Warde-Farley, Mirza, Courville and Bengio, "Maxout Networks", 2013. Neither PyTorch nor Keras has it. Lecture L3.
 /// Weights are drawn from <see cref="LeCunNormal"/> by default: the larger of two independent z ~ N(0, s²) has the second
 /// moment s² again, so variance 1/inputs already keeps the size of the signal; He's factor 2 compensates for
 /// the half that ReLU takes away, and maxout takes nothing away. Biases start at 0.

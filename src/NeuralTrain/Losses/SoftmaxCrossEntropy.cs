@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// <para>
 /// s raw scores (logits) and y targets, both <c>[batch × classes]</c>; a row of y is one-hot (<see cref="OneHot"/>) or any
 /// distribution over the classes. N rows, K classes, w class weights, v sample weights, ε label smoothing. The scores come without
-/// a softmax layer: with −ln q = ln Σe^(s − max) − (s − max) nothing overflows for scores of ±10 000. For probabilities,,
+/// a softmax layer: with −ln q = ln Σe^(s − max) − (s − max) nothing overflows for scores of ±10 000. For probabilities,
 /// apply a softmax to the scores afterwards. Lecture L3.3.
 /// </para>
 /// <para>

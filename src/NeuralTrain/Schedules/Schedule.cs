@@ -32,7 +32,7 @@ public abstract class Schedule
     /// <summary>The factor of the learning rate at one time.</summary>
     /// <param name="time">How many steps (or epochs, see <see cref="Unit"/>) are done already: 0 for the first.</param>
     /// <param name="budget">
-    /// How many steps (or epochs) the training is to last, 1 or more. Schedules that end with the training follow it; those with a fixed fixed
+    /// How many steps (or epochs) the training is to last, 1 or more. Schedules that end with the training follow it; those with a fixed
     /// length ignore it.
     /// </param>
     /// <returns>A finite number of 0 or more; 1 leaves the optimizer's rate as it is.</returns>
