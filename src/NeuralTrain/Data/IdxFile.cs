@@ -7,8 +7,8 @@ namespace NeuralTrain;
 /// </summary>
 /// <remarks>
 /// The format: two bytes 0, a byte for the type (08 unsigned byte, 09 signed byte, 0B short, 0C int, 0D float, 0E double), a byte for the number of
-/// dimensions, their sizes as big-endian numbers of four bytes, then the values, big-endian. A gzip file is unpacked on the way. Opening checks that the
-/// file is exactly as long as its header says, before any memory is asked for.
+/// dimensions, their sizes as big-endian numbers of four bytes, then the values, big-endian. A gzip file is unpacked while reading. Opening checks that the
+/// file is exactly as long as its header says, before any memory is allocated.
 /// </remarks>
 internal sealed class IdxFile : IDisposable
 {

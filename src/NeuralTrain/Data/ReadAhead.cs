@@ -39,7 +39,7 @@ internal sealed class ReadAhead<T> : IDisposable
     }
 
     /// <summary>The next filled slot, which is the caller's until the next call; null at the end.</summary>
-    /// <remarks>What the filling threw is thrown here, after the slots that were filled before it, and again at each further call.</remarks>
+    /// <remarks>An exception of the filling is thrown here, after the slots that were filled before it, and again at each further call.</remarks>
     public T? Next()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

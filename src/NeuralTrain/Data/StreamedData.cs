@@ -113,7 +113,7 @@ internal abstract class RowReader : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>Rows from objects as they are enumerated; where their count was said beforehand, one more or fewer is refused, since order and schedules rely on it.</summary>
+/// <summary>Rows from objects as they are enumerated; if their count was given in advance, one more or fewer is refused, since order and schedules rely on it.</summary>
 internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsOf, Func<T, float[]> targetsOf, int? count) : RowReader
 {
     private readonly IEnumerator<T> _items = items.GetEnumerator();

@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>What each layer gives for a batch: mean, standard deviation, zeros, saturation, histogram.</summary>
 /// <remarks>
 /// One forward pass of training on a clone, so values are dropped and batch statistics used as in training; the network is not changed. A chain of
-/// layers has no line of its own, because its last layer gives the same.
+/// layers has no separate line, because its last layer gives the same.
 /// </remarks>
 public sealed class ActivationStatistics
 {

@@ -38,7 +38,7 @@ internal static class Shapes
 
         if (!inputGradient.IsEmpty && (inputGradient.Rows != input.Rows || inputGradient.Columns != inputSize))
         {
-            ThrowGradient(layer, "inputGradient", input, inputGradient, "as its input, or empty if nobody needs it");
+            ThrowGradient(layer, "inputGradient", input, inputGradient, "as its input, or empty if it is not needed");
         }
     }
 
