@@ -22,7 +22,6 @@ namespace NeuralTrain;
 public sealed class APL : Layer
 {
     private readonly int _units;
-    private readonly int _hinges;
     private readonly Parameter[] _parameters;
 
     /// <summary>Creates the layer with initial hinges.</summary>
@@ -36,7 +35,7 @@ public sealed class APL : Layer
         Guard.AtLeast(hinges, 1, nameof(hinges), "without hinges it is a ReLU");
         ArgumentNullException.ThrowIfNull(random);
         _units = units;
-        _hinges = hinges;
+        Hinges = hinges;
 
         // The offsets are drawn after the slopes, by the same generator.
         var own = new Random(random.Next());
@@ -58,7 +57,7 @@ public sealed class APL : Layer
     public Parameter Offsets { get; }
 
     /// <summary>The number of hinges per unit, S.</summary>
-    public int Hinges => _hinges;
+    public int Hinges { get; }
 
     /// <inheritdoc/>
     public override int? InputSize => _units;
@@ -74,7 +73,7 @@ public sealed class APL : Layer
     {
         Shapes.CheckForward(this, input, output, _units, _units);
         Elementwise.Map(input.Span, output.Span, default(ActivationMap<ReLU.Formula>));
-        for (int hinge = 0; hinge < _hinges; hinge++)
+        for (int hinge = 0; hinge < Hinges; hinge++)
         {
             Elementwise.Map(
                 output.Span, new Whole(input.Span), new PerColumn(Slopes.Value.Row(hinge)), new PerColumn(Offsets.Value.Row(hinge)),
@@ -92,7 +91,7 @@ public sealed class APL : Layer
 
         // dy/dx is gathered in the memory of the result, hinge by hinge, and multiplied by ȳ at the end.
         if (goesBack) Elementwise.Map(x, inputGradient.Span, default(RectifierDerivative));
-        for (int hinge = 0; hinge < _hinges; hinge++)
+        for (int hinge = 0; hinge < Hinges; hinge++)
         {
             var slopes = new PerColumn(Slopes.Value.Row(hinge));
             var offsets = new PerColumn(Offsets.Value.Row(hinge));
@@ -108,11 +107,11 @@ public sealed class APL : Layer
     public override void Describe(Settings settings)
     {
         settings.Set("units", _units);
-        settings.Set("hinges", _hinges);
+        settings.Set("hinges", Hinges);
     }
 
     /// <summary>Kind and sizes, as <c>APL(128, 2 hinges)</c>.</summary>
-    public override string ToString() => $"{nameof(APL)}({_units}, {(_hinges == 1 ? "1 hinge" : $"{_hinges} hinges")})";
+    public override string ToString() => $"{nameof(APL)}({_units}, {(Hinges == 1 ? "1 hinge" : $"{Hinges} hinges")})";
 
     // y + a·max(0, −x + b)
     private readonly struct AddHinge : IMap4

@@ -79,11 +79,8 @@ internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Out
         {
             Layer child = container.Children[i];
             Matrix output = container.ChildOutput(i);
-            string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
-            foreach (LayerOutput below in Of(child, place))
-            {
-                yield return below;
-            }
+            string place = Layer.Below(path, $"{i}");
+            foreach (LayerOutput below in Of(child, place)) yield return below;
 
             bool isChain = child.Children.Count > 0 && child.ChildOutput(child.Children.Count - 1) == output;
             if (!isChain && !output.IsEmpty) yield return new LayerOutput(place, child, output);

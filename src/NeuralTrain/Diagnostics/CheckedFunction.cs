@@ -74,11 +74,11 @@ internal sealed class CheckedFunction
         if (problems.Count > 0) return "Nothing else was checked, because each pass works on another input.";
 
         float[] first = _output.Span.ToArray();
-        int place = Array.FindIndex(first, value => !float.IsFinite(value));
+        int place = Composition.FirstNotFinite(first);
         if (place >= 0)
         {
             return FormattableString.Invariant(
-                $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass an input it is defined for.");
+                $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass another input.");
         }
 
         // With few values a mask may repeat by chance, hardly several times in a row.
@@ -89,7 +89,7 @@ internal sealed class CheckedFunction
             if (place >= 0)
             {
                 return FormattableString.Invariant(
-                    $"The layer is random: two calls of Forward with the same input gave {first[place]} and {_output.Span[place]} at {CheckedArray.Place(_output, place)}. Switch its randomness off (p = 0 for dropout, a standard deviation of 0 for noise) and check again.");
+                    $"The layer is random: two calls of Forward with the same input gave {first[place]} and {_output.Span[place]} at {CheckedArray.Place(_output, place)}. Switch its randomness off (p = 0 for dropout) and check again.");
             }
         }
 
@@ -112,10 +112,7 @@ internal sealed class CheckedFunction
             }
         }
 
-        foreach (CheckedArray array in Arrays)
-        {
-            array.Parameter?.Gradient.Span.Clear();
-        }
+        foreach (CheckedArray array in Arrays) array.Parameter?.Gradient.Span.Clear();
 
         // What Backward does not overwrite stays NaN and is found.
         var inputGradient = new Matrix(_input.Rows, _input.Columns);
@@ -157,7 +154,7 @@ internal sealed class CheckedFunction
             if (place >= 0)
             {
                 problems.Add(FormattableString.Invariant(
-                    $"Backward must add to the gradients of parameters, also when inputGradient is empty: that of {array.Name}{array.Place(place)} is {once[place]} after one pass and {twice[place]} after a second with an empty inputGradient, instead of {2 * once[place]}."));
+                    $"Backward must add to the gradients of parameters, also with an empty inputGradient: that of {array.Name}{array.Place(place)} is {once[place]} after one pass and {twice[place]} after a second with an empty inputGradient, instead of {2 * once[place]}."));
             }
         }
     }

@@ -72,7 +72,7 @@ internal sealed class CheckContext
         _targetNames = Sample.TargetNames.Count > 0 ? Sample.TargetNames : data.Classes;
         _first = new(() =>
         {
-            var run = new TrialRun(network, loss, optimizer);
+            var run = new TrialRun(network, loss, optimizer is null ? null : optimizer.CloneFor);
             return (run, run.Forward(Pass.Inputs, Pass.Targets, Pass.SampleWeights));
         });
     }

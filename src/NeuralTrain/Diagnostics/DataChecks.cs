@@ -19,9 +19,9 @@ internal static class DataChecks
 
         static IEnumerable<Finding> First(string code, string place, Matrix matrix, Func<int, string> name)
         {
-            if (TensorPrimitives.IsFiniteAll<float>(matrix.Span)) yield break;
+            int first = Composition.FirstNotFinite(matrix.Span);
+            if (first < 0) yield break;
 
-            int first = Array.FindIndex(matrix.Span.ToArray(), value => !float.IsFinite(value));
             yield return Checker.Found(
                 code, place, $"{name(first % matrix.Columns)} is {matrix.Span[first]} in row {first / matrix.Columns}",
                 "leave such rows out, or replace the values, for instance by the mean of their column");

@@ -52,20 +52,9 @@ public sealed class GradientCheckRow
     public GradientCheckVerdict Verdict =>
         Wrong > 0 ? GradientCheckVerdict.Wrong : Agreeing > 0 ? GradientCheckVerdict.Passed : GradientCheckVerdict.NotCheckable;
 
-    internal void AddWrong(string place, double error, double analytic, double numeric)
+    internal void Add(bool agrees, string place, double error, double analytic, double numeric)
     {
-        Wrong++;
-        Note(place, error, analytic, numeric);
-    }
-
-    internal void AddAgreeing(string place, double error, double analytic, double numeric)
-    {
-        Agreeing++;
-        Note(place, error, analytic, numeric);
-    }
-
-    private void Note(string place, double error, double analytic, double numeric)
-    {
+        (Agreeing, Wrong) = agrees ? (Agreeing + 1, Wrong) : (Agreeing, Wrong + 1);
         if (!(error <= WorstError)) (WorstError, WorstAt, Analytic, Numeric) = (error, place, analytic, numeric);
     }
 }

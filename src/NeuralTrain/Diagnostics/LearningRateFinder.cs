@@ -45,7 +45,7 @@ public static class LearningRateFinder
         }
 
         loss.CheckNetwork(network);
-        var run = new TrialRun(network, loss, optimizer);
+        var run = new TrialRun(network, loss, optimizer.CloneFor);
         var points = new List<LearningRatePoint>();
         bool needsSeveralRows = network.SelfAndBelow().Any(below => below.Layer.NeedsSeveralRows);
         string? end = null;

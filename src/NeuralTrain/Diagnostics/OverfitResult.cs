@@ -50,7 +50,7 @@ internal static class OneBatch
     {
         loss.CheckNetwork(network);
         Dataset batch = DataSample.Of(data, rows);
-        TrialRun run = optimizer is null ? new TrialRun(network, loss, clone => new Adam(clone, DefaultRate)) : new TrialRun(network, loss, optimizer);
+        var run = new TrialRun(network, loss, optimizer is null ? clone => new Adam(clone, DefaultRate) : optimizer.CloneFor);
 
         // Masks hide what was learnt: then prediction shows it.
         bool isRandom = network.SelfAndBelow().Any(below => below.Layer.RandomStream is not null), hasValues = loss.OutputKind == OutputKind.Values;
@@ -84,8 +84,10 @@ internal static class OneBatch
             means.Span[i] = (float)columns[i % means.Columns].Mean;
         }
 
-        double worst = TrialRun.Evaluate(loss, means, batch.Targets, default, batch.SampleWeights) ?? double.NaN, best = TrialRun.Evaluate(loss, batch.Targets, batch.Targets, default, batch.SampleWeights) ?? double.NaN;
+        double worst = Of(means), best = Of(batch.Targets);
         return worst > best ? best + (Goal * (worst - best)) : best + (Goal * Goal);
+
+        double Of(Matrix outputs) => TrialRun.Evaluate(loss, outputs, batch.Targets, default, batch.SampleWeights) ?? double.NaN;
     }
 
     private static double AccuracyOf(OutputKind kind, Matrix outputs, Matrix targets)
@@ -104,15 +106,8 @@ internal static class OneBatch
             yield return $"rows {one} and {other} of the batch have the same features but different targets: no network can learn both";
         }
 
-        if (exploded)
-        {
-            yield return $"something was not finite after {losses.Count - 1} steps with the rate {Digits.Three(run.Optimizer!.LearningRate)}: lower it";
-        }
-
-        foreach (Finding finding in network.Check(data, run.Loss, optimizer, batch.Inputs.Rows).Where(finding => finding.Severity > FindingSeverity.Hint))
-        {
-            yield return finding.ToString();
-        }
+        if (exploded) yield return $"something was not finite after {losses.Count - 1} steps with the rate {Digits.Three(run.Optimizer!.LearningRate)}: lower it";
+        foreach (Finding finding in network.Check(data, run.Loss, optimizer, batch.Inputs.Rows).Where(finding => finding.Severity > FindingSeverity.Hint)) yield return finding.ToString();
 
         double first = losses[0], last = losses[^1], middle = losses[losses.Count / 2];
         if (!exploded)
@@ -128,16 +123,9 @@ internal static class OneBatch
         }
     }
 
-    private static (int One, int Other)? Contradiction(Dataset batch)
-    {
-        for (int other = 1; other < batch.Inputs.Rows; other++)
-        {
-            for (int one = 0; one < other; one++)
-            {
-                if (batch.Inputs.Row(one).SequenceEqual(batch.Inputs.Row(other)) && !batch.Targets.Row(one).SequenceEqual(batch.Targets.Row(other))) return (one, other);
-            }
-        }
-
-        return null;
-    }
+    private static (int One, int Other)? Contradiction(Dataset batch) => (
+        from other in Enumerable.Range(0, batch.Inputs.Rows)
+        from one in Enumerable.Range(0, other)
+        where batch.Inputs.Row(one).SequenceEqual(batch.Inputs.Row(other)) && !batch.Targets.Row(one).SequenceEqual(batch.Targets.Row(other))
+        select ((int, int)?)(one, other)).FirstOrDefault();
 }

@@ -135,7 +135,7 @@ internal static class PassChecks
             where place.Layer is { RandomStream: not null, PassesValuesThrough: true } && NetworkChecks.IsSelfNormalising(place.Before.Activation)
             where Zeros(outputs.GetValueOrDefault(place.Path)) > Zeros(outputs.GetValueOrDefault(place.Before.ActivationPath!))
             select Checker.Found(
-                "NT020", place.Path, $"layer '{place.Path}', {place.Layer}, sets values after SELU to 0, which disturbs the mean and variance that SELU keeps", "use AlphaDropout");
+                "NT020", place.Path, $"layer '{place.Path}', {place.Layer}, sets values after SELU to 0, which disturbs the mean and variance SELU keeps", "use AlphaDropout");
 
         static int Zeros(Matrix output) => output.Span.Count(0f);
     }
@@ -154,7 +154,7 @@ internal static class PassChecks
         for (int i = 0; i < container.Children.Count; i++)
         {
             Layer child = container.Children[i];
-            string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
+            string place = Layer.Below(path, $"{i}");
             if (child.NamedParameters().Any(named => named.Parameter.IsRegularized)) return child.Wiring == Wiring.Chain ? FirstWeighted(child, input, place) : (input, place);
 
             input = container.ChildOutput(i);

@@ -208,11 +208,11 @@ internal static class ArrayCheck
         double scale = Math.Max(least, Math.Max(Math.Abs(analytic), Math.Abs(slope.Value)));
         double difference = Math.Abs(analytic - slope.Value), allowed = tolerance * scale;
         bool agrees = difference == 0 || (slope.Error <= allowed && difference <= allowed + slope.Error);
-        if (!double.IsFinite(analytic)) row.AddWrong(place, double.PositiveInfinity, analytic, slope.Value);
+        if (!double.IsFinite(analytic)) row.Add(agrees: false, place, double.PositiveInfinity, analytic, slope.Value);
         else if (!slope.IsFinite) row.NotFinite++;
         else if (slope.IsKink) row.FirstKinkAt = row.OnKinks++ == 0 ? place : row.FirstKinkAt;
-        else if (slope.RefutesClaim && difference > allowed + slope.Error) row.AddWrong(place, difference / scale, analytic, slope.Value);
-        else if (agrees) row.AddAgreeing(place, scale > 0 ? difference / scale : 0, analytic, slope.Value);
+        else if (slope.RefutesClaim && difference > allowed + slope.Error) row.Add(agrees: false, place, difference / scale, analytic, slope.Value);
+        else if (agrees) row.Add(agrees: true, place, scale > 0 ? difference / scale : 0, analytic, slope.Value);
         else row.Unresolved++;
     }
 

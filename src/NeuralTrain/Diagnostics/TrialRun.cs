@@ -3,19 +3,12 @@ namespace NeuralTrain;
 /// <summary>Steps of training on a clone, so that whatever is tried out leaves the live network and its optimizer as they are.</summary>
 internal sealed class TrialRun
 {
-    /// <summary>Clones network and optimizer; without an optimizer there are passes, but no steps.</summary>
+    /// <summary>Clones the network; without an optimizer for the clone there are passes, but no steps.</summary>
     /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned.</exception>
-    public TrialRun(Sequential network, Loss loss, Optimizer? optimizer)
+    public TrialRun(Sequential network, Loss loss, Func<Sequential, Optimizer>? optimizerFor)
     {
         (Network, Loss) = (network.Clone(), loss);
-        Optimizer = optimizer?.CloneFor(Network);
-    }
-
-    /// <summary>A clone with an optimizer made for it.</summary>
-    public TrialRun(Sequential network, Loss loss, Func<Sequential, Optimizer> makeOptimizer)
-    {
-        (Network, Loss) = (network.Clone(), loss);
-        Optimizer = makeOptimizer(Network);
+        Optimizer = optimizerFor?.Invoke(Network);
     }
 
     /// <summary>The clone.</summary>

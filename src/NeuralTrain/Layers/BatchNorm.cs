@@ -27,11 +27,8 @@ namespace NeuralTrain;
 /// passes use the running statistics too, and do not change them.
 /// </para>
 /// </remarks>
-public sealed class BatchNorm : Layer
+public sealed class BatchNorm : Normalization
 {
-    private readonly int _size;
-    private readonly Parameter[] _parameters;
-
     // What the last forward pass normalised by: μ as a float and the rest of it, and 1/√(σ² + ε).
     private float[] _mean = [];
     private double[] _meanRest = [];
@@ -52,32 +49,16 @@ public sealed class BatchNorm : Layer
     /// <param name="runningAverageRate">r, the weight of the newest batch in the running statistics, in (0, 1]. Default 0.1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     public BatchNorm(int size, bool scaleAndShift = true, double epsilon = 1e-5, double runningAverageRate = 0.1)
-    {
-        Guard.AtLeast(size, 1, nameof(size), "there is one mean and one variance for each column");
-        _size = size;
-        Epsilon = Guard.Positive(epsilon, nameof(epsilon), "It keeps the division finite for a constant feature; 1e-5 is usual.");
-        RunningAverageRate = runningAverageRate;
-
-        RunningMean = Parameter.Statistic("running_mean", size);
-        RunningVariance = Parameter.Statistic("running_var", size, 1);
-        (Weight, Bias) = scaleAndShift ? (new Parameter("weight", size, start: 1), new Parameter("bias", size)) : (null, null);
-        _parameters = Weight is null ? [RunningMean, RunningVariance] : [Weight, Bias!, RunningMean, RunningVariance];
-    }
-
-    /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>
-    public Parameter? Weight { get; }
-
-    /// <summary>The shift β, <c>[size]</c>; null if scale and shift are off.</summary>
-    public Parameter? Bias { get; }
+        : base(
+            Guard.AtLeast(size, 1, nameof(size), "there is one mean and one variance for each column"), scaleAndShift, epsilon,
+            Parameter.Statistic("running_mean", size), Parameter.Statistic("running_var", size, 1)) =>
+        (RunningAverageRate, RunningMean, RunningVariance) = (runningAverageRate, Parameters[Parameters.Count - 2], Parameters[Parameters.Count - 1]);
 
     /// <summary>The mean of each feature that prediction uses, <c>[size]</c>.</summary>
     public Parameter RunningMean { get; }
 
     /// <summary>The variance of each feature that prediction uses, <c>[size]</c>.</summary>
     public Parameter RunningVariance { get; }
-
-    /// <summary>ε, added to the variance under the root.</summary>
-    public double Epsilon { get; }
 
     /// <summary>r, the weight of the newest batch in the running statistics; 1 keeps only the last batch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number outside (0, 1].</exception>
@@ -90,22 +71,16 @@ public sealed class BatchNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override int? InputSize => _size;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => _parameters;
-
-    /// <inheritdoc/>
     protected internal override bool NeedsSeveralRows => !IsFrozen;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output, _size, _size);
-        float[] rented = ArrayPool<float>.Shared.Rent(2 * _size);
-        Span<float> scale = rented.AsSpan(0, _size);
-        Span<float> shift = rented.AsSpan(_size, _size);
-        for (int i = 0; i < _size; i++)
+        Shapes.CheckForward(this, input, output, Size, Size);
+        float[] rented = ArrayPool<float>.Shared.Rent(2 * Size);
+        Span<float> scale = rented.AsSpan(0, Size);
+        Span<float> shift = rented.AsSpan(Size, Size);
+        for (int i = 0; i < Size; i++)
         {
             scale[i] = (float)(Gamma(i) / Math.Sqrt(RunningVariance.Value.Span[i] + Epsilon));
             shift[i] = (float)Beta(i);
@@ -120,7 +95,7 @@ public sealed class BatchNorm : Layer
     /// <exception cref="ArgumentException">The batch has a single row (unless the layer is frozen), or a matrix has the wrong shape.</exception>
     public override void Forward(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output, _size, _size);
+        Shapes.CheckForward(this, input, output, Size, Size);
         TakeMemory();
         _usedBatch = !IsFrozen;
         if (_usedBatch)
@@ -134,7 +109,7 @@ public sealed class BatchNorm : Layer
             Array.Clear(_meanRest);
         }
 
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < Size; i++)
         {
             // γ·(x − m − rest)/√(σ² + ε) + β
             _inverse[i] = 1 / Math.Sqrt((_usedBatch ? _products[i] : RunningVariance.Value.Span[i]) + Epsilon);
@@ -150,13 +125,13 @@ public sealed class BatchNorm : Layer
     /// <inheritdoc/>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Size, Size);
         bool learns = Weight is { IsTrainable: true } || Bias is { IsTrainable: true };
         if (learns || (_usedBatch && !inputGradient.IsEmpty))
         {
             SumGradients(input, outputGradient);
-            Add(_products, Weight);
-            Add(_sums, Bias);
+            AddGradient(_products, Weight);
+            AddGradient(_sums, Bias);
         }
 
         if (inputGradient.IsEmpty) return;
@@ -164,7 +139,7 @@ public sealed class BatchNorm : Layer
         if (!_usedBatch)
         {
             // The running statistics do not depend on the input: x̄ = γ/√(σ² + ε)·ȳ.
-            for (int i = 0; i < _size; i++)
+            for (int i = 0; i < Size; i++)
             {
                 _scale[i] = (float)(Gamma(i) * _inverse[i]);
             }
@@ -173,7 +148,7 @@ public sealed class BatchNorm : Layer
             return;
         }
 
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < Size; i++)
         {
             // With a = γ/√(σ² + ε), x̂ = (x − m − rest)/√(σ² + ε), the means g = 1/N·Σ ȳ and h = 1/N·Σ ȳ·x̂:
             // x̄ = a·(ȳ − g − x̂·h) = a·ȳ − slope·(x − m) − shift
@@ -195,7 +170,7 @@ public sealed class BatchNorm : Layer
     /// <remarks>The input is what this layer receives for all the training data. A frozen layer keeps its statistics.</remarks>
     protected internal override void Recalibrate(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output, _size, _size);
+        Shapes.CheckForward(this, input, output, Size, Size);
         if (!IsFrozen)
         {
             TakeMemory();
@@ -207,23 +182,18 @@ public sealed class BatchNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Weight is null ? $"BatchNorm({_size}, no scale and shift)" : $"BatchNorm({_size})";
-
-    /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
-        settings.Set("size", _size);
-        settings.Set("scaleAndShift", Weight is not null);
-        settings.Set("epsilon", Epsilon);
+        base.Describe(settings);
         settings.Set("runningAverageRate", RunningAverageRate);
     }
 
     // In the first pass, not before: a file that claims a wide layer must not cause memory to be allocated.
     private void TakeMemory()
     {
-        if (_mean.Length == _size) return;
-        (_meanRest, _inverse, _sums, _products) = (new double[_size], new double[_size], new double[_size], new double[_size]);
-        (_mean, _scale, _shift, _slope) = (new float[_size], new float[_size], new float[_size], new float[_size]);
+        if (_mean.Length == Size) return;
+        (_meanRest, _inverse, _sums, _products) = (new double[Size], new double[Size], new double[Size], new double[Size]);
+        (_mean, _scale, _shift, _slope) = (new float[Size], new float[Size], new float[Size], new float[Size]);
     }
 
     private double Gamma(int i) => Weight is null ? 1 : Weight.Value.Span[i];
@@ -238,19 +208,9 @@ public sealed class BatchNorm : Layer
         Reduce.AddColumnSums(outputGradient.Span, _sums.AsSpan(), default(Itself));
         Reduce.AddColumnSums(
             input.Span, new Whole(outputGradient.Span), new PerColumn(_mean), _products.AsSpan(), default(DeviationTimesGradient));
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < Size; i++)
         {
             _products[i] = _inverse[i] * (_products[i] - (_meanRest[i] * _sums[i]));
-        }
-    }
-
-    private static void Add(double[] sums, Parameter? parameter)
-    {
-        if (parameter is not { IsTrainable: true }) return;
-        Span<float> gradient = parameter.Gradient.Span;
-        for (int i = 0; i < gradient.Length; i++)
-        {
-            gradient[i] += (float)sums[i];
         }
     }
 
@@ -260,14 +220,12 @@ public sealed class BatchNorm : Layer
         if (input.Rows == 1)
         {
             throw new ArgumentException(
-                $"{this} expects training batches of 2 or more rows, received 1: the variance of a single row is 0, so every output would be the shift alone. Use larger " +
-                "batches (leave out a last batch of one row), freeze the layer to use its running statistics, or use LayerNorm; predictions by Infer take a single row.",
-                nameof(input));
+                $"{this} expects training batches of 2 or more rows, received 1, whose variance is 0. Use larger batches (leave out a last batch of one row), freeze the layer, or use LayerNorm.", nameof(input));
         }
 
         Array.Clear(_sums);
         Reduce.AddColumnSums(input.Span, _sums.AsSpan(), default(Itself));
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < Size; i++)
         {
             double mean = _sums[i] / input.Rows;
             _mean[i] = (float)mean;
@@ -277,7 +235,7 @@ public sealed class BatchNorm : Layer
         // Around the float next to the mean instead of the mean: Σ(x − μ)² = Σ(x − m)² − N·(μ − m)².
         Array.Clear(_products);
         Reduce.AddColumnSums(input.Span, new PerColumn(_mean), _products.AsSpan(), default(SquaredDeviation));
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < Size; i++)
         {
             _products[i] = Math.Max(0, (_products[i] / input.Rows) - (_meanRest[i] * _meanRest[i]));
         }
@@ -288,7 +246,7 @@ public sealed class BatchNorm : Layer
         Span<float> runningMean = RunningMean.Value.Span;
         Span<float> runningVariance = RunningVariance.Value.Span;
         double unbiased = rows / (rows - 1.0);
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < Size; i++)
         {
             double mean = _mean[i] + _meanRest[i];
             double variance = _products[i] * unbiased;

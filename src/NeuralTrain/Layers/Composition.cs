@@ -18,25 +18,17 @@ internal static class Composition
             if (checkedLayers[i] is null) throw new ArgumentException($"{container} received null in place of layer '{i}'.", nameof(layers));
             foreach ((string place, Layer layer) in checkedLayers[i].SelfAndBelow($"{i}"))
             {
-                if (!places.TryAdd(layer, place))
-                {
-                    throw new ArgumentException(
-                        $"{container} received the same {layer} object at '{places[layer]}' and at '{place}': a layer remembers its last batch " +
-                        "and can be in one place only. Create a second one.",
-                        nameof(layers));
-                }
+                if (places.TryAdd(layer, place)) continue;
+                throw new ArgumentException(
+                    $"{container} received the same {layer} object at '{places[layer]}' and at '{place}': a layer can be in one place only. Create a second one.", nameof(layers));
             }
         }
 
         for (int i = 0; i < checkedLayers.Length; i++)
         {
-            if (checkedLayers[i].FindTaken(null, $"{i}") is (string place, Layer layer))
-            {
-                throw new ArgumentException(
-                    $"{container} received {layer} at '{place}', which is part of another network: a layer remembers its last batch and can be in one network only. " +
-                    "Pass its Clone(), or create a second one.",
-                    nameof(layers));
-            }
+            if (checkedLayers[i].FindTaken(null, $"{i}") is not (string place, Layer layer)) continue;
+            throw new ArgumentException(
+                $"{container} received {layer} at '{place}', which is part of another network: a layer can be in one network only. Pass its Clone().", nameof(layers));
         }
 
         return checkedLayers;
@@ -81,7 +73,7 @@ internal static class Composition
             string before = i == 0
                 ? $"the input of {container} has {width}. Pass data of {expected} columns, or change the first layer."
                 : $"the layer before it ('{i - 1}', {layers[i - 1]}) gives {width}. Change one of the two.";
-            throw new ArgumentException($"{Name(i, layer)} expects {expected} columns, received {width}: {before}", nameof(layers));
+            throw new ArgumentException($"{layer.GetType().Name} '{i}' expects {expected} columns, received {width}: {before}", nameof(layers));
         }
 
         return layer.OutputSize(width);
@@ -91,31 +83,20 @@ internal static class Composition
     [MethodImpl(Jit.Full)]
     public static void CheckBatch(string container, int? inputSize, in Matrix input)
     {
-        if (input.IsEmpty)
-        {
-            throw new ArgumentException(
-                $"{container} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
-        }
+        if (input.IsEmpty) throw new ArgumentException($"{container} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
 
         if (inputSize is int expected && expected != input.Columns)
         {
             throw new ArgumentException(
-                $"{container} expects {expected} columns, received a {input.Shape} input: its first sized layer takes {expected}. " +
-                "Pass data of that width, or change the first layer.",
-                nameof(input));
+                $"{container} expects {expected} columns, received a {input.Shape} input. Pass data of that width, or change the first layer.", nameof(input));
         }
     }
 
     /// <summary>Refuses as input what a container is about to overwrite: its own output of the last forward pass.</summary>
     public static void CheckNotOwn(string container, in Matrix input, in Matrix ownOutput)
     {
-        if (input.Span.Overlaps(ownOutput.Span))
-        {
-            throw new ArgumentException(
-                $"{container} received as input its own output of the last forward pass, in memory that this pass overwrites. " +
-                "Pass a Clone() of it.",
-                nameof(input));
-        }
+        if (!input.Span.Overlaps(ownOutput.Span)) return;
+        throw new ArgumentException($"{container} received as input its own output of the last forward pass, which this pass overwrites. Pass a Clone() of it.", nameof(input));
     }
 
     /// <summary>The width the first sized layer of a row asks for, if the layers before it leave every width as it is; else null.</summary>
@@ -148,18 +129,20 @@ internal static class Composition
     {
         if (TensorPrimitives.IsFiniteAll<float>(input.Span)) return;
 
-        int place = 0;
-        while (float.IsFinite(input.Span[place]))
-        {
-            place++;
-        }
-
+        int place = FirstNotFinite(input.Span);
         throw new NotFiniteNumberException(
-            $"The input of the last forward pass is {input.Span[place]} in row {place / input.Columns}, column {place % input.Columns}: it has no " +
-            "finite gradients. Leave the row out, or replace the value, for instance by the mean of its column. No parameter or gradient was changed.",
-            input.Span[place]);
+            $"The input of the last forward pass is {input.Span[place]} in row {place / input.Columns}, column {place % input.Columns}: it has no finite gradients. " +
+            "Leave the row out, or replace the value. No parameter or gradient was changed.", input.Span[place]);
     }
 
-    /// <summary>A layer as messages name it: kind, position, and what tells it apart.</summary>
-    public static string Name(int position, Layer layer) => $"{layer.GetType().Name} '{position}'";
+    /// <summary>The position of the first NaN or infinity, or −1.</summary>
+    public static int FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i])) return i;
+        }
+
+        return -1;
+    }
 }

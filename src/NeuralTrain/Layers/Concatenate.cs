@@ -37,9 +37,7 @@ public sealed class Concatenate : Layer
             if (_branches[i].InputSize is int size && size != InputSize)
             {
                 throw new ArgumentException(
-                    $"All branches of {nameof(Concatenate)} get the same input, but branch '{first}', {_branches[first]}, takes {InputSize} " +
-                    $"columns and branch '{i}', {_branches[i]}, takes {size}. Change one of the two.",
-                    nameof(branches));
+                    $"All branches of {nameof(Concatenate)} get the same input, but branch '{first}', {_branches[first]}, takes {InputSize} columns and branch '{i}', {_branches[i]}, takes {size}.", nameof(branches));
             }
         }
 
@@ -129,17 +127,13 @@ public sealed class Concatenate : Layer
             this, input, output, outputGradient, inputGradient, InputSize ?? input.Columns, OutputSize(input.Columns));
         if (_input.Last.IsEmpty)
         {
-            throw new InvalidOperationException(
-                $"Backward of {nameof(Concatenate)} needs the outputs of a forward pass, and there is none. " +
-                "Call Forward (not Infer) with the batch first.");
+            throw new InvalidOperationException($"Backward of {nameof(Concatenate)} needs the outputs of a forward pass, and there is none. Call Forward (not Infer) with the batch first.");
         }
 
         if (input != _input.Last)
         {
             throw new ArgumentException(
-                $"{nameof(Concatenate)} expects the input of its last forward pass ({_input.Last.Shape}), received another one ({input.Shape}). " +
-                "Call Forward with this batch first.",
-                nameof(input));
+                $"{nameof(Concatenate)} expects the very input of its last forward pass ({_input.Last.Shape}), received another one ({input.Shape}). Call Forward with this batch first.", nameof(input));
         }
 
         // One memory serves all branches in turn: asked for the widest first, it grows once.

@@ -15,12 +15,10 @@ namespace NeuralTrain;
 /// prediction; to estimate its uncertainty, see <c>MonteCarlo</c>. Lecture L4.5, L4.6. The mask comes from a counter-based
 /// generator: it does not depend on the number of threads, and a seeded run repeats bit for bit. With SELU use <see cref="AlphaDropout"/>.
 /// </remarks>
-public sealed class Dropout : Layer
+public sealed class Dropout : DroppingLayer
 {
-    private readonly float _probability;
     private readonly float _trainingScale;
     private readonly float _predictionScale;
-    private readonly GrowingMatrix _mask = new();
 
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>
@@ -28,34 +26,14 @@ public sealed class Dropout : Layer
     /// <param name="mode">Whether training or prediction compensates for the dropped values. Default: training.</param>
     /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1), or the mode is unknown.</exception>
     public Dropout(double probability, Random random, DropoutMode mode = DropoutMode.Inverted)
+        : base(probability, random, "0.1 to 0.5")
     {
-        _probability = (float)Guard.InHalfOpen(
-            (float)probability, 0, 1, nameof(probability), "It is the probability of dropping, not of keeping; 0.1 to 0.5 is usual.");
-        if (!Enum.IsDefined(mode))
-        {
-            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"mode must be Inverted or Direct, received {mode}.");
-        }
-
-        RandomStream = new RandomStream(random);
-        Probability = probability;
-        Mode = mode;
-        (_trainingScale, _predictionScale) = mode == DropoutMode.Inverted ? (1 / (1 - _probability), 1f) : (1f, 1 - _probability);
+        Mode = Enum.IsDefined(mode) ? mode : throw new ArgumentOutOfRangeException(nameof(mode), $"mode must be Inverted or Direct, received {mode}.");
+        (_trainingScale, _predictionScale) = mode == DropoutMode.Inverted ? (1 / (1 - DropProbability), 1f) : (1f, 1 - DropProbability);
     }
-
-    /// <summary>p, the probability that a value is dropped.</summary>
-    public double Probability { get; }
 
     /// <summary>Whether training or prediction compensates for the dropped values.</summary>
     public DropoutMode Mode { get; }
-
-    /// <inheritdoc/>
-    protected internal override bool PassesValuesThrough => true;
-
-    /// <inheritdoc/>
-    protected internal override RandomStream RandomStream { get; }
-
-    /// <summary>The mask of the last forward pass: 0, or the scale of what was kept.</summary>
-    internal Matrix Mask => _mask.Last;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
@@ -75,22 +53,13 @@ public sealed class Dropout : Layer
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Span<float> mask = _mask.View(input.Rows, input.Columns).Span;
+        Span<float> mask = MaskMemory.View(input.Rows, input.Columns).Span;
         CounterRandom.Dropout(
-            input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), _probability, _trainingScale);
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask for the backward pass.</exception>
-    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
-    {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        _mask.CheckDrawnFor(this, input);
-        if (!inputGradient.IsEmpty) Elementwise.Map(outputGradient.Span, _mask.Last.Span, inputGradient.Span, default(Product));
+            input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), DropProbability, _trainingScale);
     }
 
     /// <summary>Kind and probability, as <c>Dropout(0.5)</c>.</summary>
-    public override string ToString() => Mode == DropoutMode.Inverted ? $"Dropout({_probability})" : $"Dropout({_probability}, Direct)";
+    public override string ToString() => Mode == DropoutMode.Inverted ? $"Dropout({DropProbability})" : $"Dropout({DropProbability}, Direct)";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

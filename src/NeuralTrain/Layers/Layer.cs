@@ -149,8 +149,7 @@ public abstract partial class Layer
         if (Children.Count > 0 && NamedParameters().Any(named => named.Parameter.IsStatistic))
         {
             throw new NotSupportedException(
-                $"{this} contains layers with running statistics and does not say how data pass through them. Override " +
-                $"{nameof(Recalibrate)}(input, output) in {GetType().Name}: call {nameof(Recalibrate)} of its layers where {nameof(Infer)} calls {nameof(Infer)}.");
+                $"{this} contains layers with running statistics. Override {nameof(Recalibrate)}(input, output) in {GetType().Name}: call {nameof(Recalibrate)} of its layers where {nameof(Infer)} calls {nameof(Infer)}.");
         }
 
         Infer(input, output);

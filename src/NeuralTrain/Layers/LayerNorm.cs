@@ -15,12 +15,9 @@ namespace NeuralTrain;
 /// <c>gamma</c>, <c>beta</c>). Source: Ba, Kiros and Hinton 2016. ε 1e-5 as in PyTorch; Keras' is 1e-3. A row does not depend on the
 /// others, so training and prediction are the same, and a batch may have a single row.
 /// </remarks>
-public sealed class LayerNorm : Layer
+public sealed class LayerNorm : Normalization
 {
     private const int RememberedPerRow = 3;
-
-    private readonly int _size;
-    private readonly Parameter[] _parameters;
 
     // Per row of the last forward pass: the mean as a float, 1/√(σ² + ε), and what the rest of the mean adds to x̂.
     private readonly GrowingMatrix _rows = new();
@@ -32,33 +29,14 @@ public sealed class LayerNorm : Layer
     /// <param name="epsilon">ε, which keeps the division finite for a constant row. Default 1e-5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     public LayerNorm(int size, bool scaleAndShift = true, double epsilon = 1e-5)
+        : base(Guard.AtLeast(size, 2, nameof(size), "a single feature minus its own mean is always 0"), scaleAndShift, epsilon)
     {
-        Guard.AtLeast(size, 2, nameof(size), "a single feature minus its own mean is always 0");
-        _size = size;
-        Epsilon = Guard.Positive(epsilon, nameof(epsilon), "It keeps the division finite for a constant row; 1e-5 is usual.");
-        (Weight, Bias) = scaleAndShift ? (new Parameter("weight", size, start: 1), new Parameter("bias", size)) : (null, null);
-        _parameters = Weight is null ? [] : [Weight, Bias!];
     }
-
-    /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>
-    public Parameter? Weight { get; }
-
-    /// <summary>The shift β, <c>[size]</c>; null if scale and shift are off.</summary>
-    public Parameter? Bias { get; }
-
-    /// <summary>ε, added to the variance under the root.</summary>
-    public double Epsilon { get; }
-
-    /// <inheritdoc/>
-    public override int? InputSize => _size;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => _parameters;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output, _size, _size);
+        Shapes.CheckForward(this, input, output, Size, Size);
         for (int row = 0; row < input.Rows; row++)
         {
             (float mean, float inverse, float rest) = Measure(input.Row(row));
@@ -69,7 +47,7 @@ public sealed class LayerNorm : Layer
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output, _size, _size);
+        Shapes.CheckForward(this, input, output, Size, Size);
         Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
         for (int row = 0; row < input.Rows; row++)
         {
@@ -82,10 +60,10 @@ public sealed class LayerNorm : Layer
     /// <inheritdoc/>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Size, Size);
         Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
         bool learnsWeight = Weight is { IsTrainable: true };
-        if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[_size];
+        if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[Size];
         Array.Clear(_weightGradient);
         for (int row = 0; row < input.Rows; row++)
         {
@@ -99,36 +77,17 @@ public sealed class LayerNorm : Layer
             if (!inputGradient.IsEmpty) BackwardRow(x, upstream, inputGradient.Row(row), mean, inverse, rest);
         }
 
-        if (learnsWeight)
-        {
-            Span<float> gradient = Weight!.Gradient.Span;
-            for (int i = 0; i < _size; i++)
-            {
-                gradient[i] += (float)_weightGradient[i];
-            }
-        }
-
+        AddGradient(_weightGradient, Weight);
         if (Bias is { IsTrainable: true }) Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, default(Itself));
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => Weight is null ? $"LayerNorm({_size}, no scale and shift)" : $"LayerNorm({_size})";
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Set("size", _size);
-        settings.Set("scaleAndShift", Weight is not null);
-        settings.Set("epsilon", Epsilon);
     }
 
     // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
     private (float Mean, float Inverse, float Remainder) Measure(ReadOnlySpan<float> x)
     {
-        double mean = Reduce.Sum(x, default(Itself)) / _size;
+        double mean = Reduce.Sum(x, default(Itself)) / Size;
         float near = (float)mean;
         double meanRest = mean - near;
-        double squares = Reduce.Sum(x, new SquaredDeviation(near)) / _size;
+        double squares = Reduce.Sum(x, new SquaredDeviation(near)) / Size;
         double inverse = 1 / Math.Sqrt(Math.Max(0, squares - (meanRest * meanRest)) + Epsilon);
         return (near, (float)inverse, (float)(-meanRest * inverse));
     }
@@ -158,8 +117,8 @@ public sealed class LayerNorm : Layer
             Elementwise.Map(upstream, Weight.Value.Span, result, default(Product));
         }
 
-        float meanOfGradient = (float)(Reduce.Sum(result, default(Itself)) / _size);
-        float meanOfProduct = (float)(Reduce.Sum(x, result, new NormalizedTimesGradient(new(mean, inverse, rest))) / _size);
+        float meanOfGradient = (float)(Reduce.Sum(result, default(Itself)) / Size);
+        float meanOfProduct = (float)(Reduce.Sum(x, result, new NormalizedTimesGradient(new(mean, inverse, rest))) / Size);
         Elementwise.Map(x, result, result, new InputGradient(new(mean, inverse, rest), inverse, meanOfGradient, meanOfProduct));
     }
 

@@ -94,8 +94,7 @@ public sealed class Residual : Layer
         if (outputSize != inputSize)
         {
             throw new ArgumentException(
-                $"{this} adds its input to what its layers give, so both must be equally wide: they take {inputSize} columns and give " +
-                $"{outputSize}. Let the last layer give {inputSize}, for instance by a Linear({outputSize}, {inputSize}) at the end.");
+                $"{this} adds its input to what its layers give, but they take {inputSize} columns and give {outputSize}. Let the last layer give {inputSize}, for instance a Linear({outputSize}, {inputSize}) at the end.");
         }
     }
 }

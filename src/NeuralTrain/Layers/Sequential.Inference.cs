@@ -72,17 +72,11 @@ public sealed partial class Sequential
     /// <summary>The blocks of rows of one prediction.</summary>
     private readonly struct InferenceBlocks(Layer[] layers, Matrix input, Matrix output, int widest, int blocks) : IBlockWork
     {
-        private readonly Layer[] _layers = layers;
-        private readonly Matrix _input = input;
-        private readonly Matrix _output = output;
-        private readonly int _widest = widest;
-        private readonly int _blocks = blocks;
-
         public void Run(int block)
         {
-            int start = (int)((long)_input.Rows * block / _blocks);
-            int count = (int)((long)_input.Rows * (block + 1) / _blocks) - start;
-            InferLayers(_layers, _input.SliceRows(start, count), _output.SliceRows(start, count), _widest);
+            int start = (int)((long)input.Rows * block / blocks);
+            int count = (int)((long)input.Rows * (block + 1) / blocks) - start;
+            InferLayers(layers, input.SliceRows(start, count), output.SliceRows(start, count), widest);
         }
     }
 }

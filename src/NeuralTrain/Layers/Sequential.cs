@@ -109,7 +109,7 @@ public sealed partial class Sequential : Layer
     public void Backward(Matrix outputGradient)
     {
         CheckForwardWasRun();
-        CheckOutputGradient(outputGradient);
+        Shapes.CheckGradient(this, _output.Last, outputGradient);
         Composition.CheckFinite(_input.Last);
         RunBackward(outputGradient, inputGradient: default);
     }
@@ -137,7 +137,6 @@ public sealed partial class Sequential : Layer
                 nameof(input));
         }
 
-        CheckOutputGradient(outputGradient);
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, input.Columns, output.Columns);
         RunBackward(outputGradient, inputGradient);
     }
@@ -265,22 +264,8 @@ public sealed partial class Sequential : Layer
 
     private void CheckForwardWasRun()
     {
-        if (_output.Last.IsEmpty)
-        {
-            throw new InvalidOperationException(
-                $"Backward of {nameof(Sequential)} needs the activations of a forward pass, and there is none. " +
-                "Call Forward (not Infer or Predict) with the batch first.");
-        }
-    }
-
-    private void CheckOutputGradient(in Matrix outputGradient)
-    {
-        if (outputGradient.Rows != _output.Last.Rows || outputGradient.Columns != _output.Last.Columns)
-        {
-            throw new ArgumentException(
-                $"{nameof(Sequential)} expects a {_output.Last.Shape} outputGradient, the shape of the output of the last forward pass; " +
-                $"received {outputGradient.Shape}. Pass the gradient of that batch.",
-                nameof(outputGradient));
-        }
+        if (!_output.Last.IsEmpty) return;
+        throw new InvalidOperationException(
+            $"Backward of {nameof(Sequential)} needs the activations of a forward pass, and there is none. Call Forward (not Infer or Predict) with the batch first.");
     }
 }

@@ -31,15 +31,18 @@ internal static class Shapes
         Layer layer, in Matrix input, in Matrix output, in Matrix outputGradient, in Matrix inputGradient, int inputSize, int outputSize)
     {
         CheckForward(layer, input, output, inputSize, outputSize);
-        if (outputGradient.Rows != input.Rows || outputGradient.Columns != outputSize)
-        {
-            ThrowGradient(layer, "outputGradient", output, outputGradient, "as its output");
-        }
-
+        CheckGradient(layer, output, outputGradient);
         if (!inputGradient.IsEmpty && (inputGradient.Rows != input.Rows || inputGradient.Columns != inputSize))
         {
             ThrowGradient(layer, "inputGradient", input, inputGradient, "as its input, or empty if it is not needed");
         }
+    }
+
+    /// <summary>Checks the gradient that a backward pass begins with.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckGradient(Layer layer, in Matrix output, in Matrix outputGradient)
+    {
+        if (outputGradient.Rows != output.Rows || outputGradient.Columns != output.Columns) ThrowGradient(layer, "outputGradient", output, outputGradient, "as its output");
     }
 
     /// <summary>Checks the matrices of <see cref="Layer.Backward"/> for a layer whose output is as wide as its input.</summary>
@@ -51,18 +54,8 @@ internal static class Shapes
     [DoesNotReturn]
     private static void ThrowForward(Layer layer, in Matrix input, in Matrix output, int inputSize, int outputSize)
     {
-        if (input.IsEmpty)
-        {
-            throw new ArgumentException(
-                $"{layer} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
-        }
-
-        if (input.Columns != inputSize)
-        {
-            throw new ArgumentException(
-                $"{layer} expects {inputSize} columns, received a {input.Shape} input: check the width of what comes before it.", nameof(input));
-        }
-
+        if (input.IsEmpty) throw new ArgumentException($"{layer} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
+        if (input.Columns != inputSize) throw new ArgumentException($"{layer} expects {inputSize} columns, received a {input.Shape} input: check the width of what comes before it.", nameof(input));
         throw new ArgumentException(
             $"{layer} writes a {input.Rows}×{outputSize} output for a {input.Shape} input, received {output.Shape} to write into: pass a matrix of that shape.",
             nameof(output));
@@ -71,5 +64,5 @@ internal static class Shapes
     [DoesNotReturn]
     private static void ThrowGradient(Layer layer, string name, in Matrix expected, in Matrix received, string asWhat) =>
         throw new ArgumentException(
-            $"{layer} expects a {expected.Shape} {name}, the same shape {asWhat}; received {received.Shape}.", name);
+            $"{(layer.Children.Count > 0 ? layer.GetType().Name : layer)} expects a {expected.Shape} {name}, the same shape {asWhat}; received {received.Shape}.", name);
 }

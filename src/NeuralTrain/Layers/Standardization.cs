@@ -180,33 +180,33 @@ internal sealed class ColumnMoments
         return statistics;
     }
 
-    public Standardization StandardScore()
-    {
-        RequireRows();
-        var layer = new Standardization(_mean.Length);
-        for (int i = 0; i < _mean.Length; i++)
-        {
-            Set(layer, i, _mean[i], Math.Sqrt(_squares[i] / _rows));
-        }
-
-        return layer;
-    }
+    public Standardization StandardScore() => Layer(i => (_mean[i], Math.Sqrt(_squares[i] / _rows)));
 
     public Standardization Range(double low, double high)
     {
         if (!(double.IsFinite(low) && double.IsFinite(high) && low < high))
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(high), $"The range must go from a finite number up to a greater one, received [{low}, {high}]; [0, 1] and [-1, 1] are usual.");
+            throw new ArgumentOutOfRangeException(nameof(high), high, $"The range must go from a finite number up to a greater one, received [{low}, {high}]. [0, 1] is usual.");
         }
 
+        return Layer(i =>
+        {
+            double scale = ((double)_greatest[i] - _least[i]) / (high - low);
+            scale = (float)scale == 0 ? 1 : scale;
+            return (_least[i] - (low * scale), scale);
+        });
+    }
+
+    private Standardization Layer(Func<int, (double Shift, double Scale)> column)
+    {
         RequireRows();
         var layer = new Standardization(_mean.Length);
         for (int i = 0; i < _mean.Length; i++)
         {
-            double scale = ((double)_greatest[i] - _least[i]) / (high - low);
-            scale = (float)scale == 0 ? 1 : scale;
-            Set(layer, i, _least[i] - (low * scale), scale);
+            (double shift, double scale) = column(i);
+            (layer.Shift.Value.Span[i], layer.Scale.Value.Span[i]) = ((float)shift, (float)scale == 0 ? 1 : (float)scale);
+            if (float.IsFinite((float)shift) && float.IsFinite((float)scale)) continue;
+            throw new ArgumentException($"Column {i} needs the shift {shift} and the scale {scale}, beyond what a float holds. Bring its values to another unit first.", nameof(column));
         }
 
         return layer;
@@ -215,18 +215,6 @@ internal sealed class ColumnMoments
     private void RequireRows()
     {
         if (_rows == 0 || _mean.Length == 0) throw new ArgumentException("A standardization is fitted on at least one row and one column, and there are none.", "data");
-    }
-
-    private static void Set(Standardization layer, int column, double shift, double scale)
-    {
-        if (!float.IsFinite((float)scale) || !float.IsFinite((float)shift))
-        {
-            throw new ArgumentException(
-                $"Column {column} needs the shift {shift} and the scale {scale}, which are beyond what a float holds. Bring its values to another unit first.", nameof(column));
-        }
-
-        layer.Shift.Value.Span[column] = (float)shift;
-        layer.Scale.Value.Span[column] = (float)scale == 0 ? 1 : (float)scale;
     }
 
     public void Add(Matrix rows)
@@ -239,11 +227,7 @@ internal sealed class ColumnMoments
             for (int i = 0; i < values.Length; i++)
             {
                 float value = values[i];
-                if (!float.IsFinite(value))
-                {
-                    throw new ArgumentException(
-                        $"A standardization is fitted on finite numbers, received {value} in row {_rows - 1}, column {i}. Correct the data, or leave the row out.", nameof(rows));
-                }
+                if (!float.IsFinite(value)) throw new ArgumentException($"A standardization is fitted on finite numbers, received {value} in row {_rows - 1}, column {i}. Correct the data.", nameof(rows));
 
                 double distance = value - _mean[i];
                 _mean[i] += distance * part;

@@ -237,8 +237,8 @@ public sealed class Predictor
     [DoesNotReturn]
     private void ThrowNoClasses() => throw new InvalidOperationException(
         OutputKind == OutputKind.BinaryScores
-            ? $"{this} answers {OutputSize} yes-or-no questions, of which several may be true: there is no single class. Use Predict, which gives the probability of each."
-            : $"{this} gives values, not classes. Use Predict; or if its outputs stand for classes, pass their names, one for each of at least two outputs.");
+            ? $"{this} answers {OutputSize} yes-or-no questions, not which class of several. Use Predict, which gives the probability of each."
+            : $"{this} gives values, not classes. Use Predict, or pass the names of the classes.");
 
     [DoesNotReturn]
     private static void ThrowWrongOutputs(string received, string expected, string parameter) =>

@@ -13,8 +13,7 @@ internal static class PredictorChecks
         if (size == 0)
         {
             throw new ArgumentException(
-                $"A predictor has a fixed number of features, and {network} takes any. Pass their names, or begin the network with a layer of known InputSize.",
-                nameof(network));
+                $"A predictor has a fixed number of features, and {network} takes any. Pass their names, or begin with a layer of known InputSize.", nameof(network));
         }
 
         return inputNames.Length == 0 || inputNames.Length == size ? size : throw new ArgumentException(
@@ -28,17 +27,13 @@ internal static class PredictorChecks
             && network.OutputLayers.FirstOrDefault(layer => layer.GivesProbabilities) is Layer squashing)
         {
             throw new ArgumentException(
-                $"The network ends in {squashing}, so its outputs are not {outputKind}: turning them into probabilities a second time would be wrong. " +
-                "Pass OutputKind.Values for what it was trained with, or leave the layer out of the network.",
-                nameof(network));
+                $"The network ends in {squashing}: its outputs are not {outputKind}, and would be turned into probabilities a second time. Pass OutputKind.Values, or leave that layer out.", nameof(network));
         }
 
         if (network.NamedParameters().FirstOrDefault(named => !TensorPrimitives.IsFiniteAll<float>(named.Parameter.Value.Span)) is { Parameter: not null } bad)
         {
             throw new ArgumentException(
-                $"The parameter '{bad.Path}' has values that are NaN or infinite: the training diverged, and every prediction would be wrong. " +
-                "Use weights from before, such as those of the best epoch, or train with a lower rate.",
-                nameof(network));
+                $"The parameter '{bad.Path}' has values that are NaN or infinite: the training diverged. Use weights from before, or train with a lower rate.", nameof(network));
         }
     }
 
@@ -92,33 +87,18 @@ internal static class PredictorChecks
     [DoesNotReturn]
     public static void ThrowNotFinite(ReadOnlySpan<float> features, int columns, string[] names, string parameter)
     {
-        int place = FirstNotFinite(features), column = place % columns;
+        int place = Composition.FirstNotFinite(features), column = place % columns;
         string name = names.Length > 0 ? $" ('{names[column]}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
         throw new ArgumentException(
-            $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training, for instance " +
-            "by the mean of the column, or leave the sample out.",
-            parameter);
+            $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training.", parameter);
     }
 
     /// <summary>Reports outputs that overflowed although the features are finite.</summary>
     [DoesNotReturn]
     public static void ThrowOverflow(Matrix outputs)
     {
-        int place = FirstNotFinite(outputs.Span);
+        int place = Composition.FirstNotFinite(outputs.Span);
         throw new NotFiniteNumberException(
-            $"Output {place % outputs.Columns} of row {place / outputs.Columns} is {outputs.Span[place]} for finite features: they lie so far from any the " +
-            "network was trained on that its sums overflow. Check their units and order.",
-            outputs.Span[place]);
-    }
-
-    private static int FirstNotFinite(ReadOnlySpan<float> values)
-    {
-        int place = 0;
-        while (float.IsFinite(values[place]))
-        {
-            place++;
-        }
-
-        return place;
+            $"Output {place % outputs.Columns} of row {place / outputs.Columns} is {outputs.Span[place]} for finite features: they are far from any the network was trained on. Check their units and order.", outputs.Span[place]);
     }
 }
