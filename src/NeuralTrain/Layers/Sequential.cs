@@ -132,7 +132,7 @@ public sealed partial class Sequential : Layer
         if (input != _input.Last || output != _output.Last)
         {
             throw new ArgumentException(
-                $"{nameof(Sequential)} expects the matrices of its last forward pass ({_input.Last.Shape} in, {_output.Last.Shape} out), received " +
+                $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input.Last.Shape} in, {_output.Last.Shape} out), received " +
                 $"another input ({input.Shape}) or output ({output.Shape}). Call Forward with this batch first.",
                 nameof(input));
         }

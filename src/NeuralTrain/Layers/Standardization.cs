@@ -186,7 +186,7 @@ internal sealed class ColumnMoments
     {
         if (!(double.IsFinite(low) && double.IsFinite(high) && low < high))
         {
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"The range must go from a finite number up to a greater one, received [{low}, {high}]. [0, 1] is usual.");
+            throw new ArgumentOutOfRangeException(nameof(high), $"The range must go from a finite number up to a greater one, received [{low}, {high}]. [0, 1] is usual.");
         }
 
         return Layer(i =>
