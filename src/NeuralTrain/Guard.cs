@@ -11,6 +11,14 @@ internal static class Guard
     public static T Defined<T>(T value, string name)
         where T : struct, Enum => Enum.IsDefined(value) ? value : throw Refusal(value, name, $"be one of {string.Join(", ", Enum.GetNames<T>())}", "", ".");
 
+    /// <summary>Refuses sample weights that are not one finite number of 0 or more for each row.</summary>
+    public static void Weights(ReadOnlySpan<float> weights, int rows, string name)
+    {
+        if (weights.Length != rows) throw new ArgumentException($"There are {rows} rows, but {weights.Length} sample weights. Give one weight for each row, or none.", name);
+        int wrong = weights.IndexOfAnyExceptInRange(0, float.MaxValue);
+        if (wrong >= 0) throw new ArgumentException($"A sample weight must be a finite number of 0 or more, received {weights[wrong]} for row {wrong}.", name);
+    }
+
     /// <summary>Refuses what is not a finite number greater than 0.</summary>
     public static double Positive(double value, string name, string remedy) =>
         double.IsFinite(value) && value > 0 ? value : throw Refusal(value, name, "be a finite number greater than 0", remedy);

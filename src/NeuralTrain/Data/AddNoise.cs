@@ -1,4 +1,3 @@
-using System.Globalization;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -27,5 +26,5 @@ public sealed class AddNoise(double standardDeviation) : Augmentation
     }
 
     /// <summary>Name and σ, as <c>AddNoise(0.1)</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"AddNoise({StandardDeviation})");
+    public override string ToString() => $"AddNoise({StandardDeviation})";
 }

@@ -24,7 +24,8 @@ public sealed partial class Dataset : BatchSource
                 $"A data set needs inputs and targets of the same number of rows, at least one; received {inputs.Shape} inputs and {targets.Shape} targets.", nameof(targets));
         }
 
-        (Inputs, Targets, _sampleWeights) = (inputs, targets, CheckWeights(sampleWeights, inputs.Rows));
+        if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, inputs.Rows, nameof(sampleWeights));
+        (Inputs, Targets, _sampleWeights) = (inputs, targets, sampleWeights.ToArray());
     }
 
     /// <summary>The features, <c>[samples × features]</c>.</summary>
@@ -37,23 +38,9 @@ public sealed partial class Dataset : BatchSource
     public ReadOnlySpan<float> SampleWeights => _sampleWeights;
 
     /// <inheritdoc/>
-    public override BatchReader Read(BatchPlan plan) => new DatasetReader(this, plan);
-
-    private static float[] CheckWeights(ReadOnlySpan<float> weights, int rows)
+    public override BatchReader Read(BatchPlan plan)
     {
-        if (!weights.IsEmpty && weights.Length != rows)
-        {
-            throw new ArgumentException($"There are {rows} samples, but {weights.Length} sample weights. Give one weight for each, or none.", nameof(weights));
-        }
-
-        for (int row = 0; row < weights.Length; row++)
-        {
-            if (!(weights[row] >= 0 && float.IsFinite(weights[row])))
-            {
-                throw new ArgumentException($"A sample weight must be a finite number of 0 or more, received {FormattableString.Invariant($"{weights[row]}")} for sample {row}.", nameof(weights));
-            }
-        }
-
-        return weights.ToArray();
+        plan.Check();
+        return new DatasetReader(this, plan);
     }
 }

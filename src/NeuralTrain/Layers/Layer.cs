@@ -262,6 +262,18 @@ public enum Wiring
 }
 
 /// <summary>A parameter with its path in a network.</summary>
-/// <param name="Path">The path, as <c>0.weight</c>: the position in each container, then the parameter's own name.</param>
-/// <param name="Parameter">The parameter.</param>
-public readonly record struct NamedParameter(string Path, Parameter Parameter);
+public readonly struct NamedParameter
+{
+    internal NamedParameter(string path, Parameter parameter) => (Path, Parameter) = (path, parameter);
+
+    /// <summary>The path, as <c>0.weight</c>: the position in each container, then the parameter's own name.</summary>
+    public string Path { get; }
+
+    /// <summary>The parameter.</summary>
+    public Parameter Parameter { get; }
+
+    /// <summary>Path and parameter: <c>foreach (var (path, parameter) in network.NamedParameters())</c>.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="parameter">The parameter.</param>
+    public void Deconstruct(out string path, out Parameter parameter) => (path, parameter) = (Path, Parameter);
+}

@@ -24,7 +24,7 @@ public sealed class Huber : Loss
     public double Delta { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"Huber({Delta})");
+    public override string ToString() => $"Huber({Delta})";
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("delta", Delta);

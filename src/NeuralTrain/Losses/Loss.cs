@@ -37,7 +37,8 @@ public abstract class Loss
     public double Evaluate(Matrix prediction, Matrix target, Matrix gradient = default, ReadOnlySpan<float> sampleWeights = default)
     {
         CheckShapes(prediction, target, gradient);
-        if (!sampleWeights.IsEmpty) CheckWeights(prediction, sampleWeights);
+        if (!sampleWeights.IsEmpty && sampleWeights.Length != prediction.Rows) throw new ArgumentException($"{this} expects one sample weight for each of the {prediction.Rows} rows, received {sampleWeights.Length}.", nameof(sampleWeights));
+        if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, prediction.Rows, nameof(sampleWeights));
         double loss = sampleWeights.IsEmpty ? Compute(prediction, target, gradient) : Compute(prediction, target, gradient, sampleWeights);
         if (!double.IsFinite(loss)) ThrowNotFinite(prediction, target, loss);
         return loss;
@@ -101,17 +102,13 @@ public abstract class Loss
         if (target.Rows != prediction.Rows || target.Columns != prediction.Columns)
         {
             throw new ArgumentException(
-                $"{this} expects targets of the predictions' shape {prediction.Shape}, received {target.Shape}. " +
-                "Each row of the targets belongs to the same row of the predictions; classes are given as one-hot rows.",
-                nameof(target));
+                $"{this} expects targets of the predictions' shape {prediction.Shape}, received {target.Shape}. Classes are given as one-hot rows.", nameof(target));
         }
 
         if (!gradient.IsEmpty && (gradient.Rows != prediction.Rows || gradient.Columns != prediction.Columns))
         {
             throw new ArgumentException(
-                $"{this} writes a gradient of the predictions' shape {prediction.Shape}, received {gradient.Shape} to write into. " +
-                "Pass a matrix of that shape, or none if only the value is needed.",
-                nameof(gradient));
+                $"{this} writes a gradient of the predictions' shape {prediction.Shape}, received {gradient.Shape}. Pass none if only the value is needed.", nameof(gradient));
         }
     }
 
@@ -130,35 +127,13 @@ public abstract class Loss
         return loss;
     }
 
-    private void CheckWeights(Matrix prediction, ReadOnlySpan<float> sampleWeights)
-    {
-        if (sampleWeights.Length != prediction.Rows)
-        {
-            throw new ArgumentException(
-                $"{this} expects one sample weight for each of the {prediction.Rows} rows, received {sampleWeights.Length}. " +
-                "Pass as many as there are rows, or none.",
-                nameof(sampleWeights));
-        }
-
-        for (int row = 0; row < sampleWeights.Length; row++)
-        {
-            if (!(sampleWeights[row] >= 0 && float.IsFinite(sampleWeights[row])))
-            {
-                throw new ArgumentException(
-                    FormattableString.Invariant($"A sample weight must be a finite number of 0 or more, received {sampleWeights[row]} for row {row}."), nameof(sampleWeights));
-            }
-        }
-    }
-
     [DoesNotReturn]
     private void ThrowNotFinite(Matrix prediction, Matrix target, double loss)
     {
         string culprit = Find("prediction", prediction) ?? Find("target", target)
             ?? "all predictions and targets are finite, but too large for the formula";
         throw new NotFiniteNumberException(
-            $"{this} is {loss} instead of a finite number: {culprit}. If the data are finite, the network diverged: " +
-            "lower the learning rate, scale the inputs, or look at the initial weights. No parameter was changed.",
-            loss);
+            $"{this} is {loss}: {culprit}. If the data are finite, the network diverged: lower the learning rate, or scale the inputs. No parameter was changed.", loss);
 
         static string? Find(string name, Matrix matrix)
         {

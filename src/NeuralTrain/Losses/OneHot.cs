@@ -23,20 +23,12 @@ public static class OneHot
     /// <exception cref="ArgumentOutOfRangeException">A label is not a column; the message says which.</exception>
     public static void Encode(ReadOnlySpan<int> labels, Matrix rows)
     {
-        if (rows.Rows != labels.Length)
-        {
-            throw new ArgumentException($"{labels.Length} labels need as many rows to write into, received a {rows.Shape} matrix.", nameof(rows));
-        }
-
+        if (rows.Rows != labels.Length) throw new ArgumentException($"{labels.Length} labels need as many rows to write into, received a {rows.Shape} matrix.", nameof(rows));
         for (int i = 0; i < labels.Length; i++)
         {
-            if ((uint)labels[i] >= (uint)rows.Columns)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(labels), labels[i],
-                    $"The label at index {i} is {labels[i]}, but {rows.Columns} classes are numbered 0 to {rows.Columns - 1}. " +
-                    "Number the classes from 0, or raise the number of classes.");
-            }
+            if ((uint)labels[i] < (uint)rows.Columns) continue;
+            throw new ArgumentOutOfRangeException(
+                nameof(labels), labels[i], $"The label at index {i} is {labels[i]}, but {rows.Columns} classes are numbered 0 to {rows.Columns - 1}.");
         }
 
         rows.Span.Clear();

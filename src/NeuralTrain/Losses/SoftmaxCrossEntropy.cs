@@ -88,9 +88,7 @@ public sealed class SoftmaxCrossEntropy : Loss
         if (columns == 1)
         {
             throw new ArgumentException(
-                $"{this} chooses among the columns, and there is only one: its softmax is always 1 and nothing would be learnt. " +
-                "For a yes-or-no decision use BinaryCrossEntropy on the one score, or give the last layer a column for each class.",
-                name);
+                $"{this} chooses among the columns, and there is only one. Use BinaryCrossEntropy for a yes-or-no decision, or give the last layer a column for each class.", name);
         }
 
         if (_classWeights.Length > 0 && _classWeights.Length != columns)
@@ -102,20 +100,10 @@ public sealed class SoftmaxCrossEntropy : Loss
     private void CheckClassWeights()
     {
         if (_classWeights.Length == 0) return;
-        for (int i = 0; i < _classWeights.Length; i++)
-        {
-            if (!(_classWeights[i] >= 0 && float.IsFinite(_classWeights[i])))
-            {
-                throw new ArgumentException(
-                    FormattableString.Invariant($"A class weight must be a finite number of 0 or more, received {_classWeights[i]} for class {i}."), "classWeights");
-            }
-        }
-
-        if (_classWeights.Length == 1 || !_classWeights.AsSpan().ContainsAnyExcept(0f))
-        {
-            throw new ArgumentException(
-                $"Class weights are one number per class, at least two of them and not all 0; received [{string.Join(", ", _classWeights.Select(weight => $"{weight}"))}].",
-                "classWeights");
-        }
+        int wrong = _classWeights.AsSpan().IndexOfAnyExceptInRange(0, float.MaxValue);
+        if (wrong >= 0) throw new ArgumentException($"A class weight must be a finite number of 0 or more, received {_classWeights[wrong]} for class {wrong}.", "classWeights");
+        if (_classWeights.Length > 1 && _classWeights.AsSpan().ContainsAnyExcept(0f)) return;
+        string received = string.Join(", ", _classWeights.Select(weight => $"{weight}"));
+        throw new ArgumentException($"Class weights are one number per class, at least two of them and not all 0; received [{received}].", "classWeights");
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
@@ -46,16 +45,14 @@ internal static class TargetValidation
         int index = 0;
         while (!isWrong(target.Span[index])) index++;
         throw new ArgumentException(
-            $"{loss} expects each target to be {expected}, received {target.Span[index].ToString(CultureInfo.InvariantCulture)} in row {index / target.Columns}, " +
-            $"column {index % target.Columns}. Check how the targets were made; OneHot.Encode makes them from class numbers.",
-            nameof(target));
+            $"{loss} expects each target to be {expected}, received {target.Span[index]} in row {index / target.Columns}, " +
+            $"column {index % target.Columns}. OneHot.Encode makes targets from class numbers.", nameof(target));
     }
 
     [DoesNotReturn]
     private static void ThrowSum(Loss loss, Matrix target, int row, double sum) => throw new ArgumentException(
-        $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target.Shape} matrix adds up to {sum.ToString("g6", CultureInfo.InvariantCulture)}. " +
-        "Divide each row by its sum, or make one-hot rows by OneHot.Encode; if several classes may be true at once, use BinaryCrossEntropy.",
-        nameof(target));
+        $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target.Shape} matrix adds up to {sum:g6}. " +
+        "Divide each row by its sum, or make one-hot rows by OneHot.Encode; if several classes may be true at once, use BinaryCrossEntropy.", nameof(target));
 
     // 1 for values outside [0, 1], including NaN.
     private readonly struct IsNoProbability : IMap1

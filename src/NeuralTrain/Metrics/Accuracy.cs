@@ -8,7 +8,8 @@ namespace NeuralTrain;
 /// <para>
 /// Several columns are classes: a row is right if its largest output is in the column of its largest target (the first of equal ones). A single column
 /// decides between no and yes: yes is above 0 for raw scores and margins, above ½ for plain values. Several columns of
-/// <see cref="OutputKind.BinaryScores"/> are separate questions, and each answer counts for itself.
+/// <see cref="OutputKind.BinaryScores"/> are separate questions, and each answer counts for itself; a <see cref="Trainer"/> refuses that for rows that are each of one class,
+/// since most answers are then an easy no.
 /// </para>
 /// <para>
 /// Plain values, such as those of <see cref="MeanSquaredError"/>, are decisions only if the targets are classes: other targets are refused.

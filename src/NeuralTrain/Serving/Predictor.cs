@@ -246,11 +246,25 @@ public sealed class Predictor
 }
 
 /// <summary>The class that a <see cref="Predictor"/> decides on for a sample.</summary>
-/// <param name="Label">The name of the class; its number as text if the classes have no names.</param>
-/// <param name="Probability">The probability, 0 to 1; null if the outputs have no probabilities, as with margins.</param>
-/// <param name="Index">The number of the class, from 0; for a yes-or-no question 1 for yes and 0 for no.</param>
-public readonly record struct Classification(string Label, float? Probability, int Index)
+public readonly struct Classification
 {
+    internal Classification(string label, float? probability, int index) => (Label, Probability, Index) = (label, probability, index);
+
+    /// <summary>The name of the class; its number as text if the classes have no names.</summary>
+    public string Label { get; }
+
+    /// <summary>The probability, 0 to 1; null if the outputs have no probabilities, as with margins.</summary>
+    public float? Probability { get; }
+
+    /// <summary>The number of the class, from 0; for a yes-or-no question 1 for yes and 0 for no.</summary>
+    public int Index { get; }
+
+    /// <summary>Label, probability and index: <c>var (label, probability, _) = predictor.Classify(features)</c>.</summary>
+    /// <param name="label">The name of the class.</param>
+    /// <param name="probability">The probability; null without one.</param>
+    /// <param name="index">The number of the class.</param>
+    public void Deconstruct(out string label, out float? probability, out int index) => (label, probability, index) = (Label, Probability, Index);
+
     /// <summary>Label and probability, as <c>barolo (97.0 %)</c>.</summary>
     public override string ToString() => Probability is float probability
         ? string.Create(CultureInfo.InvariantCulture, $"{Label} ({100 * probability:0.0} %)")

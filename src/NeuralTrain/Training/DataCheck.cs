@@ -68,6 +68,20 @@ internal static class DataCheck
     {
         Columns(trainer.Network, data, what, parameter);
         if (data.Count == 0) throw NoRows($"{what} data");
+        Decisions(trainer.Loss, trainer.Metrics, data, parameter);
+    }
+
+    /// <summary>Refuses an accuracy that would count the many easy answers "not this class" where each row is of one class.</summary>
+    public static void Decisions(Loss loss, IReadOnlyList<Metric> metrics, BatchSource data, string parameter)
+    {
+        if (loss.OutputKind != OutputKind.BinaryScores || data.TargetSize == 1 || !metrics.Any(metric => metric is Accuracy) || !AreClasses(data)) return;
+        throw new ArgumentException(
+            $"Each row is of one of {data.TargetSize} classes, but {loss} asks a yes-or-no question of each column, and the accuracy would count mostly easy no's. " +
+            "Train with SoftmaxCrossEntropy, or set the metrics to others than Accuracy.", parameter);
+
+        static bool AreClasses(BatchSource data) => data is Dataset known
+            ? Enumerable.Range(0, known.Targets.Rows).All(row => Decision.IsClass(known.Targets.Row(row)))
+            : data.Classes.Count > 0;
     }
 
     /// <summary>Refuses data whose columns or classes have other names, or another order, than the training data's. Columns without names agree with any.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
@@ -25,40 +24,26 @@ public sealed class Evaluation
         get
         {
             ArgumentNullException.ThrowIfNull(metric);
-            return TryGet(metric, out double value)
-                ? value
-                : throw new ArgumentException(
-                    $"There is no metric '{metric}'. Measured were {string.Join(", ", Values.Select(known => $"'{known.Name}'").Prepend("'loss'"))}; " +
-                    $"add others to {nameof(Trainer)}.{nameof(Trainer.Metrics)} before training.",
-                    nameof(metric));
+            return TryGet(metric, out double value) ? value : throw new ArgumentException(
+                $"There is no metric '{metric}'. Measured were {string.Join(", ", Values.Select(known => $"'{known.Name}'").Prepend("'loss'"))}; " +
+                $"add others to {nameof(Trainer)}.{nameof(Trainer.Metrics)} before training.", nameof(metric));
         }
     }
 
     /// <summary>The fraction of correct decisions, in [0, 1], as measured by <see cref="NeuralTrain.Accuracy"/>.</summary>
     /// <exception cref="InvalidOperationException">It was not measured.</exception>
     [JsonIgnore]
-    public double Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value)
-        ? value
-        : throw new InvalidOperationException(
-            $"The accuracy was not measured: it is not among the metrics of this loss. Set {nameof(Trainer)}.{nameof(Trainer.Metrics)} to a list " +
-            $"with new {nameof(NeuralTrain.Accuracy)}() before training.");
+    public double Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value) ? value : throw new InvalidOperationException(
+        $"The accuracy was not measured: it is not among the metrics of this loss. Add new {nameof(NeuralTrain.Accuracy)}() to {nameof(Trainer)}.{nameof(Trainer.Metrics)} before training.");
 
     /// <summary>Loss and metrics, as <c>loss 0.041, accuracy 98.6 %</c>.</summary>
-    public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend(string.Create(CultureInfo.InvariantCulture, $"loss {Loss:g3}")));
+    public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend($"loss {Loss:g3}"));
 
     internal bool TryGet(string metric, out double value)
     {
-        foreach (MetricValue known in Values)
-        {
-            if (string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase))
-            {
-                value = known.Value;
-                return true;
-            }
-        }
-
-        value = Loss;
-        return string.Equals(metric, EarlyStopping.LossName, StringComparison.OrdinalIgnoreCase);
+        MetricValue? known = Values.FirstOrDefault(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase));
+        value = known?.Value ?? Loss;
+        return known is not null || string.Equals(metric, EarlyStopping.LossName, StringComparison.OrdinalIgnoreCase);
     }
 }
 
@@ -79,6 +64,5 @@ public sealed class MetricValue
 
     /// <summary>Name and value, as <c>accuracy 98.6 %</c> or <c>MAE 0.0312</c>.</summary>
     public override string ToString() => IsRatio
-        ? string.Create(CultureInfo.InvariantCulture, $"{Name} {100 * Value:0.0} %")
-        : string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:g4}");
+        ? $"{Name} {100 * Value:0.0} %" : $"{Name} {Value:g4}";
 }

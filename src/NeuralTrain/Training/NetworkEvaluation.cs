@@ -64,6 +64,7 @@ internal sealed class Evaluator
     public static Evaluation Evaluate(Sequential network, BatchSource data, Loss loss, IReadOnlyList<Metric> metrics)
     {
         DataCheck.Columns(network, data, "given", nameof(data));
+        DataCheck.Decisions(loss, metrics, data, nameof(data));
         return new Evaluator(network, loss, metrics, data.TargetSize).Measure(data, CancellationToken.None)!;
     }
 

@@ -47,5 +47,5 @@ public sealed class RecoveryNote
     public double RateFactor { get; }
 
     /// <summary>Epoch, factor and cause.</summary>
-    public override string ToString() => FormattableString.Invariant($"epoch {Epoch} repeated with the rate times {RateFactor:g3}: {Cause}");
+    public override string ToString() => $"epoch {Epoch} repeated with the rate times {RateFactor:g3}: {Cause}";
 }

@@ -161,7 +161,7 @@ public sealed class ResumeSettingsTests : IDisposable
         {
             Layer layer => Create(new Adam(Network(layer))),
             Optimizer optimizer => Create(optimizer, network: network),
-            Loss loss => Create(new Adam(network), loss: loss, network: network),
+            Loss loss => Create(new Adam(network), trainer => trainer.Metrics = [], loss, network),
             _ => Create(new Adam(Network()), trainer => typeof(Trainer).GetProperties().First(property => property.PropertyType.IsInstanceOfType(made)).SetValue(trainer, made)),
         };
     }

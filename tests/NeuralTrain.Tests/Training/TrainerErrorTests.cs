@@ -109,6 +109,25 @@ public sealed class TrainerErrorTests
         trainer.Fit(Data, epochs: 1).StopReason.Should().Be(StopReason.EpochsDone);
     }
 
+    [Fact]
+    public void The_accuracy_of_yes_or_no_questions_is_refused_where_each_row_is_of_one_class()
+    {
+        const string Message = "Each row is of one of 3 classes, but BinaryCrossEntropy*SoftmaxCrossEntropy*Accuracy*";
+        Sequential network = TestData.Network();
+        var loss = new BinaryCrossEntropy();
+        var trainer = new Trainer(network, loss, new Adam(network));
+        Refused(() => trainer.Fit(Data, epochs: 1), Message);
+        Refused(() => trainer.Evaluate(Data), Message);
+        Refused(() => network.Evaluate(Data, loss), Message);
+        trainer.Metrics = [new LogLoss()];
+        trainer.Fit(Data, epochs: 1).Epochs.Should().HaveCount(1);
+
+        // Several answers may be yes at once: then each counts.
+        var labels = new Matrix(Data.Inputs.Rows, 3);
+        labels.Span.Fill(1);
+        network.Evaluate(new Dataset(Data.Inputs, labels), loss).Accuracy.Should().BeInRange(0, 1);
+    }
+
     private static void Refused(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);
 
     private sealed class EmptySource(int? count) : BatchSource(inputSize: 3, targetSize: 3, count)
