@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>The trials of a search, best first.</summary>
@@ -23,6 +25,7 @@ public sealed class SearchResults
 
     /// <summary>The best trial that ran to its end.</summary>
     /// <exception cref="InvalidOperationException">No trial did; the message says why the first one did not.</exception>
+    [JsonIgnore]
     public TrialResult Best => Trials.Count > 0 && Trials[0].Status == TrialStatus.Completed
         ? Trials[0]
         : throw new InvalidOperationException(

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>The result of one trial of a search.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class TrialResult
 {
     private readonly double[] _reports;
@@ -33,6 +36,7 @@ public sealed class TrialResult
     public IReadOnlyList<double> Reports => _reports;
 
     /// <summary>The exception it threw; null if it did not.</summary>
+    [JsonIgnore]
     public Exception? Failure { get; }
 
     /// <summary>Why it failed or was stopped; empty if it was completed.</summary>

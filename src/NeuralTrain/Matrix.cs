@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
+using System.Text.Json.Serialization;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -12,6 +13,7 @@ namespace NeuralTrain;
 /// A matrix is to a <c>float[]</c> what <see cref="Memory{T}"/> is, plus a shape: copying the struct copies a reference, not
 /// the values, and <see cref="SliceRows"/> is free. Values lie row by row without gaps. The default value is the empty matrix.
 /// </remarks>
+[JsonConverter(typeof(MatrixJsonConverter))]
 public readonly struct Matrix : IEquatable<Matrix>
 {
     private readonly float[]? _values;

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
 /// <summary>How often rows of one class were predicted as another: a row for the actual class, a column for the predicted one.</summary>
 /// <remarks>Decisions are those of <see cref="Accuracy"/>; a single column gives the two classes 0 and 1. Each row of the data counts once, whatever its sample weight.</remarks>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class ConfusionMatrix
 {
     private const int BlockRows = 512;
@@ -17,6 +19,23 @@ public sealed class ConfusionMatrix
         _counts = new long[classes.Count, classes.Count];
     }
 
+    /// <summary>Holds counts, as read from JSON.</summary>
+    /// <param name="classes">The names of the classes.</param>
+    /// <param name="counts">A row for each actual class, with a count for each predicted one.</param>
+    /// <exception cref="ArgumentException">There is not one row, or not one count in a row, for each class.</exception>
+    [JsonConstructor]
+    public ConfusionMatrix(IReadOnlyList<string> classes, IReadOnlyList<IReadOnlyList<long>> counts)
+        : this(classes ?? throw new ArgumentNullException(nameof(classes)))
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        if (counts.Count != classes.Count || counts.Any(row => row?.Count != classes.Count))
+        {
+            throw new ArgumentException($"The counts must be {classes.Count} rows of {classes.Count}, one for each class.", nameof(counts));
+        }
+
+        for (int i = 0; i < _counts.Length; i++) _counts[i / classes.Count, i % classes.Count] = counts[i / classes.Count][i % classes.Count];
+    }
+
     /// <summary>The names of the classes, or their numbers if the data does not name them.</summary>
     public IReadOnlyList<string> Classes { get; }
 
@@ -24,6 +43,10 @@ public sealed class ConfusionMatrix
     /// <param name="actual">The number of the actual class, from 0.</param>
     /// <param name="predicted">The number of the predicted class, from 0.</param>
     public long this[int actual, int predicted] => _counts[actual, predicted];
+
+    /// <summary>The counts, a row for each actual class.</summary>
+    public IReadOnlyList<IReadOnlyList<long>> Counts =>
+        [.. Enumerable.Range(0, Classes.Count).Select(actual => Enumerable.Range(0, Classes.Count).Select(predicted => _counts[actual, predicted]).ToArray())];
 
     /// <summary>All rows.</summary>
     public long Total => _counts.Cast<long>().Sum();

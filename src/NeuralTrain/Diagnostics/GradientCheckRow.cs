@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>What a <see cref="GradientCheck"/> found in one array: a parameter, the input, or the prediction of a loss.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class GradientCheckRow
 {
     internal GradientCheckRow(CheckedArray array) =>

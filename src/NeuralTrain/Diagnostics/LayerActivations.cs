@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>What one layer gave for a batch, in numbers: a line of <see cref="ActivationStatistics"/>.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class LayerActivations
 {
     internal LayerActivations(LayerOutput output, int buckets)
@@ -65,6 +68,7 @@ public sealed class LayerActivations
 }
 
 /// <summary>How many values lie in each of some equally wide ranges.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class ValueHistogram
 {
     private readonly long[] _counts;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>
@@ -105,6 +107,7 @@ public sealed class LayerWatch : TrainingObserver
 }
 
 /// <summary>One parameter in one epoch, as <see cref="LayerWatch"/> saw it.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class LayerWatchRow
 {
     internal LayerWatchRow()

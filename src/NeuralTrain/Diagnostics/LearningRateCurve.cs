@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace NeuralTrain;
 
 /// <summary>The result of <see cref="LearningRateFinder"/>: the loss at each rate, and suggested rates.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class LearningRateCurve
 {
     // The first tenth of the batches only warms the average up; at the end the loss explodes.
@@ -110,6 +112,7 @@ public sealed class LearningRateCurve
 }
 
 /// <summary>One batch of a <see cref="LearningRateCurve"/>.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class LearningRatePoint
 {
     internal LearningRatePoint(double learningRate, double loss, double smoothedLoss) => (LearningRate, Loss, SmoothedLoss) = (learningRate, loss, smoothedLoss);

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>Whether a network could memorise a single batch: the result of <c>network.OverfitOneBatch(train, loss)</c>.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class OverfitResult
 {
     /// <summary>Whether it did: an accuracy of 100 %, or for values a loss of about 0.</summary>

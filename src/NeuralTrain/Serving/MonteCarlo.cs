@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
@@ -88,7 +89,12 @@ public static class MonteCarlo
 /// <summary>The combined result of many passes with different masks.</summary>
 public sealed class MonteCarloPrediction
 {
-    internal MonteCarloPrediction(Matrix mean, Matrix standardDeviation, int passes) => (Mean, StandardDeviation, Passes) = (mean, standardDeviation, passes);
+    /// <summary>Holds what many passes said.</summary>
+    /// <param name="mean">The mean.</param>
+    /// <param name="standardDeviation">The standard deviation.</param>
+    /// <param name="passes">How many passes there were.</param>
+    [JsonConstructor]
+    public MonteCarloPrediction(Matrix mean, Matrix standardDeviation, int passes) => (Mean, StandardDeviation, Passes) = (mean, standardDeviation, passes);
 
     /// <summary>The mean over the passes, <c>[samples × outputs]</c>.</summary>
     public Matrix Mean { get; }

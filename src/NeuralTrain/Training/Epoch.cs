@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>The results of one pass over the training data.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class Epoch
 {
     /// <summary>Which epoch this is, from 1, over all calls of <c>Fit</c> on its trainer.</summary>

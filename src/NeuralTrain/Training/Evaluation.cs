@@ -3,10 +3,14 @@ using System.Text.Json.Serialization;
 namespace NeuralTrain;
 
 /// <summary>How good a network is on some data: the loss and the metrics.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class Evaluation
 {
+    /// <summary>Holds what was measured.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="values">What the metrics measured.</param>
     [JsonConstructor]
-    internal Evaluation(double loss, params IReadOnlyList<MetricValue> values) => (Loss, Values) = (loss, values);
+    public Evaluation(double loss, params IReadOnlyList<MetricValue> values) => (Loss, Values) = (loss, values);
 
     /// <summary>
     /// The loss of all rows as if they were one batch: for a loss that is a mean, the mean over the rows, with sample and class weights the weighted
@@ -48,10 +52,15 @@ public sealed class Evaluation
 }
 
 /// <summary>What a <see cref="Metric"/> measured.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class MetricValue
 {
+    /// <summary>Holds what was measured.</summary>
+    /// <param name="name">The metric's name.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="isRatio">Whether it is a part of 1.</param>
     [JsonConstructor]
-    internal MetricValue(string name, double value, bool isRatio) => (Name, Value, IsRatio) = (name, value, isRatio);
+    public MetricValue(string name, double value, bool isRatio) => (Name, Value, IsRatio) = (name, value, isRatio);
 
     /// <summary>The metric's name, as <c>accuracy</c>.</summary>
     public string Name { get; }

@@ -7,6 +7,29 @@ public sealed class History
 {
     internal History(TrainingState state) => State = state;
 
+    /// <summary>Holds the course of a training, as read from JSON.</summary>
+    /// <param name="epochs">All finished epochs, in order.</param>
+    /// <param name="bestEpoch">The number of the best one, from 1; null if there is none.</param>
+    /// <param name="stopReason">Why the training ended.</param>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="metricNames">The names of the metrics.</param>
+    /// <param name="recoveries">The returns to finite weights.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The best epoch is not one of them.</exception>
+    [JsonConstructor]
+    public History(
+        IReadOnlyList<Epoch> epochs, int? bestEpoch, StopReason stopReason, TimeSpan duration, IReadOnlyList<string> metricNames, IReadOnlyList<RecoveryNote> recoveries)
+    {
+        State = new TrainingState
+        {
+            Epochs = [.. epochs ?? []], BestIndex = bestEpoch - 1, Duration = duration, MetricNames = [.. metricNames ?? []], Recoveries = [.. recoveries ?? []],
+        };
+        StopReason = stopReason;
+        if (bestEpoch < 1 || bestEpoch > Epochs.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(bestEpoch), bestEpoch, $"bestEpoch must be the number of one of the {Epochs.Count} epochs, received {bestEpoch}.");
+        }
+    }
+
     /// <summary>All finished epochs in order, including those of earlier calls of <c>Fit</c> on the same trainer.</summary>
     public IReadOnlyList<Epoch> Epochs => State.Epochs;
 
@@ -21,6 +44,9 @@ public sealed class History
         : throw new InvalidOperationException(
             $"There is no best epoch: {(Epochs.Count == 0 ? "no epoch was finished" : "none of the epochs had a finite value")}. " +
             $"Look at {nameof(Epochs)} and {nameof(StopReason)} ({StopReason}).");
+
+    /// <summary>The number of the best epoch, from 1; null where <see cref="Best"/> throws.</summary>
+    public int? BestEpoch => State.BestIndex + 1;
 
     /// <summary>Why the training ended; <see cref="StopReason.None"/> while it goes on.</summary>
     public StopReason StopReason { get; internal set; }
@@ -42,6 +68,7 @@ public sealed class History
 }
 
 /// <summary>Why a training ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<StopReason>))]
 public enum StopReason
 {
     /// <summary>It has not ended: it is going on, or was never begun.</summary>

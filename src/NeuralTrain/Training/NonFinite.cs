@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>The first value of a training step that is NaN or infinite: what it belongs to, in which layer, step and rows.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class NonFinite
 {
     internal NonFinite()

@@ -31,8 +31,13 @@ public sealed class Recovery(double factor = 0.1, int limit = 3)
 /// <summary>One return to finite weights during a training.</summary>
 public sealed class RecoveryNote
 {
+    /// <summary>Holds what happened.</summary>
+    /// <param name="cause">What became NaN or infinite, and where.</param>
+    /// <param name="epoch">The epoch that was begun anew, from 1.</param>
+    /// <param name="step">The step at which it was found.</param>
+    /// <param name="rateFactor">What all learning rates are multiplied by from then on.</param>
     [JsonConstructor]
-    internal RecoveryNote(string cause, int epoch, long step, double rateFactor) => (Cause, Epoch, Step, RateFactor) = (cause, epoch, step, rateFactor);
+    public RecoveryNote(string cause, int epoch, long step, double rateFactor) => (Cause, Epoch, Step, RateFactor) = (cause, epoch, step, rateFactor);
 
     /// <summary>What became NaN or infinite, and where, as a sentence.</summary>
     public string Cause { get; }

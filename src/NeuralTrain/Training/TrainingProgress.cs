@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
 /// <summary>How far a training has come, as reported to <see cref="Trainer.Progress"/>.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public readonly struct TrainingProgress
 {
     /// <summary>The current epoch, from 1.</summary>
