@@ -89,6 +89,7 @@ public sealed partial class Sequential : Layer
     /// <summary>The forward pass of training.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>. It must stay unchanged until <see cref="Backward(Matrix)"/>.</param>
     /// <returns>The output, in the network's memory, which the next forward pass overwrites.</returns>
+    /// <exception cref="InvalidOperationException">Another thread began a forward pass of this network meanwhile.</exception>
     public Matrix Forward(Matrix input)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
@@ -194,9 +195,26 @@ public sealed partial class Sequential : Layer
     /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
 
+    /// <summary>Forward passes begun so far: whoever finds another number than it left knows of a pass in between.</summary>
+    internal int Passes { get; private set; }
+
+    /// <summary>Refuses to go on with values that another pass may have overwritten. Costs a comparison, so it is not atomic: an overlap of some nanoseconds can escape.</summary>
+    /// <exception cref="InvalidOperationException">Another forward pass has begun since.</exception>
+    internal void CheckPasses(int passes)
+    {
+        if (passes != Passes)
+        {
+            throw new InvalidOperationException(
+                $"Another forward pass of {Settings.Shorten(ToString())} began while this one was in use, and overwrote its values. Forward belongs to the one thread that trains; " +
+                "predict with Predict or Infer, from any number of threads, or run Forward on a Clone.");
+        }
+    }
+
     // The matrices are passed by reference where possible: see Shapes.
     private void RunForward(in Matrix input, in Matrix output)
     {
+        int pass = ++Passes;
+
         // Until all layers have run there is no batch to go back from.
         _output.Forget();
         ref readonly Matrix current = ref input;
@@ -208,6 +226,7 @@ public sealed partial class Sequential : Layer
         }
 
         _layers[^1].Forward(current, output);
+        CheckPasses(pass);
         _input.Remember(input);
         _output.Remember(output);
     }

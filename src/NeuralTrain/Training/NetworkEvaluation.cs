@@ -14,6 +14,7 @@ public static class NetworkEvaluation
         /// <param name="metrics">What else to measure; none (the default) for what a <see cref="Trainer"/> measures by default: the accuracy, or MAE and R² of values.</param>
         /// <returns>Loss and metrics over all rows.</returns>
         /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
+        /// <exception cref="NonFiniteException">A weight, an input, a target or an output is NaN or infinite; the message names it, with the row of the data.</exception>
         /// <exception cref="NotSupportedException">A metric does not suit such outputs; the message names one that does.</exception>
         public Evaluation Evaluate(BatchSource data, Loss loss, params IReadOnlyList<Metric> metrics)
         {
@@ -40,6 +41,7 @@ internal sealed class Evaluator
     private double _sum;
     private double _divisor;
     private bool _isMean;
+    private long _rowsBefore;
 
     /// <summary>Tells the metrics what they are going to measure.</summary>
     public Evaluator(Sequential network, Loss loss, IReadOnlyList<Metric> metrics, int outputs)
@@ -65,8 +67,24 @@ internal sealed class Evaluator
     {
         DataCheck.Columns(network, data, "given", nameof(data));
         DataCheck.Decisions(loss, metrics, data, nameof(data));
-        return new Evaluator(network, loss, metrics, data.TargetSize).Measure(data, CancellationToken.None)!;
+
+        // Behind a saturating unit, such as Sigmoid, an infinite weight would give finite values.
+        if (NonFiniteSearch.FindParameter([.. network.NamedParameters()], network) is NonFinite parameter) throw new NonFiniteException(parameter, innerException: null);
+        var evaluator = new Evaluator(network, loss, metrics, data.TargetSize);
+        try
+        {
+            return evaluator.Measure(data, CancellationToken.None)!;
+        }
+        catch (Exception error) when (NonFiniteSearch.IsCause(error, evaluator.Batch.Targets))
+        {
+            NonFinite found = NonFiniteSearch.Find(network, evaluator.Batch.Inputs, evaluator.Batch.Targets, inPrediction: true) ?? NonFinite.LossOf(error);
+            found.Samples = evaluator.SamplesOf(found.Rows);
+            throw new NonFiniteException(found, error);
+        }
     }
+
+    /// <summary>The rows of the data that rows of the batch at hand are.</summary>
+    public int[] SamplesOf(IReadOnlyList<int> rows) => [.. rows.Select(row => (int)_rowsBefore + row)];
 
     /// <summary>One pass over the data as in prediction; null if it was cancelled before its end.</summary>
     public Evaluation? Measure(BatchSource data, CancellationToken cancellation)
@@ -79,6 +97,7 @@ internal sealed class Evaluator
             // A pass of one block is as good as done: it ends, so that an epoch cancelled at its last step still counts.
             if (!isEmpty && cancellation.IsCancellationRequested) return null;
             isEmpty = false;
+            _rowsBefore += Batch.Inputs.Rows;
             Matrix inputs = reader.Inputs, targets = reader.Targets;
             Batch = (inputs, targets);
             Matrix outputs = _outputs.View(inputs.Rows, _network.OutputSize(inputs.Columns));
@@ -93,7 +112,7 @@ internal sealed class Evaluator
     /// <summary>Forgets all rows.</summary>
     public void Reset()
     {
-        (_sum, _divisor, _isMean) = (0, 0, false);
+        (_sum, _divisor, _isMean, _rowsBefore, Batch) = (0, 0, false, 0, default);
         for (int i = 0; i < _metrics.Length; i++)
         {
             _metrics[i].Reset();

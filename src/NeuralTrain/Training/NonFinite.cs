@@ -48,13 +48,16 @@ public sealed class NonFinite
         {
             NonFiniteKind.Input => $"An input is {Value}{where}{RowText()}. Leave such samples out, or replace the value, for instance by the mean of its column.",
             NonFiniteKind.Target => $"A target is {Value}{where}{RowText()}. Leave such samples out, or correct them.",
-            NonFiniteKind.Parameter => $"The parameter '{Parameter}' of {Layer} '{LayerPath}' is {Value}{where}: the step before made it so. {Remedy}",
+            NonFiniteKind.Parameter => $"The parameter '{Parameter}' of {Layer} '{LayerPath}' is {Value}{where}{(Epoch == 0 ? "." : $": the step before made it so. {Remedy}")}",
             NonFiniteKind.Output => $"{Layer} '{LayerPath}' is the first layer to give {Value}{where}{RowText()}; its inputs and parameters are finite. {Remedy}",
             NonFiniteKind.Gradient => $"The gradient of '{Parameter}' of {Layer} '{LayerPath}' is {Value}{where}, the first one in the backward pass. {Remedy}",
             _ => $"The loss is {Value}{where}: predictions and targets are finite, but too large for its formula. {Remedy}",
         };
         return what;
     }
+
+    /// <summary>What is left where all values are finite but the loss.</summary>
+    internal static NonFinite LossOf(Exception error) => new() { Kind = NonFiniteKind.Loss, Value = (error as NotFiniteNumberException)?.OffendingNumber ?? double.NaN };
 
     private const string Remedy =
         "The training diverges: lower the learning rate, clip the gradients (Optimizer.ClipNorm), scale the inputs, or set Trainer.Recovery to go on from the last finite weights with a lower rate.";

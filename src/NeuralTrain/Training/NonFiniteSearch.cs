@@ -16,6 +16,10 @@ internal static class NonFiniteSearch
         ?? InLayers(network, path: "", inputs, inPrediction)
         ?? InParameters(NonFiniteKind.Gradient, network.SelfAndBelow().Reverse());
 
+    /// <summary>Whether an error comes from a value that is not finite: it says so, or a loss refused a target that is none of the numbers it takes.</summary>
+    public static bool IsCause(Exception error, Matrix targets) =>
+        error is NotFiniteNumberException || (error is ArgumentException && !targets.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(targets.Span));
+
     /// <summary>The first parameter or statistic of the network, whose parameters are given too, that is not finite; null if they all are, which is found without allocating.</summary>
     public static NonFinite? FindParameter(IReadOnlyList<NamedParameter> parameters, Layer network)
     {

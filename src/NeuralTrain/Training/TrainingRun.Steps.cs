@@ -72,6 +72,7 @@ internal sealed partial class TrainingRun
 
         ReadOnlySpan<float> weights = reader.SampleWeights;
         _outputs = trainer.Network.Forward(_inputs);
+        int pass = trainer.Network.Passes;
         if (_gradient.Rows != _outputs.Rows || _gradient.Columns != _outputs.Columns)
         {
             _gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
@@ -81,6 +82,7 @@ internal sealed partial class TrainingRun
         double? divisor = trainer.Loss.Divisor(_targets, weights);
         if (_accumulation > 1) Weigh(_gradient, divisor);
         trainer.Network.Backward(_gradient);
+        trainer.Network.CheckPasses(pass);
         _evaluator.Add(_batchLoss, divisor, _outputs, _targets, weights);
         _batchesInStep++;
         _rowsInStep += _inputs.Rows;

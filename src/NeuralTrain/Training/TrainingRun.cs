@@ -79,7 +79,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
                         return epoch;
                     }
                 }
-                catch (NotFiniteNumberException error) when (!_isCallingOut && trainer.IsInEpoch)
+                catch (Exception error) when (!_isCallingOut && trainer.IsInEpoch && NonFiniteSearch.IsCause(error, _isValidating ? _evaluator.Batch.Targets : _targets))
                 {
                     Recover(error as NonFiniteException ?? Locate(error));
                 }
@@ -257,18 +257,17 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         return value;
     }
 
-    private NonFiniteException Locate(NotFiniteNumberException error)
+    private NonFiniteException Locate(Exception error)
     {
         (Matrix inputs, Matrix targets) = _isValidating ? _evaluator.Batch : (_inputs, _targets);
-        NonFinite found = NonFiniteSearch.Find(trainer.Network, inputs, targets, inPrediction: _isValidating)
-            ?? new NonFinite { Kind = NonFiniteKind.Loss, Value = error.OffendingNumber };
-        return new NonFiniteException(Dated(found), error);
+        return new NonFiniteException(Dated(NonFiniteSearch.Find(trainer.Network, inputs, targets, inPrediction: _isValidating) ?? NonFinite.LossOf(error)), error);
     }
 
     private NonFinite Dated(NonFinite found)
     {
         (found.Epoch, found.Step, found.IsInValidation) = (EpochsDone + 1, _isValidating ? 0 : StepsDone + 1, _isValidating);
-        if (!_isValidating && train is Dataset { Count: int count })
+        if (_isValidating) found.Samples = _evaluator.SamplesOf(found.Rows);
+        else if (train is Dataset { Count: int count })
         {
             int[]? order = _plan.ShuffleSeed is ulong seed ? Shuffle.Order(count, seed, EpochsDone) : null;
             found.Samples = [.. found.Rows.Select(row => (int)_now.RowsBefore + row).Select(place => order is null ? place : order[place])];

@@ -72,6 +72,58 @@ public sealed class NonFiniteTests
         trainer.History.Epochs.Should().HaveCount(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_target_that_is_not_finite_is_named_with_its_row_and_its_sample_by_losses_that_refuse_it_too(bool values)
+    {
+        Dataset data = values ? TestData.Values(40) : TestData.Classes(40);
+        data.Targets[23, 0] = float.NaN;
+        Sequential network = TestData.Network(inputs: data.Inputs.Columns, outputs: data.Targets.Columns);
+        Loss loss = values ? new MeanSquaredError() : new SoftmaxCrossEntropy();
+        NonFinite place = Diverges(new Trainer(network, loss, new SGD(network, 0.1)) { BatchSize = 8 }, data);
+        (place.Kind, place.Epoch).Should().Be((NonFiniteKind.Target, 1));
+        place.Samples.Should().Equal(23);
+        place.Rows.Should().ContainSingle().Which.Should().BeLessThan(8);
+        place.ToString().Should().MatchRegex("^A target is NaN in epoch 1, step [1-5], in row [0-7] of the batch \\(sample 23 of the data\\). Leave such samples out");
+    }
+
+    [Fact]
+    public void A_target_that_is_finite_but_no_probability_stays_a_wrong_argument()
+    {
+        Dataset data = TestData.Classes(40);
+        data.Targets[23, 0] = 2;
+        new Action(() => TestData.Classifier().Fit(data, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("*received 2 in row*");
+    }
+
+    [Fact]
+    public void Evaluate_names_the_row_of_the_data_beyond_the_first_block()
+    {
+        Dataset data = TestData.Classes(1200);
+        Sequential network = TestData.Network();
+        data.Targets[1100, 1] = float.NaN;
+        NonFinite target = network.Invoking(n => n.Evaluate(data, new SoftmaxCrossEntropy())).Should().Throw<NonFiniteException>().Which.Place;
+        (target.Kind, target.Samples[0]).Should().Be((NonFiniteKind.Target, 1100));
+        data.Inputs[700, 0] = float.NaN;
+        NonFinite input = network.Invoking(n => n.Evaluate(data, new SoftmaxCrossEntropy())).Should().Throw<NonFiniteException>().Which.Place;
+        (input.Kind, input.Samples[0]).Should().Be((NonFiniteKind.Input, 700));
+    }
+
+    [Fact]
+    public void Evaluate_does_not_hide_an_infinite_weight_behind_a_sigmoid()
+    {
+        var network = new Sequential(new Linear(3, 2, new Random(1)), new Sigmoid(), new Linear(2, 3, new Random(2)));
+        network.NamedParameters()[0].Parameter.Value.Span[1] = float.PositiveInfinity;
+        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, 0.1));
+        Dataset data = TestData.Classes(20);
+        data.Inputs.Span.Fill(1);
+        foreach (Action evaluate in new Action[] { () => network.Evaluate(data, new SoftmaxCrossEntropy()), () => trainer.Evaluate(data) })
+        {
+            NonFiniteException error = evaluate.Should().Throw<NonFiniteException>().WithMessage("The parameter '0.weight' of Linear(3 → 2) '0' is Infinity.").Which;
+            error.Place.Kind.Should().Be(NonFiniteKind.Parameter);
+        }
+    }
+
     [Fact]
     public void Validation_data_that_are_not_finite_are_named_as_such()
     {
