@@ -108,7 +108,7 @@ public sealed class TrainingPageTests
         // </snippet>
 
         trainer.Fit(train, epochs: 2);
-        (await window.Shown.WaitAsync(TestContext.Current.CancellationToken)).Should().MatchRegex(@"^epoch \d of 2, loss [\d.]+, \d\d:\d\d left$");
+        (await window.Shown.WaitAsync(TestContext.Current.CancellationToken)).Should().MatchRegex($@"^epoch \d of 2, loss [\d{System.Globalization.NumberFormatInfo.CurrentInfo.NumberDecimalSeparator}]+, \d\d:\d\d left$");
         logger.Lines.Should().HaveCount(4).And.Subject.Last().Should().StartWith("Training ended: 2 epochs (EpochsDone); best epoch ");
     }
 
