@@ -57,7 +57,7 @@ internal static class FileMeasurement
     private static void Write(string path, Trainer trainer)
     {
         trainer.History.State.Capture(trainer);
-        CheckpointFile.Write(path, trainer);
+        ReplacedFile.Write(path, CheckpointFile.Writer(trainer));
     }
 
     private static void Copy(string from, string to)

@@ -12,6 +12,14 @@ namespace NeuralTrain;
 [JsonConverter(typeof(SettingsConverter))]
 public sealed class Settings
 {
+    /// <summary>How deep the JSON of settings may nest: themselves and a list of their parts, so often.</summary>
+    internal const int MaxJsonDepth = 2 * MaxDepth;
+
+    /// <summary>How many values they may have; finding one looks at all.</summary>
+    internal const int MaxValues = 256;
+
+    private const int MaxDepth = 32;
+
     // Each value is a long, double, bool, string, double[], string[] or Settings[].
     private readonly List<KeyValuePair<string, object>> _values = [];
 
@@ -33,6 +41,9 @@ public sealed class Settings
 
     /// <summary>The kind of object they describe, such as <c>Linear</c>.</summary>
     public string Kind { get; }
+
+    /// <summary>How deep they nest: 1 without parts.</summary>
+    private int Depth { get; set; } = 1;
 
     /// <summary>The values in the order they were set.</summary>
     internal IReadOnlyList<KeyValuePair<string, object>> Values => _values;
@@ -73,6 +84,7 @@ public sealed class Settings
     /// <summary>Writes a list of settings, one for each part of the whole.</summary>
     /// <param name="name">The name, used once.</param>
     /// <param name="parts">The settings of the parts.</param>
+    /// <exception cref="NotSupportedException">They nest more than 32 deep, which no file is read to.</exception>
     public void Set(string name, IEnumerable<Settings> parts) => Add(name, parts.ToArray());
 
     /// <summary>Writes a seed: a whole number of 64 bits, kept as text because most JSON readers turn numbers into doubles.</summary>
@@ -136,6 +148,8 @@ public sealed class Settings
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (name == "kind" || Has(name)) throw new ArgumentException($"The setting '{name}' of {Kind} is taken. Choose another name.", nameof(name));
+        Depth = Math.Max(Depth, value is Settings[] parts ? 1 + (parts.Max(part => (int?)part.Depth) ?? 0) : 1);
+        if (Depth > MaxDepth || _values.Count == MaxValues) throw new NotSupportedException($"Settings nest at most {MaxDepth} deep and have at most {MaxValues} values; those of {Kind} do not. Nest fewer containers.");
         _values.Add(new(name, value));
     }
 
@@ -265,7 +279,7 @@ internal sealed class SettingsConverter : JsonConverter<Settings>
                 string kind = name == "kind" && json.TokenType == JsonTokenType.String ? Text(json) : "";
                 settings = string.IsNullOrWhiteSpace(kind) ? throw Wrong(json, "the kind as the first value, a text") : new Settings(kind);
             }
-            else if (string.IsNullOrWhiteSpace(name) || name == "kind" || settings.Has(name)) throw Wrong(json, "each name once");
+            else if (string.IsNullOrWhiteSpace(name) || name == "kind" || settings.Values.Count == Settings.MaxValues || settings.Has(name)) throw Wrong(json, $"each name once, and at most {Settings.MaxValues}");
             else settings.Add(name, json.TokenType == JsonTokenType.StartArray ? ReadList(ref json) : ReadValue(json));
         }
 

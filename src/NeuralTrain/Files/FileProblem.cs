@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace NeuralTrain;
 
 /// <summary>How everything wrong in a file is reported: file, byte, what was found.</summary>
@@ -5,4 +7,39 @@ internal static class FileProblem
 {
     /// <summary>The report.</summary>
     public static InvalidDataException At(string file, long place, string what, Exception? inner = null) => new($"{file}, byte {place}: {what}", inner);
+}
+
+/// <summary>How much memory a file can make its reader allocate: 16 times its size and 1 MB, unless the caller allows more.</summary>
+/// <remarks>What was allocated is measured, so nothing is forgotten; what is about to be allocated at once is asked for first.</remarks>
+internal sealed class MemoryBudget(string file, long size, long? limit)
+{
+    // What a number or a text of JSON and what an object of it become at most, until they are in their place.
+    private const int ValueBytes = 80, ObjectBytes = 400;
+
+    private readonly double _limit = limit ?? ((16.0 * size) + (1 << 20));
+    private readonly long _start = GC.GetAllocatedBytesForCurrentThread();
+
+    /// <summary>Asks for memory; without bytes it only looks at what was taken so far.</summary>
+    /// <exception cref="InvalidDataException">It would be more than the limit.</exception>
+    public void Take(double bytes = 0)
+    {
+        double needed = GC.GetAllocatedBytesForCurrentThread() - _start + bytes;
+        if (needed <= _limit) return;
+        throw new InvalidDataException(
+            $"{file} of {size} bytes asks for {needed:0} bytes of memory, more than the {_limit:0} that are allowed. It is damaged or was made to do harm; if you trust it, open it as a Stream and pass a larger maxMemory.");
+    }
+
+    /// <summary>Asks for what a JSON text becomes when it is read.</summary>
+    /// <exception cref="JsonException">It is not well-formed, or nests deeper than allowed.</exception>
+    public void TakeJson(ReadOnlySpan<byte> json, int maxDepth)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
+        double bytes = 2.0 * json.Length;
+        while (reader.Read())
+        {
+            bytes += reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? ObjectBytes : ValueBytes;
+        }
+
+        Take(bytes);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -16,11 +17,11 @@ namespace NeuralTrain;
 /// <para>
 /// In Python <c>safetensors.torch.load_file("wine.safetensors")</c> gives a <c>state_dict</c> that <c>load_state_dict</c> of the same <c>nn.Sequential</c> accepts, strictly;
 /// for that each layer with a <c>running_mean</c> also writes <c>num_batches_tracked</c> (0; ignored when a file is read). In the other direction, use
-/// <c>safetensors.torch.save_file(network.state_dict(), …)</c> and <see cref="LoadInto"/>.
+/// <c>safetensors.torch.save_file(network.state_dict(), …)</c> and <c>LoadInto</c>.
 /// </para>
 /// <para>
-/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the byte, and memory is allocated only as far as the file
-/// has bytes to fill it.
+/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the byte, and reading it allocates at most 16 times its
+/// size and 1 MB, unless you allow more.
 /// </para>
 /// </remarks>
 public static class ModelFile
@@ -31,9 +32,11 @@ public static class ModelFile
     private const string ModelKey = "neuraltrain.model";
     private const int FormatVersion = 1;
 
-    // A description of a million layers, far beyond any network: the memory to make layers from it stays small. A container takes two levels of JSON, itself and its list.
+    // More than a million layers take.
     private const int MaxDescriptionLength = 1 << 24;
-    private const int MaxDescriptionDepth = 72;
+
+    // What a layer takes, still without the values of its parameters, and for each of its settings; and a container to look at each layer below it.
+    private const int LayerBytes = 600, SettingBytes = 400, LookBytes = 250;
 
     /// <summary>Saves a network. The file appears complete or not at all: it is written next to the old one and then replaces it; if anything fails, the old one stays.</summary>
     /// <param name="path">The file, usually <c>….safetensors</c>; an existing one is replaced.</param>
@@ -48,12 +51,34 @@ public static class ModelFile
     /// <param name="inputNames">The names of the input columns; none (the default) if they have none. Usually <c>data.InputNames</c>.</param>
     /// <exception cref="ArgumentException">There are more or fewer names than columns, or the path is empty.</exception>
     /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite: a useless file is not written.</exception>
-    /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, or has two parameters with the same name.</exception>
+    /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, has two parameters with the same name, or containers nest more than 30 deep.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
-    public static void Save(
-        string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null)
+    /// <exception cref="UnauthorizedAccessException">The folder must not be written to.</exception>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
+    public static void Save(string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Action<Stream> write = Writer(network, classes, loss, inputNames);
+        ReplacedFile.Write(path, write);
+    }
+
+    /// <summary>Saves a network to a stream, as to a file; the stream stays open.</summary>
+    /// <param name="stream">The stream, such as a blob; it need not be able to seek.</param>
+    /// <param name="network">The network, with its statistics and the state of its random streams.</param>
+    /// <param name="classes">The names of the classes; none (the default) if there are none.</param>
+    /// <param name="loss">The loss it was trained with; without it (the default) the meaning of the outputs is guessed as for a file.</param>
+    /// <param name="inputNames">The names of the input columns; none (the default) if they have none.</param>
+    /// <inheritdoc cref="Save(string, Sequential, IReadOnlyList{string}?, Loss?, IReadOnlyList{string}?)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
+    public static void Save(Stream stream, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Writer(network, classes, loss, inputNames)(stream);
+    }
+
+    // Checks everything first, so that nothing is written of what cannot be saved.
+    private static Action<Stream> Writer(Sequential network, IReadOnlyList<string>? classes, Loss? loss, IReadOnlyList<string>? inputNames)
+    {
         ArgumentNullException.ThrowIfNull(network);
         (classes, inputNames) = (classes ?? [], inputNames ?? []);
         if (Misfit(network, [], inputNames) is string wrongInputs) throw new ArgumentException($"{wrongInputs} Give one name for each, or none.", nameof(inputNames));
@@ -78,41 +103,31 @@ public static class ModelFile
             .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
             .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter)),
         ];
-        ReplacedFile.Write(path, isOwned: false, stream => SafetensorsWriter.Write(stream, texts, tensors));
+        return stream => SafetensorsWriter.Write(stream, texts, tensors);
     }
 
-    /// <summary>Loads a network that <see cref="Save"/> wrote; the program needs code only for custom layers (<see cref="LayerKinds"/>).</summary>
+    /// <summary>Loads a network that <c>Save</c> wrote; the program needs code only for custom layers (<see cref="LayerKinds"/>).</summary>
     /// <param name="path">The file.</param>
     /// <returns>The network and what the file says about it. Training can continue, with the random numbers that would have come next.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, or not a model file; the message names the byte and what was expected there.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, not a model file, or asks for more memory than 16 times its size and 1 MB; the message names the byte and what was expected there.
+    /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public static SavedModel Load(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        if (!reader.Header.Metadata.TryGetValue(ModelKey, out (string Json, long Place) description))
-        {
-            throw FileProblem.At(
-                path, SafetensorsHeader.LengthBytes,
-                $"the file has tensors but no description of a network ('{ModelKey}' in its metadata): it was not written by ModelFile.Save. Build the network in " +
-                "code and fill it with ModelFile.LoadInto.");
-        }
+        return Read(reader);
+    }
 
-        SavedModel model;
-        try
-        {
-            model = Create(description.Json);
-        }
-        catch (Exception problem) when (problem is InvalidDataException or JsonException)
-        {
-            throw FileProblem.At(path, description.Place, $"the description of the model that begins here is damaged: {problem.Message}", problem);
-        }
-
-        foreach ((Parameter parameter, SafetensorsTensor tensor) in TensorMatch.Of(model.Network, reader))
-        {
-            reader.Read(tensor, parameter.Overwrite());
-        }
-
-        return model;
+    /// <summary>Loads a network from a stream, such as an embedded resource: from where it is to its end. The stream stays open.</summary>
+    /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
+    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <inheritdoc cref="Load(string)" path="/returns|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
+    public static SavedModel Load(Stream stream, long? maxMemory = null)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(stream, maxMemory);
+        return Read(reader);
     }
 
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
@@ -126,15 +141,74 @@ public static class ModelFile
     /// The file is damaged, or does not fit; then every missing, unexpected and mismatched tensor is listed, with both shapes. The network is as it was.
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public static void LoadInto(string path, Layer network)
     {
         ArgumentNullException.ThrowIfNull(network);
         using SafetensorsReader reader = SafetensorsReader.Open(path);
+        Fill(network, reader);
+    }
+
+    /// <summary>Fills a network with the tensors of a stream, as with those of a file. The stream stays open.</summary>
+    /// <param name="stream">The stream, from where it is to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
+    /// <param name="network">The network to fill, or a part of one: names begin at this layer.</param>
+    /// <inheritdoc cref="LoadInto(string, Layer)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
+    public static void LoadInto(Stream stream, Layer network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using SafetensorsReader reader = SafetensorsReader.Open(stream);
+        Fill(network, reader);
+    }
+
+    /// <summary>The model of an open file.</summary>
+    internal static SavedModel Read(SafetensorsReader reader)
+    {
+        if (!reader.Header.Metadata.TryGetValue(ModelKey, out (string Json, long Place) description))
+        {
+            throw FileProblem.At(
+                reader.File, SafetensorsHeader.LengthBytes,
+                $"the file has tensors but no description of a network ('{ModelKey}' in its metadata): it was not written by ModelFile.Save. Build the network in " +
+                "code and fill it with ModelFile.LoadInto.");
+        }
+
+        SavedModel model;
+        try
+        {
+            model = Create(description.Json, reader.Budget);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or JsonException or ArgumentException or OverflowException)
+        {
+            throw FileProblem.At(reader.File, description.Place, $"the description of the model that begins here is damaged: {problem.Message}", problem);
+        }
+
+        foreach ((Parameter parameter, SafetensorsTensor tensor) in TensorMatch.Of(model.Network, reader))
+        {
+            reader.Budget.Take(2.0 * sizeof(float) * tensor.Count);
+            reader.Read(tensor, parameter.Overwrite());
+        }
+
+        return model;
+    }
+
+    /// <summary>What a copy of a layer and all below it takes.</summary>
+    internal static double CopyCost(Layer layer) =>
+        layer.SelfAndBelow().Sum(found => LayerBytes + found.Layer.Parameters.Sum(parameter => SettingBytes + (2.0 * sizeof(float) * parameter.Value.Span.Length)));
+
+    private static void Fill(Layer network, SafetensorsReader reader)
+    {
         (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader).Select(pair => (pair.Parameter, reader.ReadFinite(pair.Tensor)))];
         foreach ((Parameter parameter, float[] values) in all)
         {
             values.CopyTo(parameter.Overwrite());
         }
+    }
+
+    // Containers look at all below them when they are made.
+    private static (int Layers, double Bytes) Cost(Settings layer)
+    {
+        (int Layers, double Bytes)[] below = layer.Has("layers") ? [.. layer.Parts("layers").Select(Cost)] : [];
+        int layers = below.Sum(cost => cost.Layers);
+        return (layers + 1, below.Sum(cost => cost.Bytes) + LayerBytes + ((double)SettingBytes * layer.Values.Count) + ((double)LookBytes * layers));
     }
 
     private static void CheckFinite(string name, Matrix values)
@@ -160,14 +234,18 @@ public static class ModelFile
             SettingsConverter.Write(json, model);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenCount <= MaxDescriptionLength
+            ? Encoding.UTF8.GetString(buffer.WrittenSpan)
+            : throw new NotSupportedException($"The description of this network takes {buffer.WrittenCount} bytes; a file has room for {MaxDescriptionLength}. Save fewer layers, or shorter names.");
     }
 
     // The model with a network whose parameters are still to be filled in.
-    private static SavedModel Create(string text)
+    private static SavedModel Create(string text, MemoryBudget budget)
     {
         if (text.Length > MaxDescriptionLength) throw new InvalidDataException($"it has {text.Length} characters, more than the {MaxDescriptionLength} that are allowed.");
-        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { MaxDepth = MaxDescriptionDepth });
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        budget.TakeJson(bytes, Settings.MaxJsonDepth);
+        var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Settings.MaxJsonDepth });
         json.Read();
         Settings model = SettingsConverter.Read(ref json);
         json.Read();
@@ -179,7 +257,9 @@ public static class ModelFile
         string output = model.Text("output");
         OutputKind kind = Enum.GetValues<OutputKind>().Cast<OutputKind?>().FirstOrDefault(known => $"{known}" == output)
             ?? throw new InvalidDataException($"'{Settings.Shorten(output)}' is not a meaning of outputs that this library knows.");
-        if (model.Parts("network") is not [Settings layers] || LayerKinds.Create(layers) is not Sequential network) throw new InvalidDataException("its network must be a single Sequential.");
+        if (model.Parts("network") is not [Settings layers] || layers.Kind != nameof(Sequential)) throw new InvalidDataException("its network must be a single Sequential.");
+        budget.Take(Cost(layers).Bytes);
+        var network = (Sequential)LayerKinds.Create(layers);
         IReadOnlyList<string> classes = model.Has("classes") ? model.Texts("classes") : [], inputs = model.Has("inputs") ? model.Texts("inputs") : [];
         return Misfit(network, classes, inputs) is string misfit
             ? throw new InvalidDataException(misfit)

@@ -22,6 +22,9 @@ internal sealed class SafetensorsHeader
     /// <summary>The most bytes a header may have.</summary>
     public const int MaxLength = 100_000_000;
 
+    // As many as NumPy allows, twice what PyTorch can make.
+    private const int MaxSizes = 64;
+
     /// <summary>The name of the texts among the tensors.</summary>
     public const string MetadataName = "__metadata__";
 
@@ -42,8 +45,9 @@ internal sealed class SafetensorsHeader
     /// <param name="json">The header, without the length before it.</param>
     /// <param name="dataLength">How many bytes follow it in the file.</param>
     /// <param name="file">The file's name, for messages.</param>
+    /// <param name="budget">What it may allocate.</param>
     /// <exception cref="InvalidDataException">A rule is broken; the message names the byte.</exception>
-    public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
+    public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file, MemoryBudget budget)
     {
         CheckUtf8(json, file);
         if (json.IsEmpty || json[0] != '{')
@@ -58,6 +62,7 @@ internal sealed class SafetensorsHeader
             reader.Read();
             while (header.NextName(ref reader) is string name)
             {
+                budget.Take();
                 long place = Place(reader);
                 if (name == MetadataName)
                 {
@@ -77,6 +82,7 @@ internal sealed class SafetensorsHeader
             throw FileProblem.At(file, LengthBytes + reader.BytesConsumed, $"the header is not valid JSON: {problem.Message}", problem);
         }
 
+        budget.Take(64 * header._tensors.Count);
         header.CheckCoverage(LengthBytes + json.Length, dataLength);
         return header;
     }
@@ -215,6 +221,7 @@ internal sealed class SafetensorsHeader
             numbers.Add(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) && number >= 0
                 ? number
                 : throw Damaged(Place(reader), $"expected a whole number of 0 or more, found {Found(reader)}"));
+            if (numbers.Count > MaxSizes) throw Damaged(Place(reader), $"a tensor has more than {MaxSizes} sizes");
         }
 
         return [.. numbers];

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
-using Microsoft.Win32.SafeHandles;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -11,14 +10,17 @@ internal sealed class SafetensorsReader : IDisposable
     // Reads and conversions go by pieces, so that no tensor is too long for one call and no conversion needs its memory twice.
     private const int PieceLength = 1 << 14;
     private const int LongPieceLength = 1 << 24;
+    private const long MaxCopied = 1 << 30;
 
-    private readonly SafeFileHandle _handle;
+    private readonly Stream _stream;
+    private readonly long _start;
+    private readonly bool _isOwned;
 
-    private SafetensorsReader(SafeFileHandle handle, string file, SafetensorsHeader header)
+    private SafetensorsReader(Stream stream, string file, bool isOwned, long? maxMemory)
     {
-        _handle = handle;
-        File = file;
-        Header = header;
+        (_stream, _start, _isOwned, File) = (stream, stream.Position, isOwned, file);
+        Budget = new MemoryBudget(file, stream.Length - _start, maxMemory);
+        Header = ReadHeader();
     }
 
     /// <summary>The file as messages name it.</summary>
@@ -27,27 +29,41 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>The header of the file.</summary>
     public SafetensorsHeader Header { get; }
 
-    /// <summary>How many numbers the file holds that can be weights.</summary>
-    public double WeightCount => Header.Tensors.Values.Where(tensor => IsFloat(tensor.Type)).Sum(tensor => (double)tensor.Count);
+    /// <summary>What it may make its reader allocate.</summary>
+    public MemoryBudget Budget { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="InvalidDataException">It is not a safetensors file, or it is damaged.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public static SafetensorsReader Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Give the name of a file in it.");
+
+        // A pipe has no length, and to open it would wait for somebody who writes.
+        var file = new FileInfo(path);
+        if (((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length == 0) throw FileProblem.At(path, 0, "the file ends here: it is empty, or a pipe or device. Read those as a Stream.");
 
         // Others may put a new file in its place meanwhile: this one stays what it was.
-        SafeFileHandle handle = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         try
         {
-            return new SafetensorsReader(handle, path, ReadHeader(handle, path));
+            return new SafetensorsReader(stream, path, isOwned: true, maxMemory: null);
         }
         catch
         {
-            handle.Dispose();
+            stream.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads a stream from where it is to its end, and leaves it open. One that cannot seek is copied into memory.</summary>
+    public static SafetensorsReader Open(Stream stream, long? maxMemory = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead) throw new ArgumentException("The stream cannot be read. Pass one that is open for reading.", nameof(stream));
+        return new SafetensorsReader(stream.CanSeek ? stream : Copy(stream, maxMemory ?? MaxCopied), "the stream", isOwned: false, maxMemory);
     }
 
     /// <summary>Whether tensors of this type can be read as float32 without loss.</summary>
@@ -87,7 +103,7 @@ internal sealed class SafetensorsReader : IDisposable
     {
         SafetensorsTensor tensor = Find(name, "U8");
         var bytes = new byte[tensor.Length];
-        ReadExactly(_handle, bytes, tensor.Start, File);
+        ReadExactly(bytes, tensor.Start);
         return bytes;
     }
 
@@ -102,7 +118,10 @@ internal sealed class SafetensorsReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        if (_isOwned) _stream.Dispose();
+    }
 
     // What an array cannot hold is refused: it could be sparse on the disk.
     private SafetensorsTensor Find(string name, string type, long? count = null) =>
@@ -110,36 +129,49 @@ internal sealed class SafetensorsReader : IDisposable
             ? tensor
             : throw FileProblem.At(File, tensor?.Place ?? SafetensorsHeader.LengthBytes, $"the file must have a tensor '{name}' of {count} {type}, and {(tensor is null ? "has none" : $"has {tensor.Type} {tensor}")}. It is damaged.");
 
-    private static SafetensorsHeader ReadHeader(SafeFileHandle handle, string path)
+    private SafetensorsHeader ReadHeader()
     {
         const int Prefix = SafetensorsHeader.LengthBytes;
-        long left = RandomAccess.GetLength(handle) - Prefix;
-        if (left < 0) throw FileProblem.At(path, left + Prefix, $"the file ends here, but a safetensors file begins with {Prefix} bytes that say how long its header is.");
+        long left = _stream.Length - _start - Prefix;
+        if (left < 0) throw FileProblem.At(File, left + Prefix, $"the file ends here, but a safetensors file begins with {Prefix} bytes that say how long its header is.");
         var prefix = new byte[Prefix];
-        ReadExactly(handle, prefix, 0, path);
+        ReadExactly(prefix, 0);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxLength || (long)length > left)
         {
             string limit = length > SafetensorsHeader.MaxLength ? $"more than the {SafetensorsHeader.MaxLength} that the format allows" : $"but only {left} follow";
-            throw FileProblem.At(path, 0, $"the first 8 bytes give the header {length} bytes, {limit}. The file is truncated, or not a safetensors file.");
+            throw FileProblem.At(File, 0, $"the first 8 bytes give the header {length} bytes, {limit}. The file is truncated, or not a safetensors file.");
         }
 
         var header = new byte[length];
-        ReadExactly(handle, header, Prefix, path);
-        return SafetensorsHeader.Parse(header, left - header.Length, path);
+        ReadExactly(header, Prefix);
+        return SafetensorsHeader.Parse(header, left - header.Length, File, Budget);
+    }
+
+    private static MemoryStream Copy(Stream stream, long most)
+    {
+        var copy = new MemoryStream();
+        var piece = new byte[1 << 16];
+        for (int read; (read = stream.Read(piece)) > 0; copy.Write(piece, 0, read))
+        {
+            if (copy.Length + read > most) throw FileProblem.At("the stream", copy.Length, $"it goes on after {most} bytes. A stream that cannot seek is read into memory: pass a larger maxMemory, or write it to a file first.");
+        }
+
+        copy.Position = 0;
+        return copy;
     }
 
     private void Fill(Span<float> destination, string type, long place, byte[] piece)
     {
         if (type == "F32")
         {
-            ReadExactly(_handle, Bytes.Of(destination), place, File);
+            ReadExactly(Bytes.Of(destination), place);
             Bytes.FromFile(destination);
             return;
         }
 
         Span<byte> bytes = piece.AsSpan(0, sizeof(ushort) * destination.Length);
-        ReadExactly(_handle, bytes, place, File);
+        ReadExactly(bytes, place);
         if (type == "F16")
         {
             Bytes.WidenHalf(bytes, destination);
@@ -166,18 +198,10 @@ internal sealed class SafetensorsReader : IDisposable
             $"value {(offset - tensor.Start) / width} of tensor '{Settings.Shorten(tensor.Name)}' is {values[i]}; a network computes with finite numbers. The file is damaged, or the training had diverged.");
     }
 
-    private static void ReadExactly(SafeFileHandle handle, Span<byte> destination, long place, string path)
+    private void ReadExactly(Span<byte> destination, long place)
     {
-        while (!destination.IsEmpty)
-        {
-            int read = RandomAccess.Read(handle, destination, place);
-            if (read == 0)
-            {
-                throw FileProblem.At(path, place, $"the file ends here, {destination.Length} bytes too early: it was cut off while it was read.");
-            }
-
-            destination = destination[read..];
-            place += read;
-        }
+        _stream.Position = _start + place;
+        int read = _stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+        if (read < destination.Length) throw FileProblem.At(File, place + read, $"the file ends here, {destination.Length - read} bytes too early: it was cut off while it was read.");
     }
 }

@@ -15,7 +15,7 @@ public sealed class SavedModel
     /// <summary>The names of the input columns; empty if they have none.</summary>
     public IReadOnlyList<string> InputNames { get; }
 
-    /// <summary>What the outputs of the network mean, see <see cref="ModelFile.Save"/>.</summary>
+    /// <summary>What the outputs of the network mean, see <c>ModelFile.Save</c>.</summary>
     public OutputKind OutputKind { get; }
 
     /// <summary>The loss it was trained with, as <c>SoftmaxCrossEntropy</c>; null if it was saved without one.</summary>

@@ -25,21 +25,23 @@ internal static class TensorMatch
         IReadOnlyDictionary<string, SafetensorsTensor> tensors = reader.Header.Tensors;
         IReadOnlyList<NamedParameter> parameters = network.NamedParameters();
         var pairs = new List<(Parameter, SafetensorsTensor)>();
-        var missing = new List<string>();
-        var mismatched = new List<string>();
+        var missing = new Differences("missing in the file");
+        var unexpected = new Differences("unexpected in the file");
+        var mismatched = new Differences("of another shape or type (F32 is read, and F16 and BF16 are widened)");
         var known = new HashSet<string>(BatchCounts(network));
         foreach ((string own, Parameter parameter) in parameters)
         {
+            reader.Budget.Take();
             string path = prefix + own;
             known.Add(path);
             if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor))
             {
-                missing.Add($"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
+                missing.Add(() => $"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
             }
             else if (!SafetensorsReader.IsFloat(tensor.Type) || !tensor.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size)))
             {
                 mismatched.Add(
-                    $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
+                    () => $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
             }
             else
             {
@@ -47,18 +49,30 @@ internal static class TensorMatch
             }
         }
 
-        string[] unexpected = [.. tensors.Values.Where(tensor => !known.Contains(tensor.Name) && others?.Invoke(tensor.Name) != true).Select(tensor => $"{tensor} at byte {tensor.Start}")];
-        return missing.Count + unexpected.Length + mismatched.Count == 0
+        foreach (SafetensorsTensor tensor in tensors.Values.Where(tensor => !known.Contains(tensor.Name) && others?.Invoke(tensor.Name) != true))
+        {
+            unexpected.Add(() => $"{tensor} at byte {tensor.Start}");
+        }
+
+        return missing.Count + unexpected.Count + mismatched.Count == 0
             ? pairs
             : throw FileProblem.At(
                 reader.File, SafetensorsHeader.LengthBytes,
-                "the tensors do not fit the network; nothing was changed." +
-                List("missing in the file", missing) + List("unexpected in the file", unexpected) +
-                List("of another shape or type (F32 is read, and F16 and BF16 are widened)", mismatched) +
-                "\nBuild the network the file was written from, or correct the names.");
+                $"the tensors do not fit the network; nothing was changed.{missing}{unexpected}{mismatched}\nBuild the network the file was written from, or correct the names.");
     }
 
-    private static string List(string title, IReadOnlyList<string> lines) =>
-        lines.Count == 0 ? ""
-        : $"\n{lines.Count} {title}:\n  {string.Join("\n  ", lines.Take(MaxListed))}" + (lines.Count > MaxListed ? $"\n  … and {lines.Count - MaxListed} more" : "");
+    private sealed class Differences(string title)
+    {
+        private readonly List<string> _lines = [];
+
+        public int Count { get; private set; }
+
+        public void Add(Func<string> line)
+        {
+            if (Count++ < MaxListed) _lines.Add(line());
+        }
+
+        public override string ToString() =>
+            Count == 0 ? "" : $"\n{Count} {title}:\n  {string.Join("\n  ", _lines)}" + (Count > MaxListed ? $"\n  … and {Count - MaxListed} more" : "");
+    }
 }

@@ -43,15 +43,12 @@ internal static class CheckpointFile
     private const string BestPrefix = "best.";
     private const string OptimizerPrefix = "optimizer.";
 
-    /// <summary>Writes what was captured next to the file and renames it: whenever the process ends, there is the previous checkpoint or this one.</summary>
-    /// <param name="path">The file. Only one training writes it; if killed in the middle it leaves a partial file next to it, which the next checkpoint overwrites.</param>
-    /// <param name="trainer">The trainer.</param>
+    /// <summary>What writes the state that was captured, all of which is checked first.</summary>
     /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite: the last good checkpoint stays.</exception>
-    /// <exception cref="IOException">The folder does not exist, the disk is full, or another training writes this checkpoint.</exception>
-    public static void Write(string path, Trainer trainer)
+    public static Action<Stream> Writer(Trainer trainer)
     {
         TrainingState state = trainer.History.State;
-        state.Settings = trainer.Describe(state.BaseRate);
+        (state.Settings, state.InstructionSet) = (trainer.Describe(state.BaseRate), TrainingState.PresentInstructionSet);
         var tensors = new List<SafetensorsContent> { SafetensorsContent.Of(StateName, JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState)) };
         for (int i = 0; i < trainer.Parameters.Count; i++)
         {
@@ -67,16 +64,16 @@ internal static class CheckpointFile
         }
 
         var texts = new Dictionary<string, string> { [FormatKey] = FormatVersion, ["neuraltrain.version"] = ModelFile.LibraryVersion };
-        ReplacedFile.Write(path, isOwned: true, stream => SafetensorsWriter.Write(stream, texts, tensors));
+        return stream => SafetensorsWriter.Write(stream, texts, tensors);
     }
 
     /// <summary>Reads a state that fits a trainer, which is not changed.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, not a checkpoint, or its tensors do not fit the network; then all that do not are listed.</exception>
     /// <exception cref="ArgumentException">The settings differ; all differences are listed.</exception>
-    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public static TrainingState Read(string path, Trainer trainer)
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static TrainingState Read(SafetensorsReader reader, Trainer trainer)
     {
-        using SafetensorsReader reader = SafetensorsReader.Open(path);
+        string path = reader.File;
         if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format))
         {
             throw FileProblem.At(
@@ -122,6 +119,7 @@ internal static class CheckpointFile
         byte[] json = reader.ReadBytes(StateName);
         try
         {
+            reader.Budget.TakeJson(json, TrainingStateJson.MaxDepth);
             return JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState) ?? throw new JsonException("it is null");
         }
         catch (JsonException problem)

@@ -21,23 +21,59 @@ public sealed partial class Trainer
     /// The checkpoint holds weights and statistics, the optimizer's moments, steps and rate, the schedule's memory, the place in the order of the rows and in the random streams of the layers, the
     /// history with the best epoch and its weights, and the time spent. All settings that decide the result must be those the checkpoint was written with, frozen layers
     /// and metrics included; none is taken from the file. It does not hold the data, but <c>Fit</c> compares their columns, names, classes and number of rows. After a checkpoint of a finished run, the next <c>Fit</c> with as many
-    /// epochs trains none. The bits are the same only on the same instruction set.
+    /// epochs trains none. The bits are the same only on the same instruction set:
+    /// with wider or narrower vectors the run goes on, its last bits differ, and <see cref="Logger"/> gets a warning.
     /// </para>
     /// </remarks>
     /// <param name="path">The checkpoint.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, not a checkpoint, or its tensors do not fit the network; then all that do not are listed. Nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, not a checkpoint, asks for more memory than 16 times its size and 1 MB, or its tensors do not fit the network; then all that do not are listed. Nothing was changed.</exception>
     /// <exception cref="ArgumentException">Network, loss, optimizer, schedule or other settings differ from those of the checkpoint; all differences are listed. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The trainer is training.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public void Resume(string path)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(path);
+        Resume(reader);
+    }
+
+    /// <summary>Goes on from a checkpoint that <see cref="SaveCheckpoint"/> wrote to a stream; the stream stays open.</summary>
+    /// <param name="stream">The stream, from where it is to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
+    /// <inheritdoc cref="Resume(string)" path="/remarks|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
+    public void Resume(Stream stream)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(stream);
+        Resume(reader);
+    }
+
+    /// <summary>Writes a checkpoint to a stream, such as a blob: everything needed to go on after the last whole epoch. The stream stays open.</summary>
+    /// <remarks>Call it in the loop over <c>Epochs</c>, or after <c>Fit</c>. For a file <see cref="Checkpoint"/> does it after each epoch.</remarks>
+    /// <param name="stream">The stream; it need not be able to seek.</param>
+    /// <exception cref="InvalidOperationException">The trainer is in the middle of an epoch, or has trained none.</exception>
+    /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite; nothing was written.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public void SaveCheckpoint(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (IsInEpoch) throw new InvalidOperationException("The trainer is in the middle of an epoch, after which a run cannot go on. Call SaveCheckpoint between two epochs, or after Fit.");
+        if (History.Epochs.Count == 0) throw new InvalidOperationException("There is nothing to go on from: the trainer has trained no epoch. Call SaveCheckpoint after one.");
+        History.State.Capture(this);
+        CheckpointFile.Writer(this)(stream);
+    }
+
+    private void Resume(SafetensorsReader reader)
     {
         Enter();
         try
         {
-            TrainingState state = CheckpointFile.Read(path, this);
+            TrainingState state = CheckpointFile.Read(reader, this);
             state.Restore(this);
             state.IsResumed = true;
             (History.State, History.StopReason) = (state, StopReason.None);
+            if (Logger is not null && state.InstructionSet != TrainingState.PresentInstructionSet)
+            {
+                TrainingTelemetry.ResumesElsewhere(Logger, reader.File, Settings.Shorten(state.InstructionSet), TrainingState.PresentInstructionSet);
+            }
         }
         finally
         {

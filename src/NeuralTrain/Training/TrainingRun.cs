@@ -238,7 +238,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     // The state is as it was captured, at the end of the last whole epoch.
     private void WriteCheckpoint()
     {
-        if (trainer.Checkpoint is CheckpointOptions options) CheckpointFile.Write(options.Path, trainer);
+        if (trainer.Checkpoint is CheckpointOptions options) ReplacedFile.Write(options.Path, CheckpointFile.Writer(trainer));
         _isWritten = true;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
@@ -13,6 +15,14 @@ internal sealed class TrainingState
 
     /// <summary>A description of its data, compared by the first <c>Fit</c> after resuming.</summary>
     public SortedDictionary<string, Settings> Data { get; set; } = [];
+
+    /// <summary>What computed it: other vectors add in another order, so that the last bits differ.</summary>
+    public string InstructionSet { get; set; } = "";
+
+    /// <summary>The widest vectors that this process computes with, as <c>X64 with vectors of 512 bits</c>.</summary>
+    [JsonIgnore]
+    public static string PresentInstructionSet { get; } =
+        $"{RuntimeInformation.ProcessArchitecture} with vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0)} bits";
 
     /// <summary>The epochs of all runs.</summary>
     public List<Epoch> Epochs { get; set; } = [];
@@ -163,6 +173,11 @@ internal sealed class TrainingState
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
+    MaxDepth = TrainingStateJson.MaxDepth,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TrainingState))]
-internal sealed partial class TrainingStateJson : JsonSerializerContext;
+internal sealed partial class TrainingStateJson : JsonSerializerContext
+{
+    // The settings are two levels below the state.
+    public const int MaxDepth = NeuralTrain.Settings.MaxJsonDepth + 2;
+}

@@ -34,6 +34,26 @@ public sealed class FilesPageTests : IDisposable
     }
 
     [Fact]
+    public void A_model_goes_through_streams_as_on_the_page()
+    {
+        Sequential network = Network();
+        using var blob = new MemoryStream();
+        // <snippet model-stream>
+        ModelFile.Save(blob, network);
+
+        using Stream resource = Open("flowers.safetensors");
+        Predictor predictor = ModelFile.LoadPredictor(resource);
+        // </snippet>
+        predictor.InputSize.Should().Be(2);
+
+        Stream Open(string name)
+        {
+            File.WriteAllBytes(name, blob.ToArray());
+            return File.OpenRead(name);
+        }
+    }
+
+    [Fact]
     public void A_file_that_does_not_fit_is_reported_as_on_the_page()
     {
         var network = new Sequential(new Linear(2, 4, new Random(1)), new ReLU(), new Linear(4, 3, new Random(1)));

@@ -206,7 +206,12 @@ public sealed class HostileFileTests : IDisposable
 
         text.Append("""{"kind":"ReLU"}]}""");
         Write(Model(text.ToString()));
-        LoadRefusal().Should().Match("*unexpected in the file*");
+        LoadRefusal().Should().Match("*bytes of memory, more than the * that are allowed*");
+        using (FileStream stream = System.IO.File.OpenRead(_folder["m"]))
+        {
+            FluentActions.Invoking(() => ModelFile.Load(stream, maxMemory: 1L << 30)).Should().Throw<InvalidDataException>().WithMessage("*unexpected in the file*");
+        }
+
         Write(Model(new string('7', (1 << 24) + 1)));
         LoadRefusal().Should().Match("*more than the 16777216 that are allowed*");
     }

@@ -4,6 +4,32 @@ public sealed class PredictorTests
 {
     private static readonly string[] Wines = ["barolo", "grignolino", "barbera"];
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(16)]
+    [InlineData(33)]
+    [InlineData(257)]
+    public void A_row_alone_and_in_a_batch_agree_up_to_rounding(int inputs)
+    {
+        var random = new Random(inputs);
+        foreach (int outputs in (int[])[1, 2, 7, 8, 16, 17, 33, 100])
+        {
+            var predictor = new Predictor(new Sequential(new Linear(inputs, outputs, random)), OutputKind.Values);
+            foreach (int rows in (int[])[1, 2, 3, 5, 8, 33, 100])
+            {
+                var batch = new Matrix([.. Enumerable.Range(0, rows * inputs).Select(_ => random.NextSingle() - 0.5f)], rows, inputs);
+                Matrix together = predictor.Predict(batch);
+                for (int row = 0; row < rows; row++)
+                {
+                    float[] alone = predictor.Predict(batch.Row(row));
+                    alone.Should().Equal(predictor.Predict(batch.Row(row)), "the same call gives the same bits");
+                    alone.Zip(together.Row(row).ToArray()).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-5f);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Scores_of_classes_become_the_probabilities_of_softmax()
     {

@@ -35,7 +35,8 @@ public sealed class CheckpointKillTests : IDisposable
 
             process.Kill();
             process.WaitForExit();
-            inTheMiddle += File.Exists(path + ".tmp") ? 1 : 0;
+            inTheMiddle += Parts(path).Length;
+            Parts(path).Length.Should().BeLessThanOrEqualTo(1, "the next writer removes the part of one that was killed");
 
             Trainer trainer = Trainer(width);
             trainer.Resume(path);
@@ -44,7 +45,8 @@ public sealed class CheckpointKillTests : IDisposable
             done = trainer.History.Epochs.Count;
         }
 
-        _folder.Files.Should().BeSubsetOf(["run.ckpt", "run.ckpt.tmp"], "however often it is killed, at most one part is left");
+        ReplacedFile.Write(path, stream => { });
+        _folder.Files.Should().Equal(["run.ckpt"], "however often it is killed, the next writer leaves no part");
         if (width > 1000)
         {
             inTheMiddle.Should().BePositive("some kills must meet a checkpoint being written");
@@ -57,7 +59,9 @@ public sealed class CheckpointKillTests : IDisposable
         WaitUntil(() => File.Exists(path) && File.GetLastWriteTimeUtc(path) > written, process);
     }
 
-    private static void WaitForPartBeside(string path, Process process) => WaitUntil(() => new FileInfo(path + ".tmp") is { Exists: true, Length: > 0 }, process);
+    private static void WaitForPartBeside(string path, Process process) => WaitUntil(() => Parts(path) is [FileInfo { Exists: true, Length: > 0 }], process);
+
+    private static FileInfo[] Parts(string path) => new DirectoryInfo(Path.GetDirectoryName(path)!).GetFiles("run.ckpt.*.part");
 
     private static void WaitUntil(Func<bool> condition, Process process)
     {

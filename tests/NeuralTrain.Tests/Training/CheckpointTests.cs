@@ -1,3 +1,5 @@
+using NeuralTrain.Tests.Files;
+
 namespace NeuralTrain.Tests.Training;
 
 public sealed class CheckpointTests : IDisposable
@@ -166,21 +168,29 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_being_written_by_another_training_is_refused_and_the_old_one_stays()
+    public void While_another_training_writes_the_same_checkpoint_neither_opens_the_part_of_the_other_and_the_last_one_stays()
     {
-        Write("Adam");
-        byte[] before = File.ReadAllBytes(_folder["run.ckpt"]);
-        Trainer trainer = TrainingKinds.All["Adam"]();
-        trainer.Checkpoint = new CheckpointOptions(_folder["run.ckpt"]);
-        using (new FileStream(_folder["run.ckpt.tmp"], FileMode.Create, FileAccess.Write, FileShare.None))
+        Trainer first = TrainingKinds.All["Adam"]();
+        first.Fit(TrainingKinds.Train, epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
+        first.History.State.Capture(first);
+        Action<Stream> write = CheckpointFile.Writer(first);
+        ReplacedFile.Write(_folder["run.ckpt"], stream =>
         {
-            Action fit = () => trainer.Fit(TrainingKinds.Train, epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
-            fit.Should().Throw<IOException>();
-        }
+            Write("Adam");
+            write(stream);
+        });
+        Resumed().Should().Be(1);
+        ReplacedFile.Write(_folder["run.ckpt"], write);
+        Write("Adam");
+        Resumed().Should().Be(2);
+        _folder.Files.Should().Equal("run.ckpt");
 
-        File.ReadAllBytes(_folder["run.ckpt"]).Should().Equal(before);
-        Action again = () => TrainingKinds.All["Adam"]().Resume(_folder["run.ckpt"]);
-        again.Should().NotThrow();
+        int Resumed()
+        {
+            Trainer trainer = TrainingKinds.All["Adam"]();
+            trainer.Resume(_folder["run.ckpt"]);
+            return trainer.History.Epochs.Count;
+        }
     }
 
     [Fact]
@@ -227,6 +237,143 @@ public sealed class CheckpointTests : IDisposable
             File.WriteAllBytes(_folder["damaged"], file[..kept]);
             Action resume = () => trainer.Resume(_folder["damaged"]);
             resume.Should().Throw<InvalidDataException>();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void From_a_stream_a_run_goes_on_to_the_same_bits(bool canSeek)
+    {
+        Trainer whole = TrainingKinds.All["everything"]();
+        whole.Fit(TrainingKinds.Train, TrainingKinds.Validation, Epochs, TestContext.Current.CancellationToken);
+        Trainer interrupted = TrainingKinds.All["everything"]();
+        interrupted.Invoking(trainer => trainer.SaveCheckpoint(Stream.Null)).Should().Throw<InvalidOperationException>().WithMessage("*trained no epoch*");
+        using var stream = new MemoryStream();
+        stream.Write("before"u8);
+        foreach (Epoch epoch in interrupted.Epochs(TrainingKinds.Train, TrainingKinds.Validation, Epochs, TestContext.Current.CancellationToken))
+        {
+            if (epoch.Number < 3) continue;
+            interrupted.SaveCheckpoint(new OneWayStream(stream));
+            break;
+        }
+
+        stream.Position = 6;
+        Trainer resumed = TrainingKinds.All["everything"]();
+        resumed.Resume(canSeek ? stream : new OneWayStream(stream));
+        stream.CanRead.Should().BeTrue("it stays open");
+        resumed.History.Epochs.Should().HaveCount(3);
+        resumed.Fit(TrainingKinds.Train, TrainingKinds.Validation, Epochs, TestContext.Current.CancellationToken);
+        Bits(resumed).Should().Equal(Bits(whole));
+    }
+
+    [Fact]
+    public void In_the_middle_of_an_epoch_no_checkpoint_is_saved()
+    {
+        Trainer trainer = TrainingKinds.All["Adam"]();
+        Exception? refusal = null;
+        trainer.Observers.Add(new StepAction(_ => refusal ??= Record.Exception(() => trainer.SaveCheckpoint(Stream.Null))));
+        trainer.Fit(TrainingKinds.Train, epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
+        refusal.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Match("*middle of an epoch*");
+    }
+
+    [Fact]
+    public void Resumed_on_another_instruction_set_it_says_that_the_bits_will_differ()
+    {
+        Write("Adam");
+        Warnings().Should().BeEmpty();
+        byte[] file = File.ReadAllBytes(_folder["run.ckpt"]);
+        int place = file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(TrainingState.PresentInstructionSet));
+        "M68k"u8.CopyTo(file.AsSpan(place));
+        File.WriteAllBytes(_folder["run.ckpt"], file);
+        Warnings().Should().ContainSingle().Which.Should().Match("*run.ckpt' was computed on M68k*, and this is *bits*differ*");
+
+        List<string> Warnings()
+        {
+            var logger = new WarningList();
+            Trainer trainer = TrainingKinds.All["Adam"]();
+            trainer.Logger = logger;
+            trainer.Resume(_folder["run.ckpt"]);
+            return logger.Warnings;
+        }
+    }
+
+    [Fact]
+    public void Whatever_the_state_asks_for_little_memory_is_taken_and_the_file_is_refused()
+    {
+        Write("Adam");
+        byte[] file = File.ReadAllBytes(_folder["run.ckpt"]);
+        (int start, int length) = PlaceOfState();
+        string state = System.Text.Encoding.UTF8.GetString(file, start, length);
+        foreach (string hostile in (string[])[
+            state.Replace("\"updates\":[", "\"updates\":[" + string.Concat(Enumerable.Repeat("0,", 200_000)), StringComparison.Ordinal),
+            state.Replace("\"epochs\":[", "\"epochs\":[" + string.Concat(Enumerable.Repeat("{\"number\":1,\"training\":{\"loss\":1,\"values\":[]},\"learningRate\":1},", 20_000)), StringComparison.Ordinal),
+            state.Replace("\"scheduleMemory\":[", "\"scheduleMemory\":[" + new string('[', 100_000), StringComparison.Ordinal)])
+        {
+            hostile.Length.Should().BeGreaterThan(state.Length);
+            File.WriteAllBytes(_folder["run.ckpt"], CheckpointOf(hostile));
+            Trainer trainer = TrainingKinds.All["Adam"]();
+            string[] before = Bits(trainer);
+            _ = Record.Exception(() => trainer.Resume(_folder["run.ckpt"]));
+            long taken = GC.GetAllocatedBytesForCurrentThread();
+            Action resume = () => trainer.Resume(_folder["run.ckpt"]);
+            Exception? refusal = Record.Exception(resume);
+            taken = GC.GetAllocatedBytesForCurrentThread() - taken;
+            refusal.Should().BeOfType<InvalidDataException>();
+            taken.Should().BeLessThan((16 * new FileInfo(_folder["run.ckpt"]).Length) + (1 << 20));
+            Bits(trainer).Should().Equal(before);
+        }
+
+        byte[] CheckpointOf(string hostile)
+        {
+            Trainer trainer = TrainingKinds.All["Adam"]();
+            using var written = new MemoryStream();
+            SafetensorsWriter.Write(
+                written, new Dictionary<string, string> { ["neuraltrain.checkpoint"] = "1" },
+                [
+                    .. trainer.Parameters.Select(named => SafetensorsContent.Of($"weights.{named.Path}", named.Parameter)),
+                    SafetensorsContent.Of("state", System.Text.Encoding.UTF8.GetBytes(hostile)),
+                ]);
+            return written.ToArray();
+        }
+    }
+
+    [Theory]
+    [InlineData(29)]
+    [InlineData(40)]
+    public void As_deep_as_a_checkpoint_is_written_it_is_read(int depth)
+    {
+        Layer inner = new Linear(TrainingKinds.Train.Inputs.Columns, TrainingKinds.Train.Targets.Columns, new Random(1));
+        for (int i = 0; i < depth; i++)
+        {
+            inner = new Sequential(inner);
+        }
+
+        var network = (Sequential)inner;
+        var trainer = new Trainer(network, new MeanSquaredError(), new Adam(network)) { Checkpoint = new CheckpointOptions(_folder["run.ckpt"]) };
+        Action fit = () => trainer.Fit(TrainingKinds.Train, epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
+        if (depth > 30)
+        {
+            fit.Should().Throw<NotSupportedException>().WithMessage("*at most 32 deep*");
+            return;
+        }
+
+        fit();
+        new Trainer(network, new MeanSquaredError(), new Adam(network)).Invoking(again => again.Resume(_folder["run.ckpt"])).Should().NotThrow();
+    }
+
+    private sealed class WarningList : Microsoft.Extensions.Logging.ILogger
+    {
+        public List<string> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == Microsoft.Extensions.Logging.LogLevel.Warning) Warnings.Add(formatter(state, exception));
         }
     }
 
