@@ -48,7 +48,7 @@ internal static class CheckpointFile
     public static Action<Stream> Writer(Trainer trainer)
     {
         TrainingState state = trainer.History.State;
-        (state.Settings, state.InstructionSet) = (trainer.Describe(state.BaseRate), TrainingState.PresentInstructionSet);
+        (state.Settings, state.InstructionSet) = (trainer.Describe(state.BaseRate), Kernels.InstructionSet.Present);
         var tensors = new List<SafetensorsContent> { SafetensorsContent.Of(StateName, JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState)) };
         for (int i = 0; i < trainer.Parameters.Count; i++)
         {

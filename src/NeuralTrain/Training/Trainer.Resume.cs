@@ -70,9 +70,9 @@ public sealed partial class Trainer
             state.Restore(this);
             state.IsResumed = true;
             (History.State, History.StopReason) = (state, StopReason.None);
-            if (Logger is not null && state.InstructionSet != TrainingState.PresentInstructionSet)
+            if (Logger is not null && state.InstructionSet != Kernels.InstructionSet.Present)
             {
-                TrainingTelemetry.ResumesElsewhere(Logger, reader.File, Settings.Shorten(state.InstructionSet), TrainingState.PresentInstructionSet);
+                TrainingTelemetry.ResumesElsewhere(Logger, reader.File, Settings.Shorten(state.InstructionSet), Kernels.InstructionSet.Present);
             }
         }
         finally

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
@@ -18,11 +16,6 @@ internal sealed class TrainingState
 
     /// <summary>What computed it: other vectors add in another order, so that the last bits differ.</summary>
     public string InstructionSet { get; set; } = "";
-
-    /// <summary>The widest vectors that this process computes with, as <c>X64 with vectors of 512 bits</c>.</summary>
-    [JsonIgnore]
-    public static string PresentInstructionSet { get; } =
-        $"{RuntimeInformation.ProcessArchitecture} with vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0)} bits";
 
     /// <summary>The epochs of all runs.</summary>
     public List<Epoch> Epochs { get; set; } = [];

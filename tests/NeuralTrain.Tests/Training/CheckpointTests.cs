@@ -283,7 +283,7 @@ public sealed class CheckpointTests : IDisposable
         Write("Adam");
         Warnings().Should().BeEmpty();
         byte[] file = File.ReadAllBytes(_folder["run.ckpt"]);
-        int place = file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(TrainingState.PresentInstructionSet));
+        int place = file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(NeuralTrain.Kernels.InstructionSet.Present));
         "M68k"u8.CopyTo(file.AsSpan(place));
         File.WriteAllBytes(_folder["run.ckpt"], file);
         Warnings().Should().ContainSingle().Which.Should().Match("*run.ckpt' was computed on M68k*, and this is *bits*differ*");
