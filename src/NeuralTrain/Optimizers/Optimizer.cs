@@ -31,7 +31,8 @@ public abstract class Optimizer
         Guard.PositiveFloat(learningRate, nameof(learningRate), "Typical values lie between 0.0001 and 1.");
         _parameters = TrainableOf(network);
         if (_parameters.Length == 0) throw new ArgumentException($"{GetType().Name} expects a network with at least one parameter to train, received {network}. Add a layer that learns, such as Linear.", nameof(network));
-        _rates = [.. Enumerable.Repeat(1d, _parameters.Length)];
+        _rates = new double[_parameters.Length];
+        for (int i = 0; i < _rates.Length; i++) _rates[i] = 1;
         State = new OptimizerState { LearningRate = learningRate, Updates = new long[_parameters.Length], Arrays = new float[_parameters.Length][][] };
     }
 
@@ -229,7 +230,19 @@ public abstract class Optimizer
         ? Guard.PositiveFloat(given, name, "null switches it off; typical values lie between 0.1 and 10.")
         : null;
 
-    private static NamedParameter[] TrainableOf(Layer layer) => [.. layer.NamedParameters().Where(named => !named.Parameter.IsStatistic)];
+    // A plain loop: the general ones would be compiled for this struct alone, thirty methods before the first step.
+    private static NamedParameter[] TrainableOf(Layer layer)
+    {
+        IReadOnlyList<NamedParameter> all = layer.NamedParameters();
+        var trainable = new NamedParameter[all.Count];
+        int count = 0;
+        for (int i = 0; i < all.Count; i++)
+        {
+            if (!all[i].Parameter.IsStatistic) trainable[count++] = all[i];
+        }
+
+        return count == trainable.Length ? trainable : trainable[..count];
+    }
 
     private static int LengthOf(NamedParameter named) => named.Parameter.Value.Span.Length;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NeuralTrain.Kernels;
+using NeuralTrain.Tests.Harness;
 
 namespace NeuralTrain.Tests.Kernels;
 
@@ -33,11 +34,7 @@ public sealed class ElementwiseThreadTests
         float[] x = Guarded.Random(100_000, 1);
         var y = new float[x.Length];
         var sums = new float[100];
-        Run();
-        Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        Allocation.PerCall(Run).Should().Be(0);
 
         void Run()
         {
