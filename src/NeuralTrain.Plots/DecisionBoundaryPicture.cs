@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using ScottPlot.Colormaps;
 using ScottPlot.Plottables;
@@ -50,7 +51,7 @@ public static class DecisionBoundaryPicture
         if (data.InputSize != 2 || (network.InputSize ?? 2) != 2)
         {
             throw new ArgumentException(
-                $"A decision boundary is drawn in the plane: it needs 2 inputs, received a network of {network.InputSize?.ToString() ?? "any"} and data of " +
+                $"A decision boundary is drawn in the plane: it needs 2 inputs, received a network of {network.InputSize?.ToString(CultureInfo.InvariantCulture) ?? "any"} and data of " +
                 $"{data.InputSize}. Train a network on two of the columns to look at them.",
                 nameof(data));
         }

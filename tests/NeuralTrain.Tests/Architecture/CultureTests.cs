@@ -104,6 +104,6 @@ public sealed class CultureTests
 
         internal static string Handled(double value) => $"text {value}";
 
-        internal static Exception Refused(double value) => new ArgumentOutOfRangeException(nameof(value), value, "no");
+        internal static ArgumentOutOfRangeException Refused(double value) => new ArgumentOutOfRangeException(nameof(value), value, "no");
     }
 }

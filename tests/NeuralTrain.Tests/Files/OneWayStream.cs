@@ -23,5 +23,9 @@ internal sealed class OneWayStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing) => throw new InvalidOperationException("It must stay open.");
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        throw new InvalidOperationException("It must stay open.");
+    }
 }

@@ -8,7 +8,7 @@ internal static class LiveState
         var lines = new List<string>();
         foreach ((string path, Layer layer) in network.SelfAndBelow())
         {
-            lines.Add($"{path} {layer} frozen {layer.IsFrozen} initializer {layer.Parameters.FirstOrDefault()?.Initializer} mask {layer.RandomStream?.Seed}/{layer.RandomStream?.Position}");
+            lines.Add($"{path} {layer} frozen {layer.IsFrozen} initializer {(layer.Parameters.Count > 0 ? layer.Parameters[0].Initializer : null)} mask {layer.RandomStream?.Seed}/{layer.RandomStream?.Position}");
         }
 
         foreach ((string path, Parameter parameter) in network.NamedParameters())

@@ -1,5 +1,3 @@
-using NeuralTrain.Tests.Harness;
-
 namespace NeuralTrain.Tests.Layers;
 
 public sealed class CloneTests
