@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
@@ -248,7 +249,12 @@ public sealed class Predictor
 /// <summary>The class that a <see cref="Predictor"/> decides on for a sample.</summary>
 public readonly struct Classification
 {
-    internal Classification(string label, float? probability, int index) => (Label, Probability, Index) = (label, probability, index);
+    /// <summary>Puts a decision together, as when it is read back from JSON.</summary>
+    /// <param name="label">The name of the class.</param>
+    /// <param name="probability">The probability; null without one.</param>
+    /// <param name="index">The number of the class.</param>
+    [JsonConstructor]
+    public Classification(string label, float? probability, int index) => (Label, Probability, Index) = (label, probability, index);
 
     /// <summary>The name of the class; its number as text if the classes have no names.</summary>
     public string Label { get; }
