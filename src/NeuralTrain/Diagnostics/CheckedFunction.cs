@@ -77,8 +77,7 @@ internal sealed class CheckedFunction
         int place = Composition.FirstNotFinite(first);
         if (place >= 0)
         {
-            return FormattableString.Invariant(
-                $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass another input.");
+            return $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass another input.";
         }
 
         // With few values a mask may repeat by chance, hardly several times in a row.
@@ -88,8 +87,7 @@ internal sealed class CheckedFunction
             place = FirstDifference(first, _output.Span);
             if (place >= 0)
             {
-                return FormattableString.Invariant(
-                    $"The layer is random: two calls of Forward with the same input gave {first[place]} and {_output.Span[place]} at {CheckedArray.Place(_output, place)}. Switch its randomness off (p = 0 for dropout) and check again.");
+                return $"The layer is random: two calls of Forward with the same input gave {first[place]} and {_output.Span[place]} at {CheckedArray.Place(_output, place)}. Switch its randomness off (p = 0 for dropout) and check again.";
             }
         }
 
@@ -107,8 +105,7 @@ internal sealed class CheckedFunction
             NoteIfWritten(problems, "Compute", [("the prediction", _output), ("the target", _target)], () => withGradient = _loss.Evaluate(_output, _target, _upstream));
             if (Math.Abs(alone - withGradient) > 1e-5 * Math.Max(Math.Abs(alone), Math.Abs(withGradient)))
             {
-                problems.Add(FormattableString.Invariant(
-                    $"Compute must return the same loss with and without a gradient, but returned {withGradient:g9} with one and {alone:g9} without."));
+                problems.Add($"Compute must return the same loss with and without a gradient, but returned {withGradient:g9} with one and {alone:g9} without.");
             }
         }
 
@@ -153,8 +150,7 @@ internal sealed class CheckedFunction
             int place = Enumerable.Range(0, once.Length).FirstOrDefault(i => float.IsFinite(once[i]) && !(Math.Abs(twice[i] - (2.0 * once[i])) <= 1e-4 * largest), -1);
             if (place >= 0)
             {
-                problems.Add(FormattableString.Invariant(
-                    $"Backward must add to the gradients of parameters, also with an empty inputGradient: that of {array.Name}{array.Place(place)} is {once[place]} after one pass and {twice[place]} after a second with an empty inputGradient, instead of {2 * once[place]}."));
+                problems.Add($"Backward must add to the gradients of parameters, also with an empty inputGradient: that of {array.Name}{array.Place(place)} is {once[place]} after one pass and {twice[place]} after a second with an empty inputGradient, instead of {2 * once[place]}.");
             }
         }
     }
@@ -192,8 +188,7 @@ internal sealed class CheckedFunction
         {
             int place = FirstDifference(old, values.Span);
             if (place < 0) continue;
-            problems.Add(FormattableString.Invariant(
-                $"{who} must only read {name}, but changed its value {CheckedArray.Place(values, place)} from {old[place]} to {values.Span[place]}."));
+            problems.Add($"{who} must only read {name}, but changed its value {CheckedArray.Place(values, place)} from {old[place]} to {values.Span[place]}.");
             old.CopyTo(values.Span);
         }
     }

@@ -32,9 +32,9 @@ internal static class Checker
         return new CheckReport(found);
     }
 
-    public static Finding Found(string code, string place, FormattableString message, string remedy) => new()
+    public static Finding Found(string code, string place, string message, string remedy) => new()
     {
-        Code = code, Place = place, Message = FormattableString.Invariant(message), Remedy = remedy,
+        Code = code, Place = place, Message = message, Remedy = remedy,
         Severity = Errors.Contains(code) ? FindingSeverity.Error : Hints.Contains(code) ? FindingSeverity.Hint : FindingSeverity.Warning,
     };
 

@@ -151,7 +151,7 @@ public sealed class NetworkSummary
     private static string Rounded(long bytes)
     {
         (int shift, string unit) = bytes < 1000L << 10 ? (10, "KiB") : bytes < 1000L << 20 ? (20, "MiB") : (30, "GiB");
-        return FormattableString.Invariant($"{bytes / (double)(1L << shift):0.0} {unit}");
+        return $"{bytes / (double)(1L << shift):0.0} {unit}";
     }
 
     private static string Shortened(string? text) =>

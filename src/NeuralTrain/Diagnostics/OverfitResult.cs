@@ -34,7 +34,7 @@ public sealed class OverfitResult
     /// <summary>As <c>reached 100 % after 43 steps</c>; or how far it came, and a line for each suspect.</summary>
     public override string ToString()
     {
-        string what = Accuracy is double ratio ? FormattableString.Invariant($"{100 * ratio:0.#} %") : $"loss {Digits.Three(Loss)}";
+        string what = Accuracy is double ratio ? $"{100 * ratio:0.#} %" : $"loss {Digits.Three(Loss)}";
         string steps = Steps == 1 ? "1 step" : $"{Steps} steps";
         return Reached ? $"reached {what} after {steps}" : string.Join(
             '\n',

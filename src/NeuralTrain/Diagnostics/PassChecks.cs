@@ -91,7 +91,7 @@ internal static class PassChecks
 
         Matrix targets = check.Pass.Targets;
         double chance = check.Loss.Evaluate(new Matrix(targets.Rows, targets.Columns), targets, sampleWeights: check.Pass.SampleWeights), loss = check.FirstLoss!.Value;
-        FormattableString message = $"the first loss is {loss:0.000}, that of guessing {chance:0.000}";
+        string message = $"the first loss is {loss:0.000}, that of guessing {chance:0.000}";
         if (loss > (2 * chance) + 1)
         {
             yield return Checker.Found("NT015", "loss", message, "scale the features, or use smaller initial weights");

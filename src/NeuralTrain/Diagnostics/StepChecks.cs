@@ -66,7 +66,7 @@ internal static class StepChecks
                 "NT027", smallest.Path, Message(smallest), "raise the learning rate (LearningRateFinder suggests one), or find out why so little gradient reaches it");
         }
 
-        FormattableString Message((string Path, double Ratio) update) =>
+        string Message((string Path, double Ratio) update) =>
             $"the first step with the rate {Digits.Three(optimizer.LearningRate)} changes '{update.Path}' by {Digits.Three(update.Ratio)} of its size; about 0.001 is usual";
     }
 

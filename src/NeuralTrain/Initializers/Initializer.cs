@@ -48,7 +48,7 @@ public abstract class Initializer
 
     private protected string Text(double? number, bool truncated = false)
     {
-        string[] arguments = [.. number is double value ? [FormattableString.Invariant($"{value}")] : Array.Empty<string>(), .. truncated ? ["truncated"] : Array.Empty<string>()];
+        string[] arguments = [.. number is double value ? [$"{value}"] : Array.Empty<string>(), .. truncated ? ["truncated"] : Array.Empty<string>()];
         return arguments.Length == 0 ? GetType().Name : $"{GetType().Name}({string.Join(", ", arguments)})";
     }
 }

@@ -56,7 +56,7 @@ public sealed class Uniform : Initializer
         if ((float)high <= (float)low)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(high), FormattableString.Invariant($"high must be greater than low ({low}) as float32, received {high}. Swap them, or use a constant."));
+                nameof(high), $"high must be greater than low ({low}) as float32, received {high}. Swap them, or use a constant.");
         }
 
         (Low, High) = (low, high);
@@ -76,5 +76,5 @@ public sealed class Uniform : Initializer
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"Uniform({Low}, {High})");
+    public override string ToString() => $"Uniform({Low}, {High})";
 }

@@ -37,7 +37,7 @@ internal sealed record RowMixing(string Path, Layer Layer, string Difference)
                 (float one, float among) = (alone[0, column], together[row, column]);
                 if (one.Equals(among) || Math.Abs((double)one - among) <= Tolerance * largest) continue;
 
-                return new RowMixing(path, layer, FormattableString.Invariant($"gives {one} for row {row} alone, but {among} among {input.Rows} rows"));
+                return new RowMixing(path, layer, $"gives {one} for row {row} alone, but {among} among {input.Rows} rows");
             }
         }
 

@@ -73,7 +73,7 @@ internal static class Decision
     {
         if (outputKind != OutputKind.Values || IsClass(target)) return;
         throw new ArgumentException(
-            $"'{metric}' measures decisions, but the targets are not classes: a row is {string.Join(", ", target[..Math.Min(target.Length, 5)].ToArray().Select(value => FormattableString.Invariant($"{value}")))}" +
+            $"'{metric}' measures decisions, but the targets are not classes: a row is {string.Join(", ", target[..Math.Min(target.Length, 5)].ToArray().Select(value => $"{value}"))}" +
             $"{(target.Length > 5 ? ", …" : "")}, neither a single 0 or 1 nor one 1 among zeros. Measure numbers by {nameof(AbsoluteError)} and {nameof(RSquared)}.", nameof(target));
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace NeuralTrain;
@@ -71,7 +72,7 @@ internal static class PredictorChecks
         if (isOneQuestion) return classes.Length switch { 2 => classes, 1 => [$"not {classes[0]}", classes[0]], _ => ["0", "1"] };
 
         bool choosesOne = outputSize > 1 && outputKind != OutputKind.BinaryScores && (outputKind != OutputKind.Values || classes.Length > 0);
-        return !choosesOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => $"{index}")];
+        return !choosesOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => index.ToString(CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Refuses a wrong number of features.</summary>
