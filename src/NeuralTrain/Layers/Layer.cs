@@ -156,7 +156,7 @@ public abstract partial class Layer
     }
 
     /// <summary>Whether the outputs are probabilities or their logarithms, by their range.</summary>
-    internal bool GivesProbabilities => OutputRange is (>= 0, <= 1) or (double.NegativeInfinity, 0);
+    internal bool GivesProbabilities => OutputRange is ( >= 0, <= 1) or (double.NegativeInfinity, 0);
 
     /// <summary>The path of something below a layer, as <c>3.1</c> or <c>3.weight</c>.</summary>
     internal static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";

@@ -28,7 +28,7 @@ public sealed class AdaGrad(
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>The sum s before the first step.</summary>
-    public double InitialAccumulator { get; } = Guard.NotNegativeFloat( initialAccumulator, nameof(initialAccumulator), "It is a sum of squares; 0 lets the first step be as long as the rate.");
+    public double InitialAccumulator { get; } = Guard.NotNegativeFloat(initialAccumulator, nameof(initialAccumulator), "It is a sum of squares; 0 lets the first step be as long as the rate.");
 
     /// <summary>One: the sum of squares s.</summary>
     protected override int StateCount => 1;
