@@ -222,7 +222,12 @@ internal static class ArrayCheck
         int[] places = [.. Enumerable.Range(0, count)];
         if (count <= most) return places;
 
-        random.Shuffle(places);
+        for (int i = 0; i < most; i++)
+        {
+            int other = random.Next(i, count);
+            (places[i], places[other]) = (places[other], places[i]);
+        }
+
         Array.Sort(places, 0, most);
         return places[..most];
     }
