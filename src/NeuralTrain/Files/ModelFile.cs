@@ -29,7 +29,7 @@ public static class ModelFile
     /// <summary>The version of this library, as <c>0.1.0</c>.</summary>
     internal static readonly string LibraryVersion = typeof(ModelFile).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    private const string ModelKey = "neuraltrain.model";
+    private const string ModelKey = "neuraltrain.model", FormatKey = "format";
     private const int FormatVersion = 1;
 
     // More than a million layers take.
@@ -49,16 +49,19 @@ public static class ModelFile
     /// not end in probabilities (<see cref="Softmax"/>, <see cref="Sigmoid"/>), and as plain values otherwise.
     /// </param>
     /// <param name="inputNames">The names of the input columns; none (the default) if they have none. Usually <c>data.InputNames</c>.</param>
-    /// <exception cref="ArgumentException">There are more or fewer names than columns, or the path is empty.</exception>
+    /// <param name="texts">Further texts by name, which travel in the file and come back as <see cref="SavedModel.Texts"/>; none (the default).</param>
+    /// <exception cref="ArgumentException">There are more or fewer names than columns, a text has a name that the file needs itself, or the path is empty.</exception>
     /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite: a useless file is not written.</exception>
     /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, has two parameters with the same name, or containers nest more than 30 deep.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be written to.</exception>
     [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
-    public static void Save(string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null)
+    public static void Save(
+        string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
+        IReadOnlyDictionary<string, string>? texts = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Action<Stream> write = Writer(network, classes, loss, inputNames);
+        Action<Stream> write = Writer(network, classes, loss, inputNames, texts);
         ReplacedFile.Write(path, write);
     }
 
@@ -68,16 +71,20 @@ public static class ModelFile
     /// <param name="classes">The names of the classes; none (the default) if there are none.</param>
     /// <param name="loss">The loss it was trained with; without it (the default) the meaning of the outputs is guessed as for a file.</param>
     /// <param name="inputNames">The names of the input columns; none (the default) if they have none.</param>
-    /// <inheritdoc cref="Save(string, Sequential, IReadOnlyList{string}?, Loss?, IReadOnlyList{string}?)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
+    /// <param name="texts">Further texts by name; none (the default).</param>
+    /// <inheritdoc cref="Save(string, Sequential, IReadOnlyList{string}?, Loss?, IReadOnlyList{string}?, IReadOnlyDictionary{string, string}?)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
     [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
-    public static void Save(Stream stream, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null)
+    public static void Save(
+        Stream stream, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
+        IReadOnlyDictionary<string, string>? texts = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Writer(network, classes, loss, inputNames)(stream);
+        Writer(network, classes, loss, inputNames, texts)(stream);
     }
 
     // Checks everything first, so that nothing is written of what cannot be saved.
-    private static Action<Stream> Writer(Sequential network, IReadOnlyList<string>? classes, Loss? loss, IReadOnlyList<string>? inputNames)
+    private static Action<Stream> Writer(
+        Sequential network, IReadOnlyList<string>? classes, Loss? loss, IReadOnlyList<string>? inputNames, IReadOnlyDictionary<string, string>? texts)
     {
         ArgumentNullException.ThrowIfNull(network);
         (classes, inputNames) = (classes ?? [], inputNames ?? []);
@@ -97,13 +104,18 @@ public static class ModelFile
         }
 
         // "format" is what other libraries look for before they load tensors into PyTorch.
-        var texts = new Dictionary<string, string> { ["format"] = "pt", [ModelKey] = ToJson(model) };
+        var metadata = new Dictionary<string, string> { [FormatKey] = "pt", [ModelKey] = ToJson(model) };
+        foreach ((string name, string text) in texts ?? new Dictionary<string, string>())
+        {
+            if (!metadata.TryAdd(name, text)) throw new ArgumentException($"The file needs the name '{name}' itself. Give the text another one.", nameof(texts));
+        }
+
         SafetensorsContent[] tensors =
         [
             .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
             .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter)),
         ];
-        return stream => SafetensorsWriter.Write(stream, texts, tensors);
+        return stream => SafetensorsWriter.Write(stream, metadata, tensors);
     }
 
     /// <summary>Loads a network that <c>Save</c> wrote; the program needs code only for custom layers (<see cref="LayerKinds"/>).</summary>
@@ -174,7 +186,7 @@ public static class ModelFile
         SavedModel model;
         try
         {
-            model = Create(description.Json, reader.Budget);
+            model = Create(description.Json, reader);
         }
         catch (Exception problem) when (problem is InvalidDataException or JsonException or ArgumentException or OverflowException)
         {
@@ -240,8 +252,9 @@ public static class ModelFile
     }
 
     // The model with a network whose parameters are still to be filled in.
-    private static SavedModel Create(string text, MemoryBudget budget)
+    private static SavedModel Create(string text, SafetensorsReader reader)
     {
+        MemoryBudget budget = reader.Budget;
         if (text.Length > MaxDescriptionLength) throw new InvalidDataException($"it has {text.Length} characters, more than the {MaxDescriptionLength} that are allowed.");
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         budget.TakeJson(bytes, Settings.MaxJsonDepth);
@@ -263,7 +276,8 @@ public static class ModelFile
         IReadOnlyList<string> classes = model.Has("classes") ? model.Texts("classes") : [], inputs = model.Has("inputs") ? model.Texts("inputs") : [];
         return Misfit(network, classes, inputs) is string misfit
             ? throw new InvalidDataException(misfit)
-            : new SavedModel(network, kind, classes, inputs, model.Has("loss") ? model.Text("loss") : null, model.Has("library") ? model.Text("library") : "unknown");
+            : new SavedModel(network, kind, classes, inputs, model.Has("loss") ? model.Text("loss") : null, model.Has("library") ? model.Text("library") : "unknown",
+                reader.Header.Metadata.Where(pair => pair.Key is not (FormatKey or ModelKey)).ToDictionary(pair => pair.Key, pair => pair.Value.Text));
     }
 
     // Without a loss, outputs count as scores if there are classes, unless the network itself ends in probabilities.

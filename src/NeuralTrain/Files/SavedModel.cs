@@ -3,8 +3,10 @@ namespace NeuralTrain;
 /// <summary>What a model file holds: the network, and what is needed to use it.</summary>
 public sealed class SavedModel
 {
-    internal SavedModel(Sequential network, OutputKind outputKind, IReadOnlyList<string> classes, IReadOnlyList<string> inputNames, string? lossName, string libraryVersion) =>
-        (Network, OutputKind, Classes, InputNames, LossName, LibraryVersion) = (network, outputKind, classes, inputNames, lossName, libraryVersion);
+    internal SavedModel(
+        Sequential network, OutputKind outputKind, IReadOnlyList<string> classes, IReadOnlyList<string> inputNames, string? lossName, string libraryVersion,
+        IReadOnlyDictionary<string, string> texts) =>
+        (Network, OutputKind, Classes, InputNames, LossName, LibraryVersion, Texts) = (network, outputKind, classes, inputNames, lossName, libraryVersion, texts);
 
     /// <summary>The network, including preprocessing such as a <see cref="Standardization"/> if it was saved with it.</summary>
     public Sequential Network { get; }
@@ -23,6 +25,9 @@ public sealed class SavedModel
 
     /// <summary>The version of the library that wrote the file, as <c>0.1.0</c>.</summary>
     public string LibraryVersion { get; }
+
+    /// <summary>Further texts that were saved with it, by name; empty if there are none.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; }
 
     /// <summary>What it is, as <c>Sequential(Linear(4 → 3)), class scores of 3 classes</c>.</summary>
     public override string ToString()

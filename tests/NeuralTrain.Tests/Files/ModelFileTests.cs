@@ -43,6 +43,24 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Further_texts_travel_in_the_file_under_names_that_it_does_not_need_itself()
+    {
+        Sequential network = Trained();
+        var texts = new Dictionary<string, string> { ["units"] = "cm", ["note"] = "ä \"quoted\"\nline {}" };
+        ModelFile.Save(_folder["m"], network, texts: texts);
+        ModelFile.Load(_folder["m"]).Texts.Should().BeEquivalentTo(texts);
+        ModelFile.Save(_folder["plain"], network);
+        ModelFile.Load(_folder["plain"]).Texts.Should().BeEmpty();
+        foreach (string taken in (string[])["format", "neuraltrain.model"])
+        {
+            ((Action)(() => ModelFile.Save(_folder["other"], network, texts: new Dictionary<string, string> { [taken] = "x" })))
+                .Should().Throw<ArgumentException>().WithMessage($"*needs the name '{taken}' itself*another one*");
+        }
+
+        File.Exists(_folder["other"]).Should().BeFalse();
+    }
+
+    [Fact]
     public void What_was_frozen_is_frozen_when_it_is_loaded()
     {
         Sequential network = Trained();
