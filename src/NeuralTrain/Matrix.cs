@@ -83,6 +83,9 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <summary>The same view of another array.</summary>
     internal Matrix Over(float[] values) => new(values, _start, Rows, Columns);
 
+    /// <summary>Whether the two share values: writing to one changes the other. Costs a comparison where they are of different arrays.</summary>
+    internal bool Overlaps(in Matrix other) => ReferenceEquals(_values, other._values) && Span.Overlaps(other.Span);
+
     /// <summary>Number of rows: samples of a batch.</summary>
     public int Rows { get; }
 

@@ -32,6 +32,9 @@ public abstract class ElementwiseActivation : Layer
         if (!inputGradient.IsEmpty) _function.MapGradient(input.Span, output.Span, outputGradient.Span, inputGradient.Span);
     }
 
+    /// <summary>Replaces scores by their activations, where there is no backward pass that needs both.</summary>
+    internal void Apply(Matrix values) => _function.Map(values.Span, values.Span);
+
     private protected static Function Of<TFormula>(TFormula formula)
         where TFormula : unmanaged, IActivationFormula => new Function<TFormula>(formula);
 

@@ -92,11 +92,11 @@ internal static class Composition
         }
     }
 
-    /// <summary>Refuses as input what a container is about to overwrite: its own output of the last forward pass.</summary>
-    public static void CheckNotOwn(string container, in Matrix input, in Matrix ownOutput)
+    /// <summary>Refuses a container's own output of the last forward pass where this pass still needs, or overwrites, its values.</summary>
+    public static void CheckNotOwn(string container, in Matrix received, in Matrix ownOutput, string name)
     {
-        if (!input.Span.Overlaps(ownOutput.Span)) return;
-        throw new ArgumentException($"{container} received as input its own output of the last forward pass, which this pass overwrites. Pass a Clone() of it.", nameof(input));
+        if (!received.Overlaps(ownOutput)) return;
+        throw new ArgumentException($"{container} received as {name} its own output of the last forward pass, whose memory this pass needs for itself. Pass a Clone() of it.", name);
     }
 
     /// <summary>The width the first sized layer of a row asks for, if the layers before it leave every width as it is; else null.</summary>

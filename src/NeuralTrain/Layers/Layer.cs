@@ -43,12 +43,12 @@ public abstract partial class Layer
 
     /// <summary>Computes the output for prediction. Changes nothing and treats each row on its own, so many threads may call it at once, with batches of any size.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
-    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
+    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten. It must not share values with the input.</param>
     public abstract void Infer(Matrix input, Matrix output);
 
     /// <summary>Computes the output for training, and may remember what <see cref="Backward"/> needs. By default the same as <see cref="Infer"/>.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
-    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten.</param>
+    /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten. It must not share values with the input.</param>
     public virtual void Forward(Matrix input, Matrix output) => Infer(input, output);
 
     /// <summary>Computes the gradients of the loss with respect to the parameters and the input from the gradient with respect to the output.</summary>

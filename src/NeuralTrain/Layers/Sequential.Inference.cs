@@ -27,7 +27,7 @@ public sealed partial class Sequential
         {
             _layers[0].Infer(input, output);
         }
-        else if (input.Rows < 2 * BlockRows || input.Span.Overlaps(output.Span))
+        else if (input.Rows < 2 * BlockRows)
         {
             InferLayers(_layers, input, output, widest);
         }

@@ -93,7 +93,7 @@ public sealed partial class Sequential : Layer
     public Matrix Forward(Matrix input)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
-        Composition.CheckNotOwn(nameof(Sequential), input, _activations[^1].Last);
+        Composition.CheckNotOwn(nameof(Sequential), input, _activations[^1].Last, nameof(input));
         PrepareBatch(input);
         RunForward(input, _activations[^1].Last);
         return _output.Last;
@@ -102,7 +102,7 @@ public sealed partial class Sequential : Layer
     /// <summary>The backward pass of training: adds to the gradient of every parameter. The batch is that of the last forward pass.</summary>
     /// <param name="outputGradient">The gradient of the loss with respect to the output, same shape as the output.</param>
     /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
-    /// <exception cref="ArgumentException">The gradient has another shape than the output of the last forward pass.</exception>
+    /// <exception cref="ArgumentException">The gradient has another shape than the output of the last forward pass, or lies in its memory.</exception>
     /// <exception cref="NotFiniteNumberException">
     /// The input of the last forward pass holds a NaN or an infinity. A saturating unit can hide an infinity from the loss, but
     /// the gradient of a weight on it is 0·∞; no gradient was changed.
@@ -111,6 +111,7 @@ public sealed partial class Sequential : Layer
     {
         CheckForwardWasRun();
         Shapes.CheckGradient(this, _output.Last, outputGradient);
+        Composition.CheckNotOwn(nameof(Sequential), outputGradient, _output.Last, nameof(outputGradient));
         Composition.CheckFinite(_input.Last);
         RunBackward(outputGradient, inputGradient: default);
     }

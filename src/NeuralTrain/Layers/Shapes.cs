@@ -14,7 +14,7 @@ internal static class Shapes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckForward(Layer layer, in Matrix input, in Matrix output, int inputSize, int outputSize)
     {
-        if (input.IsEmpty || input.Columns != inputSize || output.Rows != input.Rows || output.Columns != outputSize)
+        if (input.IsEmpty || input.Columns != inputSize || output.Rows != input.Rows || output.Columns != outputSize || input.Overlaps(output))
         {
             ThrowForward(layer, input, output, inputSize, outputSize);
         }
@@ -30,7 +30,11 @@ internal static class Shapes
     public static void CheckBackward(
         Layer layer, in Matrix input, in Matrix output, in Matrix outputGradient, in Matrix inputGradient, int inputSize, int outputSize)
     {
-        CheckForward(layer, input, output, inputSize, outputSize);
+        if (input.IsEmpty || input.Columns != inputSize || output.Rows != input.Rows || output.Columns != outputSize)
+        {
+            ThrowForward(layer, input, output, inputSize, outputSize);
+        }
+
         CheckGradient(layer, output, outputGradient);
         if (!inputGradient.IsEmpty && (inputGradient.Rows != input.Rows || inputGradient.Columns != inputSize))
         {
@@ -56,10 +60,15 @@ internal static class Shapes
     {
         if (input.IsEmpty) throw new ArgumentException($"{layer} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
         if (input.Columns != inputSize) throw new ArgumentException($"{layer} expects {inputSize} columns, received a {input.Shape} input: check the width of what comes before it.", nameof(input));
+        if (output.Rows == input.Rows && output.Columns == outputSize) throw Overlapping($"{layer}", "its input", nameof(output));
         throw new ArgumentException(
             $"{layer} writes a {input.Rows}×{outputSize} output for a {input.Shape} input, received {output.Shape} to write into: pass a matrix of that shape.",
             nameof(output));
     }
+
+    /// <summary>The refusal of a matrix to write into that shares values with one that is read.</summary>
+    public static ArgumentException Overlapping(string who, string read, string name) =>
+        new($"{who} received a matrix to write into that shares values with {read}, which would change while it is read. Pass one with memory of its own, such as a Clone().", name);
 
     [DoesNotReturn]
     private static void ThrowGradient(Layer layer, string name, in Matrix expected, in Matrix received, string asWhat) =>

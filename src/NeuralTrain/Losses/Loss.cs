@@ -28,7 +28,7 @@ public abstract class Loss
     /// </param>
     /// <returns>The loss of the batch.</returns>
     /// <exception cref="ArgumentException">
-    /// The batch is empty, shapes differ, a weight is negative, or the targets are not what this loss takes.
+    /// The batch is empty, shapes differ, the gradient shares values with another matrix, a weight is negative, or the targets are not what this loss takes.
     /// </exception>
     /// <exception cref="NotFiniteNumberException">
     /// The loss is not finite, because a prediction or a target is NaN or infinite; the message says which one.
@@ -110,6 +110,8 @@ public abstract class Loss
             throw new ArgumentException(
                 $"{this} writes a gradient of the predictions' shape {prediction.Shape}, received {gradient.Shape}. Pass none if only the value is needed.", nameof(gradient));
         }
+
+        if (gradient.Overlaps(prediction) || gradient.Overlaps(target)) throw Shapes.Overlapping($"{this}", "the predictions or the targets", nameof(gradient));
     }
 
     private double ByRows(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)

@@ -28,11 +28,11 @@ public static class MonteCarlo
     public static MonteCarloPrediction Predict(Layer network, Matrix input, int passes = 100, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return Run(network, squashing: null, input, passes, seed);
+        return Run(network, squash: null, input, passes, seed);
     }
 
     /// <summary>Averages passes, of probabilities where the outputs are made probabilities.</summary>
-    internal static MonteCarloPrediction Run(Layer network, Layer? squashing, Matrix input, int passes, int seed)
+    internal static MonteCarloPrediction Run(Layer network, Action<Matrix>? squash, Matrix input, int passes, int seed)
     {
         Guard.AtLeast(passes, 2, nameof(passes), "a spread needs at least two; 100 is usual");
         Composition.CheckBatch(network.GetType().Name, network.InputSize, input);
@@ -60,7 +60,7 @@ public static class MonteCarlo
             clone.Forward(input, output);
             if (!TensorPrimitives.IsFiniteAll<float>(output.Span)) PredictorChecks.ThrowOverflow(output);
 
-            squashing?.Infer(output, output);
+            squash?.Invoke(output);
             Add(output.Span, pass, mean, squares);
         }
 

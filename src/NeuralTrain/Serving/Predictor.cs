@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -32,8 +33,8 @@ public sealed class Predictor
     // The copy: nothing outside can reach it.
     private readonly Layer _network;
 
-    // Turns its outputs into probabilities; null if they stay as they are.
-    private readonly Layer? _squashing;
+    // Turns outputs into probabilities where they are; null if they stay scores.
+    private readonly Action<Matrix>? _squash;
 
     /// <summary>Takes a copy of a trained network.</summary>
     /// <param name="network">The network; it is cloned.</param>
@@ -60,7 +61,12 @@ public sealed class Predictor
         _labels = PredictorChecks.Labels(outputKind, OutputSize, _classes);
         _network = network.Clone();
         PredictorChecks.CheckRows(_network, InputSize);
-        _squashing = outputKind switch { OutputKind.ClassScores => new Softmax(), OutputKind.BinaryScores => new Sigmoid(), _ => null };
+        _squash = outputKind switch
+        {
+            OutputKind.ClassScores => scores => SoftmaxRows.Forward(scores.Span, scores.Span, scores.Rows, scores.Columns),
+            OutputKind.BinaryScores => new Sigmoid().Apply,
+            _ => null,
+        };
     }
 
     /// <summary>How many features a sample has.</summary>
@@ -92,7 +98,7 @@ public sealed class Predictor
         try
         {
             Matrix results = InferRow(features, scratch);
-            _squashing?.Infer(results, results);
+            _squash?.Invoke(results);
             results.Span.CopyTo(outputs);
         }
         finally
@@ -116,7 +122,7 @@ public sealed class Predictor
     /// <summary>Predicts many samples into your own memory.</summary>
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
     /// <param name="outputs">Receives the results, <c>[samples × OutputSize]</c>.</param>
-    /// <exception cref="ArgumentException">A matrix has another shape, or a feature is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">A matrix has another shape, the two share values, or a feature is NaN or infinite.</exception>
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public void Predict(Matrix inputs, Matrix outputs)
     {
@@ -126,8 +132,9 @@ public sealed class Predictor
             ThrowWrongOutputs($"a matrix of {outputs.Rows}×{outputs.Columns}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
         }
 
+        if (inputs.Overlaps(outputs)) throw Shapes.Overlapping("Predict", "the inputs", nameof(outputs));
         Infer(inputs, outputs);
-        _squashing?.Infer(outputs, outputs);
+        _squash?.Invoke(outputs);
     }
 
     /// <summary>Predicts many samples.</summary>
@@ -190,7 +197,7 @@ public sealed class Predictor
     public MonteCarloPrediction PredictWithSpread(Matrix inputs, int passes = 100, int seed = 0)
     {
         CheckInputs(inputs);
-        return MonteCarlo.Run(_network, _squashing, inputs, passes, seed);
+        return MonteCarlo.Run(_network, _squash, inputs, passes, seed);
     }
 
     /// <summary>Sizes and meaning, as <c>Predictor(13 features → 3 ClassScores: barolo, grignolino, barbera)</c>.</summary>
@@ -229,9 +236,9 @@ public sealed class Predictor
     {
         bool isOneQuestion = OutputSize == 1;
         int answer = isOneQuestion ? (scores.Span[0] > 0 ? 1 : 0) : TensorPrimitives.IndexOfMax<float>(scores.Span);
-        if (_squashing is null) return new Classification(_labels[answer], null, answer);
+        if (_squash is null) return new Classification(_labels[answer], null, answer);
 
-        _squashing.Infer(scores, scores);
+        _squash(scores);
         return new Classification(_labels[answer], !isOneQuestion ? scores.Span[answer] : answer == 1 ? scores.Span[0] : 1 - scores.Span[0], answer);
     }
 

@@ -43,6 +43,7 @@ public sealed class BreakableLayer(string fault, double offset = 0) : Layer
         ["mixes rows"] = nameof(LayerContract.InferTreatsRowsAlone),
         ["allocates"] = nameof(LayerContract.NothingIsAllocatedPerStep),
         ["takes any shape"] = nameof(LayerContract.WrongShapesAreRefused),
+        ["writes over its input"] = nameof(LayerContract.SharedMemoryIsRefused),
         ["is its own clone"] = nameof(LayerContract.ACloneGoesOnWithTheSameBits),
         ["forgets a setting"] = nameof(LayerContract.ACloneGoesOnWithTheSameBits),
         ["counts where nobody looks"] = nameof(LayerContract.ACloneGoesOnWithTheSameBits),
@@ -188,7 +189,7 @@ public sealed class BreakableLayer(string fault, double offset = 0) : Layer
 
     private void CheckShapes(Matrix input, Matrix output)
     {
-        if (Fault != "takes any shape")
+        if (Fault is not ("takes any shape" or "writes over its input"))
         {
             Shapes.CheckForward(this, input, output);
         }

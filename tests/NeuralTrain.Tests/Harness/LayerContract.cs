@@ -22,6 +22,7 @@ public static partial class LayerContract
         [nameof(InferTreatsRowsAlone)] = InferTreatsRowsAlone,
         [nameof(NothingIsAllocatedPerStep)] = NothingIsAllocatedPerStep,
         [nameof(WrongShapesAreRefused)] = WrongShapesAreRefused,
+        [nameof(SharedMemoryIsRefused)] = SharedMemoryIsRefused,
         [nameof(ACloneGoesOnWithTheSameBits)] = ACloneGoesOnWithTheSameBits,
         [nameof(SavedAndLoadedItGoesOnWithTheSameBits)] = SavedAndLoadedItGoesOnWithTheSameBits,
     };
@@ -199,6 +200,44 @@ public static partial class LayerContract
             }
 
             throw new ContractViolationException($"{layerCase} took {what} without a word.");
+        }
+    }
+
+    /// <summary>An output that shares values with the input, all or some of them, is refused before anything is written.</summary>
+    public static void SharedMemoryIsRefused(LayerCase layerCase)
+    {
+        Layer layer = layerCase.CreateReady();
+        foreach (int rows in new[] { layerCase.LeastTrainingRows, 3 })
+        {
+            Matrix source = layerCase.CreateInput(rows);
+            int length = source.Span.Length, outputs = layer.OutputSize(source.Columns), outputLength = rows * outputs;
+            float[] memory = new float[length + (2 * outputLength)];
+            var input = new Matrix(memory, outputLength, rows, source.Columns);
+            source.CopyTo(input);
+            float[] before = [.. memory];
+            foreach (int start in new[] { outputLength, 1, outputLength + 1, outputLength + length - 1 }.Where(start => start < outputLength + length))
+            {
+                var output = new Matrix(memory, start, rows, outputs);
+                foreach (Action<Matrix, Matrix> pass in new Action<Matrix, Matrix>[] { layer.Infer, layer.Forward })
+                {
+                    bool isRefused = false;
+                    try
+                    {
+                        pass(input, output);
+                    }
+                    catch (ArgumentException refusal) when (refusal.Message.Contains("shares values with its input"))
+                    {
+                        isRefused = true;
+                    }
+
+                    Require(isRefused, $"{layerCase}: {pass.Method.Name} of {rows} rows took an output that begins {start - outputLength} values after its input.");
+                    RequireSameBits([before], [memory], $"{layerCase}: the memory before and after a refusal");
+                }
+            }
+
+            // Neighbours in one array share nothing.
+            layer.Infer(input, new Matrix(memory, 0, rows, outputs));
+            layer.Forward(input, new Matrix(memory, outputLength + length, rows, outputs));
         }
     }
 }
