@@ -33,7 +33,7 @@ public sealed class GradientCheckRow
     /// <summary>How many gradients could be shown neither right nor wrong, hidden by rounding in the forward pass or by kinks close by.</summary>
     public int Unresolved { get; internal set; }
 
-    /// <summary>How many values could not be moved without the forward pass giving NaN or infinity.</summary>
+    /// <summary>How many values could not be moved without the forward pass giving NaN or infinity, or refusing them, such as numbers of categories.</summary>
     public int NotFinite { get; internal set; }
 
     /// <summary>The largest relative error |analytic − numeric| / max(|analytic|, |numeric|) found, wrong or agreeing; NaN if none was measured.</summary>

@@ -40,10 +40,19 @@ internal sealed class SlopeProbe
 
     /// <summary>
     /// The rounding σ of the function at its point, as a standard deviation: what remains of f(x+δ) + f(x−δ) − 2f(x), whose
-    /// variance is 6σ², when δ is too small for the function to bend.
+    /// variance is 6σ², when δ is too small for the function to bend. Null if a layer refuses the moved value, such as the number of a category.
     /// </summary>
-    public double MeasureRounding(ref float value, double scale) =>
-        TryStep(ref value, Math.ScaleB(1, Math.ILogB(scale) - 18), out Differences near) ? Math.Abs(near.Rise - near.Fall) / Math.Sqrt(6) : 0;
+    public double? MeasureRounding(ref float value, double scale)
+    {
+        try
+        {
+            return TryStep(ref value, Math.ScaleB(1, Math.ILogB(scale) - 18), out Differences near) ? Math.Abs(near.Rise - near.Fall) / Math.Sqrt(6) : 0;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Measures the derivative with respect to one value, which is moved and put back.</summary>
     /// <param name="value">The value.</param>
@@ -167,24 +176,25 @@ internal static class ArrayCheck
         double size = RootMeanSquare(values) is > 0 and double typicalSize ? typicalSize : 1;
 
         // The rounding seen at one value may be small by luck: what is typical of the array counts as well.
-        var roundings = new double[places.Length];
+        var roundings = new double?[places.Length];
         for (int i = 0; i < places.Length; i++)
         {
             ref float value = ref values[places[i]];
             roundings[i] = probe.MeasureRounding(ref value, value != 0 ? Math.Abs(value) : size);
         }
 
-        double typical = 1.5 * roundings.Order().ElementAt(places.Length / 2);
+        double[] known = [.. roundings.OfType<double>().Order()];
 
         // Backward sums in float32 too: a gradient a thousand times smaller than its neighbours has lost digits to them.
         double least = 1e-3 * RootMeanSquare(array.Analytic);
-        var row = new GradientCheckRow(array) { Checked = places.Length };
+        var row = new GradientCheckRow(array) { Checked = places.Length, NotFinite = places.Length - known.Length };
         for (int i = 0; i < places.Length; i++)
         {
+            if (roundings[i] is not double rounding) continue;
             double own = Math.Abs(values[places[i]]);
             Slope slope = probe.Measure(
                 ref values[places[i]], longest: Math.Max(Math.Max(size, own), 0.5), shortest: own > 0 ? own : size,
-                Math.Max(typical, roundings[i]), least, claim: array.Analytic[places[i]]);
+                Math.Max(1.5 * known[known.Length / 2], rounding), least, claim: array.Analytic[places[i]]);
             Judge(row, array.Place(places[i]), array.Analytic[places[i]], slope, least, options.Tolerance);
         }
 

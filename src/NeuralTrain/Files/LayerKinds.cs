@@ -23,6 +23,8 @@ public static class LayerKinds
         Register("Residual", (_, layers) => new Residual([.. layers]));
         Register("Concatenate", (_, layers) => new Concatenate([.. layers]));
         Register("Linear", s => new Linear(s.WholeNumber("inputs"), s.WholeNumber("outputs"), new Random(0), s.Flag("bias")));
+        Register("Embedding", s => new Embedding(
+            s.WholeNumber("inputs"), new Random(0), [.. s.Parts("columns").Select(column => (column.WholeNumber("column"), column.WholeNumber("categories"), column.WholeNumber("size")))]));
         Register("Maxout", s => new Maxout(s.WholeNumber("inputs"), s.WholeNumber("outputs"), new Random(0), s.WholeNumber("pieces"), s.Flag("bias")));
         Register("BatchNorm", s => new BatchNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon"), s.Number("runningAverageRate")));
         Register("LayerNorm", s => new LayerNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon")));

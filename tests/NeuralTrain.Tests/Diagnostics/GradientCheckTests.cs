@@ -21,9 +21,10 @@ public sealed class GradientCheckTests
         for (int seed = 1; seed <= 10; seed++)
         {
             var options = new GradientCheckOptions { Seed = seed, BatchSize = Math.Max(3, layerCase.LeastTrainingRows) };
-            GradientCheckResult result = GradientCheck.Run(layerCase.CreateReady(seed), layerCase.InputSize, options);
+            GradientCheckResult result = GradientCheck.Run(layerCase.CreateReady(seed), layerCase.CreateInput(options.BatchSize, seed), options);
             result.Verdict.Should().Be(GradientCheckVerdict.Passed, "of {0}", result);
-            result = GradientCheck.Run(layerCase.CreateReady(seed), layerCase.CreateInput(options.BatchSize, seed), options);
+            if (layerCase.Categories.Length > 0) continue;
+            result = GradientCheck.Run(layerCase.CreateReady(seed), layerCase.InputSize, options);
             result.Verdict.Should().Be(GradientCheckVerdict.Passed, "of {0}", result);
         }
     }

@@ -25,6 +25,9 @@ public sealed record LayerCase(string Name, Func<Layer> Create, int InputSize, R
     /// <summary>The kinks of a layer where they depend on its parameters.</summary>
     public Func<Layer, IEnumerable<double>>? KinksOf { get; init; }
 
+    /// <summary>How many categories each column holds the numbers of; 0, or no entry, for a column of plain numbers.</summary>
+    public int[] Categories { get; init; } = [];
+
     /// <summary>Whether two training passes over the same batch give different outputs.</summary>
     public bool IsRandom { get; init; }
 
@@ -47,7 +50,7 @@ public sealed record LayerCase(string Name, Func<Layer> Create, int InputSize, R
         return layer;
     }
 
-    /// <summary>Inputs between −2 and 2, clear of the kinks.</summary>
+    /// <summary>Inputs between −2 and 2, clear of the kinks, and numbers of categories.</summary>
     public Matrix CreateInput(int rows, int seed = 2)
     {
         var random = new Random(seed);
@@ -62,6 +65,14 @@ public sealed record LayerCase(string Name, Func<Layer> Create, int InputSize, R
             }
             while (kinks.Any(kink => Math.Abs(drawn - kink) < 1e-3));
             value = (float)drawn;
+        }
+
+        for (int column = 0; column < Categories.Length; column++)
+        {
+            for (int row = 0; Categories[column] > 0 && row < rows; row++)
+            {
+                input[row, column] = random.Next(Categories[column]);
+            }
         }
 
         return input;

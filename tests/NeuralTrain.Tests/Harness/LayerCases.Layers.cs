@@ -13,6 +13,19 @@ public static partial class LayerCases
             // The partial sums of 67 products up to 2 reach magnitudes around 30, whose unit in the last place is 2e-6.
             Tolerance = 4e-6,
         },
+        new("Embedding", () => new Embedding(4, new Random(1), (1, 3, 2), (3, 5, 1)), 4, (_, x, p) => Embedded(x, p, (1, 2), (3, 1)))
+        {
+            Categories = [0, 3, 0, 5],
+        },
+        new("Embedding of all columns", () => new Embedding(2, new Random(1), (1, 2, 3), (0, 4, 17)), 2, (_, x, p) => Embedded(x, p, (0, 17), (1, 3)))
+        {
+            Categories = [4, 2],
+        },
+        new("Embedding in a Sequential", () => new Sequential(new Standardization(3), new Embedding(3, new Random(1), (0, 3, 4)), new Linear(6, 2, new Random(2))), 3,
+            (_, x, p) => References.Linear(Embedded(x, p.ToDictionary(pair => pair.Key.Replace("1.", "", StringComparison.Ordinal), pair => pair.Value), (0, 4)), p, "2.", 2))
+        {
+            Categories = [3, 0, 0],
+        },
         new("Sequential", () => new Sequential(new Linear(3, 4, new Random(1)), new Sigmoid(), new Linear(4, 2, new Random(2))), 3,
             (_, x, p) => References.Linear(References.Map(References.Linear(x, p, "0.", 4), References.Sigmoid), p, "2.", 2)),
         new("Sequential, deep", () => new Sequential(
@@ -25,4 +38,15 @@ public static partial class LayerCases
             (_, x, p) => References.Map(
                 References.Linear(References.Map(References.Linear(x, p, "0.0.", 4), References.Sigmoid), p, "1.0.", 3), References.Sigmoid)),
     ];
+
+    // Each row spelled out; the number of a category, which has no derivative, is read as the nearest whole one.
+    private static double[,] Embedded(double[,] x, IReadOnlyDictionary<string, double[]> parameters, params (int Column, int Size)[] embedded)
+    {
+        double[][] rows = [.. Enumerable.Range(0, x.GetLength(0)).Select(row => Enumerable.Range(0, x.GetLength(1)).SelectMany(column =>
+        {
+            int size = embedded.FirstOrDefault(one => one.Column == column).Size;
+            return size == 0 ? [x[row, column]] : parameters[$"weight_{column}"].Skip((int)Math.Round(x[row, column]) * size).Take(size);
+        }).ToArray())];
+        return References.MapAt(new double[rows.Length, rows[0].Length], (_, row, column) => rows[row][column]);
+    }
 }
