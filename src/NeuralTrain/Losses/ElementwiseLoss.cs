@@ -4,18 +4,22 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>
-/// The base of losses that treat each value separately: the formula is written once, as loss and derivative of one prediction,
-/// and is used with and without gradient and weights, in a single pass.
-/// </summary>
-internal static class ElementwiseLoss
+/// <summary>A loss that treats each value separately, the mean (or sum) of a formula of one prediction and its target.</summary>
+public abstract class ElementwiseLoss : Loss
 {
+    private protected ElementwiseLoss()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected sealed override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
+
     /// <summary>Σ wᵢ, or the number of rows if there are no weights.</summary>
-    public static double Total(int rows, ReadOnlySpan<float> sampleWeights) => sampleWeights.IsEmpty ? rows : Reduce.Sum(sampleWeights, default(Itself));
+    internal static double Total(int rows, ReadOnlySpan<float> sampleWeights) => sampleWeights.IsEmpty ? rows : Reduce.Sum(sampleWeights, default(Itself));
 
     /// <summary>factor/(K·Σw)·Σ w·formula: the mean over the columns, the weighted mean over the rows; 0 if all weights are 0.</summary>
     [MethodImpl(Jit.Full)]
-    public static double Mean<TFormula>(
+    private protected static double Mean<TFormula>(
         Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, TFormula formula, double factor = 1)
         where TFormula : unmanaged, ILossMap
     {
@@ -25,7 +29,7 @@ internal static class ElementwiseLoss
 
     /// <summary>scale·Σ w·formula; the gradient is weighted and scaled too.</summary>
     [MethodImpl(Jit.Full)]
-    public static double Sum<TFormula>(
+    private protected static double Sum<TFormula>(
         Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, double scale, TFormula formula)
         where TFormula : unmanaged, ILossMap
     {

@@ -14,19 +14,16 @@ namespace NeuralTrain;
 /// the largest score. The same as Keras' <c>Hinge</c>. PyTorch's <c>MultiMarginLoss</c> and Keras' <c>CategoricalHinge</c> compare the
 /// scores of a row with each other instead; PyTorch has no counterpart (<c>HingeEmbeddingLoss</c> is about distances).
 /// </remarks>
-public sealed class Hinge : Loss
+public sealed class Hinge : ElementwiseLoss
 {
     /// <inheritdoc/>
     public override OutputKind OutputKind => OutputKind.Margins;
 
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
-
-    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
         TargetValidation.Check(this, target, default(IsNoClass), value => value is not (-1 or 0 or 1), "-1 or 1 (or 0 and 1)");
-        return ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, default(Formula));
+        return Mean(prediction, target, gradient, sampleWeights, default(Formula));
     }
 
     private readonly struct Formula : ILossMap

@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// q prediction, y target, both <c>[batch × outputs]</c>. Source: Huber 1964. δ 1 and the formula are those of PyTorch's
 /// <c>HuberLoss</c> and Keras' <c>Huber</c>; PyTorch's <c>SmoothL1Loss</c> is this divided by δ.
 /// </remarks>
-public sealed class Huber : Loss
+public sealed class Huber : ElementwiseLoss
 {
     /// <summary>Creates the loss.</summary>
     /// <param name="delta">δ, the error at which squares change to absolute values. Default 1.</param>
@@ -30,11 +30,8 @@ public sealed class Huber : Loss
     protected internal override void Describe(Settings settings) => settings.Set("delta", Delta);
 
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
-
-    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, new Formula((float)Delta));
+        Mean(prediction, target, gradient, sampleWeights, new Formula((float)Delta));
 
     private readonly struct Formula(float delta) : ILossMap
     {

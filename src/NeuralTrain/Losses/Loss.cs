@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
@@ -23,8 +24,8 @@ public abstract class Loss
     /// <param name="gradient">Is overwritten with the gradient, same shape; or empty (the default) if only the value is needed.</param>
     /// <param name="sampleWeights">
     /// How much each row counts, one number of 0 or more per row; or empty (the default) if all count the same. A loss that is a
-    /// mean over the rows becomes the weighted mean, Σ wᵢ·Lᵢ / Σ wᵢ; one that is a sum becomes the weighted sum. If all weights of a
-    /// batch are 0, nothing counts: loss and gradient are 0.
+    /// mean over the rows becomes the weighted mean, Σ wᵢ·Lᵢ / Σ wᵢ, or Σ wᵢ·Lᵢ / N with <see cref="DividesByRows"/>; one that is a sum becomes the
+    /// weighted sum. If all weights of a batch are 0, nothing counts: loss and gradient are 0.
     /// </param>
     /// <returns>The loss of the batch.</returns>
     /// <exception cref="ArgumentException">
@@ -41,8 +42,17 @@ public abstract class Loss
         if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, prediction.Rows, nameof(sampleWeights));
         double loss = sampleWeights.IsEmpty ? Compute(prediction, target, gradient) : Compute(prediction, target, gradient, sampleWeights);
         if (!double.IsFinite(loss)) ThrowNotFinite(prediction, target, loss);
-        return loss;
+        if (!DividesByRows || sampleWeights.IsEmpty || Divisor(target, sampleWeights) is not double weights) return loss;
+        double ratio = weights > 0 ? weights / DivisorOf(target, sampleWeights)!.Value : 0;
+        TensorPrimitives.Multiply(gradient.Span, (float)ratio, gradient.Span);
+        return ratio * loss;
     }
+
+    /// <summary>
+    /// Whether a mean over rows with sample weights is Σ wᵢ·Lᵢ / N, as in Keras, instead of the weighted mean Σ wᵢ·Lᵢ / Σ wᵢ. Then weights with a mean other than 1
+    /// scale loss and gradient, and a batch of light rows makes a smaller step. Without sample weights, and for a sum, it has no effect. Default false.
+    /// </summary>
+    public bool DividesByRows { get; init; }
 
     /// <summary>
     /// Refuses a network whose end does not suit this loss, naming the layer and the remedy. A trainer calls it once, when it is created; a
@@ -85,6 +95,16 @@ public abstract class Loss
     /// <returns>A number of 0 or more; or null for a sum. Always one or always the other.</returns>
     protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) =>
         ElementwiseLoss.Total(target.Rows, sampleWeights);
+
+    /// <summary><see cref="Divisor"/> by the convention chosen.</summary>
+    internal double? DivisorOf(Matrix target, ReadOnlySpan<float> sampleWeights) => Divisor(target, DividesByRows ? default : sampleWeights);
+
+    /// <summary>The settings of this loss, and the convention for sample weights.</summary>
+    internal void DescribeAll(Settings settings)
+    {
+        Describe(settings);
+        if (DividesByRows) settings.Set("divides by rows", true);
+    }
 
     /// <summary>Writes the settings of this loss, which must be the same when a training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("delta", Delta)</c>.</param>

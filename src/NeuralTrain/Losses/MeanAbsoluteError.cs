@@ -12,14 +12,11 @@ namespace NeuralTrain;
 /// q prediction, y target, both <c>[batch × outputs]</c>. The same as PyTorch's <c>L1Loss</c> and Keras' <c>MeanAbsoluteError</c>. The
 /// gradient does not shrink near the target; that of <see cref="Huber"/> does.
 /// </remarks>
-public sealed class MeanAbsoluteError : Loss
+public sealed class MeanAbsoluteError : ElementwiseLoss
 {
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
-
-    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, default(Formula));
+        Mean(prediction, target, gradient, sampleWeights, default(Formula));
 
     private readonly struct Formula : ILossMap
     {

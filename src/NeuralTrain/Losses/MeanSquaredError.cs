@@ -9,12 +9,9 @@ namespace NeuralTrain;
 /// q prediction, y target, both <c>[batch × outputs]</c>. Without the ½ of <see cref="SumOfSquares"/>. The same as PyTorch's
 /// <c>MSELoss</c> and Keras' <c>MeanSquaredError</c>.
 /// </remarks>
-public sealed class MeanSquaredError : Loss
+public sealed class MeanSquaredError : ElementwiseLoss
 {
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
-
-    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        ElementwiseLoss.Mean(prediction, target, gradient, sampleWeights, default(SquaredError), factor: 2);
+        Mean(prediction, target, gradient, sampleWeights, default(SquaredError), factor: 2);
 }

@@ -10,14 +10,11 @@ namespace NeuralTrain;
 /// learning rate independent of the batch size, use <see cref="MeanSquaredError"/>. PyTorch: <c>0.5 * MSELoss(reduction='sum')</c>.
 /// Sample weights give the plain weighted sum.
 /// </remarks>
-public sealed class SumOfSquares : Loss
+public sealed class SumOfSquares : ElementwiseLoss
 {
     /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
-
-    /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        ElementwiseLoss.Sum(prediction, target, gradient, sampleWeights, scale: 1, default(SquaredError));
+        Sum(prediction, target, gradient, sampleWeights, scale: 1, default(SquaredError));
 
     /// <inheritdoc/>
     protected internal override double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) => null;

@@ -14,6 +14,15 @@ internal static class TargetValidation
     public static void CheckProbabilities(Loss loss, Matrix target) =>
         Check(loss, target, default(IsNoProbability), value => !(value >= 0 && value <= 1), "a probability in [0, 1]");
 
+    /// <summary>Refuses rates below 0 among targets or predictions; what is not finite is reported later.</summary>
+    public static void CheckRates(Loss loss, Matrix rates, string what, string remedy)
+    {
+        if (Reduce.Sum(rates.Span, default(IsNegative)) == 0) return;
+        int index = rates.Span.IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon);
+        throw new ArgumentException(
+            $"{loss} expects each {what} to be 0 or more, received {rates.Span[index]} in row {index / rates.Columns}, column {index % rates.Columns}. {remedy}", what);
+    }
+
     /// <summary>Names the first target that is not what the loss takes.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="target">The targets.</param>
@@ -61,5 +70,12 @@ internal static class TargetValidation
         public TLanes Apply<TLanes>(TLanes target)
             where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select((target >= TLanes.Zero) & (target <= TLanes.One), TLanes.Zero, TLanes.One);
+    }
+
+    private readonly struct IsNegative : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes value)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(value < TLanes.Zero, TLanes.One, TLanes.Zero);
     }
 }

@@ -103,7 +103,7 @@ internal sealed class Evaluator
             Matrix outputs = _outputs.View(inputs.Rows, _network.OutputSize(inputs.Columns));
             _network.Infer(inputs, outputs);
             double loss = _loss.Evaluate(outputs, targets, gradient: default, reader.SampleWeights);
-            Add(loss, _loss.Divisor(targets, reader.SampleWeights), outputs, targets, reader.SampleWeights);
+            Add(loss, _loss.DivisorOf(targets, reader.SampleWeights), outputs, targets, reader.SampleWeights);
         }
 
         return isEmpty ? throw DataCheck.NoRows("data to measure on") : Result();

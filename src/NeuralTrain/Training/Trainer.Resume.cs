@@ -112,7 +112,7 @@ public sealed partial class Trainer
         training.Set("metrics", Metrics.Select(metric => metric.Name));
         Settings optimizer = Add("optimizer", Optimizer, Optimizer.Describe);
         Optimizer.DescribeCommon(optimizer, learningRate);
-        Add("loss", Loss, Loss.Describe);
+        Add("loss", Loss, Loss.DescribeAll);
         if (Augmentation is not null) Add("augmentation", Augmentation, Augmentation.Describe);
         if (EarlyStopping is not null) Add("early stopping", EarlyStopping, EarlyStopping.Describe);
         if (Recovery is not null) Add("recovery", Recovery, Recovery.Describe);

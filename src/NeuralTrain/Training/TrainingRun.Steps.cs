@@ -79,7 +79,7 @@ internal sealed partial class TrainingRun
         }
 
         _batchLoss = trainer.Loss.Evaluate(_outputs, _targets, _gradient, weights);
-        double? divisor = trainer.Loss.Divisor(_targets, weights);
+        double? divisor = trainer.Loss.DivisorOf(_targets, weights);
         if (_accumulation > 1) Weigh(_gradient, divisor);
         trainer.Network.Backward(_gradient);
         trainer.Network.CheckPasses(pass);

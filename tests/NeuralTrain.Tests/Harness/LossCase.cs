@@ -15,6 +15,14 @@ public sealed record LossCase(
     /// <summary>Whether a prediction lies on a kink of the formula given its target, where no gradient exists.</summary>
     public Func<double, double, bool> IsNearKink { get; init; } = (_, _) => false;
 
+    /// <summary>A case whose sample weights do not enter the divisor.</summary>
+    public LossCase DividedByRows(Func<Loss> create) => this with
+    {
+        Name = $"{Name} divided by rows",
+        Create = create,
+        Reference = (q, y, w) => Reference(q, y, w) * w.Sum() / w.Length,
+    };
+
     /// <summary>Targets the loss must refuse by name, as (value, column 1 of a row that is otherwise sound).</summary>
     public float[] RefusedTargets { get; init; } = [];
 

@@ -33,6 +33,25 @@ public static class LossCases
             LossReferences.SoftmaxCrossEntropy([0.5, 2, 1, 0, 3])),
         SoftmaxCase("SoftmaxCrossEntropy with all of it", new SoftmaxCrossEntropy(Weights5, labelSmoothing: 0.2), 5, Distribution,
             LossReferences.SoftmaxCrossEntropy([0.5, 2, 1, 0, 3], 0.2)),
+        BinaryCase("BinaryCrossEntropy with label smoothing", new BinaryCrossEntropy(2, labelSmoothing: 0.2), 3, 2, Bits, smoothing: 0.2),
+        new("LogCosh", () => new LogCosh(), 5, Numbers, LossReferences.Mean((q, y) => LossReferences.LogCosh(q - y))),
+        new("LogCosh of small errors", () => new LogCosh(), 3, (random, columns) => Draw(columns, () => 1e-3 * random.NextDouble()), LossReferences.Mean((q, y) => LossReferences.LogCosh(q - y)))
+        {
+            IsNearKink = (q, _) => Math.Abs(q) is > 0.1 and < 100,
+        },
+        new("PoissonLoss", () => new PoissonLoss(), 3, (random, columns) => Draw(columns, () => random.Next(5)), LossReferences.Mean((q, y) => q - (y * Math.Log(q + 1e-8))))
+        {
+            IsNearKink = (q, _) => q < 0.05,
+            RefusedTargets = [-1, -1e-6f, float.NegativeInfinity],
+        },
+        FocalCase("FocalLoss", new FocalLoss(), 2, 0.25),
+        FocalCase("FocalLoss, hardly focused", new FocalLoss(0.5, 0.7), 0.5, 0.7),
+        FocalCase("FocalLoss without focus", new FocalLoss(0, 0.5), 0, 0.5),
+        QuantileCase("QuantileLoss of one quantile", 4, 0.9),
+        QuantileCase("QuantileLoss of several quantiles", 3, 0.1, 0.5, 0.8),
+        new LossCase("MeanSquaredError", () => new MeanSquaredError(), 5, Numbers, LossReferences.Mean((q, y) => (q - y) * (q - y))).DividedByRows(() => new MeanSquaredError { DividesByRows = true }),
+        SoftmaxCase("SoftmaxCrossEntropy", new SoftmaxCrossEntropy(), 3, OneHotRow, LossReferences.SoftmaxCrossEntropy()).DividedByRows(() => new SoftmaxCrossEntropy { DividesByRows = true }),
+        new LossCase("a loss of one's own", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))).DividedByRows(() => new QuarticLoss { DividesByRows = true }),
         new("a loss of one's own", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))),
     ];
 
@@ -51,11 +70,43 @@ public static class LossCases
     };
 
     private static LossCase BinaryCase(
-        string name, BinaryCrossEntropy loss, int columns, double positiveWeight, Func<Random, int, double[]> target) => new(
-        name, () => loss, columns, target, LossReferences.Mean(LossReferences.BinaryCrossEntropy(positiveWeight)))
+        string name, BinaryCrossEntropy loss, int columns, double positiveWeight, Func<Random, int, double[]> target, double smoothing = 0) => new(
+        name, () => loss, columns, target,
+        LossReferences.Mean((s, y) => LossReferences.BinaryCrossEntropy(positiveWeight)(s, ((1 - smoothing) * y) + (smoothing / 2))))
         {
             RefusedTargets = [-0.001f, 1.001f, 2, float.NaN],
         };
+
+    // p the probability of the right answer: −a·(1 − p)^γ·ln p, with ln p and ln(1 − p) in the form that does not overflow.
+    private static LossCase FocalCase(string name, FocalLoss loss, double gamma, double alpha) => new(
+        name, () => loss, 3, Bits, LossReferences.Mean((s, y) =>
+        {
+            double margin = y == 1 ? s : -s, cross = LossReferences.BinaryCrossEntropy(1)(margin, 1), other = LossReferences.BinaryCrossEntropy(1)(margin, 0);
+            return (y == 1 ? alpha : 1 - alpha) * Math.Exp(-gamma * other) * cross;
+        }))
+    {
+        RefusedTargets = [0.5f, -1, 2, float.NaN],
+    };
+
+    // The reference sees values without their column, so each column gets its own part of the mean.
+    private static LossCase QuantileCase(string name, int columns, params double[] quantiles) => new(
+        name, () => new QuantileLoss(quantiles), columns, Numbers, (q, y, w) =>
+        {
+            double sum = 0;
+            for (int row = 0; row < w.Length; row++)
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    double tau = quantiles[column % quantiles.Length], missing = y[row, column] - q[row, column];
+                    sum += w[row] * Math.Max(tau * missing, (tau - 1) * missing);
+                }
+            }
+
+            return sum / (w.Sum() * columns);
+        })
+    {
+        IsNearKink = (q, y) => Math.Abs(q - y) < 1e-2,
+    };
 
     private static LossCase SoftmaxCase(
         string name, SoftmaxCrossEntropy loss, int columns, Func<Random, int, double[]> target, LossReference reference) => new(

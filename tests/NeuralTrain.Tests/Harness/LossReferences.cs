@@ -14,6 +14,13 @@ public static class LossReferences
     public static Func<double, double, double> BinaryCrossEntropy(double positiveWeight) => (s, y) =>
         (positiveWeight * y * LogOnePlusExp(-s)) + ((1 - y) * LogOnePlusExp(s));
 
+    /// <summary>ln cosh e = ln(1 + 2·sinh²(e/2)) for small errors, |e| + ln(1 + e^−2|e|) − ln 2 for large ones.</summary>
+    public static double LogCosh(double error)
+    {
+        double half = 2 * Math.Sinh(error / 2) * Math.Sinh(error / 2);
+        return half < 1e-3 ? half - (half * half / 2) + (half * half * half / 3) - (half * half * half * half / 4) : Math.Abs(error) + Math.Log(1 + Math.Exp(-2 * Math.Abs(error))) - Math.Log(2);
+    }
+
     /// <summary>Cross-entropy of softmax with class weights and label smoothing, divided by the weights used.</summary>
     public static LossReference SoftmaxCrossEntropy(double[]? classWeights = null, double smoothing = 0) => (s, y, v) =>
     {

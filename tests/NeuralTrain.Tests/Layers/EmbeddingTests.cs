@@ -50,6 +50,15 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
+    public void Other_columns_are_noticed_on_resuming()
+    {
+        Settings now = LayerKinds.Describe(new Embedding(4, new Random(1), (1, 3, 2), (3, 2, 1)), withState: false);
+        now.DifferencesFrom(LayerKinds.Describe(new Embedding(4, new Random(2), (3, 2, 1), (1, 3, 2)), withState: false)).Should().BeEmpty();
+        now.DifferencesFrom(LayerKinds.Describe(new Embedding(4, new Random(1), (0, 3, 2), (3, 4, 1)), withState: false))
+            .Should().Equal("0: Column column 1, was 0", "1: Column categories 2, was 4");
+    }
+
+    [Fact]
     public void A_gradient_check_compares_what_can_be_moved_and_counts_the_rest()
     {
         var network = new Sequential(new Embedding(3, new Random(1), (1, 9, 2)), new Linear(4, 2, new Random(2)), new Tanh());

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <summary>The loss of counts, such as visits in an hour: the network predicts the rate q of a Poisson distribution.</summary>
+/// <remarks>
+/// <code>
+/// L = 1/(N·K)·Σ (q − y·ln(q + ε))     ε = 1e-8;  N rows, K outputs
+/// q̄ = 1/(N·K)·(1 − y/(q + ε))
+/// </code>
+/// <para>
+/// q predicted rates and y targets, both 0 or more and <c>[batch × outputs]</c>. End the network in a layer whose values are positive, such as <see cref="Softplus"/>; a negative
+/// rate is refused. The negative log-likelihood without its constant ln y!, so it is least at q = y and may be negative.
+/// </para>
+/// <para>
+/// PyTorch's <c>PoissonNLLLoss(log_input=False)</c>, whose default takes the logarithm of the rate, and Keras' <c>Poisson</c> (ε 1e-7).
+/// Here the outputs are rates, so that metrics and predictions are in the unit of the targets.
+/// </para>
+/// </remarks>
+public sealed class PoissonLoss : ElementwiseLoss
+{
+    /// <inheritdoc/>
+    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        TargetValidation.CheckRates(this, target, nameof(target), "Rates and counts are never negative: correct the data.");
+        TargetValidation.CheckRates(this, prediction, nameof(prediction), "End the network in a layer that gives positive values, such as Softplus.");
+        return Mean(prediction, target, gradient, sampleWeights, default(Formula));
+    }
+
+    private readonly struct Formula : ILossMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes rate = prediction + 1e-8f;
+            gradient = 1 - (target / rate);
+            return prediction - (target * VectorMath.Log(rate));
+        }
+    }
+}
