@@ -120,10 +120,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <exception cref="ArgumentOutOfRangeException">The row lies outside the matrix.</exception>
     public Span<float> Row(int row)
     {
-        if ((uint)row >= (uint)Rows)
-        {
-            throw new ArgumentOutOfRangeException(nameof(row), row, $"The row must lie in 0 to {Rows - 1} of this {Shape} matrix.");
-        }
+        if ((uint)row >= (uint)Rows) throw new ArgumentOutOfRangeException(nameof(row), row, $"The row must lie in 0 to {Rows - 1} of this {Shape} matrix.");
 
         return new Span<float>(_values, _start + (row * Columns), Columns);
     }
@@ -283,10 +280,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         }
 
         int width = cells.SelectMany(row => row).Select(cell => cell.Length).DefaultIfEmpty().Max();
-        foreach (string[] row in cells)
-        {
-            text.Append('\n').AppendJoin(' ', row.Select(cell => cell.PadLeft(width))).Append(Columns > Most ? " …" : "");
-        }
+        foreach (string[] row in cells) text.Append('\n').AppendJoin(' ', row.Select(cell => cell.PadLeft(width))).Append(Columns > Most ? " …" : "");
 
         return text.Append(Rows > Most ? "\n…" : "").ToString();
     }

@@ -174,10 +174,7 @@ public sealed class Settings
             object? value = now.Find(name), old = before.Find(name);
             if (value is Settings[] parts && old is Settings[] oldParts && parts.Length == oldParts.Length)
             {
-                for (int i = 0; i < parts.Length; i++)
-                {
-                    Compare(parts[i], oldParts[i], path.Length == 0 ? $"{i}" : $"{path}.{i}", found);
-                }
+                for (int i = 0; i < parts.Length; i++) Compare(parts[i], oldParts[i], path.Length == 0 ? $"{i}" : $"{path}.{i}", found);
             }
             else if (!Same(value, old))
             {

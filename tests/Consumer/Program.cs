@@ -48,7 +48,6 @@ return learnt && invariant && same && answer is { Label: "different", Probabilit
 [JsonSerializable(typeof(History))]
 [JsonSerializable(typeof(Matrix))]
 [JsonSerializable(typeof(CheckReport))]
-[JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(MonteCarloPrediction))]
 [JsonSerializable(typeof(ConfusionMatrix))]
 [JsonSerializable(typeof(Classification))]

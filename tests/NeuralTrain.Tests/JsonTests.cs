@@ -182,6 +182,7 @@ public sealed class JsonTests
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .SelectMany(method => Named(method.ReturnType))
+        .SelectMany(type => type.BaseType is { IsGenericType: true } list ? list.GetGenericArguments().Prepend(type) : [type])
         .Distinct()
         .Where(type => type.Namespace == "NeuralTrain" && !type.IsEnum && !Parts.Any(part => part.IsAssignableFrom(type)));
 

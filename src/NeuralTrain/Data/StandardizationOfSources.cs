@@ -26,10 +26,7 @@ public static class StandardizationOfSources
         ArgumentNullException.ThrowIfNull(data);
         var moments = new ColumnMoments(data.InputSize);
         using BatchReader reader = data.Read(new BatchPlan(RowsAtATime));
-        while (reader.Read())
-        {
-            moments.Add(reader.Inputs);
-        }
+        while (reader.Read()) moments.Add(reader.Inputs);
 
         return moments;
     }

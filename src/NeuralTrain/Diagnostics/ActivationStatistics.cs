@@ -1,4 +1,3 @@
-using static System.FormattableString;
 
 namespace NeuralTrain;
 
@@ -9,9 +8,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class ActivationStatistics
 {
-    private const int DefaultBuckets = 40;
-    private const int MostRows = 1000;
-
     private ActivationStatistics(Sequential network, Matrix inputs, int buckets)
     {
         Guard.AtLeast(buckets, 1, nameof(buckets), "a histogram has at least one range");
@@ -27,7 +23,7 @@ public sealed class ActivationStatistics
     /// <param name="buckets">Ranges of each histogram, 1 or more. Default 40.</param>
     /// <exception cref="ArgumentException">The batch is empty, or has another width than the network takes.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
-    public static ActivationStatistics Measure(Sequential network, Matrix inputs, int buckets = DefaultBuckets)
+    public static ActivationStatistics Measure(Sequential network, Matrix inputs, int buckets = 40)
     {
         ArgumentNullException.ThrowIfNull(network);
         return new ActivationStatistics(network, inputs, buckets);
@@ -41,7 +37,7 @@ public sealed class ActivationStatistics
     public static ActivationStatistics Measure(Sequential network, BatchSource data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Measure(network, DataSample.Of(data, MostRows).Inputs);
+        return Measure(network, DataSample.Of(data, mostRows: 1000).Inputs);
     }
 
     /// <summary>A line for each layer, in the order of the forward pass.</summary>
@@ -58,7 +54,7 @@ public sealed class ActivationStatistics
         {
             table.Add(
                 layer.Path, layer.Layer, Digits.Three(layer.Mean), Digits.Three(layer.StandardDeviation), Digits.Three(layer.Minimum), Digits.Three(layer.Maximum),
-                Invariant($"{100 * layer.ZeroRatio:0} %"), layer.Saturated is double saturated ? Invariant($"{100 * saturated:0} %") : "",
+                $"{100 * layer.ZeroRatio:0} %", layer.Saturated is double saturated ? $"{100 * saturated:0} %" : "",
                 layer.DeadUnits == 0 ? "" : $"{layer.DeadUnits} of {layer.Units}", layer.NonFinite > 0 ? $"{layer.NonFinite} not finite" : $"{layer.Histogram}");
         }
 
@@ -101,12 +97,6 @@ internal static class Saturation
 
         double margin = Part * (double.IsInfinity(greatest) ? -least : greatest - least);
         (float low, float high) = ((float)(least + margin), (float)(greatest - margin));
-        int count = 0;
-        foreach (float value in output.Span)
-        {
-            count += value < low || value > high ? 1 : 0;
-        }
-
-        return (double)count / output.Span.Length;
+        return output.Span.ToArray().Average(value => value < low || value > high ? 1.0 : 0);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NeuralTrain;
 
 /// <summary>A layer, a loss, or a layer with a loss, as a function of input and parameters to one number, with the gradient that its backward pass claims.</summary>
@@ -7,18 +9,18 @@ namespace NeuralTrain;
 /// </remarks>
 internal sealed class CheckedFunction
 {
+    /// <summary>What to do about a random layer.</summary>
+    public const string WithoutRandomness = "Switch its randomness off (p = 0 for dropout) and check again.";
+
     private readonly Layer _layer;
     private readonly Loss? _loss;
-    private readonly Matrix _input;
-    private readonly Matrix _target;
-    private readonly Matrix _output;
-    private readonly Matrix _upstream;
+    private readonly Matrix _input, _target, _output, _upstream;
     private readonly (Parameter Parameter, float[] Value, float[] Gradient)[] _before;
 
     public CheckedFunction(Layer? layer, Loss? loss, Matrix input, Matrix target, Random random, bool moveParameters)
     {
         _layer = layer ?? new Identity();
-        (_loss, _input, _target) = (loss, input.Clone(), target.IsEmpty ? target : target.Clone());
+        (_loss, _input, _target) = (loss, input.Clone(), target.Clone());
         _output = new Matrix(input.Rows, _layer.OutputSize(input.Columns));
         _upstream = new Matrix(_output.Rows, _output.Columns);
         IReadOnlyList<NamedParameter> parameters = _layer.NamedParameters();
@@ -29,14 +31,10 @@ internal sealed class CheckedFunction
             .. parameters.Where(named => !named.Parameter.IsStatistic).Select(named => new CheckedArray(named.Path, named.Parameter.Value, named.Parameter)),
         ];
         if (moveParameters) MoveParameters(random);
-        foreach (ref float value in _upstream.Span)
-        {
-            // Away from 0, so that every output counts.
-            value = (float)((0.5 + (0.5 * random.NextDouble())) * (random.Next(2) == 0 ? -1 : 1));
-        }
 
-        string shape = $"{input.Rows}×{input.Columns}";
-        Name = layer is null ? $"{loss} on {shape} predictions" : loss is null ? $"{layer} on a {shape} input" : $"{layer} with {loss} on a {shape} input";
+        // Away from 0, so that every output counts.
+        foreach (ref float value in _upstream.Span) value = (float)((0.5 + (0.5 * random.NextDouble())) * (random.Next(2) == 0 ? -1 : 1));
+        Name = layer is null ? $"{loss} on {input.Shape} predictions" : $"{layer}{(loss is null ? "" : $" with {loss}")} on a {input.Shape} input";
     }
 
     /// <summary>The name that the table shows.</summary>
@@ -55,16 +53,7 @@ internal sealed class CheckedFunction
     public void Evaluate(Span<double> terms)
     {
         Forward();
-        if (_loss is not null)
-        {
-            terms[0] = _loss.Evaluate(_output, _target);
-            return;
-        }
-
-        for (int i = 0; i < terms.Length; i++)
-        {
-            terms[i] = (double)_upstream.Span[i] * _output.Span[i];
-        }
+        for (int i = 0; i < terms.Length; i++) terms[i] = _loss?.Evaluate(_output, _target) ?? (double)_upstream.Span[i] * _output.Span[i];
     }
 
     /// <summary>What makes a check impossible here: an output that is not finite, or that a second pass does not repeat; null if nothing does.</summary>
@@ -75,20 +64,14 @@ internal sealed class CheckedFunction
 
         float[] first = _output.Span.ToArray();
         int place = Composition.FirstNotFinite(first);
-        if (place >= 0)
-        {
-            return $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass another input.";
-        }
+        if (place >= 0) return $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass another input.";
 
         // With few values a mask may repeat by chance, hardly several times in a row.
         for (int repeat = 0; repeat < 8; repeat++)
         {
             Forward();
             place = FirstDifference(first, _output.Span);
-            if (place >= 0)
-            {
-                return $"The layer is random: two calls of Forward with the same input gave {first[place]} and {_output.Span[place]} at {CheckedArray.Place(_output, place)}. Switch its randomness off (p = 0 for dropout) and check again.";
-            }
+            if (place >= 0) return $"The layer is random: two calls of Forward with the same input gave {first[place]} and {_output.Span[place]} at {CheckedArray.Place(_output, place)}. {WithoutRandomness}";
         }
 
         return null;
@@ -103,10 +86,7 @@ internal sealed class CheckedFunction
             double alone = _loss.Evaluate(_output, _target), withGradient = 0;
             _upstream.Span.Fill(float.NaN);
             NoteIfWritten(problems, "Compute", [("the prediction", _output), ("the target", _target)], () => withGradient = _loss.Evaluate(_output, _target, _upstream));
-            if (Math.Abs(alone - withGradient) > 1e-5 * Math.Max(Math.Abs(alone), Math.Abs(withGradient)))
-            {
-                problems.Add($"Compute must return the same loss with and without a gradient, but returned {withGradient:g9} with one and {alone:g9} without.");
-            }
+            if (Math.Abs(alone - withGradient) > 1e-5 * Math.Max(Math.Abs(alone), Math.Abs(withGradient))) problems.Add($"Compute must return the same loss with and without a gradient, but returned {withGradient:g9} with one and {alone:g9} without.");
         }
 
         foreach (CheckedArray array in Arrays) array.Parameter?.Gradient.Span.Clear();
@@ -117,11 +97,7 @@ internal sealed class CheckedFunction
         NoteIfWritten(
             problems, "Backward", [("its input", _input), ("its output", _output), ("its outputGradient", _upstream)],
             () => _layer.Backward(_input, _output, _upstream, inputGradient));
-        foreach (CheckedArray array in Arrays)
-        {
-            array.Analytic = (array.Parameter?.Gradient ?? inputGradient).Span.ToArray();
-        }
-
+        foreach (CheckedArray array in Arrays) array.Analytic = (array.Parameter?.Gradient ?? inputGradient).Span.ToArray();
         RequireAccumulation(problems);
     }
 
@@ -148,10 +124,7 @@ internal sealed class CheckedFunction
             float[] once = array.Analytic, twice = array.Parameter!.Gradient.Span.ToArray();
             float largest = once.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
             int place = Enumerable.Range(0, once.Length).FirstOrDefault(i => float.IsFinite(once[i]) && !(Math.Abs(twice[i] - (2.0 * once[i])) <= 1e-4 * largest), -1);
-            if (place >= 0)
-            {
-                problems.Add($"Backward must add to the gradients of parameters, also with an empty inputGradient: that of {array.Name}{array.Place(place)} is {once[place]} after one pass and {twice[place]} after a second with an empty inputGradient, instead of {2 * once[place]}.");
-            }
+            if (place >= 0) problems.Add($"Backward must add to the gradients of parameters, also with an empty inputGradient: that of {array.Name}{array.Place(place)} is {once[place]} after one pass and {twice[place]} after a second with an empty inputGradient, instead of {2 * once[place]}.");
         }
     }
 
@@ -161,21 +134,14 @@ internal sealed class CheckedFunction
         foreach (CheckedArray array in Arrays.Where(array => array.Parameter is not null))
         {
             double size = ArrayCheck.RootMeanSquare(array.Values.Span), reach = size > 0 ? 0.1 * size : 0.1;
-            foreach (ref float value in array.Values.Span)
-            {
-                value += (float)(reach * ((2 * random.NextDouble()) - 1));
-            }
+            foreach (ref float value in array.Values.Span) value += (float)(reach * ((2 * random.NextDouble()) - 1));
         }
     }
 
     // Each training pass moves the statistics: the passes that are compared all begin with the same ones.
     private void Forward()
     {
-        foreach ((Parameter parameter, float[] value, _) in _before)
-        {
-            if (parameter.IsStatistic) value.CopyTo(parameter.Value.Span);
-        }
-
+        foreach ((Parameter parameter, float[] value, _) in _before.Where(before => before.Parameter.IsStatistic)) value.CopyTo(parameter.Value.Span);
         _layer.Forward(_input, _output);
     }
 
@@ -196,12 +162,8 @@ internal sealed class CheckedFunction
     // The first place where two arrays differ in bits, or −1.
     private static int FirstDifference(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
-        for (int i = 0; i < before.Length; i++)
-        {
-            if (BitConverter.SingleToInt32Bits(before[i]) != BitConverter.SingleToInt32Bits(after[i])) return i;
-        }
-
-        return -1;
+        int same = MemoryMarshal.Cast<float, int>(before).CommonPrefixLength(MemoryMarshal.Cast<float, int>(after));
+        return same < before.Length ? same : -1;
     }
 }
 

@@ -29,7 +29,7 @@ internal static class Checker
             if (!found.Exists(finding => unless.Contains(finding.Code))) found.AddRange(check(context));
         }
 
-        return new CheckReport(found);
+        return [.. found.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Code, StringComparer.Ordinal)];
     }
 
     public static Finding Found(string code, string place, string message, string remedy) => new()

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
@@ -9,8 +7,6 @@ namespace NeuralTrain;
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class ConfusionMatrix
 {
-    private const int BlockRows = 512;
-
     private readonly long[,] _counts;
 
     private ConfusionMatrix(IReadOnlyList<string> classes)
@@ -69,14 +65,13 @@ public sealed class ConfusionMatrix
         if (outputs > 1 && outputKind == OutputKind.BinaryScores)
         {
             throw new ArgumentException(
-                $"The {outputs} columns are yes-or-no questions, of which several may be true: a row does not have one class. Count each column by itself, or measure precision and recall.",
-                nameof(outputKind));
+                $"The {outputs} columns are yes-or-no questions, and a row may answer yes to several. Count each column by itself, or measure precision and recall.", nameof(outputKind));
         }
 
         int classes = Math.Max(outputs, 2);
-        var matrix = new ConfusionMatrix(data.Classes.Count == classes ? data.Classes : [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+        var matrix = new ConfusionMatrix(data.Classes.Count == classes ? data.Classes : [.. Enumerable.Range(0, classes).Select(i => $"{i}")]);
         var memory = new GrowingMatrix();
-        using BatchReader reader = data.Read(new BatchPlan(BlockRows));
+        using BatchReader reader = data.Read(new BatchPlan(Evaluator.BlockRows));
         while (reader.Read())
         {
             Matrix predictions = memory.View(reader.Inputs.Rows, outputs);
@@ -93,21 +88,9 @@ public sealed class ConfusionMatrix
     /// <summary>The counts as a table: a row for each class, a column for each prediction.</summary>
     public override string ToString()
     {
-        const string Corner = "actual \\ predicted";
-        int first = Math.Max(Corner.Length, Classes.Max(name => name.Length));
-        int[] widths = [.. Classes.Select((name, i) => Math.Max(name.Length, Enumerable.Range(0, Classes.Count).Max(row => Text(row, i).Length)))];
-        var text = new StringBuilder(Corner.PadRight(first));
-        for (int i = 0; i < widths.Length; i++) text.Append("  ").Append(Classes[i].PadLeft(widths[i]));
-
-        for (int row = 0; row < widths.Length; row++)
-        {
-            text.AppendLine().Append(Classes[row].PadRight(first));
-            for (int i = 0; i < widths.Length; i++) text.Append("  ").Append(Text(row, i).PadLeft(widths[i]));
-        }
-
-        return text.ToString();
-
-        string Text(int row, int column) => _counts[row, column].ToString(CultureInfo.InvariantCulture);
+        var table = new TextTable(["actual \\ predicted", .. Classes.Select(name => $">{name}")]);
+        foreach ((string name, IReadOnlyList<long> counts) in Classes.Zip(Counts)) table.Add([name, .. counts.Select(count => $"{count}")]);
+        return table.ToString();
     }
 
     private void Count(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, OutputKind outputKind)

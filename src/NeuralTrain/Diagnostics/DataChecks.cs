@@ -63,10 +63,7 @@ internal static class DataChecks
         {
             // By the largest target, so that soft ones count too.
             var counts = new int[targets.Columns];
-            for (int row = 0; row < targets.Rows; row++)
-            {
-                counts[TensorPrimitives.IndexOfMax<float>(targets.Row(row))]++;
-            }
+            for (int row = 0; row < targets.Rows; row++) counts[TensorPrimitives.IndexOfMax<float>(targets.Row(row))]++;
 
             return AbsentOrRare(check, counts, check.TargetName, check.Loss is SoftmaxCrossEntropy { ClassWeights.Length: > 0 });
         }

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace NeuralTrain;
 
 /// <summary>Some rows of a source, copied: enough to judge the data by, and few however many there are.</summary>
@@ -52,23 +54,10 @@ internal readonly record struct ColumnScan(double Mean, double StandardDeviation
     /// <summary>Those of all columns. A column without any finite value is a constant 0.</summary>
     public static ColumnScan[] Of(Matrix matrix) => [.. Enumerable.Range(0, matrix.Columns).Select(column => Of(matrix, column))];
 
-    // Welford: one pass, without cancellation.
     private static ColumnScan Of(Matrix matrix, int column)
     {
-        int count = 0;
-        double mean = 0, squares = 0;
-        float low = float.PositiveInfinity, high = float.NegativeInfinity;
-        for (int row = 0; row < matrix.Rows; row++)
-        {
-            float value = matrix[row, column];
-            if (!float.IsFinite(value)) continue;
-
-            double difference = value - mean;
-            mean += difference / ++count;
-            squares += difference * (value - mean);
-            (low, high) = (Math.Min(low, value), Math.Max(high, value));
-        }
-
-        return count == 0 ? default : new ColumnScan(mean, Math.Sqrt(squares / count), low, high);
+        var finite = new RunningStatistics(Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column]).Where(double.IsFinite));
+        return finite.Count == 0 ? default
+            : new ColumnScan(finite.Mean, finite.Count == 1 ? 0 : finite.PopulationStandardDeviation, (float)finite.Minimum, (float)finite.Maximum);
     }
 }

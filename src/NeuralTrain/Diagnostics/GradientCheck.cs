@@ -32,7 +32,7 @@ public static class GradientCheck
         ArgumentNullException.ThrowIfNull(layer);
         Guard.AtLeast(inputSize, 1, nameof(inputSize), "a layer is checked on at least one column");
         options ??= new GradientCheckOptions();
-        var random = new Random(options.Seed);
+        Random random = options.NewRandom();
         return Check(layer, loss: null, RandomMatrix(options.BatchSize, inputSize, random), target: default, options, random, moveParameters: true, nameof(inputSize));
     }
 
@@ -67,7 +67,7 @@ public static class GradientCheck
     /// <param name="options">Seed and strictness; null for the defaults.</param>
     /// <exception cref="ArgumentException">The targets are empty, or not such as the loss takes.</exception>
     public static GradientCheckResult Run(Loss loss, Matrix target, GradientCheckOptions? options = null) =>
-        Run(loss, RandomMatrix(target.Rows, target.Columns, new Random((options ?? new GradientCheckOptions()).Seed)), target, options);
+        Run(loss, RandomMatrix(target.Rows, target.Columns, (options ?? new GradientCheckOptions()).NewRandom()), target, options);
 
     /// <summary>Checks a loss at given predictions.</summary>
     /// <param name="loss">The loss.</param>
@@ -92,7 +92,7 @@ public static class GradientCheck
         }
 
         options ??= new GradientCheckOptions();
-        random ??= new Random(options.Seed);
+        random ??= options.NewRandom();
         var function = new CheckedFunction(layer, loss, input, target, random, moveParameters);
         var rows = new List<GradientCheckRow>();
         var problems = new List<string>();
@@ -137,10 +137,7 @@ public static class GradientCheck
     private static Matrix RandomMatrix(int rows, int columns, Random random)
     {
         var matrix = new Matrix(rows, columns);
-        foreach (ref float value in matrix.Span)
-        {
-            value = (float)((random.NextDouble() * 4) - 2);
-        }
+        foreach (ref float value in matrix.Span) value = (float)((random.NextDouble() * 4) - 2);
 
         return matrix;
     }

@@ -6,7 +6,9 @@ public sealed class GradientCheckOptions
     private const string UsualTolerance = "Typical values lie between 0.0005 and 0.01.";
 
     /// <summary>Seeds the random inputs, upstream gradients and samples: the same seed gives the same table. Default 1.</summary>
-    public int Seed { get; init; } = 1;
+    public ulong Seed { get; init; } = 1;
+
+    internal Random NewRandom() => new(unchecked((int)Seed));
 
     /// <summary>Rows of the random batch, where none is given. Default 3: more than one, so that a sum over the batch shows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>

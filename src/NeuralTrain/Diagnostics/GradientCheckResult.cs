@@ -1,4 +1,3 @@
-using static System.FormattableString;
 
 namespace NeuralTrain;
 
@@ -14,10 +13,10 @@ public sealed class GradientCheckResult
     }
 
     /// <summary>What was checked.</summary>
-    public string Subject { get; }
+    internal string Subject { get; }
 
     /// <summary>How it was checked.</summary>
-    public GradientCheckOptions Options { get; }
+    internal GradientCheckOptions Options { get; }
 
     /// <summary>What was found in each array.</summary>
     public IReadOnlyList<GradientCheckRow> Rows { get; }
@@ -44,7 +43,7 @@ public sealed class GradientCheckResult
         List<string> lines = [$"Gradient check of {Subject}: {Word(Verdict)}.", .. Problems.Select(problem => $"! {problem}")];
         if (Obstacle is not null) lines.Add(Obstacle);
         if (Rows.Count > 0) lines.Add(Table());
-        Note(row => row.IsFrozen ? 0 : row.Count - row.Checked, row => Invariant($"a random sample of {row.Checked} of {row.Count} values (seed {Options.Seed})."));
+        Note(row => row.IsFrozen ? 0 : row.Count - row.Checked, row => $"a random sample of {row.Checked} of {row.Count} values (seed {Options.Seed}).");
         Note(row => row.OnKinks, row => $"{row.OnKinks} on a kink, the first at {row.FirstKinkAt}: the slopes on its sides differ, so there is nothing to compare.");
         Note(row => row.Unresolved, row => $"{row.Unresolved} shown neither right nor wrong, hidden by rounding in float32 or by kinks close by.");
         Note(row => row.NotFinite, row => $"at {row.NotFinite} the forward pass gives NaN or infinity for any step to one of the sides, or refuses it as the number of no category.");
@@ -59,11 +58,9 @@ public sealed class GradientCheckResult
         var table = new TextTable("array", ">values", ">checked", ">agree", ">wrong", ">kinks", ">worst error", "at", ">backward", ">differences", "verdict");
         foreach (GradientCheckRow row in Rows)
         {
-            string[] worst = row.WorstAt.Length == 0 ? ["", "", "", ""]
-                : [Invariant($"{row.WorstError:0.0e+0}"), row.WorstAt, Invariant($"{row.Analytic:g6}"), Invariant($"{row.Numeric:g6}")];
-            table.Add([
-                row.Name, $"{row.Count}", $"{row.Checked}", $"{row.Agreeing}", $"{row.Wrong}", $"{row.OnKinks}", .. worst,
-                row.IsFrozen ? "frozen" : Word(row.Verdict)]);
+            string[] worst = row.WorstAt.Length == 0 ? ["", "", "", ""] : [$"{row.WorstError:0.0e+0}", row.WorstAt, $"{row.Analytic:g6}", $"{row.Numeric:g6}"];
+            string[] counts = [$"{row.Count}", $"{row.Checked}", $"{row.Agreeing}", $"{row.Wrong}", $"{row.OnKinks}"];
+            table.Add([row.Name, .. counts, .. worst, row.IsFrozen ? "frozen" : Word(row.Verdict)]);
         }
 
         return table.ToString();

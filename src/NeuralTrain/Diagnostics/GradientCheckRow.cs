@@ -25,16 +25,16 @@ public sealed class GradientCheckRow
     public int Agreeing { get; private set; }
 
     /// <summary>How many gradients are wrong.</summary>
-    public int Wrong { get; private set; }
+    internal int Wrong { get; private set; }
 
     /// <summary>How many values lie on a kink, where the slopes on both sides differ and no gradient exists.</summary>
-    public int OnKinks { get; internal set; }
+    internal int OnKinks { get; set; }
 
     /// <summary>How many gradients could be shown neither right nor wrong, hidden by rounding in the forward pass or by kinks close by.</summary>
-    public int Unresolved { get; internal set; }
+    internal int Unresolved { get; set; }
 
     /// <summary>How many values could not be moved without the forward pass giving NaN or infinity, or refusing them, such as numbers of categories.</summary>
-    public int NotFinite { get; internal set; }
+    internal int NotFinite { get; set; }
 
     /// <summary>The largest relative error |analytic − numeric| / max(|analytic|, |numeric|) found, wrong or agreeing; NaN if none was measured.</summary>
     public double WorstError { get; private set; } = double.NaN;
@@ -43,13 +43,13 @@ public sealed class GradientCheckRow
     public string WorstAt { get; private set; } = "";
 
     /// <summary>What the backward pass gave there.</summary>
-    public double Analytic { get; private set; } = double.NaN;
+    internal double Analytic { get; private set; } = double.NaN;
 
     /// <summary>What differences of the forward pass gave there.</summary>
-    public double Numeric { get; private set; } = double.NaN;
+    internal double Numeric { get; private set; } = double.NaN;
 
     /// <summary>Where the first value on a kink is; empty if there is none.</summary>
-    public string FirstKinkAt { get; internal set; } = "";
+    internal string FirstKinkAt { get; set; } = "";
 
     /// <summary>The verdict on this array.</summary>
     public GradientCheckVerdict Verdict =>

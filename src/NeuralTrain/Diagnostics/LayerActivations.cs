@@ -78,10 +78,7 @@ public sealed class ValueHistogram
         // Values that are all the same lie in the middle of a range around them.
         double margin = minimum == maximum ? Math.Max(Math.Abs(minimum), 1) / 2 : 0;
         (Lower, Upper, _counts) = (minimum - margin, maximum + margin, new long[buckets]);
-        foreach (float value in values)
-        {
-            _counts[(int)Math.Clamp(Math.Ceiling((value - Lower) / Width) - 1, 0, buckets - 1)]++;
-        }
+        foreach (float value in values) _counts[(int)Math.Clamp(Math.Ceiling((value - Lower) / Width) - 1, 0, buckets - 1)]++;
     }
 
     /// <summary>Where the first range begins: at the smallest value, unless all values are the same.</summary>

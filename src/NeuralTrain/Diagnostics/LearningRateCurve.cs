@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using static System.FormattableString;
 
 namespace NeuralTrain;
 
@@ -58,7 +57,7 @@ public sealed class LearningRateCurve
 
     /// <summary>The suggestions and the reason, as <c>learning rate 0.0029 (steepest 0.0042, minimum / 10 0.011) …</c>.</summary>
     public override string ToString() => Suggestion is null ? Reason
-        : Invariant($"learning rate {Suggestion:g2} (steepest {Steepest:g2}, minimum / 10 {MinimumOverTen:g2}). {Reason}");
+        : $"learning rate {Suggestion:g2} (steepest {Steepest:g2}, minimum / 10 {MinimumOverTen:g2}). {Reason}";
 
     // The longest falling row that ends at each point, from those of the points before it.
     private static double? Valley(LearningRatePoint[] points)
@@ -71,10 +70,7 @@ public sealed class LearningRateCurve
             (length[i], start[i]) = (1, i);
             for (int before = 0; before < i; before++)
             {
-                if (points[before].SmoothedLoss > points[i].SmoothedLoss && length[before] >= length[i])
-                {
-                    (length[i], start[i]) = (length[before] + 1, start[before]);
-                }
+                if (points[before].SmoothedLoss > points[i].SmoothedLoss && length[before] >= length[i]) (length[i], start[i]) = (length[before] + 1, start[before]);
             }
 
             end = length[i] > length[end] ? i : end;
@@ -87,10 +83,7 @@ public sealed class LearningRateCurve
 
         // The flat part before the fall belongs to the row, since the average creeps down, but not to the valley.
         int first = start[end];
-        while (points[first + 1].SmoothedLoss > top - (FlatPart * fall))
-        {
-            first++;
-        }
+        while (points[first + 1].SmoothedLoss > top - (FlatPart * fall)) first++;
 
         return points[first + ((end - first) * 2 / 3)].LearningRate;
     }

@@ -1,4 +1,3 @@
-using static System.FormattableString;
 
 namespace NeuralTrain;
 
@@ -41,7 +40,7 @@ public static class LearningRateFinder
         if (options.Highest <= options.Lowest)
         {
             throw new ArgumentException(
-                Invariant($"The rate rises from Lowest to Highest, received {options.Lowest} and {options.Highest}: set Highest above Lowest."), nameof(options));
+                $"The rate rises from Lowest to Highest, received {options.Lowest} and {options.Highest}: set Highest above Lowest.", nameof(options));
         }
 
         loss.CheckNetwork(network);
@@ -53,15 +52,12 @@ public static class LearningRateFinder
         {
             int before = points.Count;
             using BatchReader reader = data.Read(new BatchPlan(options.BatchSize, options.Seed, epoch) { MergeLastRow = needsSeveralRows });
-            while (end is null && points.Count < options.Batches && reader.Read())
-            {
-                end = Learn(run, reader, points, options);
-            }
+            while (end is null && points.Count < options.Batches && reader.Read()) end = Learn(run, reader, points, options);
 
             if (end is null && points.Count == before) throw new ArgumentException("The learning-rate finder needs data, but a pass over them gave no batch.", nameof(data));
         }
 
-        return new LearningRateCurve(points, options.Batches, end ?? Invariant($"The highest rate, {options.Highest:g3}, was reached."));
+        return new LearningRateCurve(points, options.Batches, end ?? $"The highest rate, {options.Highest:g3}, was reached.");
     }
 
     // One batch: null to go on, or why the run ends.
@@ -72,7 +68,7 @@ public static class LearningRateFinder
         run.Optimizer!.LearningRate = rate;
         if (run.Forward(reader.Inputs, reader.Targets, reader.SampleWeights) is not double loss)
         {
-            return Invariant($"The loss was not finite in batch {i + 1}, before its step with the rate {rate:g3}.");
+            return $"The loss was not finite in batch {i + 1}, before its step with the rate {rate:g3}.";
         }
 
         // The bias-corrected average of the last point, made the plain one again, then with this loss in it.
@@ -83,8 +79,8 @@ public static class LearningRateFinder
         // A loss of exactly 0, as of a batch in which nothing counts, has no multiples. For a loss above 0 the bound is factor·best; a custom one may be negative.
         double best = points.Min(point => point.SmoothedLoss == 0 ? double.PositiveInfinity : point.SmoothedLoss);
         return smoothed > best + ((options.StopFactor - 1) * Math.Abs(best))
-            ? Invariant($"The smoothed loss rose above {options.StopFactor:g3} times its best at the rate {rate:g3}.")
-            : run.Step() ? null : Invariant($"An input or a gradient was not finite in batch {i + 1}, before its step with the rate {rate:g3}.");
+            ? $"The smoothed loss rose above {options.StopFactor:g3} times its best at the rate {rate:g3}."
+            : run.Step() ? null : $"An input or a gradient was not finite in batch {i + 1}, before its step with the rate {rate:g3}.";
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NeuralTrain;
 
 /// <summary>A network as a table: layers, shapes, parameters, initializers, and the memory it takes.</summary>
@@ -96,14 +94,9 @@ public sealed class NetworkSummary
 
     internal static (long Trainable, long Frozen, long Statistic) Count(IEnumerable<Parameter> parameters)
     {
-        (long trainable, long frozen, long statistic) = (0, 0, 0);
-        foreach (Parameter parameter in parameters)
-        {
-            ref long count = ref parameter.IsTrainable ? ref trainable : ref parameter.IsStatistic ? ref statistic : ref frozen;
-            count += parameter.Value.Span.Length;
-        }
+        return (Of(parameter => parameter.IsTrainable), Of(parameter => !parameter.IsTrainable && !parameter.IsStatistic), Of(parameter => parameter.IsStatistic));
 
-        return (trainable, frozen, statistic);
+        long Of(Func<Parameter, bool> are) => parameters.Where(are).Sum(parameter => (long)parameter.Value.Span.Length);
     }
 
     private void AddChildren(Layer container, string path, int depth, int? inputSize)
@@ -124,29 +117,30 @@ public sealed class NetworkSummary
         try
         {
             Layer clone = _network.Clone();
-            _ = Taken(clone, inputSize, Rows / 2);
-            (long forward, long backward) = Taken(clone, inputSize, Rows);
-            return (sizeof(float) * forward / Rows * BatchSize, sizeof(float) * backward / Rows * BatchSize);
+            _ = Taken(Rows / 2);
+            return Taken(Rows);
+
+            (long Forward, long Backward) Taken(int rows)
+            {
+                Matrix input = new(rows, inputSize), output = new(rows, OutputSize!.Value), outputGradient = new(rows, OutputSize.Value);
+                long before = GrowingMatrix.Taken;
+                clone.Forward(input, output);
+                long between = GrowingMatrix.Taken;
+                if (TrainableCount > 0) clone.Backward(input, output, outputGradient, default);
+                return (Bytes(between - before), Bytes(GrowingMatrix.Taken - between));
+            }
         }
         catch (NotSupportedException)
         {
             return null;
         }
-    }
 
-    private (long Forward, long Backward) Taken(Layer clone, int inputSize, int rows)
-    {
-        Matrix input = new(rows, inputSize), output = new(rows, OutputSize!.Value), outputGradient = new(rows, OutputSize.Value);
-        long before = GrowingMatrix.Taken;
-        clone.Forward(input, output);
-        long between = GrowingMatrix.Taken;
-        if (TrainableCount > 0) clone.Backward(input, output, outputGradient, default);
-        return (between - before, GrowingMatrix.Taken - between);
+        long Bytes(long values) => sizeof(float) * values / Rows * BatchSize;
     }
 
     private string Shape(int? columns) => columns is int known ? $"{BatchSize}×{known}" : $"{BatchSize}×?";
 
-    private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+    private static string Number(long value) => $"{value:#,0}";
 
     private static string Rounded(long bytes)
     {

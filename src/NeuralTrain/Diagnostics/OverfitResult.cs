@@ -82,10 +82,7 @@ internal static class OneBatch
     {
         ColumnScan[] columns = ColumnScan.Of(batch.Targets);
         var means = new Matrix(batch.Targets.Rows, batch.Targets.Columns);
-        for (int i = 0; i < means.Span.Length; i++)
-        {
-            means.Span[i] = (float)columns[i % means.Columns].Mean;
-        }
+        for (int i = 0; i < means.Span.Length; i++) means.Span[i] = (float)columns[i % means.Columns].Mean;
 
         double worst = Of(means), best = Of(batch.Targets);
         return worst > best ? best + (Goal * (worst - best)) : best + (Goal * Goal);

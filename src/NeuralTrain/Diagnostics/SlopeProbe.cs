@@ -205,10 +205,7 @@ internal static class ArrayCheck
     public static double RootMeanSquare(ReadOnlySpan<float> values)
     {
         double sum = 0;
-        foreach (float value in values)
-        {
-            sum += float.IsFinite(value) ? (double)value * value : 0;
-        }
+        foreach (float value in values) sum += float.IsFinite(value) ? (double)value * value : 0;
 
         return Math.Sqrt(sum / Math.Max(1, values.Length));
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NeuralTrain;
 
 /// <summary>Lines of text in aligned columns, as wide as their longest cell.</summary>
@@ -12,7 +10,7 @@ internal sealed class TextTable
     public TextTable(params string[] headings)
     {
         _right = Array.ConvertAll(headings, heading => heading.StartsWith('>'));
-        _lines.Add(Array.ConvertAll(headings, heading => heading.TrimStart('>')));
+        _lines.Add(Array.ConvertAll(headings, heading => heading.StartsWith('>') ? heading[1..] : heading));
     }
 
     /// <summary>Adds a line.</summary>
@@ -34,11 +32,10 @@ internal static class Digits
     public static string Three(double value)
     {
         double size = Math.Abs(value);
-        if (size is not (0 or (>= 1e-4 and < 1e7))) return value.ToString("g3", CultureInfo.InvariantCulture);
+        if (size is not (0 or (>= 1e-4 and < 1e7))) return $"{value:g3}";
 
         int places = size == 0 ? 0 : 2 - (int)Math.Floor(Math.Log10(size));
         double scale = Math.Pow(10, Math.Max(-places, 0));
-        double rounded = places >= 0 ? Math.Round(value, Math.Min(places, 15)) : Math.Round(value / scale) * scale;
-        return rounded.ToString("0.######", CultureInfo.InvariantCulture);
+        return $"{(places >= 0 ? Math.Round(value, Math.Min(places, 15)) : Math.Round(value / scale) * scale):0.######}";
     }
 }

@@ -35,10 +35,7 @@ internal sealed class MemoryBudget(string file, long size, long? limit)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
         double bytes = 2.0 * json.Length;
-        while (reader.Read())
-        {
-            bytes += reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? ObjectBytes : ValueBytes;
-        }
+        while (reader.Read()) bytes += reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? ObjectBytes : ValueBytes;
 
         Take(bytes);
     }

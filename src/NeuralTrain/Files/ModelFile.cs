@@ -98,10 +98,7 @@ public static class ModelFile
         if (classes.Count > 0) model.Set("classes", classes);
         if (inputNames.Count > 0) model.Set("inputs", inputNames);
         model.Set("network", [LayerKinds.Describe(network, withState: true)]);
-        foreach ((string name, Parameter parameter) in network.NamedParameters())
-        {
-            CheckFinite(name, parameter.Value);
-        }
+        foreach ((string name, Parameter parameter) in network.NamedParameters()) CheckFinite(name, parameter.Value);
 
         // "format" is what other libraries look for before they load tensors into PyTorch.
         var metadata = new Dictionary<string, string> { [FormatKey] = "pt", [ModelKey] = ToJson(model) };
@@ -209,10 +206,7 @@ public static class ModelFile
     private static void Fill(Layer network, SafetensorsReader reader)
     {
         (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader).Select(pair => (pair.Parameter, reader.ReadFinite(pair.Tensor)))];
-        foreach ((Parameter parameter, float[] values) in all)
-        {
-            values.CopyTo(parameter.Overwrite());
-        }
+        foreach ((Parameter parameter, float[] values) in all) values.CopyTo(parameter.Overwrite());
     }
 
     // Containers look at all below them when they are made.
@@ -227,10 +221,7 @@ public static class ModelFile
     {
         if (TensorPrimitives.IsFiniteAll<float>(values.Span)) return;
         int i = 0;
-        while (float.IsFinite(values.Span[i]))
-        {
-            i++;
-        }
+        while (float.IsFinite(values.Span[i])) i++;
 
         throw new NotFiniteNumberException(
             $"'{name}' is {values.Span[i]} in row {i / values.Columns}, column {i % values.Columns}: the training has " +

@@ -89,19 +89,13 @@ internal sealed class SafetensorsHeader
 
     private void ReadMetadata(ref Utf8JsonReader reader)
     {
-        if (_metadata.Count > 0)
-        {
-            throw Damaged(Place(reader), $"there is a second {MetadataName}");
-        }
+        if (_metadata.Count > 0) throw Damaged(Place(reader), $"there is a second {MetadataName}");
 
         Require(ref reader, JsonTokenType.StartObject, "an object of texts");
         while (NextName(ref reader) is string name)
         {
             Require(ref reader, JsonTokenType.String, "a text");
-            if (!_metadata.TryAdd(name, (reader.GetString()!, Place(reader))))
-            {
-                throw Damaged(Place(reader), $"{MetadataName} has '{Settings.Shorten(name)}' twice");
-            }
+            if (!_metadata.TryAdd(name, (reader.GetString()!, Place(reader)))) throw Damaged(Place(reader), $"{MetadataName} has '{Settings.Shorten(name)}' twice");
         }
     }
 
@@ -115,10 +109,7 @@ internal sealed class SafetensorsHeader
         while (NextName(ref reader) is string property)
         {
             bool again = property switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => false };
-            if (again)
-            {
-                throw Damaged(Place(reader), $"tensor '{Settings.Shorten(name)}' has {property} twice");
-            }
+            if (again) throw Damaged(Place(reader), $"tensor '{Settings.Shorten(name)}' has {property} twice");
 
             switch (property)
             {
@@ -196,10 +187,7 @@ internal sealed class SafetensorsHeader
             throw FileProblem.At(_file, fileEnd, $"the file ends here, but its tensors take {end} bytes. It is truncated: copy or download it again.");
         }
 
-        if (end < fileEnd)
-        {
-            throw Damaged(end, $"the last tensor ends here, and {fileEnd - end} bytes follow that no tensor uses");
-        }
+        if (end < fileEnd) throw Damaged(end, $"the last tensor ends here, and {fileEnd - end} bytes follow that no tensor uses");
     }
 
     private string? NextName(ref Utf8JsonReader reader)
@@ -229,10 +217,7 @@ internal sealed class SafetensorsHeader
 
     private void Require(ref Utf8JsonReader reader, JsonTokenType type, string expected)
     {
-        if (!reader.Read() || reader.TokenType != type)
-        {
-            throw Damaged(Place(reader), $"expected {expected}, found {Found(reader)}");
-        }
+        if (!reader.Read() || reader.TokenType != type) throw Damaged(Place(reader), $"expected {expected}, found {Found(reader)}");
     }
 
     private InvalidDataException Damaged(long place, string what) => FileProblem.At(_file, place, $"{what}. The file is damaged.");
@@ -247,10 +232,7 @@ internal sealed class SafetensorsHeader
         if (Utf8.IsValid(json)) return;
 
         int place = 0;
-        while (Rune.DecodeFromUtf8(json[place..], out _, out int bytes) == OperationStatus.Done)
-        {
-            place += bytes;
-        }
+        while (Rune.DecodeFromUtf8(json[place..], out _, out int bytes) == OperationStatus.Done) place += bytes;
 
         throw FileProblem.At(file, LengthBytes + place, $"the header is not UTF-8: byte 0x{json[place]:x2} begins no character. This is not a safetensors file, or it is damaged.");
     }

@@ -187,10 +187,7 @@ internal sealed class SafetensorsReader : IDisposable
         if (TensorPrimitives.IsFiniteAll(values)) return;
 
         int i = 0;
-        while (float.IsFinite(values[i]))
-        {
-            i++;
-        }
+        while (float.IsFinite(values[i])) i++;
 
         long offset = place + ((long)width * i);
         throw FileProblem.At(

@@ -42,10 +42,7 @@ internal static class SafetensorsWriter
         {
             json.WriteStartObject();
             json.WriteStartObject(SafetensorsHeader.MetadataName);
-            foreach ((string name, string text) in metadata)
-            {
-                json.WriteString(name, text);
-            }
+            foreach ((string name, string text) in metadata) json.WriteString(name, text);
 
             json.WriteEndObject();
             long begin = 0;
@@ -58,10 +55,7 @@ internal static class SafetensorsWriter
             json.WriteEndObject();
         }
 
-        while (buffer.WrittenCount % 8 != 0)
-        {
-            buffer.Write(" "u8);
-        }
+        while (buffer.WrittenCount % 8 != 0) buffer.Write(" "u8);
 
         int length = buffer.WrittenCount - SafetensorsHeader.LengthBytes;
         if (length > SafetensorsHeader.MaxLength)
@@ -80,10 +74,7 @@ internal static class SafetensorsWriter
         json.WriteStartObject(tensor.Name);
         json.WriteString("dtype", tensor.Type);
         json.WriteStartArray("shape");
-        foreach (long size in tensor.Shape)
-        {
-            json.WriteNumberValue(size);
-        }
+        foreach (long size in tensor.Shape) json.WriteNumberValue(size);
 
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");

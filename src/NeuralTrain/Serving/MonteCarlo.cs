@@ -25,14 +25,14 @@ public static class MonteCarlo
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the input is far from any the network was trained on.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
-    public static MonteCarloPrediction Predict(Layer network, Matrix input, int passes = 100, int seed = 0)
+    public static MonteCarloPrediction Predict(Layer network, Matrix input, int passes = 100, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
         return Run(network, squash: null, input, passes, seed);
     }
 
     /// <summary>Averages passes, of probabilities where the outputs are made probabilities.</summary>
-    internal static MonteCarloPrediction Run(Layer network, Action<Matrix>? squash, Matrix input, int passes, int seed)
+    internal static MonteCarloPrediction Run(Layer network, Action<Matrix>? squash, Matrix input, int passes, ulong seed)
     {
         Guard.AtLeast(passes, 2, nameof(passes), "a spread needs at least two; 100 is usual");
         Composition.CheckBatch(network.GetType().Name, network.InputSize, input);
@@ -45,11 +45,8 @@ public static class MonteCarlo
         }
 
         // A separate stream for each layer, so that the masks depend only on the seed and not on how long the network was trained.
-        var random = new Random(seed);
-        foreach (RandomStream stream in streams)
-        {
-            (stream.Seed, stream.Position) = ((ulong)random.NextInt64(), 0);
-        }
+        var random = new Random(unchecked((int)seed));
+        foreach (RandomStream stream in streams) (stream.Seed, stream.Position) = ((ulong)random.NextInt64(), 0);
 
         // When frozen, batch normalisation uses its running statistics and keeps them, while random layers still draw.
         clone.Freeze();

@@ -194,7 +194,7 @@ public sealed class Predictor
     /// <exception cref="ArgumentException">The network has no random layer, or the features are wrong as for <see cref="Predict(Matrix)"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
-    public MonteCarloPrediction PredictWithSpread(Matrix inputs, int passes = 100, int seed = 0)
+    public MonteCarloPrediction PredictWithSpread(Matrix inputs, int passes = 100, ulong seed = 0)
     {
         CheckInputs(inputs);
         return MonteCarlo.Run(_network, _squash, inputs, passes, seed);

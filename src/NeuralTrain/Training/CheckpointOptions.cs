@@ -105,10 +105,7 @@ internal static class CheckpointFile
             IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> pairs = TensorMatch.Of(
                 trainer.Network, reader, prefix, name => name == StateName || prefixes.Any(other => other != prefix && name.StartsWith(other, StringComparison.Ordinal)));
             float[][] values = [.. pairs.Select(pair => new float[pair.Tensor.Count])];
-            for (int i = 0; i < values.Length; i++)
-            {
-                reader.Read(pairs[i].Tensor, values[i]);
-            }
+            for (int i = 0; i < values.Length; i++) reader.Read(pairs[i].Tensor, values[i]);
 
             return values;
         }
@@ -135,10 +132,7 @@ internal static class CheckpointFile
         {
             int length = optimizer.Trained[i].Parameter.Value.Span.Length;
             int count = 0;
-            while (reader.Header.Tensors.ContainsKey($"{OptimizerPrefix}{i}.{count}"))
-            {
-                count++;
-            }
+            while (reader.Header.Tensors.ContainsKey($"{OptimizerPrefix}{i}.{count}")) count++;
 
             arrays[i] = count == 0 ? null : [.. Enumerable.Range(0, count).Select(k => reader.ReadFloats($"{OptimizerPrefix}{i}.{k}", length))];
         }

@@ -32,7 +32,7 @@ internal sealed class Evaluator
 {
     // Enough rows for the products to be at their best, few enough to stay in the cache between layers. The size of a block affects the last bits of the sums,
     // so it is a constant.
-    private const int BlockRows = 512;
+    public const int BlockRows = 512;
 
     private readonly Sequential _network;
     private readonly Loss _loss;
@@ -47,10 +47,7 @@ internal sealed class Evaluator
     public Evaluator(Sequential network, Loss loss, IReadOnlyList<Metric> metrics, int outputs)
     {
         (_network, _loss, _metrics) = (network, loss, [.. metrics]);
-        foreach (Metric metric in _metrics)
-        {
-            metric.Begin(loss.OutputKind, outputs);
-        }
+        foreach (Metric metric in _metrics) metric.Begin(loss.OutputKind, outputs);
     }
 
     /// <summary>The current batch of <see cref="Measure"/>, for the search for values that are not finite.</summary>
@@ -113,10 +110,7 @@ internal sealed class Evaluator
     public void Reset()
     {
         (_sum, _divisor, _isMean, _rowsBefore, Batch) = (0, 0, false, 0, default);
-        for (int i = 0; i < _metrics.Length; i++)
-        {
-            _metrics[i].Reset();
-        }
+        for (int i = 0; i < _metrics.Length; i++) _metrics[i].Reset();
     }
 
     /// <summary>Adds a batch; <paramref name="divisor"/> is what <see cref="NeuralTrain.Loss.Divisor"/> gives for it.</summary>
@@ -126,10 +120,7 @@ internal sealed class Evaluator
         _isMean |= divisor is not null;
         _sum += (divisor ?? 1) * loss;
         _divisor += divisor ?? 0;
-        for (int i = 0; i < _metrics.Length; i++)
-        {
-            _metrics[i].Add(prediction, target, sampleWeights);
-        }
+        for (int i = 0; i < _metrics.Length; i++) _metrics[i].Add(prediction, target, sampleWeights);
     }
 
     /// <summary>Loss and metrics of all rows since <see cref="Reset"/>.</summary>

@@ -64,10 +64,7 @@ public sealed class NonFinite
 
     private string RowText()
     {
-        if (Rows.Count == 0)
-        {
-            return "";
-        }
+        if (Rows.Count == 0) return "";
 
         string rows = $", in {List("row", Rows)} of the batch";
         return Samples.Count == 0 ? rows : $"{rows} ({List("sample", Samples)} of the data)";

@@ -42,10 +42,7 @@ internal sealed class StepRandom : Random
 
     public override void NextBytes(Span<byte> buffer)
     {
-        for (int i = 0; i < buffer.Length; i++)
-        {
-            buffer[i] = (byte)(Draw() >> 56);
-        }
+        for (int i = 0; i < buffer.Length; i++) buffer[i] = (byte)(Draw() >> 56);
     }
 
     protected override double Sample() => (Draw() >> 11) * (1.0 / (1L << 53));

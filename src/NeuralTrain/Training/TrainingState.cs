@@ -107,10 +107,7 @@ internal sealed class TrainingState
     public void Restore(Trainer trainer)
     {
         Fill(trainer.Parameters, Weights);
-        for (int i = 0; i < trainer.Streams.Count; i++)
-        {
-            (trainer.Streams[i].Seed, trainer.Streams[i].Position) = (Streams[2 * i], Streams[(2 * i) + 1]);
-        }
+        for (int i = 0; i < trainer.Streams.Count; i++) (trainer.Streams[i].Seed, trainer.Streams[i].Position) = (Streams[2 * i], Streams[(2 * i) + 1]);
 
         trainer.Optimizer.State.CopyFrom(Optimizer);
         trainer.Schedule?.Memory = ScheduleMemory;
@@ -143,20 +140,14 @@ internal sealed class TrainingState
     private static float[][] CopyOf(IReadOnlyList<NamedParameter> parameters, float[][] copies)
     {
         if (copies.Length == 0) copies = [.. parameters.Select(named => new float[named.Parameter.Value.Span.Length])];
-        for (int i = 0; i < copies.Length; i++)
-        {
-            parameters[i].Parameter.Value.Span.CopyTo(copies[i]);
-        }
+        for (int i = 0; i < copies.Length; i++) parameters[i].Parameter.Value.Span.CopyTo(copies[i]);
 
         return copies;
     }
 
     private static void Fill(IReadOnlyList<NamedParameter> parameters, float[][] copies)
     {
-        for (int i = 0; i < copies.Length; i++)
-        {
-            copies[i].CopyTo(parameters[i].Parameter.Value.Span);
-        }
+        for (int i = 0; i < copies.Length; i++) copies[i].CopyTo(parameters[i].Parameter.Value.Span);
     }
 }
 

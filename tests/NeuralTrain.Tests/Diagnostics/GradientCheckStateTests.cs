@@ -59,7 +59,7 @@ public sealed class GradientCheckStateTests
     [Fact]
     public void The_same_seed_gives_the_same_table_and_another_seed_another_one()
     {
-        static string Table(int seed) => GradientCheck.Run(new Linear(20, 30, new Random(1)), 20, new GradientCheckOptions { Seed = seed }).ToString();
+        static string Table(int seed) => GradientCheck.Run(new Linear(20, 30, new Random(1)), 20, new GradientCheckOptions { Seed = (ulong)seed }).ToString();
         Table(5).Should().Be(Table(5)).And.NotBe(Table(6));
     }
 
@@ -70,7 +70,7 @@ public sealed class GradientCheckStateTests
         for (int seed = 1; seed <= 60; seed++)
         {
             var layer = new FormulaLayer(x => x, x => 2);
-            seen.Add(GradientCheck.Run(layer, 4, new GradientCheckOptions { Seed = seed, BatchSize = 2, ValuesPerArray = 1 }).Rows[0].WorstAt);
+            seen.Add(GradientCheck.Run(layer, 4, new GradientCheckOptions { Seed = (ulong)seed, BatchSize = 2, ValuesPerArray = 1 }).Rows[0].WorstAt);
         }
 
         seen.Should().HaveCount(8);
@@ -86,7 +86,7 @@ public sealed class GradientCheckStateTests
         for (int seed = 1; seed <= 20; seed++)
         {
             Matrix target = RandomMatrix(5, 3, seed + 200);
-            GradientCheck.Run(loss, target, new GradientCheckOptions { Seed = seed }).ThrowIfWrong();
+            GradientCheck.Run(loss, target, new GradientCheckOptions { Seed = (ulong)seed }).ThrowIfWrong();
             GradientCheckRow row = GradientCheck.Run(loss, RandomMatrix(5, 3, seed + 100), target).Rows.Single();
             row.Should().BeEquivalentTo(new { Name = "(prediction)", Wrong = 0, OnKinks = 0 });
             row.Agreeing.Should().BeGreaterThan(13);

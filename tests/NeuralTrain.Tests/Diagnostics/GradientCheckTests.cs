@@ -20,7 +20,7 @@ public sealed class GradientCheckTests
         LayerCase layerCase = LayerCases.All.Single(candidate => candidate.Name == name);
         for (int seed = 1; seed <= 10; seed++)
         {
-            var options = new GradientCheckOptions { Seed = seed, BatchSize = Math.Max(3, layerCase.LeastTrainingRows) };
+            var options = new GradientCheckOptions { Seed = (ulong)seed, BatchSize = Math.Max(3, layerCase.LeastTrainingRows) };
             GradientCheckResult result = GradientCheck.Run(layerCase.CreateReady(seed), layerCase.CreateInput(options.BatchSize, seed), options);
             result.Verdict.Should().Be(GradientCheckVerdict.Passed, "of {0}", result);
             if (layerCase.Categories.Length > 0) continue;
@@ -35,7 +35,7 @@ public sealed class GradientCheckTests
     {
         for (int seed = 1; seed <= 50; seed++)
         {
-            GradientCheckResult result = GradientCheck.Run(new BreakableLayer(fault), 5, new GradientCheckOptions { Seed = seed });
+            GradientCheckResult result = GradientCheck.Run(new BreakableLayer(fault), 5, new GradientCheckOptions { Seed = (ulong)seed });
             result.Verdict.Should().Be(GradientCheckVerdict.Wrong, "with seed {0} of {1}", seed, result);
             result.Invoking(r => r.ThrowIfWrong()).Should().Throw<GradientCheckException>().WithMessage("Gradient check of*WRONG*");
         }
@@ -49,7 +49,7 @@ public sealed class GradientCheckTests
         for (int seed = 1; seed <= 20; seed++)
         {
             var network = new Sequential(new Linear(5, 5, new Random(seed)), new BreakableLayer(fault), new Sigmoid());
-            GradientCheckResult result = GradientCheck.Run(network, 5, new GradientCheckOptions { Seed = seed });
+            GradientCheckResult result = GradientCheck.Run(network, 5, new GradientCheckOptions { Seed = (ulong)seed });
             result.Verdict.Should().Be(matters ? GradientCheckVerdict.Wrong : GradientCheckVerdict.Passed, "with seed {0} of {1}", seed, result);
         }
     }
@@ -72,7 +72,7 @@ public sealed class GradientCheckTests
         for (int seed = 1; seed <= 20; seed++)
         {
             var layer = new FormulaLayer(MathF.Tanh, x => factor * (1 - (MathF.Tanh(x) * MathF.Tanh(x))));
-            GradientCheckResult result = GradientCheck.Run(layer, 5, new GradientCheckOptions { Seed = seed });
+            GradientCheckResult result = GradientCheck.Run(layer, 5, new GradientCheckOptions { Seed = (ulong)seed });
             result.Rows.Should().ContainSingle().Which.Wrong.Should().BeGreaterThan(10, "of {0}", result);
             result.Rows[0].WorstError.Should().BeApproximately(
                 Math.Abs(1 - factor) / Math.Max(1, Math.Abs(factor)), 0.004);
@@ -95,7 +95,7 @@ public sealed class GradientCheckTests
     {
         for (int seed = 1; seed <= 10; seed++)
         {
-            GradientCheckResult result = GradientCheck.Run(KinkedNetwork(seed, 1), 9, new GradientCheckOptions { Seed = seed, BatchSize = 8 });
+            GradientCheckResult result = GradientCheck.Run(KinkedNetwork(seed, 1), 9, new GradientCheckOptions { Seed = (ulong)seed, BatchSize = 8 });
             result.Verdict.Should().Be(GradientCheckVerdict.Passed, "of {0}", result);
             result.Rows.Sum(row => row.Agreeing).Should().BeGreaterThan(result.Rows.Sum(row => row.Checked) * 3 / 4, "of {0}", result);
         }
@@ -106,7 +106,7 @@ public sealed class GradientCheckTests
     {
         for (int seed = 1; seed <= 10; seed++)
         {
-            GradientCheckResult result = GradientCheck.Run(KinkedNetwork(seed, 1.01f), 9, new GradientCheckOptions { Seed = seed, BatchSize = 8 });
+            GradientCheckResult result = GradientCheck.Run(KinkedNetwork(seed, 1.01f), 9, new GradientCheckOptions { Seed = (ulong)seed, BatchSize = 8 });
             result.Verdict.Should().Be(GradientCheckVerdict.Wrong, "of {0}", result);
             result.Rows.Where(row => row.Verdict == GradientCheckVerdict.Wrong).Select(row => row.Name)
                 .Should().Contain(["(input)", "0.weight", "2.weight"]).And.NotContain(["4.weight", "4.bias", "6.weight", "6.bias"]);
