@@ -90,10 +90,9 @@ public sealed partial class Dataset
                 $"{imagesPath} has {rows.Count} items of {rows.InputSize} values, more than the {Array.MaxLength} one matrix holds. Read it as a stream: StreamedData.FromIdx.");
         }
 
-        var inputs = new Matrix(rows.Count, rows.InputSize);
-        var targets = new Matrix(rows.Count, rows.Classes.Count);
-        for (int row = 0; row < rows.Count; row++) rows.Read(inputs.Row(row), targets.Row(row));
-        return new Dataset(inputs, targets, classes: rows.Classes);
+        var block = new RowBlock(rows.Count, rows.InputSize, rows.Classes.Count);
+        for (int row = 0; row < rows.Count; row++) rows.Read(block, row);
+        return new Dataset(block.Inputs, block.Targets, classes: rows.Classes);
     }
 }
 

@@ -18,18 +18,14 @@ public sealed partial class Dataset
     public Dataset Select(ReadOnlySpan<int> rows)
     {
         if (rows.IsEmpty) throw new ArgumentException("A data set needs at least one row, received an empty choice.", nameof(rows));
-        var inputs = new Matrix(rows.Length, InputSize);
-        var targets = new Matrix(rows.Length, TargetSize);
-        float[] weights = _sampleWeights.Length == 0 ? [] : new float[rows.Length];
+        var block = new RowBlock(rows.Length, InputSize, TargetSize, isWeighted: _sampleWeights.Length > 0);
         for (int i = 0; i < rows.Length; i++)
         {
             if ((uint)rows[i] >= (uint)Inputs.Rows) throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"The rows must lie in 0 to {Inputs.Rows - 1}, received {rows[i]}.");
-            Inputs.Row(rows[i]).CopyTo(inputs.Row(i));
-            Targets.Row(rows[i]).CopyTo(targets.Row(i));
-            if (weights.Length > 0) weights[i] = _sampleWeights[rows[i]];
+            block.Copy(Inputs, Targets, rows[i], i, _sampleWeights);
         }
 
-        return new Dataset(inputs, targets, InputNames, TargetNames, Classes, weights);
+        return new Dataset(block.Inputs, block.Targets, InputNames, TargetNames, Classes, block.Weights);
     }
 
     /// <summary>Splits the rows at random into two new data sets: <c>var (train, test) = data.Split(0.8, random)</c>.</summary>

@@ -7,16 +7,12 @@ namespace NeuralTrain;
 internal sealed class DatasetReader(Dataset data, BatchPlan plan) : BatchReader
 {
     private readonly int[]? _order = plan.ShuffleSeed is ulong seed ? Shuffle.Order(data.Inputs.Rows, seed, plan.Epoch) : null;
-    private Matrix _inputMemory, _targetMemory;
-    private float[] _weightMemory = [];
+    private RowBlock? _block;
     private int _next;
 
     public override ReadOnlySpan<float> SampleWeights => data.SampleWeights.IsEmpty ? []
-        : Copies ? _weightMemory.AsSpan(0, Inputs.Rows)
+        : _block is not null ? _block.Weights.AsSpan(0, Inputs.Rows)
         : data.SampleWeights.Slice(_next - Inputs.Rows, Inputs.Rows);
-
-    // In the original order, batches are views, unless the caller writes into them.
-    private bool Copies => _order is not null || plan.Writable;
 
     [MethodImpl(Jit.Full)]
     public override bool Read()
@@ -25,40 +21,40 @@ internal sealed class DatasetReader(Dataset data, BatchPlan plan) : BatchReader
         int rows = Math.Min(plan.BatchSize, left);
         if (rows == 0) return false;
         if (plan.MergeLastRow && left - rows == 1) rows++;
-        if (Copies)
-        {
-            if (_inputMemory.IsEmpty) Allocate();
-            Inputs = _inputMemory.SliceRows(0, rows);
-            Targets = _targetMemory.SliceRows(0, rows);
-            Gather(rows);
-        }
-        else
-        {
-            Inputs = data.Inputs.SliceRows(_next, rows);
-            Targets = data.Targets.SliceRows(_next, rows);
-        }
 
+        // In the original order, batches are views, unless the caller writes into them.
+        if (_order is null && !plan.Writable) (Inputs, Targets) = (data.Inputs.SliceRows(_next, rows), data.Targets.SliceRows(_next, rows));
+        else Gather(rows);
         _next += rows;
         return true;
-    }
-
-    // A merged row makes the last batch one longer.
-    private void Allocate()
-    {
-        int longest = (int)Math.Min(plan.BatchSize + (plan.MergeLastRow ? 1L : 0L), data.Inputs.Rows);
-        (_inputMemory, _targetMemory, _weightMemory) = (new(longest, data.InputSize), new(longest, data.TargetSize), data.SampleWeights.IsEmpty ? [] : new float[longest]);
     }
 
     // Rows drawn at random are in no cache. Prefetching some was measured, and is not faster than these copies.
     [MethodImpl(Jit.Full)]
     private void Gather(int rows)
     {
-        for (int i = 0; i < rows; i++)
-        {
-            int row = _order is null ? _next + i : _order[_next + i];
-            data.Inputs.Row(row).CopyTo(Inputs.Row(i));
-            data.Targets.Row(row).CopyTo(Targets.Row(i));
-            if (_weightMemory.Length > 0) _weightMemory[i] = data.SampleWeights[row];
-        }
+        // A merged row makes the last batch one longer.
+        _block ??= new RowBlock(
+            (int)Math.Min(plan.BatchSize + (plan.MergeLastRow ? 1L : 0L), data.Inputs.Rows), data.InputSize, data.TargetSize, !data.SampleWeights.IsEmpty);
+        for (int i = 0; i < rows; i++) _block.Copy(data.Inputs, data.Targets, _order is null ? _next + i : _order[_next + i], i, data.SampleWeights);
+        (Inputs, Targets) = (_block.Inputs.SliceRows(0, rows), _block.Targets.SliceRows(0, rows));
+    }
+}
+
+/// <summary>Memory for some rows, which are copied into it one by one.</summary>
+internal sealed class RowBlock(int rows, int inputSize, int targetSize, bool isWeighted = false)
+{
+    public readonly Matrix Inputs = new(rows, inputSize), Targets = new(rows, targetSize);
+    public readonly float[] Weights = isWeighted ? new float[rows] : [];
+
+    /// <summary>How many of the rows are in use, where that changes.</summary>
+    public int Used;
+
+    [MethodImpl(Jit.Entry)]
+    public void Copy(Matrix inputs, Matrix targets, int row, int to, ReadOnlySpan<float> weights = default)
+    {
+        inputs.Row(row).CopyTo(Inputs.Row(to));
+        targets.Row(row).CopyTo(Targets.Row(to));
+        if (Weights.Length > 0) Weights[to] = weights[row];
     }
 }

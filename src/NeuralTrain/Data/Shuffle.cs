@@ -27,31 +27,23 @@ internal static class Shuffle
 /// <summary>Mixes rows that come in a stream: a window of them is in memory; each time one is drawn from it, the next row of the stream takes its place.</summary>
 internal sealed class WindowShuffle(RowReader rows, int window, int inputSize, int targetSize, ulong seed, int epoch) : RowReader
 {
-    private readonly Matrix _inputs = new(window, inputSize);
-    private readonly Matrix _targets = new(window, targetSize);
+    private readonly RowBlock _window = new(window, inputSize, targetSize);
 
     // The number of draws in an epoch is not known before its end, so epochs are far apart in the seed's stream.
     private readonly DrawStream _draws = new(seed, (ulong)epoch << 40);
-    private int _held;
     private bool _hasBegun;
 
-    public override bool Read(Span<float> inputs, Span<float> targets)
+    public override bool Read(RowBlock block, int row)
     {
-        while (!_hasBegun && _held < window && rows.Read(_inputs.Row(_held), _targets.Row(_held))) _held++;
+        while (!_hasBegun && _window.Used < window && rows.Read(_window, _window.Used)) _window.Used++;
         _hasBegun = true;
-        if (_held == 0) return false;
+        if (_window.Used == 0) return false;
 
-        int drawn = _draws.Below(_held);
-        _inputs.Row(drawn).CopyTo(inputs);
-        _targets.Row(drawn).CopyTo(targets);
-        if (_held < window || !rows.Read(_inputs.Row(drawn), _targets.Row(drawn)))
-        {
-            // The stream has ended: what is left is drawn from a window that shrinks.
-            _held--;
-            _inputs.Row(_held).CopyTo(_inputs.Row(drawn));
-            _targets.Row(_held).CopyTo(_targets.Row(drawn));
-        }
+        int drawn = _draws.Below(_window.Used);
+        block.Copy(_window.Inputs, _window.Targets, drawn, row);
 
+        // When the stream has ended, what is left is drawn from a window that shrinks.
+        if (_window.Used < window || !rows.Read(_window, drawn)) _window.Copy(_window.Inputs, _window.Targets, --_window.Used, drawn);
         return true;
     }
 

@@ -105,9 +105,9 @@ public sealed class StreamedData : BatchSource
 /// <summary>One pass over rows that come one by one.</summary>
 internal abstract class RowReader : IDisposable
 {
-    /// <summary>Writes the next row's inputs and targets, every value of them.</summary>
+    /// <summary>Writes the next row's inputs and targets, every value of them, into a row of a block.</summary>
     /// <returns>False if there is none.</returns>
-    public abstract bool Read(Span<float> inputs, Span<float> targets);
+    public abstract bool Read(RowBlock block, int row);
 
     /// <summary>Releases what the rows come from.</summary>
     public abstract void Dispose();
@@ -119,7 +119,7 @@ internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsO
     private readonly IEnumerator<T> _items = items.GetEnumerator();
     private long _next;
 
-    public override bool Read(Span<float> inputs, Span<float> targets)
+    public override bool Read(RowBlock block, int row)
     {
         bool isThere = _items.MoveNext();
         if (count is int expected && (isThere ? _next >= expected : _next < expected))
@@ -130,8 +130,8 @@ internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsO
         }
 
         if (!isThere) return false;
-        Write(inputsOf(_items.Current), inputs, "inputs");
-        Write(targetsOf(_items.Current), targets, "targets");
+        Write(inputsOf(_items.Current), block.Inputs.Row(row), "inputs");
+        Write(targetsOf(_items.Current), block.Targets.Row(row), "targets");
         _next++;
         return true;
     }
@@ -157,29 +157,26 @@ internal sealed class StreamedReader : BatchReader
     private const int Slots = 3;
 
     private readonly RowReader _rows;
-    private readonly int _batchSize;
-    private readonly int _ahead;
-    private readonly Batch _carried;
-    private readonly ReadAhead<Batch> _batches;
+    private readonly int _batchSize, _ahead;
+    private readonly RowBlock _carried;
+    private readonly ReadAhead<RowBlock> _batches;
 
     /// <summary>Takes the rows over.</summary>
     public StreamedReader(RowReader rows, BatchPlan plan, int batchSize, int inputSize, int targetSize)
     {
-        _rows = rows;
-        _batchSize = batchSize;
+        (_rows, _batchSize) = (rows, batchSize);
 
         // Whether a single row is left over shows only two rows after the batch; they are carried over to the next one.
         _ahead = plan.MergeLastRow ? 2 : 0;
-        _carried = new Batch(_ahead, inputSize, targetSize);
-        Batch[] slots = [.. Enumerable.Range(0, Slots).Select(_ => new Batch(checked(batchSize + _ahead), inputSize, targetSize))];
-        _batches = new ReadAhead<Batch>(slots, Fill, rows.Dispose);
+        _carried = new RowBlock(_ahead, inputSize, targetSize);
+        RowBlock[] slots = [.. Enumerable.Range(0, Slots).Select(_ => new RowBlock(checked(batchSize + _ahead), inputSize, targetSize))];
+        _batches = new ReadAhead<RowBlock>(slots, Fill, rows.Dispose);
     }
 
     public override bool Read()
     {
-        if (_batches.Next() is not Batch batch) return false;
-        Inputs = batch.Inputs.SliceRows(0, batch.Rows);
-        Targets = batch.Targets.SliceRows(0, batch.Rows);
+        if (_batches.Next() is not RowBlock batch) return false;
+        (Inputs, Targets) = (batch.Inputs.SliceRows(0, batch.Used), batch.Targets.SliceRows(0, batch.Used));
         return true;
     }
 
@@ -190,36 +187,14 @@ internal sealed class StreamedReader : BatchReader
     }
 
     // On the background thread.
-    private bool Fill(Batch batch)
+    private bool Fill(RowBlock batch)
     {
-        int rows = _carried.Rows;
-        _carried.CopyTo(batch, 0, rows);
-        _carried.Rows = 0;
-        while (rows < batch.Inputs.Rows && _rows.Read(batch.Inputs.Row(rows), batch.Targets.Row(rows))) rows++;
-        if (rows == _batchSize + _ahead)
-        {
-            batch.CopyTo(_carried, _batchSize, _ahead);
-            _carried.Rows = _ahead;
-            rows = _batchSize;
-        }
-
-        batch.Rows = rows;
-        return rows > 0;
-    }
-
-    private sealed class Batch(int rows, int inputSize, int targetSize)
-    {
-        public Matrix Inputs { get; } = new(rows, inputSize);
-
-        public Matrix Targets { get; } = new(rows, targetSize);
-
-        /// <summary>How many of the rows are in use.</summary>
-        public int Rows { get; set; }
-
-        public void CopyTo(Batch other, int start, int count)
-        {
-            Inputs.SliceRows(start, count).CopyTo(other.Inputs.SliceRows(0, count));
-            Targets.SliceRows(start, count).CopyTo(other.Targets.SliceRows(0, count));
-        }
+        for (batch.Used = 0; batch.Used < _carried.Used; batch.Used++) batch.Copy(_carried.Inputs, _carried.Targets, batch.Used, batch.Used);
+        _carried.Used = 0;
+        while (batch.Used < _batchSize + _ahead && _rows.Read(batch, batch.Used)) batch.Used++;
+        if (batch.Used < _batchSize + _ahead) return batch.Used > 0;
+        for (; _carried.Used < _ahead; _carried.Used++) _carried.Copy(batch.Inputs, batch.Targets, _batchSize + _carried.Used, _carried.Used);
+        batch.Used = _batchSize;
+        return true;
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -162,7 +162,7 @@ internal sealed class CheckedFunction
     // The first place where two arrays differ in bits, or −1.
     private static int FirstDifference(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
-        int same = MemoryMarshal.Cast<float, int>(before).CommonPrefixLength(MemoryMarshal.Cast<float, int>(after));
+        int same = Bytes.Of(before).CommonPrefixLength(Bytes.Of(after)) / sizeof(float);
         return same < before.Length ? same : -1;
     }
 }
