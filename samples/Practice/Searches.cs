@@ -9,11 +9,8 @@ internal static class Searches
     {
         Dataset train = PlaneData.Spiral(300, sample.NewRandom(), noise: 0.05, turns: 1.25);
         Dataset validation = PlaneData.Spiral(1_000, sample.NewRandom(1), noise: 0.05, turns: 1.25);
-        SearchSpace space = new SearchSpace().LogUniform("rate", 1e-4, 1).LogUniform("L2", 1e-6, 1e-1);
-        var options = new SearchOptions { Progress = SampleRun.Counter<TrialResult>("trials", 2 * Trials) };
-        double Score(Trial trial) => Train(trial.Number("rate"), trial.Number("L2"), trial.Random);
-        SearchResults grid = GridSearch.Run(space, PointsOfGrid, sample.Seed, Score, options, sample.Stop);
-        SearchResults random = RandomSearch.Run(space, Trials, sample.Seed, Score, options, sample.Stop);
+        IProgress<TrialResult> count = SampleRun.Counter<TrialResult>("trials", 2 * Trials);
+        Study grid = Search(new GridSampler(PointsOfGrid, sample.Seed)), random = Search(new RandomSampler(sample.Seed));
         double baseline = Train(3e-4, strength: 0, sample.NewRandom()), best = Math.Min(grid.Best.Score!.Value, random.Best.Score!.Value);
         SampleRun.Say($"L7.5, 2-32-32-2 on {train} (spirals), the loss on {validation.Count} others; rate 10⁻⁴ to 1, λ 10⁻⁶ to 10⁻¹:");
         SampleRun.Print(["search", "trials", "rates tried", "best rate", "best λ", "best loss"],
@@ -22,11 +19,11 @@ internal static class Searches
         Plot plot = Picture.New("Grid and random search on the same budget (size: how low the loss)", "learning rate", "strength of L2, λ");
         foreach ((int i, TrialResult trial) in grid.Trials.Concat(random.Trials).Index())
         {
-            var place = new Coordinates(Math.Log10((double)trial.Values["rate"]), Math.Log10((double)trial.Values["L2"]));
+            var place = new Coordinates(Math.Log10(trial.Coordinates["rate"]), Math.Log10(trial.Coordinates["L2"]));
             (MarkerShape shape, int color) = i < grid.Trials.Count ? (MarkerShape.FilledSquare, 0) : (MarkerShape.FilledCircle, 1);
             float size = (float)(6 + (18 * Math.Max(0, 1 - (trial.Score!.Value / Math.Log(2)))));
-            plot.Add.Marker(place, shape, size, Picture.Color(color)).LegendText = trial == grid.Best
-                ? $"grid, best {trial.Score:0.000}" : trial == random.Best ? $"random, best {trial.Score:0.000}" : "";
+            plot.Add.Marker(place, shape, size, Picture.Color(color)).LegendText = i == grid.Best.Number
+                ? $"grid, best {trial.Score:0.000}" : i == grid.Trials.Count + random.Best.Number ? $"random, best {trial.Score:0.000}" : "";
         }
 
         Picture.ShowPowersOfTen(plot.Axes.Bottom);
@@ -37,6 +34,13 @@ internal static class Searches
         sample.Claim("The search improves on the baseline of L7.1 in the same number of epochs",
             best < baseline, $"loss {best:0.000} against {baseline:0.000}");
 
+        Study Search(Sampler sampler)
+        {
+            Study study = new(Direction.Minimize, sampler, options: new StudyOptions { Window = Trials, Progress = new Ended(count) });
+            study.Run(Trials, Math.Min(Compute.MaxThreads, Trials), trial => Train(trial.Suggest("rate", 1e-4, 1, log: true), trial.Suggest("L2", 1e-6, 1e-1, log: true), trial.Random), sample.Stop);
+            return study;
+        }
+
         double Train(double rate, double strength, Random random)
         {
             Sequential network = Perceptron.New(random, [2, 32, 32, 2]);
@@ -45,8 +49,16 @@ internal static class Searches
         }
     }
 
-    private static int Rates(SearchResults results) => results.Trials.Select(trial => trial.Values["rate"]).Distinct().Count();
+    private static int Rates(Study results) => results.Trials.Select(trial => trial.Coordinates["rate"]).Distinct().Count();
 
-    private static string[] Row(string name, SearchResults results) => [name, $"{results.Trials.Count}", $"{Rates(results)}",
-        $"{results.Best.Values["rate"]:g3}", $"{results.Best.Values["L2"]:g3}", $"{results.Best.Score:0.000}"];
+    private static string[] Row(string name, Study results) => [name, $"{results.Trials.Count}", $"{Rates(results)}",
+        $"{results.Best.Coordinates["rate"]:g3}", $"{results.Best.Coordinates["L2"]:g3}", $"{results.Best.Score:0.000}"];
+
+    private sealed class Ended(IProgress<TrialResult> count) : IProgress<TrialResult>
+    {
+        public void Report(TrialResult value)
+        {
+            if (value.Status != TrialStatus.Running) count.Report(value);
+        }
+    }
 }

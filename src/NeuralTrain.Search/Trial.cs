@@ -1,83 +1,192 @@
+using System.Diagnostics;
+
 namespace NeuralTrain;
 
-/// <summary>One attempt of a search: the values to try, a random generator, and a way to report progress.</summary>
+/// <summary>One attempt at a trial of a study: asks for values, reports how it goes, and keeps its training so that it survives the process.</summary>
 /// <remarks>It belongs to the thread its function runs on.</remarks>
 public sealed class Trial
 {
-    private readonly Dictionary<string, object> _values;
-    private readonly Func<Trial, double, bool> _mayGoOn;
-    private readonly List<double> _reports = [];
+    private readonly ITrialHost _host;
+    private readonly StudyOptions _options;
+    private readonly ICheckpointStore? _checkpoints;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private Trainer? _trainer;
+    private long _saved;
 
-    internal Trial(int index, IEnumerable<(string Name, object Value)> values, Random random, Func<Trial, double, bool> mayGoOn, CancellationToken cancellationToken)
+    /// <summary>Creates a trial for a host, which a study does by itself.</summary>
+    /// <param name="lease">The trial and the attempt.</param>
+    /// <param name="host">What its questions go to.</param>
+    /// <param name="options">The study's options.</param>
+    /// <param name="checkpoints">Where its trainings are kept; null for nowhere.</param>
+    /// <param name="cancellationToken">Tells when to end.</param>
+    public Trial(TrialLease lease, ITrialHost host, StudyOptions options, ICheckpointStore? checkpoints, CancellationToken cancellationToken)
     {
-        Index = index;
-        _values = [];
-        foreach ((string name, object value) in values)
-        {
-            _values.Add(name, value);
-        }
-
-        Random = random;
-        _mayGoOn = mayGoOn;
-        CancellationToken = cancellationToken;
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(options);
+        (Lease, _host, _options, _checkpoints, CancellationToken) = (lease, host, options, checkpoints, cancellationToken);
+        Random = Seeds.RandomOf(lease.Seed, lease.Trial, "trial");
     }
 
     /// <summary>Which trial it is, from 0.</summary>
-    public int Index { get; }
+    public int Number => Lease.Trial;
 
-    /// <summary>The values to try, by name.</summary>
-    public IReadOnlyDictionary<string, object> Values => _values;
+    /// <summary>Which attempt at it this is, from 1.</summary>
+    public int Attempt => Lease.Attempt;
 
-    /// <summary>The generator to draw weights and masks from. It depends only on the search's seed and <see cref="Index"/>, so a trial can be repeated.</summary>
+    /// <summary>The trial and the attempt.</summary>
+    public TrialLease Lease { get; }
+
+    /// <summary>The generator to draw weights and masks from. It depends only on the study's seed and <see cref="Number"/>, so a trial can be repeated.</summary>
     public Random Random { get; }
 
-    /// <summary>Tells when the search is cancelled; pass it on to the training.</summary>
+    /// <summary>A seed for <see cref="Trainer.Seed"/>, which depends only on the study's seed and <see cref="Number"/>.</summary>
+    public ulong Seed => Seeds.Of(Lease.Seed, Lease.Trial, "trainer");
+
+    /// <summary>Tells when the study is cancelled or the trial's time is spent; pass it on to the training.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>Whether the search told this trial to stop.</summary>
+    /// <summary>Whether the trial was told to stop.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>What was reported so far.</summary>
-    internal double[] Reports => [.. _reports];
+    /// <summary>Whether the time a trial may take is spent.</summary>
+    internal bool IsTimeSpent => _options.TrialTime is TimeSpan time && Duration >= time;
 
-    /// <summary>Reads a number from <see cref="SearchSpace.Uniform"/>, <see cref="SearchSpace.LogUniform"/>, or any other range of numbers.</summary>
+    /// <summary>How long it has been running.</summary>
+    internal TimeSpan Duration => Stopwatch.GetElapsedTime(_started);
+
+    /// <summary>Chooses a number.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
-    /// <exception cref="ArgumentException">There is none with this name, or it is not a number.</exception>
-    public double Number(string name) => Value(name) switch
+    /// <param name="low">The least value.</param>
+    /// <param name="high">The greatest value, above <paramref name="low"/>.</param>
+    /// <param name="log">Whether its logarithm is searched: right for rates and strengths, for which from 1e-5 to 1e-4 is as far as from 1e-2 to 1e-1. Default false.</param>
+    /// <returns>The value; the same one if the trial asks again.</returns>
+    /// <exception cref="ArgumentException">The range is none, or another one than in earlier trials.</exception>
+    public double Suggest(string name, double low, double high, bool log = false) => _host.Suggest(Lease, name, SearchRange.Numbers(name, low, high, log));
+
+    /// <summary>Chooses a whole number.</summary>
+    /// <param name="name">The hyper-parameter's name.</param>
+    /// <param name="low">The least value.</param>
+    /// <param name="high">The greatest value, included, not below <paramref name="low"/>.</param>
+    /// <param name="log">Whether its logarithm is searched; then <paramref name="low"/> is at least 1. Default false.</param>
+    /// <returns>The value; the same one if the trial asks again.</returns>
+    /// <exception cref="ArgumentException">The range is none, or another one than in earlier trials.</exception>
+    public int SuggestWhole(string name, int low, int high, bool log = false) => (int)_host.Suggest(Lease, name, SearchRange.Whole(name, low, high, log));
+
+    /// <summary>Chooses one of several values, which have no order.</summary>
+    /// <typeparam name="T">Their type; the study keeps their <c>ToString</c>.</typeparam>
+    /// <param name="name">The hyper-parameter's name.</param>
+    /// <param name="choices">What to choose from, at least one, all different as text.</param>
+    /// <returns>The value; the same one if the trial asks again.</returns>
+    /// <exception cref="ArgumentException">There is no choice, two are the same text, or they are others than in earlier trials.</exception>
+    public T Suggest<T>(string name, ReadOnlySpan<T> choices)
+        where T : notnull
     {
-        double value => value,
-        float value => value,
-        int value => value,
-        long value => value,
-        object other => throw Wrong(name, other, "a number"),
-    };
-
-    /// <summary>Reads a whole number from <see cref="SearchSpace.WholeNumber"/>, or from a choice among <c>int</c>s.</summary>
-    /// <param name="name">The hyper-parameter's name.</param>
-    /// <exception cref="ArgumentException">There is none with this name, or it is not a whole number.</exception>
-    public int WholeNumber(string name) => Value(name) is int number ? number : throw Wrong(name, Value(name), "a whole number");
-
-    /// <summary>Reads what <see cref="SearchSpace.Choice{T}"/> chose.</summary>
-    /// <typeparam name="T">The type of the choices.</typeparam>
-    /// <param name="name">The hyper-parameter's name.</param>
-    /// <exception cref="ArgumentException">There is none with this name, or it has another type.</exception>
-    public T Choice<T>(string name)
-        where T : notnull => Value(name) is T value ? value : throw Wrong(name, Value(name), $"a {typeof(T).Name}");
-
-    /// <summary>Reports the score after an epoch. If this returns false, end the trial: others were better at the same epoch.</summary>
-    /// <param name="score">The score so far, comparable to the final one, such as the validation loss of the epoch.</param>
-    /// <returns>Whether to go on: always, unless the search has an <see cref="SearchOptions.EarlyStop"/> or was cancelled.</returns>
-    public bool Report(double score)
-    {
-        _reports.Add(score);
-        IsStopped |= !_mayGoOn(this, score);
-        return !IsStopped && !CancellationToken.IsCancellationRequested;
+        string[] texts = [.. choices.ToArray().Select(choice => choice is null
+            ? throw new ArgumentException($"A choice of '{name}' is null. Name it by a text, such as none.", nameof(choices)) : SearchText.Whole(choice))];
+        return choices[(int)_host.Suggest(Lease, name, SearchRange.Among(name, texts))];
     }
 
-    private object Value(string name) => _values.TryGetValue(name, out object? value)
-        ? value
-        : throw new ArgumentException($"The search space has no '{name}'; it has {string.Join(", ", _values.Keys)}.", nameof(name));
+    /// <summary>Reports the score after an epoch, and tells whether to end the trial. The training that <see cref="Resume"/> was given is kept.</summary>
+    /// <param name="epoch">The epoch, from 1; the first value reported for one counts.</param>
+    /// <param name="value">The score so far, comparable to the final one.</param>
+    /// <returns>Whether to end: others were better at the same epoch, the study was cancelled, or the time is spent.</returns>
+    /// <exception cref="LeaseLostException">The trial was given to another worker; let the exception through.</exception>
+    public bool ShouldStop(int epoch, double value)
+    {
+        IsStopped |= _host.ShouldStop(Lease, epoch, value);
+        if (IsStopped || CancellationToken.IsCancellationRequested || IsTimeSpent) return true;
 
-    private static ArgumentException Wrong(string name, object value, string expected) =>
-        new($"'{name}' is {value} ({value.GetType().Name}), which is not {expected}. Read it as what the search space says.", nameof(name));
+        // After the report: when the process ends in between, the epoch is trained and reported again, and neither makes a difference.
+        if (_trainer is not null && _checkpoints is not null && Stopwatch.GetElapsedTime(_saved) >= _options.CheckpointInterval)
+        {
+            try
+            {
+                _checkpoints.Write(CheckpointName(Number), _trainer.SaveCheckpoint);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                throw new StudyStorageException($"The checkpoint of trial {Number} cannot be written: {problem.Message} The trial goes on from an earlier one with the next run.", problem);
+            }
+
+            _saved = Stopwatch.GetTimestamp();
+        }
+
+        return false;
+    }
+
+    /// <summary>Reports an epoch of a trainer by the study's metric, of the validation data if there is any, and tells whether to end the trial.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <returns>Whether to end.</returns>
+    /// <exception cref="ArgumentException">The metric was not measured.</exception>
+    /// <exception cref="LeaseLostException">The trial was given to another worker; let the exception through.</exception>
+    public bool ShouldStop(Epoch epoch)
+    {
+        ArgumentNullException.ThrowIfNull(epoch);
+        return ShouldStop(epoch.Number, ScoreOf(epoch));
+    }
+
+    /// <summary>Lets a training survive the process: goes on from the checkpoint of an earlier attempt if there is one, and has <see cref="ShouldStop(Epoch)"/> write new ones.</summary>
+    /// <remarks>Call it when the trainer is ready, before <c>Epochs</c>. The result has the same bits as that of a training that was never interrupted, on the same instruction set.</remarks>
+    /// <param name="trainer">The trainer, built as in the earlier attempt.</param>
+    /// <exception cref="ArgumentException">The trainer differs from that of the earlier attempt; all differences are listed.</exception>
+    public void Resume(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        (_trainer, _saved) = (trainer, Stopwatch.GetTimestamp());
+        if (Attempt == 1 || _checkpoints is null) return;
+        using Stream? checkpoint = _checkpoints.Open(CheckpointName(Number));
+        if (checkpoint is not null) trainer.Resume(checkpoint);
+    }
+
+    /// <summary>The score of a trainer: that of its best epoch, whose weights it has.</summary>
+    internal double ScoreOf(Trainer trainer) => ScoreOf(trainer.History.Best);
+
+    /// <summary>The name of a trial's checkpoint in the store.</summary>
+    internal static string CheckpointName(int trial) => $"trial-{trial}.ckpt";
+
+    /// <summary>The name of a trial's model in the store.</summary>
+    internal static string ModelName(int trial) => $"trial-{trial}.safetensors";
+
+    private double ScoreOf(Epoch epoch) => (epoch.Validation ?? epoch.Training)[_options.Metric];
+}
+
+/// <summary>What the questions of a trial go to: a study in this process, or one elsewhere.</summary>
+public interface ITrialHost
+{
+    /// <summary>Chooses a value, as <see cref="StudyMachine.Suggest"/>.</summary>
+    /// <param name="lease">The trial and the attempt.</param>
+    /// <param name="name">The hyper-parameter.</param>
+    /// <param name="range">Its values.</param>
+    /// <exception cref="LeaseLostException">The trial was given to another worker.</exception>
+    double Suggest(TrialLease lease, string name, SearchRange range);
+
+    /// <summary>Takes a report and tells whether the trial is to stop, as <see cref="StudyMachine.Report"/>.</summary>
+    /// <param name="lease">The trial and the attempt.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="value">The score so far.</param>
+    /// <exception cref="LeaseLostException">The trial was given to another worker.</exception>
+    bool ShouldStop(TrialLease lease, int epoch, double value);
+}
+
+/// <summary>Thrown in a trial that was given to another worker, because this one was not heard of for too long. Nothing is lost; let it through.</summary>
+public sealed class LeaseLostException : InvalidOperationException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="lease">The trial and the attempt.</param>
+    public LeaseLostException(TrialLease lease)
+        : base($"Trial {lease.Trial} has ended, or another worker has it: attempt {lease.Attempt} is not the present one. Leave it, and ask for another trial.")
+    {
+    }
+}
+
+/// <summary>Thrown when a study's journal, a checkpoint or a model cannot be written. What was written before is whole, and the study goes on from there.</summary>
+public sealed class StudyStorageException : IOException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What cannot be written.</param>
+    /// <param name="problem">Why.</param>
+    public StudyStorageException(string message, Exception problem)
+        : base(message, problem)
+    {
+    }
 }

@@ -2,51 +2,65 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>The result of one trial of a search.</summary>
+/// <summary>What a study knows about one trial.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class TrialResult
 {
-    private readonly double[] _reports;
-
-    internal TrialResult(Trial trial, TrialStatus status, double? score, Exception? failure, string message, TimeSpan duration)
+    internal TrialResult()
     {
-        Index = trial.Index;
-        Values = trial.Values;
-        _reports = trial.Reports;
-        Status = status;
-        Score = score;
-        Failure = failure;
-        Message = message;
-        Duration = duration;
     }
 
-    /// <summary>Which trial it was, from 0.</summary>
-    public int Index { get; }
+    /// <summary>Which trial it is, from 0.</summary>
+    public int Number { get; internal init; }
 
-    /// <summary>The values it tried, by name, in the order of the search space.</summary>
-    public IReadOnlyDictionary<string, object> Values { get; }
+    /// <summary>Which attempt the last one was, from 1: more than 1 if the process or machine that ran it was lost.</summary>
+    public int Attempt { get; internal init; }
 
-    /// <summary>How it ended.</summary>
-    public TrialStatus Status { get; }
+    /// <summary>How it ended, if it has.</summary>
+    public TrialStatus Status { get; internal init; }
 
-    /// <summary>The score it returned; null if it failed or was cancelled.</summary>
-    public double? Score { get; }
+    /// <summary>The values it tried, by name, in the order it asked for them: numbers, or the texts of choices.</summary>
+    public IReadOnlyDictionary<string, object> Values { get; internal init; } = new Dictionary<string, object>();
 
-    /// <summary>The scores it reported, epoch by epoch.</summary>
-    public IReadOnlyList<double> Reports => _reports;
-
-    /// <summary>The exception it threw; null if it did not.</summary>
+    /// <summary>The values as samplers see them: a choice by its place in the list.</summary>
     [JsonIgnore]
-    public Exception? Failure { get; }
+    public IReadOnlyDictionary<string, double> Coordinates { get; internal init; } = new Dictionary<string, double>();
 
-    /// <summary>Why it failed or was stopped; empty if it was completed.</summary>
-    public string Message { get; }
+    /// <summary>The score; null while it runs, or if it failed.</summary>
+    public double? Score { get; internal init; }
 
-    /// <summary>How long it took.</summary>
-    public TimeSpan Duration { get; }
+    /// <summary>What it reported, by epoch, in rising order.</summary>
+    public IReadOnlyList<TrialReport> Reports { get; internal init; } = [];
+
+    /// <summary>Why it failed or was stopped; empty otherwise.</summary>
+    public string Message { get; internal init; } = "";
+
+    /// <summary>How long the attempt that ended took; zero while it runs.</summary>
+    public TimeSpan Duration { get; internal init; }
+
+    /// <summary>Whether it has ended, in whatever way.</summary>
+    [JsonIgnore]
+    internal bool HasEnded => Status != TrialStatus.Running;
+
+    /// <summary>What it reported at an epoch; null if it did not.</summary>
+    internal double? At(int epoch)
+    {
+        for (int i = Reports.Count - 1; i >= 0 && Reports[i].Epoch >= epoch; i--)
+        {
+            if (Reports[i].Epoch == epoch) return Reports[i].Value;
+        }
+
+        return null;
+    }
 
     /// <summary>Values and score, as <c>trial 7: rate 0.003, units 32: 0.0412</c>.</summary>
     public override string ToString() =>
-        $"trial {Index}: {string.Join(", ", Values.Select(value => $"{value.Key} {SearchText.Of(value.Value)}"))}: " +
-        (Score is double score ? $"{SearchText.Of(score)}{(Status == TrialStatus.Stopped ? " (stopped)" : "")}" : $"{Status}, {Message}");
+        $"trial {Number}: {string.Join(", ", Values.Select(value => $"{value.Key} {SearchText.Of(value.Value)}"))}: " +
+        (Score is double score ? $"{SearchText.Of(score)}{(Status == TrialStatus.Stopped ? " (stopped)" : "")}" : Message.Length > 0 ? $"{Status}, {Message}" : $"{Status}");
 }
+
+/// <summary>What a trial reported after an epoch.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Value">The score so far.</param>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+public readonly record struct TrialReport(int Epoch, double Value);

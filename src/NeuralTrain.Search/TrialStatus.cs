@@ -1,17 +1,20 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralTrain;
 
-/// <summary>How a trial of a search ended.</summary>
+/// <summary>How a trial of a study ended, if it has.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TrialStatus>))]
 public enum TrialStatus
 {
     /// <summary>It ran to its end and returned a score.</summary>
     Completed,
 
-    /// <summary>It was stopped early because others were better at the same epoch; its score is that of a shorter training.</summary>
+    /// <summary>It was stopped early, by the pruner or because its time was spent; its score is that of a shorter training.</summary>
     Stopped,
 
-    /// <summary>It threw, or its score was not finite.</summary>
+    /// <summary>It threw, its score was not finite, or it was lost again and again.</summary>
     Failed,
 
-    /// <summary>The search was cancelled while it ran.</summary>
-    Cancelled,
+    /// <summary>It has begun and not ended; after an interruption it goes on with the next run.</summary>
+    Running,
 }

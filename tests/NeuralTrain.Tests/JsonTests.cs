@@ -14,7 +14,7 @@ public sealed class JsonTests
     [
         typeof(Layer), typeof(Loss), typeof(Optimizer), typeof(Schedule), typeof(Metric), typeof(Initializer), typeof(BatchSource), typeof(BatchReader), typeof(Augmentation),
         typeof(Parameter), typeof(NamedParameter), typeof(Trainer), typeof(TrainingObserver), typeof(Predictor), typeof(PredictorSlot), typeof(SavedModel), typeof(Exception),
-        typeof(Trial), typeof(SearchRange), typeof(CsvOptions), typeof(CsvColumn), typeof(CsvColumns), typeof(CsvSchema), typeof(ConsoleProgress), typeof(TrainingStep),
+        typeof(Trial), typeof(Study), typeof(StudyMachine), typeof(Sampler), typeof(Pruner), typeof(ICheckpointStore), typeof(ITrialHost), typeof(CsvOptions), typeof(CsvColumn), typeof(CsvColumns), typeof(CsvSchema), typeof(ConsoleProgress), typeof(TrainingStep),
     ];
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class JsonTests
         Type[] results = [.. ResultTypes()];
         results.Should().Contain([
             typeof(Matrix), typeof(History), typeof(Evaluation), typeof(Epoch), typeof(Classification), typeof(MonteCarloPrediction), typeof(ConfusionMatrix), typeof(CheckReport),
-            typeof(Finding), typeof(LearningRateCurve), typeof(OverfitResult), typeof(NetworkSummary), typeof(SearchResults), typeof(TrainingProgress), typeof(NonFinite),
+            typeof(Finding), typeof(LearningRateCurve), typeof(OverfitResult), typeof(NetworkSummary), typeof(TrialResult), typeof(ParameterImportance), typeof(TrainingProgress), typeof(NonFinite),
         ]);
         var broken = new List<string>();
         foreach (Type type in results)
@@ -175,10 +175,12 @@ public sealed class JsonTests
         yield return ActivationStatistics.Measure(network, new float[,] { { 1, float.NaN } });
         yield return new NonFiniteException(new NonFinite { Kind = NonFiniteKind.Loss, Value = double.NaN }, null).Place;
         yield return new TrainingProgress { Loss = double.NaN };
-        yield return new SearchResults([], [], 1, maximize: false);
+        var study = new Study(Direction.Minimize, new RandomSampler());
+        study.Run(1, 1, trial => trial.ShouldStop(1, double.NaN) ? 0 : trial.Suggest("x", 0, 1));
+        yield return study.Trials[0];
     }
 
-    private static IEnumerable<Type> ResultTypes() => new[] { typeof(Layer), typeof(CsvOptions), typeof(SearchSpace), typeof(ConsoleProgress) }
+    private static IEnumerable<Type> ResultTypes() => new[] { typeof(Layer), typeof(CsvOptions), typeof(Study), typeof(ConsoleProgress) }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .SelectMany(method => Named(method.ReturnType))

@@ -89,34 +89,46 @@ public sealed class ServingPageTests
         var train = new Dataset(inputs.SliceRows(0, 150), OneHot.Encode(labels.AsSpan(0, 150), 2));
         var validation = new Dataset(inputs.SliceRows(150, 50), OneHot.Encode(labels.AsSpan(150), 2));
 
-        // <snippet search>
-        SearchSpace space = new SearchSpace()
-            .LogUniform("rate", 1e-5, 1e-1)
-            .Uniform("dropout", 0, 0.3)
-            .Choice("units", 8, 16, 32);
+        using var folder = new TemporaryFolder();
+        string file = folder["flowers.study"];
 
-        SearchResults results = RandomSearch.Run(space, trials: 20, seed: 1, trial =>
+        // <snippet search>
+        using Study study = Study.Open(file, Direction.Minimize, new TpeSampler(seed: 1), new SuccessiveHalving());
+        study.Run(trials: 40, parallel: 2, trial =>
         {
-            int units = trial.WholeNumber("units");
+            double rate = trial.Suggest("rate", 1e-4, 1e-1, log: true);
+            int units = trial.Suggest("units", [8, 16, 32]);
+            float share = trial.Suggest("dropout", [true, false]) ? (float)trial.Suggest("share", 0.05, 0.5) : 0;
             var network = new Sequential(
-                new Linear(4, units, trial.Random), new ReLU(),
-                new Dropout(trial.Number("dropout"), trial.Random), new Linear(units, 2, trial.Random));
-            var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, trial.Number("rate")));
+                new Linear(4, units, trial.Random), new ReLU(), new Dropout(share, trial.Random), new Linear(units, 2, trial.Random));
+            var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, rate)) { Seed = trial.Seed };
+            trial.Resume(trainer);
             foreach (Epoch epoch in trainer.Epochs(train, validation, epochs: 15, trial.CancellationToken))
             {
-                if (!trial.Report(epoch.Validation!.Loss))
-                {
-                    break;
-                }
+                if (trial.ShouldStop(epoch)) break;
             }
 
-            return trainer.History.Best.Validation!.Loss;
-        }, new SearchOptions { EarlyStop = new MedianRule() });
+            return trainer;
+        });
 
-        Console.WriteLine(results);
-        Console.WriteLine(results.Best);
+        Console.WriteLine(study.Best);
+        Console.WriteLine(string.Join(", ", study.Importance()));
+        Sequential best = ModelFile.Load(study.BestModelFile!).Network;
         // </snippet>
-        results.Best.Score.Should().BeLessThan(0.6, "guessing costs ln 2 = 0.69");
-        results.Trials.Should().HaveCount(20).And.NotContain(trial => trial.Status == TrialStatus.Failed);
+        study.Best.Score.Should().BeLessThan(0.6, "guessing costs ln 2 = 0.69");
+        study.Trials.Should().HaveCount(40).And.NotContain(trial => trial.Status == TrialStatus.Failed);
+        best.Evaluate(validation, new SoftmaxCrossEntropy()).Loss.Should().Be(study.Best.Score);
+    }
+
+    [Fact]
+    public void The_code_of_the_page_on_search_asks_and_tells()
+    {
+        // <snippet ask-and-tell>
+        Study study = new(Direction.Maximize, new QuasiRandomSampler(seed: 1));
+        Trial trial = study.Ask();
+        double width = trial.Suggest("width", 0, 10);
+        study.Tell(trial.Number, score: -Math.Abs(width - 3));
+        // </snippet>
+        study.Best.Score.Should().Be(-Math.Abs(width - 3));
     }
 }

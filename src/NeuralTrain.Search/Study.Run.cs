@@ -1,0 +1,236 @@
+// A trainer and a score cannot be mistaken for each other, so both overloads may have optional parameters.
+#pragma warning disable RS0026
+
+using System.Runtime.ExceptionServices;
+
+namespace NeuralTrain;
+
+/// <content>Running trials in this process, and asking and telling.</content>
+public sealed partial class Study
+{
+    /// <summary>Runs trials until there are so many, each on a thread, and keeps the best trainer. If the study has some already, it runs those that are missing.</summary>
+    /// <param name="trials">How many trials the study is to have, those of earlier runs included, 1 or more.</param>
+    /// <param name="parallel">How many run at once, 1 or more. Unless the study is asynchronous, the results do not depend on it.</param>
+    /// <param name="run">Builds a trainer with values of <c>trial.Suggest</c>, trains, and returns it. The score is the study's metric at the trainer's best epoch. Several run at once: it must not change anything shared.</param>
+    /// <param name="cancellationToken">Ends the run; trials that were running go on with the next one. It does not throw.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or more trials are to run at once than the window allows.</exception>
+    /// <exception cref="IOException">The study file or a checkpoint cannot be written. Nothing that was written is lost.</exception>
+    public void Run(int trials, int parallel, Func<Trial, Trainer> run, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        RunAll(trials, parallel, trial => run(trial) is Trainer trainer ? (trial.ScoreOf(trainer), trainer)
+            : throw new InvalidOperationException("The trial returned null instead of its trainer."), cancellationToken);
+    }
+
+    /// <summary>Runs trials that return their score.</summary>
+    /// <param name="trials">How many trials the study is to have, those of earlier runs included, 1 or more.</param>
+    /// <param name="parallel">How many run at once, 1 or more.</param>
+    /// <param name="run">Does what is to be judged with values of <c>trial.Suggest</c>, and returns its score.</param>
+    /// <param name="cancellationToken">Ends the run; trials that were running begin again with the next one. It does not throw.</param>
+    /// <inheritdoc cref="Run(int, int, Func{Trial, Trainer}, CancellationToken)" path="/exception"/>
+    public void Run(int trials, int parallel, Func<Trial, double> run, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        RunAll(trials, parallel, trial => (run(trial), null), cancellationToken);
+    }
+
+    /// <summary>Gives out a trial to whoever runs trials differently from <c>Run</c>. Give its result to <see cref="Tell"/>.</summary>
+    /// <param name="lease">How long without a report until it counts as lost, and is given out again; null (the default): as long as the study is open.</param>
+    /// <exception cref="InvalidOperationException">Trials must end first, or there are no more.</exception>
+    public Trial Ask(TimeSpan? lease = null)
+    {
+        lock (_gate)
+        {
+            TrialLease next = _machine.Ask(int.MaxValue, DateTimeOffset.UtcNow, lease) ?? throw new InvalidOperationException(_machine.IsFinished(int.MaxValue)
+                ? "There is no further trial: the sampler has given all there are."
+                : $"Trial {_machine.Trials.First(trial => !trial.HasEnded).Number} must end first: {_options.Window} trials may run at once. Tell its result, widen the window, or make the study asynchronous.");
+            return new Trial(next, this, _options, _store, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Takes the score of a trial from <see cref="Ask"/>, also in a later process.</summary>
+    /// <param name="trial">The number of the trial.</param>
+    /// <param name="score">The score; null if it failed.</param>
+    /// <param name="message">Why it failed. Default empty.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such trial.</exception>
+    /// <exception cref="InvalidOperationException">The trial has ended, or was lost and is waiting to be given out again.</exception>
+    public void Tell(int trial, double? score, string message = "")
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<TrialResult> trials = _machine.Trials;
+            if (trial < 0 || trial >= trials.Count) throw new ArgumentOutOfRangeException(nameof(trial), $"There is no trial {trial}: {trials.Count} have begun.");
+            if (trials[trial].HasEnded || !_machine.Finish(trial, trials[trial].Attempt, score, score is null ? TrialStatus.Failed : TrialStatus.Completed, message))
+            {
+                throw new InvalidOperationException(trials[trial].HasEnded ? $"Trial {trial} has ended already, with {trials[trial]}." : $"Trial {trial} was given back when the study was closed. Ask with a lease to tell its result later.");
+            }
+
+            DeleteFiles(trial);
+            Changed(trial);
+        }
+    }
+
+    double ITrialHost.Suggest(TrialLease lease, string name, SearchRange range)
+    {
+        lock (_gate)
+        {
+            double value = _machine.Suggest(lease.Trial, lease.Attempt, name, range) ?? throw new LeaseLostException(lease);
+            Monitor.PulseAll(_gate);
+            return value;
+        }
+    }
+
+    bool ITrialHost.ShouldStop(TrialLease lease, int epoch, double value)
+    {
+        lock (_gate)
+        {
+            TrialAnswer answer = _machine.Report(lease.Trial, lease.Attempt, epoch, value, DateTimeOffset.UtcNow);
+            Changed(lease.Trial);
+            return answer == TrialAnswer.Refused ? throw new LeaseLostException(lease) : answer == TrialAnswer.Stop;
+        }
+    }
+
+    private void RunAll(int trials, int parallel, Func<Trial, (double Score, Trainer? Trainer)> run, CancellationToken cancellationToken)
+    {
+        Guard.AtLeast(trials, 1, nameof(trials), "a study needs something to try");
+        Guard.AtLeast(parallel, 1, nameof(parallel), "at least one trial runs at a time");
+        if (!_options.IsAsynchronous && parallel > _options.Window)
+        {
+            throw new ArgumentOutOfRangeException(nameof(parallel), $"parallel must be {_options.Window} or less, received {parallel}: the study's window is {_options.Window}. Begin a study with a wider window, or an asynchronous one.");
+        }
+
+        ExceptionDispatchInfo? failure = null;
+        using CancellationTokenRegistration wake = cancellationToken.Register(() =>
+        {
+            lock (_gate) Monitor.PulseAll(_gate);
+        });
+
+        // A thread each, not the pool's or the compute team's: a trial may take hours, and its computations use the team themselves.
+        Thread[] helpers = [.. Enumerable.Range(1, Math.Min(parallel, trials) - 1).Select(i => new Thread(Work) { IsBackground = true, Name = $"NeuralTrain trials {i}" })];
+        foreach (Thread helper in helpers) helper.Start();
+        Work();
+        foreach (Thread helper in helpers) helper.Join();
+        failure?.Throw();
+
+        void Work()
+        {
+            try
+            {
+                while (Next() is TrialLease lease) RunOne(lease, run, cancellationToken);
+            }
+            catch (Exception problem)
+            {
+                // What goes wrong here is the study itself, such as a full disk.
+                lock (_gate)
+                {
+                    failure ??= ExceptionDispatchInfo.Capture(problem);
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+
+        TrialLease? Next()
+        {
+            lock (_gate)
+            {
+                while (failure is null && !cancellationToken.IsCancellationRequested && !_machine.IsFinished(trials))
+                {
+                    if (_machine.Ask(trials, DateTimeOffset.UtcNow) is TrialLease lease)
+                    {
+                        Changed(lease.Trial);
+                        return lease;
+                    }
+
+                    // Trials of Ask may have a time after which they count as lost.
+                    Monitor.Wait(_gate, TimeSpan.FromSeconds(1));
+                }
+
+                return null;
+            }
+        }
+    }
+
+    private void RunOne(TrialLease lease, Func<Trial, (double Score, Trainer? Trainer)> run, CancellationToken cancellationToken)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_options.TrialTime is TimeSpan time) ends.CancelAfter(time);
+        var trial = new Trial(lease, this, _options, _store, ends.Token);
+        double? score = null;
+        Trainer? trainer = null;
+        TrialStatus status = TrialStatus.Completed;
+        string message = "";
+        try
+        {
+            (score, trainer) = run(trial);
+            if (!trial.IsStopped && trial.IsTimeSpent) (status, message) = (TrialStatus.Stopped, $"its time of {_options.TrialTime} was spent");
+        }
+        catch (LeaseLostException)
+        {
+            return;
+        }
+        catch (StudyStorageException)
+        {
+            // A full disk is not the trial's fault: the run ends, and the trial goes on with the next one.
+            lock (_gate) _machine.Release(lease.Trial, lease.Attempt);
+            throw;
+        }
+        catch (Exception problem)
+        {
+            // One combination that fails must not cost the results of all others.
+            (status, message) = (TrialStatus.Failed, $"{problem.GetType().Name}: {problem.Message}");
+        }
+
+        lock (_gate)
+        {
+            if (cancellationToken.IsCancellationRequested && !trial.IsStopped)
+            {
+                _machine.Release(lease.Trial, lease.Attempt);
+                return;
+            }
+
+            int? before = _machine.Best?.Number;
+            bool isBest = status == TrialStatus.Completed && !trial.IsStopped && _machine.WouldBeBest(trial.Number, score!.Value);
+
+            // Files first: when the process ends in between, the trial runs again and writes the same ones.
+            try
+            {
+                if (isBest && trainer is not null) SaveFiles(trial.Number, trainer);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                _machine.Release(lease.Trial, lease.Attempt);
+                throw new StudyStorageException($"The files of trial {trial.Number}, the best so far, cannot be written: {problem.Message} The trial goes on with the next run.", problem);
+            }
+            catch (NotFiniteNumberException problem)
+            {
+                (isBest, score, status, message) = (false, null, TrialStatus.Failed, $"{problem.GetType().Name}: {problem.Message}");
+            }
+
+            if (_machine.Finish(trial.Number, trial.Attempt, score, status, message, trial.Duration))
+            {
+                if (isBest && before is int worse) DeleteFiles(worse);
+                else if (!isBest) DeleteFiles(trial.Number);
+                Changed(trial.Number);
+            }
+        }
+    }
+
+    private void SaveFiles(int trial, Trainer trainer)
+    {
+        if (_store is null) return;
+        _store.Write(Trial.ModelName(trial), stream => ModelFile.Save(stream, trainer.Network, _options.Classes, trainer.Loss, _options.InputNames));
+        _store.Write(Trial.CheckpointName(trial), trainer.SaveCheckpoint);
+    }
+
+    private void DeleteFiles(int trial)
+    {
+        _store?.Delete(Trial.ModelName(trial));
+        _store?.Delete(Trial.CheckpointName(trial));
+    }
+
+    private void Changed(int trial)
+    {
+        _options.Progress?.Report(_machine.Trials[trial]);
+        Monitor.PulseAll(_gate);
+    }
+}
