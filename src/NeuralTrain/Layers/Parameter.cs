@@ -154,6 +154,16 @@ public sealed class Parameter
     /// <summary>Name and shape, as <c>weight [4, 3]</c>.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", _shape)}]";
 
+    /// <summary>Takes over values from elsewhere, such as another library's file; then none are drawn.</summary>
+    /// <param name="values">The values, row by row.</param>
+    /// <exception cref="ArgumentException">There are more or fewer than the parameter has.</exception>
+    public void SetValues(ReadOnlySpan<float> values)
+    {
+        long count = Matrix.CheckedLength(_shape[0], _shape.Length == 1 ? 1 : _shape[1]);
+        if (values.Length != count) throw new ArgumentException($"'{this}' has {count} values, received {values.Length}. Pass all of them, row by row.", nameof(values));
+        values.CopyTo(Overwrite());
+    }
+
     /// <summary>The values for a caller that overwrites them all, so that they need not be drawn first.</summary>
     internal Span<float> Overwrite()
     {

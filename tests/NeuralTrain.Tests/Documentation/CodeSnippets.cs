@@ -4,14 +4,19 @@ namespace NeuralTrain.Tests.Documentation;
 
 /// <summary>
 /// The code that markdown pages show: whatever stands between <c>// &lt;snippet name&gt;</c> and <c>// &lt;/snippet&gt;</c> in
-/// the C# files of this folder. It compiles with the tests, and the test around it runs it.
+/// the C# files of this folder, and of the folders of this name in the other test projects. It compiles with the tests, and the test around it runs it.
 /// </summary>
 internal static partial class CodeSnippets
 {
     public static IReadOnlyDictionary<string, string> All { get; } = Collect(
-        Directory.EnumerateFiles(Repository.PathOf("tests", "NeuralTrain.Tests", "Documentation"), "*.cs", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileName(file), File.ReadAllText(file))));
+        Files().Select(file => (Path.GetFileName(file), File.ReadAllText(file))));
+
+    /// <summary>The files that may hold snippets.</summary>
+    public static IEnumerable<string> Files() => Directory.EnumerateDirectories(Repository.PathOf("tests"))
+        .Select(project => Path.Combine(project, "Documentation"))
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+        .Order(StringComparer.Ordinal);
 
     /// <summary>The snippets of some files, by name.</summary>
     public static IReadOnlyDictionary<string, string> Collect(IEnumerable<(string Name, string Content)> files)

@@ -30,7 +30,7 @@ public sealed class SnippetsTests
     [Fact]
     public void Every_file_with_snippets_has_a_test_that_runs_them()
     {
-        IEnumerable<string> withoutTest = Directory.EnumerateFiles(Repository.PathOf("tests", "NeuralTrain.Tests", "Documentation"), "*.cs")
+        IEnumerable<string> withoutTest = CodeSnippets.Files()
             .Where(file => CodeSnippets.Collect([(file, File.ReadAllText(file))]).Count > 0)
             .Where(file => !File.ReadAllText(file).Contains("[Fact]", StringComparison.Ordinal));
         withoutTest.Should().BeEmpty();
@@ -83,7 +83,7 @@ public sealed class SnippetsTests
             }
             else if (!snippets.TryGetValue(block.Name, out string? code))
             {
-                found.Add($"{block}: there is no snippet '{block.Name}' in tests/NeuralTrain.Tests/Documentation.");
+                found.Add($"{block}: there is no snippet '{block.Name}' in a folder Documentation of the tests.");
             }
             else if (code != block.Text)
             {

@@ -1,0 +1,183 @@
+namespace NeuralTrain.Tests;
+
+/// <summary>Files that are damaged or were made to do harm: a clear error, and bounded memory.</summary>
+public sealed class HostileOnnxTests
+{
+    private static readonly byte[] Whole = OnnxRuntimeTests.Saved(Networks.Large(), 6, null, ["a", "b", "c"]);
+
+    [Fact]
+    public void A_file_cut_off_anywhere_is_refused()
+    {
+        for (int length = 0; length < Whole.Length; length += 1 + (length / 200))
+        {
+            Refusal(Whole[..length]).Should().NotBeNull("{0} of {1} bytes are no file", length, Whole.Length);
+        }
+    }
+
+    [Fact]
+    public void A_file_with_a_changed_byte_is_read_or_refused_and_allocates_little()
+    {
+        var random = new Random(3);
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] file = [.. Whole];
+            file[random.Next(file.Length)] = (byte)random.Next(256);
+            file[random.Next(400)] ^= (byte)(1 << random.Next(8));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Refusal(file);
+            (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan((18 * file.Length) + (3 << 20));
+        }
+    }
+
+    [Fact]
+    public void What_is_no_ONNX_file_is_called_that()
+    {
+        OnnxImportTests.Refused([], "*This is not an ONNX file, or it is damaged.");
+        OnnxImportTests.Refused("{ \"a\": 1 }"u8.ToArray(), "*byte *This is not an ONNX file, or it is damaged.");
+        OnnxImportTests.Refused(new byte[100], "*byte 1: a field has a number that does not exist*");
+        var folder = () => OnnxFile.Load(Path.GetTempPath());
+        folder.Should().Throw<Exception>().Which.Should().Match(problem => problem is IOException || problem is UnauthorizedAccessException);
+    }
+
+    [Fact]
+    public void Many_empty_operators_are_refused_before_they_fill_the_memory()
+    {
+        // A graph of four million operators of two bytes each.
+        var graph = new byte[8 << 20];
+        for (int i = 0; i < graph.Length; i += 2) graph[i] = 0x0A;
+        AllocatesAtMost(Model(graph), 17, "*asks for * bytes of memory*");
+    }
+
+    [Fact]
+    public void Weights_that_are_used_again_and_again_are_refused_before_they_fill_the_memory()
+    {
+        byte[] file = Graphs.File(100, 100, graph =>
+        {
+            string x = "input", weight = graph.Constant("w", new Matrix(100, 100), 100, 100);
+            for (int i = 0; i < 2000; i++) x = graph.Node("Gemm", [x, weight]);
+            return x;
+        });
+        AllocatesAtMost(file, 17, "*asks for * bytes of memory*");
+    }
+
+    [Fact]
+    public void Columns_that_double_again_and_again_are_refused()
+    {
+        byte[] file = Graphs.File(2, 2, graph =>
+        {
+            string x = "input";
+            for (int i = 0; i < 40; i++) x = graph.Node("Concat", [x, x], ("axis", 1));
+            return x;
+        });
+        OnnxImportTests.Refused(file, "*(Concat) gives 2147483648 columns, more than a matrix can have*");
+    }
+
+    [Fact]
+    public void Branches_within_branches_without_end_are_refused()
+    {
+        byte[] file = Graphs.File(2, 2, graph =>
+        {
+            string x = "input";
+            for (int i = 0; i < 1000; i++) x = graph.Node("Add", [graph.Node("Tanh", ["input"]), x]);
+            return x;
+        });
+        Refusal(file).Should().NotBeNull();
+        string nested = "input";
+        byte[] deep = Graphs.File(2, 2, graph =>
+        {
+            for (int i = 0; i < 1000; i++) nested = graph.Node("Add", ["input", graph.Node("Tanh", [nested])]);
+            return nested;
+        });
+        OnnxImportTests.Refused(deep, "*its branches nest more than 30 deep*");
+    }
+
+    [Fact]
+    public void Shapes_that_promise_more_than_the_file_has_are_refused()
+    {
+        OnnxImportTests.Refused(WithTensor([1 << 30, 1], new Matrix(1, 2)), "*constant 'w' has the shape [1073741824, 1], but only * bytes*");
+        OnnxImportTests.Refused(WithTensor([1 << 30, 1 << 30], new Matrix(1, 2)), "*has the shape [1073741824, 1073741824]: more than a file of this format can hold*");
+        OnnxImportTests.Refused(WithTensor([-2, 1], new Matrix(1, 2)), "*more than a file of this format can hold*");
+        OnnxImportTests.Refused(WithTensor([2, 2], new Matrix(1, 2)), "*constant 'w' has 2 values, but its shape [2, 2] takes 4*");
+        OnnxImportTests.Refused(WithTensor([2, 1], new Matrix(1, 4)), "*constant 'w' has 4 values, but its shape [2, 1] takes 2*");
+        OnnxImportTests.Refused(WithTensor([2, 1], new Matrix([1, float.NaN], 1, 2)), "*constant 'w' has the value NaN at position 1*");
+        OnnxImportTests.Refused(WithTensor([2, 1], new Matrix(1, 2), type: 3), "*constant 'w' is of type 3*");
+        OnnxImportTests.Refused(WithTensor([2, 1], new Matrix(1, 2), tensor => tensor.Add(14, 1)), "*constant 'w' is stored in another file*");
+        OnnxImportTests.Refused(WithTensor([.. Enumerable.Repeat(1, 100)], new Matrix(1, 1)), "*a tensor has more than 8 dimensions*");
+    }
+
+    [Fact]
+    public void Doubles_and_floats_of_16_bits_are_read_as_floats()
+    {
+        float[] Weights(int type, params byte[] raw)
+        {
+            var tensor = new Matrix(1, raw.Length / 4);
+            raw.CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Span));
+            return OnnxFile.Load(new MemoryStream(WithTensor([2, 1], tensor, type: type))).Network.NamedParameters()[0].Parameter.Value.Span.ToArray();
+        }
+
+        Weights(11, [.. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(-2.0)]).Should().Equal(0.1f, -2);
+        Weights(10, [.. BitConverter.GetBytes((Half)0.5), .. BitConverter.GetBytes((Half)(-2))]).Should().Equal(0.5f, -2);
+        Weights(16, 0x80, 0x3F, 0x00, 0xC0).Should().Equal(1, -2);
+    }
+
+    [Fact]
+    public void Inputs_outputs_and_versions_that_no_network_has_are_refused()
+    {
+        OnnxImportTests.Refused(Graphs.File(2, 2, Relu, opset: 6), "*its operators are of version 6; versions 7 to 25 are read*");
+        OnnxImportTests.Refused(Graphs.File(2, 2, Relu, opset: 99), "*its operators are of version 99*");
+        OnnxImportTests.Refused(Graphs.File(2, 2, Relu, type: 7), "*its input 'input' has values of type 7*");
+        OnnxImportTests.Refused(Graphs.File(2, 2, Relu, change: graph => graph.Add(11, Graphs.Value("second", 1, 2))), "*it has 2 inputs, 'input', 'second'; a network has one*");
+        OnnxImportTests.Refused(Graphs.File(2, 2, graph => graph.Node("Relu", [graph.Node("Relu", ["input"])]), change: graph => graph.Add(12, Graphs.Value("Relu", 1, 2))), "*it has 2 outputs of floats*");
+        OnnxImportTests.Refused(Graphs.File(2, 2, Relu, change: graph => graph.Add(12, Graphs.Value("nobody", 1, 2))), "*its output 'nobody' is given by no node*");
+        OnnxImportTests.Refused(Graphs.File(2, 2, Relu, change: graph => graph.Add(15, new ProtoMessage())), "*sparse tensor*");
+
+        static string Relu(OnnxGraph graph) => graph.Node("Relu", ["input"]);
+    }
+
+    private static byte[] WithTensor(int[] shape, Matrix values, Func<ProtoMessage, ProtoMessage>? change = null, int type = 1)
+    {
+        var tensor = new ProtoMessage();
+        foreach (int size in shape) tensor.Add(1, size);
+        tensor.Add(2, type).Add(8, "w").Add(9, values);
+        return Graphs.File(2, 1, graph => graph.Node("MatMul", ["input", "w"]), change: graph => graph.Add(5, change?.Invoke(tensor) ?? tensor));
+    }
+
+    private static byte[] Model(byte[] graph)
+    {
+        var stream = new MemoryStream();
+        new ProtoMessage().Add(1, 8).Add(8, new ProtoMessage().Add(2, 17)).Write(stream);
+        stream.WriteByte(0x3A);
+        for (int rest = graph.Length; ; rest >>= 7)
+        {
+            stream.WriteByte((byte)(rest < 0x80 ? rest : rest | 0x80));
+            if (rest < 0x80) break;
+        }
+
+        stream.Write(graph);
+        return stream.ToArray();
+    }
+
+    private static void AllocatesAtMost(byte[] file, int times, string message)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Exception? problem = Refusal(file);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        problem.Should().NotBeNull();
+        problem!.Message.Should().Match(message);
+        allocated.Should().BeLessThan((times * (long)file.Length) + (3 << 20));
+    }
+
+    // Null if the file was read; anything but a refusal fails the test.
+    private static InvalidDataException? Refusal(byte[] file)
+    {
+        try
+        {
+            OnnxFile.Load(new MemoryStream(file));
+            return null;
+        }
+        catch (InvalidDataException problem)
+        {
+            return problem;
+        }
+    }
+}
