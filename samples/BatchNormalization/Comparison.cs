@@ -17,7 +17,7 @@ internal sealed class Comparison(SampleRun sample, Dataset train, Dataset test)
     {
         Evaluation[][] results = sample.RunAll("Training", variants, Starts, (variant, start) => Run(variant.Layers, sample.Seed + start));
         return variants.Zip(results).ToDictionary(pair => pair.First.Name, pair => new Score(
-            Spread.Of(pair.Second.Select(result => result.Accuracy)), Spread.Of(pair.Second.Select(result => result.Loss))));
+            Spread.Of(pair.Second.Select(result => result["accuracy"])), Spread.Of(pair.Second.Select(result => result.Loss))));
     }
 
     private Evaluation Run(Func<int, Random, Layer[]> layers, int seed)

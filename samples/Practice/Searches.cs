@@ -45,7 +45,7 @@ internal static class Searches
         {
             Sequential network = Perceptron.New(random, [2, 32, 32, 2]);
             Trainer trainer = sample.NewTrainer(network, new Adam(network, rate) { L2 = strength });
-            return sample.Fit(trainer, train, validation, epochs: sample.Quick ? 40 : 100).Best.Validation!.Loss;
+            return sample.Fit(trainer, train, validation, epochs: sample.Quick ? 40 : 100).Best!.Validation!.Loss;
         }
     }
 

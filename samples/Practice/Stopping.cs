@@ -14,9 +14,9 @@ internal static class Stopping
         SampleRun.Say($"L7.4, 2-64-64-2 on {train}: {history}");
         sample.Save("practice-stopping.png", path => history.SavePng(path));
         (double ofStopped, double ofLast) = (stopped.Evaluate(test).Loss, last.Evaluate(test).Loss);
-        double restored = stopped.Evaluate(validation).Loss, best = history.Best.Validation!.Loss;
+        double restored = stopped.Evaluate(validation).Loss, best = history.Best!.Validation!.Loss;
         sample.Claim("It stops before the 500 epochs are over",
-            history.StopReason == StopReason.EarlyStopping, $"after {history.Epochs.Count}, best {history.Best.Number}");
+            history.StopReason == StopReason.EarlyStopping, $"after {history.Epochs.Count}, best {history.Best!.Number}");
         sample.Claim("The best weights are back: the validation loss is that of the best epoch", restored == best, $"{restored:0.0000}");
         sample.Claim("On a third part of the data it is better than the network trained to the end",
             ofStopped < ofLast, $"loss {ofStopped:0.000} against {ofLast:0.000}");

@@ -37,7 +37,7 @@ internal static class Transfer
             sample.Fit(trainer, high.Select([.. Enumerable.Range(start * Few, Few)]), validation: null, epochs: 200);
             areSame &= way.Frozen is null || pretrained.Children[0].Parameters.Zip(network.Children[0].Parameters)
                 .All(pair => pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span));
-            return trainer.Evaluate(unseen).Accuracy;
+            return trainer.Evaluate(unseen)["accuracy"];
         }
     }
 }

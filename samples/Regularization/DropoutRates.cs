@@ -22,7 +22,7 @@ internal static class DropoutRates
                 curves.AddEpochs(history.Epochs, epoch => epoch.Training.Loss, "p = 0, training", color: 0, LinePattern.Dotted);
             }
 
-            results.Add((p, history.Epochs[^1].Training.Loss, history.Epochs[^1].Validation!, history.Best.Validation!.Loss));
+            results.Add((p, history.Epochs[^1].Training.Loss, history.Epochs[^1].Validation!, history.Best!.Validation!.Loss));
         }
 
         curves.Axes.SetLimitsY(0, 1.2);

@@ -21,7 +21,7 @@ internal static class Ensemble
 
         double[] places = [.. Enumerable.Range(0, 241).Select(i => -6 + (i * 0.05))];
         var inputs = new Matrix([.. places.Select(place => (float)place)], places.Length, 1);
-        MonteCarloPrediction many = MonteCarlo.Predict(network, inputs, passes: 100, sample.Seed);
+        MonteCarloPrediction many = MonteCarlo.Predict(network, inputs, passes: 100, (ulong)sample.Seed);
         double[] mean = many.Mean.Doubles(), deviation = many.StandardDeviation.Doubles(), single = network.Predict(inputs).Doubles();
 
         Plot plot = Picture.New("Dropout as an ensemble", "input", "output");

@@ -46,7 +46,7 @@ public static class HistoryPicture
                 nameof(history));
         }
 
-        if (BestOf(history) is Epoch best)
+        if (history.Best is Epoch best)
         {
             VerticalLine line = plot.Add.VerticalLine(best.Number, 1.5f, Colors.Black, LinePattern.Dashed);
             line.LegendText = $"best, epoch {best.Number}";
@@ -72,18 +72,5 @@ public static class HistoryPicture
 
         // The line bridges them, and the bridge would look like values.
         curve.LegendText = finite.Length == points.Length ? name : $"{name},\n{points.Length - finite.Length} not finite";
-    }
-
-    // A history without a finite epoch has no best one, and its property says so by an exception.
-    private static Epoch? BestOf(History history)
-    {
-        try
-        {
-            return history.Best;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

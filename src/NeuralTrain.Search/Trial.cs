@@ -139,7 +139,8 @@ public sealed class Trial
     }
 
     /// <summary>The score of a trainer: that of its best epoch, whose weights it has.</summary>
-    internal double ScoreOf(Trainer trainer) => ScoreOf(trainer.History.Best);
+    internal double ScoreOf(Trainer trainer) => ScoreOf(trainer.History.Best ?? throw new InvalidOperationException(
+        $"The trainer has no best epoch: it ended with {trainer.History.StopReason} after {trainer.History.Epochs.Count} epochs, none with a finite value. Look at its History."));
 
     /// <summary>The name of a trial's checkpoint in the store.</summary>
     internal static string CheckpointName(int trial) => $"trial-{trial}.ckpt";

@@ -21,16 +21,7 @@ public static class Compute
     public static int MaxThreads
     {
         get => Team.Threads;
-        set
-        {
-            if (value < 1)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(value), value, $"Compute.MaxThreads expects at least 1 thread, received {value}: set 1 to compute only on the calling thread, " +
-                    $"or Environment.ProcessorCount ({Environment.ProcessorCount} here) to use every processor.");
-            }
-
-            Team.Threads = value;
-        }
+        set => Team.Threads = Guard.AtLeast(
+            value, 1, nameof(MaxThreads), $"1 computes only on the calling thread, Environment.ProcessorCount ({Environment.ProcessorCount} here) on every processor");
     }
 }

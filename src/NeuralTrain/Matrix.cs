@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
 using System.Text.Json.Serialization;
@@ -26,8 +25,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     public Matrix(int rows, int columns)
     {
         _values = AlignedMemory.Allocate((int)CheckedLength(rows, columns), out _start);
-        Rows = rows;
-        Columns = columns;
+        (Rows, Columns) = (rows, columns);
     }
 
     /// <summary>Views a whole array, row by row, without copying it.</summary>
@@ -48,13 +46,10 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <param name="columns">Number of columns, 0 or more.</param>
     /// <exception cref="ArgumentException">The part does not lie inside the array.</exception>
     public Matrix(float[] values, int start, int rows, int columns)
+        : this(values, start, rows, columns, true)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (start < 0 || start + CheckedLength(rows, columns) > values.Length) throw WrongLength(values, start, rows, columns);
-        _values = values;
-        _start = start;
-        Rows = rows;
-        Columns = columns;
     }
 
     private static ArgumentException WrongLength(float[] values, int start, int rows, int columns) => new(
@@ -62,13 +57,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         "Pass an array of that length, or view a part of a longer one with the constructor that takes a start.", nameof(values));
 
     // For callers that have checked the part already: a slice, a container's buffer.
-    private Matrix(float[]? values, int start, int rows, int columns, bool _)
-    {
-        _values = values;
-        _start = start;
-        Rows = rows;
-        Columns = columns;
-    }
+    private Matrix(float[]? values, int start, int rows, int columns, bool _) => (_values, _start, Rows, Columns) = (values, start, rows, columns);
 
     /// <summary>A matrix of zeros for long use, placed where the kernels work fastest, at some cost to the garbage collector.</summary>
     internal static Matrix ToKeep(int rows, int columns)
@@ -107,11 +96,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         get
         {
-            if ((uint)column >= (uint)Columns)
-            {
-                throw new ArgumentOutOfRangeException(nameof(column), column, $"The column must lie in 0 to {Columns - 1} of this {Shape} matrix.");
-            }
-
+            if ((uint)column >= (uint)Columns) throw new ArgumentOutOfRangeException(nameof(column), column, $"The column must lie in 0 to {Columns - 1} of this {Shape} matrix.");
             return ref Row(row)[column];
         }
     }
@@ -133,9 +118,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         if (start < 0 || count < 0 || start > Rows - count)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(start), $"{count} rows from row {start} were asked of a matrix of {Rows} rows; " +
-                "choose a start and a count inside it.");
+            throw new ArgumentOutOfRangeException(nameof(start), $"{count} rows from row {start} were asked of a matrix of {Rows} rows; choose a start and a count inside it.");
         }
 
         return new Matrix(_values, _start + (start * Columns), count, Columns, true);
@@ -276,7 +259,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         string[][] cells = new string[Math.Min(Rows, Most)][];
         for (int row = 0; row < cells.Length; row++)
         {
-            cells[row] = Array.ConvertAll(Row(row)[..Math.Min(Columns, Most)].ToArray(), value => value.ToString("G5", CultureInfo.InvariantCulture));
+            cells[row] = Array.ConvertAll(Row(row)[..Math.Min(Columns, Most)].ToArray(), value => $"{value:G5}");
         }
 
         int width = cells.SelectMany(row => row).Select(cell => cell.Length).DefaultIfEmpty().Max();

@@ -33,14 +33,14 @@ File.Delete(file);
 Console.WriteLine($"The trainer: {history.Best}; the loaded model says of (1, 0): {answer.Label}, {answer.Probability:0.00}.");
 
 // Under a German culture the program's own text has commas, the library's never: .ci/run says which culture it is.
-string described = $"{new Dropout(0.2, random)} {history.Best.Training}";
+string described = $"{new Dropout(0.2, random)} {history.Best!.Training}";
 bool invariant = described.Contains("0.2") && !described.Contains("0,");
 Console.WriteLine($"Culture '{CultureInfo.CurrentCulture.Name}', {1.5}: {described}.");
 
 // Results as JSON, by code generated for the program: it is compiled natively too.
 History read = JsonSerializer.Deserialize(JsonSerializer.Serialize(history, Results.Default.History), Results.Default.History)!;
 Matrix row = JsonSerializer.Deserialize(JsonSerializer.Serialize(network.Predict(inputs), Results.Default.Matrix), Results.Default.Matrix);
-bool same = read.Best.ToString() == history.Best.ToString() && row.Span.SequenceEqual(network.Predict(inputs).Span);
+bool same = read.Best!.ToString() == history.Best!.ToString() && row.Span.SequenceEqual(network.Predict(inputs).Span);
 string report = JsonSerializer.Serialize(sorted.Check(new Dataset(inputs, classes), trainer.Loss), Results.Default.CheckReport);
 Console.WriteLine($"As JSON and back: {(same ? "the same" : "not the same")}; {report.Length} letters of findings.");
 return learnt && invariant && same && answer is { Label: "different", Probability: > 0.9f } ? 0 : 1;

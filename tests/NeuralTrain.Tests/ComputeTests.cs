@@ -36,11 +36,11 @@ public sealed class ComputeTests : IDisposable
         Action set = () => Compute.MaxThreads = threads;
 
         ArgumentOutOfRangeException error = set.Should().Throw<ArgumentOutOfRangeException>().Which;
-        error.ActualValue.Should().Be(threads);
+        error.ParamName.Should().Be(nameof(Compute.MaxThreads));
         error.Message.Should()
-            .Contain("Compute.MaxThreads expects at least 1 thread")
+            .Contain("MaxThreads must be 1 or more")
             .And.Contain($"received {threads}")
-            .And.Contain("set 1 to compute only on the calling thread, or Environment.ProcessorCount");
+            .And.Contain("1 computes only on the calling thread, Environment.ProcessorCount");
         Compute.MaxThreads.Should().Be(5);
     }
 }

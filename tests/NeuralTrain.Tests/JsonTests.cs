@@ -91,7 +91,7 @@ public sealed class JsonTests
         History history = Train(validation);
         History read = Back(history);
         read.ToString().Should().Be(history.ToString());
-        read.Best.Number.Should().Be(history.Best.Number).And.Be(history.BestEpoch);
+        read.Best!.Number.Should().Be(history.Best!.Number).And.Be(history.BestEpoch);
         read.Epochs.Select(epoch => epoch.Training.Loss).Should().Equal(history.Epochs.Select(epoch => epoch.Training.Loss));
         read.Epochs.Select(epoch => epoch.Validation?.Loss).Should().Equal(history.Epochs.Select(epoch => epoch.Validation?.Loss));
         JsonSerializer.Serialize(read, Web).Should().Be(JsonSerializer.Serialize(history, Web));

@@ -10,8 +10,7 @@ public sealed class AddNoise(double standardDeviation) : Augmentation
 {
     private readonly GrowingMatrix _noise = new();
 
-    /// <summary>σ, the standard deviation of the noise.</summary>
-    public double StandardDeviation { get; } = Guard.NotNegativeFloat(standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
+    private double StandardDeviation { get; } = Guard.NotNegativeFloat(standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("standard deviation", StandardDeviation);

@@ -14,14 +14,11 @@ public sealed class ImageShift(int width, int height, int pixels = 2, double bac
 {
     private readonly float _background = (float)Guard.Finite((float)background, nameof(background), "It is the value of the pixels that move in from outside.");
 
-    /// <summary>Pixels of a line.</summary>
-    public int Width { get; } = Guard.AtLeast(width, 1, nameof(width), "a line has at least one pixel");
+    private int Width { get; } = Guard.AtLeast(width, 1, nameof(width), "a line has at least one pixel");
 
-    /// <summary>Lines of an image.</summary>
-    public int Height { get; } = Guard.AtLeast(height, 1, nameof(height), "an image has at least one line");
+    private int Height { get; } = Guard.AtLeast(height, 1, nameof(height), "an image has at least one line");
 
-    /// <summary>How far an image moves at most.</summary>
-    public int Pixels { get; } = pixels < Math.Min(width, height)
+    private int Pixels { get; } = pixels < Math.Min(width, height)
         ? Guard.AtLeast(pixels, 0, nameof(pixels), "it is how far an image moves at most, in any direction")
         : throw new ArgumentOutOfRangeException(nameof(pixels), pixels, $"pixels must be less than width and height of the {width}×{height} image, received {pixels}.");
 

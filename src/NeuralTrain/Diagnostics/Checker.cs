@@ -32,11 +32,8 @@ internal static class Checker
         return [.. found.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Code, StringComparer.Ordinal)];
     }
 
-    public static Finding Found(string code, string place, string message, string remedy) => new()
-    {
-        Code = code, Place = place, Message = message, Remedy = remedy,
-        Severity = Errors.Contains(code) ? FindingSeverity.Error : Hints.Contains(code) ? FindingSeverity.Hint : FindingSeverity.Warning,
-    };
+    public static Finding Found(string code, string place, string message, string remedy) => new(
+        code, Errors.Contains(code) ? FindingSeverity.Error : Hints.Contains(code) ? FindingSeverity.Hint : FindingSeverity.Warning, message, remedy, place);
 
     /// <summary>The message of an exception, without the name of the argument, which the caller of a check did not pass; null if there is none.</summary>
     public static string? Refusal(Action action)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace NeuralTrain;
 
 /// <summary>The list of layers that files can name. Register custom layers to save and load them; nothing else needs a registration.</summary>
@@ -14,8 +16,8 @@ namespace NeuralTrain;
 public static class LayerKinds
 {
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<Type, string> Names = [];
-    private static readonly Dictionary<string, Func<Settings, IReadOnlyList<Layer>, Layer>> Factories = [];
+    private static readonly ConcurrentDictionary<Type, string> Names = [];
+    private static readonly ConcurrentDictionary<string, Func<Settings, IReadOnlyList<Layer>, Layer>> Factories = [];
 
     static LayerKinds()
     {
@@ -80,12 +82,7 @@ public static class LayerKinds
     /// <exception cref="NotSupportedException">It is described for a file, and a layer is not on the list.</exception>
     internal static Settings Describe(Layer layer, bool withState)
     {
-        string? kind;
-        lock (Gate)
-        {
-            Names.TryGetValue(layer.GetType(), out kind);
-        }
-
+        Names.TryGetValue(layer.GetType(), out string? kind);
         string type = layer.GetType().Name;
         if (kind is null && withState)
         {
@@ -113,13 +110,7 @@ public static class LayerKinds
     /// <exception cref="InvalidDataException">The description is damaged, or names a kind that is not on the list.</exception>
     internal static Layer Create(Settings settings)
     {
-        Func<Settings, IReadOnlyList<Layer>, Layer>? factory;
-        lock (Gate)
-        {
-            Factories.TryGetValue(settings.Kind, out factory);
-        }
-
-        if (factory is null)
+        if (!Factories.TryGetValue(settings.Kind, out Func<Settings, IReadOnlyList<Layer>, Layer>? factory))
         {
             throw new InvalidDataException(
                 $"The network has a layer of the kind '{Settings.Shorten(settings.Kind)}', which is not on the list. If it is a custom layer, call " +
@@ -152,13 +143,8 @@ public static class LayerKinds
         ArgumentNullException.ThrowIfNull(create);
         lock (Gate)
         {
-            if (Factories.ContainsKey(kind) || Names.ContainsKey(type))
-            {
-                throw new ArgumentException($"'{kind}' ({type.Name}) is on the list of layer kinds already. Register each kind and each type once.", nameof(kind));
-            }
-
-            Names.Add(type, kind);
-            Factories.Add(kind, create);
+            if (Factories.ContainsKey(kind) || Names.ContainsKey(type)) throw new ArgumentException($"'{kind}' ({type.Name}) is on the list of layer kinds already. Register each kind and each type once.", nameof(kind));
+            (Factories[kind], Names[type]) = (create, kind);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics.Tensors;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -98,7 +97,6 @@ public static class ModelFile
         if (classes.Count > 0) model.Set("classes", classes);
         if (inputNames.Count > 0) model.Set("inputs", inputNames);
         model.Set("network", [LayerKinds.Describe(network, withState: true)]);
-        foreach ((string name, Parameter parameter) in network.NamedParameters()) CheckFinite(name, parameter.Value);
 
         // "format" is what other libraries look for before they load tensors into PyTorch.
         var metadata = new Dictionary<string, string> { [FormatKey] = "pt", [ModelKey] = ToJson(model) };
@@ -110,7 +108,7 @@ public static class ModelFile
         SafetensorsContent[] tensors =
         [
             .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
-            .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter)),
+            .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter).CheckFinite()),
         ];
         return stream => SafetensorsWriter.Write(stream, metadata, tensors);
     }
@@ -174,10 +172,9 @@ public static class ModelFile
     {
         if (!reader.Header.Metadata.TryGetValue(ModelKey, out (string Json, long Place) description))
         {
-            throw FileProblem.At(
-                reader.File, SafetensorsHeader.LengthBytes,
-                $"the file has tensors but no description of a network ('{ModelKey}' in its metadata): it was not written by ModelFile.Save. Build the network in " +
-                "code and fill it with ModelFile.LoadInto.");
+            throw reader.Problem(
+                SafetensorsHeader.LengthBytes,
+                $"there is no description of a network ('{ModelKey}' in the metadata): the file was not written by ModelFile.Save. Build the network in code and fill it with ModelFile.LoadInto.");
         }
 
         SavedModel model;
@@ -187,7 +184,7 @@ public static class ModelFile
         }
         catch (Exception problem) when (problem is InvalidDataException or JsonException or ArgumentException or OverflowException)
         {
-            throw FileProblem.At(reader.File, description.Place, $"the description of the model that begins here is damaged: {problem.Message}", problem);
+            throw reader.Problem(description.Place, $"the description of the model that begins here is damaged: {problem.Message}", problem);
         }
 
         foreach ((Parameter parameter, SafetensorsTensor tensor) in TensorMatch.Of(model.Network, reader))
@@ -215,18 +212,6 @@ public static class ModelFile
         (int Layers, double Bytes)[] below = layer.Has("layers") ? [.. layer.Parts("layers").Select(Cost)] : [];
         int layers = below.Sum(cost => cost.Layers);
         return (layers + 1, below.Sum(cost => cost.Bytes) + LayerBytes + ((double)SettingBytes * layer.Values.Count) + ((double)LookBytes * layers));
-    }
-
-    private static void CheckFinite(string name, Matrix values)
-    {
-        if (TensorPrimitives.IsFiniteAll<float>(values.Span)) return;
-        int i = 0;
-        while (float.IsFinite(values.Span[i])) i++;
-
-        throw new NotFiniteNumberException(
-            $"'{name}' is {values.Span[i]} in row {i / values.Columns}, column {i % values.Columns}: the training has " +
-            "diverged, and the file would be of no use. Lower the learning rate, or save the best weights instead. Nothing was written.",
-            values.Span[i]);
     }
 
     private static string ToJson(Settings model)

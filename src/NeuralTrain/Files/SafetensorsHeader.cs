@@ -64,10 +64,7 @@ internal sealed class SafetensorsHeader
             {
                 budget.Take();
                 long place = Place(reader);
-                if (name == MetadataName)
-                {
-                    header.ReadMetadata(ref reader);
-                }
+                if (name == MetadataName) header.ReadMetadata(ref reader);
                 else if (!header._tensors.TryAdd(name, header.ReadTensor(ref reader, name, LengthBytes + json.Length)))
                 {
                     throw header.Damaged(place, $"there is a second tensor of the name '{Settings.Shorten(name)}'");
@@ -103,66 +100,39 @@ internal sealed class SafetensorsHeader
     {
         long place = Place(reader);
         string? type = null;
-        long[]? shape = null;
-        long[]? offsets = null;
+        long[]? shape = null, offsets = null;
         Require(ref reader, JsonTokenType.StartObject, "an object with dtype, shape and data_offsets");
         while (NextName(ref reader) is string property)
         {
             bool again = property switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => false };
-            if (again) throw Damaged(Place(reader), $"tensor '{Settings.Shorten(name)}' has {property} twice");
-
-            switch (property)
+            if (again) throw Damaged(Place(reader), $"{Tensor()} has {property} twice");
+            if (property == "shape") shape = ReadNumbers(ref reader);
+            else if (property == "data_offsets") offsets = ReadNumbers(ref reader);
+            else if (property != "dtype") reader.Skip();
+            else
             {
-                case "dtype":
-                    Require(ref reader, JsonTokenType.String, "a type such as \"F32\"");
-                    type = reader.GetString()!;
-                    break;
-                case "shape":
-                    shape = ReadNumbers(ref reader);
-                    break;
-                case "data_offsets":
-                    offsets = ReadNumbers(ref reader);
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                Require(ref reader, JsonTokenType.String, "a type such as \"F32\"");
+                type = reader.GetString();
             }
         }
 
-        if (type is null || shape is null || offsets is not [long begin, long end])
-        {
-            throw Damaged(place, $"tensor '{Settings.Shorten(name)}' must have dtype, shape and two data_offsets");
-        }
-
-        if (end < begin || end > long.MaxValue - dataStart)
-        {
-            throw Damaged(place, $"tensor '{Settings.Shorten(name)}' has the data_offsets [{begin}, {end}], which is not a range");
-        }
-
-        long bytes = BytesOf(type, shape, name, place);
-        return bytes == end - begin
-            ? new SafetensorsTensor(name, type, shape, dataStart + begin, bytes, place)
-            : throw Damaged(
-                place, $"tensor '{Settings.Shorten(name)}' of {type} {SafetensorsTensor.ShapeText(shape)} takes {bytes} bytes, but its data_offsets [{begin}, {end}] give it {end - begin}");
-    }
-
-    private long BytesOf(string type, long[] shape, string name, long place)
-    {
+        if (type is null || shape is null || offsets is not [long begin, long end]) throw Damaged(place, $"{Tensor()} must have dtype, shape and two data_offsets");
+        if (end < begin || end > long.MaxValue - dataStart) throw Damaged(place, $"{Tensor()} has the data_offsets [{begin}, {end}], which is not a range");
         long bits = SafetensorsTensor.BitsOf(type) ?? throw FileProblem.At(
-            _file, place, $"tensor '{Settings.Shorten(name)}' is of the type '{Settings.Shorten(type)}', which the format does not have. The file is damaged, or newer.");
+            _file, place, $"{Tensor()} is of the type '{Settings.Shorten(type)}', which the format does not have. The file is damaged, or newer.");
         foreach (long size in shape)
         {
-            if (size != 0 && bits > long.MaxValue / size)
-            {
-                throw Damaged(place, $"tensor '{Settings.Shorten(name)}' has the shape {SafetensorsTensor.ShapeText(shape)}: more than any file can hold");
-            }
-
+            if (size != 0 && bits > long.MaxValue / size) throw Damaged(place, $"{Whole()} takes more than any file can hold");
             bits *= size;
         }
 
-        return bits % 8 == 0
-            ? bits / 8
-            : throw Damaged(place, $"tensor '{Settings.Shorten(name)}' of {type} does not end at a whole byte");
+        if (bits % 8 != 0) throw Damaged(place, $"{Whole()} does not end at a whole byte");
+        return bits / 8 == end - begin
+            ? new SafetensorsTensor(name, type, shape, dataStart + begin, end - begin, place)
+            : throw Damaged(place, $"{Whole()} takes {bits / 8} bytes, but its data_offsets [{begin}, {end}] give it {end - begin}");
+
+        string Tensor() => $"tensor '{Settings.Shorten(name)}'";
+        string Whole() => $"{Tensor()} of {type} {SafetensorsTensor.ShapeText(shape!)}";
     }
 
     // In the order of the data each tensor begins where the one before it ends, the first at 0 and the last ends with the file.

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics.Tensors;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -8,9 +7,7 @@ namespace NeuralTrain;
 internal sealed class SafetensorsReader : IDisposable
 {
     // Reads and conversions go by pieces, so that no tensor is too long for one call and no conversion needs its memory twice.
-    private const int PieceLength = 1 << 14;
-    private const int LongPieceLength = 1 << 24;
-    private const long MaxCopied = 1 << 30;
+    private const int PieceLength = 1 << 14, LongPieceLength = 1 << 24, MaxCopied = 1 << 30;
 
     private readonly Stream _stream;
     private readonly long _start;
@@ -123,24 +120,27 @@ internal sealed class SafetensorsReader : IDisposable
         if (_isOwned) _stream.Dispose();
     }
 
+    /// <summary>What is wrong in the file, and at which byte.</summary>
+    public InvalidDataException Problem(long place, string what, Exception? inner = null) => FileProblem.At(File, place, what, inner);
+
     // What an array cannot hold is refused: it could be sparse on the disk.
     private SafetensorsTensor Find(string name, string type, long? count = null) =>
         Header.Tensors.TryGetValue(name, out SafetensorsTensor? tensor) && tensor.Type == type && tensor.Length < Array.MaxLength && tensor.Count == (count ?? tensor.Count)
             ? tensor
-            : throw FileProblem.At(File, tensor?.Place ?? SafetensorsHeader.LengthBytes, $"the file must have a tensor '{name}' of {count} {type}, and {(tensor is null ? "has none" : $"has {tensor.Type} {tensor}")}. It is damaged.");
+            : throw Problem(tensor?.Place ?? SafetensorsHeader.LengthBytes, $"the file must have a tensor '{name}' of {count} {type}, and {(tensor is null ? "has none" : $"has {tensor.Type} {tensor}")}. It is damaged.");
 
     private SafetensorsHeader ReadHeader()
     {
         const int Prefix = SafetensorsHeader.LengthBytes;
         long left = _stream.Length - _start - Prefix;
-        if (left < 0) throw FileProblem.At(File, left + Prefix, $"the file ends here, but a safetensors file begins with {Prefix} bytes that say how long its header is.");
+        if (left < 0) throw Problem(left + Prefix, $"the file ends here, but a safetensors file begins with {Prefix} bytes that say how long its header is.");
         var prefix = new byte[Prefix];
         ReadExactly(prefix, 0);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxLength || (long)length > left)
         {
             string limit = length > SafetensorsHeader.MaxLength ? $"more than the {SafetensorsHeader.MaxLength} that the format allows" : $"but only {left} follow";
-            throw FileProblem.At(File, 0, $"the first 8 bytes give the header {length} bytes, {limit}. The file is truncated, or not a safetensors file.");
+            throw Problem(0, $"the first 8 bytes give the header {length} bytes, {limit}. The file is truncated, or not a safetensors file.");
         }
 
         var header = new byte[length];
@@ -172,33 +172,22 @@ internal sealed class SafetensorsReader : IDisposable
 
         Span<byte> bytes = piece.AsSpan(0, sizeof(ushort) * destination.Length);
         ReadExactly(bytes, place);
-        if (type == "F16")
-        {
-            Bytes.WidenHalf(bytes, destination);
-        }
-        else
-        {
-            Bytes.WidenBrainFloat(bytes, destination);
-        }
+        if (type == "F16") Bytes.WidenHalf(bytes, destination);
+        else Bytes.WidenBrainFloat(bytes, destination);
     }
 
     private void CheckFinite(ReadOnlySpan<float> values, SafetensorsTensor tensor, long place, int width)
     {
-        if (TensorPrimitives.IsFiniteAll(values)) return;
-
-        int i = 0;
-        while (float.IsFinite(values[i])) i++;
-
+        int i = Composition.FirstNotFinite(values);
+        if (i < 0) return;
         long offset = place + ((long)width * i);
-        throw FileProblem.At(
-            File, offset,
-            $"value {(offset - tensor.Start) / width} of tensor '{Settings.Shorten(tensor.Name)}' is {values[i]}; a network computes with finite numbers. The file is damaged, or the training had diverged.");
+        throw Problem(offset, $"value {(offset - tensor.Start) / width} of tensor '{Settings.Shorten(tensor.Name)}' is {values[i]}: the file is damaged, or its training had diverged.");
     }
 
     private void ReadExactly(Span<byte> destination, long place)
     {
         _stream.Position = _start + place;
         int read = _stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
-        if (read < destination.Length) throw FileProblem.At(File, place + read, $"the file ends here, {destination.Length - read} bytes too early: it was cut off while it was read.");
+        if (read < destination.Length) throw Problem(place + read, $"the file ends here, {destination.Length - read} bytes too early: it was cut off while it was read.");
     }
 }

@@ -1,7 +1,8 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -10,6 +11,8 @@ namespace NeuralTrain;
 internal static class SafetensorsWriter
 {
     private const int PieceLength = 1 << 24;
+
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a whole file.</summary>
     /// <remarks>As the reference implementation does: wide types first and the header padded to 8 bytes, so that every value is at a multiple of its size.</remarks>
@@ -33,55 +36,30 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static ReadOnlySpan<byte> Header(IReadOnlyDictionary<string, string> metadata, SafetensorsContent[] tensors)
+    private static byte[] Header(IReadOnlyDictionary<string, string> metadata, SafetensorsContent[] tensors)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        buffer.GetSpan(SafetensorsHeader.LengthBytes)[..SafetensorsHeader.LengthBytes].Clear();
-        buffer.Advance(SafetensorsHeader.LengthBytes);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var header = new JsonObject { [SafetensorsHeader.MetadataName] = new JsonObject(metadata.Select(text => KeyValuePair.Create(text.Key, (JsonNode?)text.Value))) };
+        long end = 0;
+        foreach (SafetensorsContent tensor in tensors)
         {
-            json.WriteStartObject();
-            json.WriteStartObject(SafetensorsHeader.MetadataName);
-            foreach ((string name, string text) in metadata) json.WriteString(name, text);
-
-            json.WriteEndObject();
-            long begin = 0;
-            foreach (SafetensorsContent tensor in tensors)
-            {
-                WriteTensor(json, tensor, begin);
-                begin += tensor.Length;
-            }
-
-            json.WriteEndObject();
+            header.Add(tensor.Name, new JsonObject { ["dtype"] = tensor.Type, ["shape"] = List(tensor.Shape), ["data_offsets"] = List(end, end += tensor.Length) });
         }
 
-        while (buffer.WrittenCount % 8 != 0) buffer.Write(" "u8);
-
-        int length = buffer.WrittenCount - SafetensorsHeader.LengthBytes;
+        byte[] json = Encoding.UTF8.GetBytes(header.ToJsonString(Unescaped));
+        int length = (json.Length + 7) / 8 * 8;
         if (length > SafetensorsHeader.MaxLength)
         {
             throw new NotSupportedException(
                 $"The names and descriptions of this network take {length} bytes; a safetensors file has room for {SafetensorsHeader.MaxLength}. Save fewer layers, or shorter class names.");
         }
 
-        byte[] header = buffer.WrittenSpan.ToArray();
-        BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)length);
-        return header;
-    }
+        byte[] bytes = new byte[SafetensorsHeader.LengthBytes + length];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)length);
+        json.CopyTo(bytes, SafetensorsHeader.LengthBytes);
+        bytes.AsSpan(SafetensorsHeader.LengthBytes + json.Length).Fill((byte)' ');
+        return bytes;
 
-    private static void WriteTensor(Utf8JsonWriter json, SafetensorsContent tensor, long begin)
-    {
-        json.WriteStartObject(tensor.Name);
-        json.WriteString("dtype", tensor.Type);
-        json.WriteStartArray("shape");
-        foreach (long size in tensor.Shape) json.WriteNumberValue(size);
-
-        json.WriteEndArray();
-        json.WriteStartArray("data_offsets");
-        json.WriteNumberValue(begin);
-        json.WriteNumberValue(begin + tensor.Length);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        static JsonArray List(params long[] numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
     }
 
     private static void WriteFloats(Stream stream, ReadOnlySpan<float> values)
@@ -90,16 +68,14 @@ internal static class SafetensorsWriter
         {
             ReadOnlySpan<float> piece = values[..Math.Min(PieceLength, values.Length)];
             values = values[piece.Length..];
-            if (BitConverter.IsLittleEndian)
-            {
-                stream.Write(Bytes.Of(piece));
-            }
-            else
+            if (!BitConverter.IsLittleEndian)
             {
                 var reversed = new float[piece.Length];
                 Bytes.Reverse(piece, reversed);
-                stream.Write(Bytes.Of(reversed));
+                piece = reversed;
             }
+
+            stream.Write(Bytes.Of(piece));
         }
     }
 }
@@ -133,6 +109,16 @@ internal sealed record SafetensorsContent(string Name, string Type, long[] Shape
 
     /// <summary>A single whole number, 0.</summary>
     public static SafetensorsContent Zero(string name) => new(name, "I64", [], default, new byte[sizeof(long)]);
+
+    /// <summary>The tensor, unless it is of a training that diverged.</summary>
+    /// <exception cref="NotFiniteNumberException">A value is NaN or infinite.</exception>
+    public SafetensorsContent CheckFinite()
+    {
+        int place = Composition.FirstNotFinite(Values.Span);
+        return place < 0 ? this : throw new NotFiniteNumberException(
+            $"'{Name}' is {Values.Span[place]} in row {place / Values.Columns}, column {place % Values.Columns}: the training has diverged, and the file would be of no use. " +
+            "The one before stays as it is. Lower the learning rate, or save weights from before.", Values.Span[place]);
+    }
 
     private static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
 }

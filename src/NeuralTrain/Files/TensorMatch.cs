@@ -23,30 +23,19 @@ internal static class TensorMatch
         Layer network, SafetensorsReader reader, string prefix = "", Func<string, bool>? others = null)
     {
         IReadOnlyDictionary<string, SafetensorsTensor> tensors = reader.Header.Tensors;
-        IReadOnlyList<NamedParameter> parameters = network.NamedParameters();
         var pairs = new List<(Parameter, SafetensorsTensor)>();
         var missing = new Differences("missing in the file");
         var unexpected = new Differences("unexpected in the file");
         var mismatched = new Differences("of another shape or type (F32 is read, and F16 and BF16 are widened)");
         var known = new HashSet<string>(BatchCounts(network));
-        foreach ((string own, Parameter parameter) in parameters)
+        foreach ((string own, Parameter parameter) in network.NamedParameters())
         {
             reader.Budget.Take();
             string path = prefix + own;
             known.Add(path);
-            if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor))
-            {
-                missing.Add(() => $"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
-            }
-            else if (!SafetensorsReader.IsFloat(tensor.Type) || !tensor.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size)))
-            {
-                mismatched.Add(
-                    () => $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
-            }
-            else
-            {
-                pairs.Add((parameter, tensor));
-            }
+            if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor)) missing.Add(() => $"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
+            else if (SafetensorsReader.IsFloat(tensor.Type) && tensor.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size))) pairs.Add((parameter, tensor));
+            else mismatched.Add(() => $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
         }
 
         foreach (SafetensorsTensor tensor in tensors.Values.Where(tensor => !known.Contains(tensor.Name) && others?.Invoke(tensor.Name) != true))
@@ -56,8 +45,8 @@ internal static class TensorMatch
 
         return missing.Count + unexpected.Count + mismatched.Count == 0
             ? pairs
-            : throw FileProblem.At(
-                reader.File, SafetensorsHeader.LengthBytes,
+            : throw reader.Problem(
+                SafetensorsHeader.LengthBytes,
                 $"the tensors do not fit the network; nothing was changed.{missing}{unexpected}{mismatched}\nBuild the network the file was written from, or correct the names.");
     }
 

@@ -138,11 +138,9 @@ internal static class Composition
     /// <summary>The position of the first NaN or infinity, or −1.</summary>
     public static int FirstNotFinite(ReadOnlySpan<float> values)
     {
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i])) return i;
-        }
-
-        return -1;
+        if (TensorPrimitives.IsFiniteAll(values)) return -1;
+        int i = 0;
+        while (float.IsFinite(values[i])) i++;
+        return i;
     }
 }

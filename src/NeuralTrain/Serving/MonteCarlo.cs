@@ -55,7 +55,7 @@ public static class MonteCarlo
         for (int pass = 1; pass <= passes; pass++)
         {
             clone.Forward(input, output);
-            if (!TensorPrimitives.IsFiniteAll<float>(output.Span)) PredictorChecks.ThrowOverflow(output);
+            if (!TensorPrimitives.IsFiniteAll<float>(output.Span)) throw PredictorChecks.Overflow(output);
 
             squash?.Invoke(output);
             Add(output.Span, pass, mean, squares);

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using NeuralTrain.Kernels;
@@ -91,7 +89,7 @@ public sealed class Predictor
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public void Predict(ReadOnlySpan<float> features, Span<float> outputs)
     {
-        if (outputs.Length != OutputSize) ThrowWrongOutputs($"{outputs.Length} numbers", $"{OutputSize} numbers", nameof(outputs));
+        if (outputs.Length != OutputSize) throw WrongOutputs($"{outputs.Length} numbers", $"{OutputSize} numbers", nameof(outputs));
 
         CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
@@ -129,7 +127,7 @@ public sealed class Predictor
         CheckInputs(inputs);
         if (outputs.Rows != inputs.Rows || outputs.Columns != OutputSize)
         {
-            ThrowWrongOutputs($"a matrix of {outputs.Rows}×{outputs.Columns}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
+            throw WrongOutputs($"a matrix of {outputs.Rows}×{outputs.Columns}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
         }
 
         if (inputs.Overlaps(outputs)) throw Shapes.Overlapping("Predict", "the inputs", nameof(outputs));
@@ -156,7 +154,7 @@ public sealed class Predictor
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public Classification Classify(ReadOnlySpan<float> features)
     {
-        if (_labels.Length == 0) ThrowNoClasses();
+        if (_labels.Length == 0) throw NoClasses();
 
         CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
@@ -178,7 +176,7 @@ public sealed class Predictor
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public IReadOnlyList<Classification> Classify(Matrix inputs)
     {
-        if (_labels.Length == 0) ThrowNoClasses();
+        if (_labels.Length == 0) throw NoClasses();
 
         CheckInputs(inputs);
         var scores = new Matrix(inputs.Rows, OutputSize);
@@ -206,14 +204,14 @@ public sealed class Predictor
 
     private void CheckInputs(Matrix inputs)
     {
-        if (inputs.IsEmpty || inputs.Columns != InputSize) PredictorChecks.ThrowWrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, _inputNames, nameof(inputs));
-        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span)) PredictorChecks.ThrowNotFinite(inputs.Span, inputs.Columns, _inputNames, nameof(inputs));
+        if (inputs.IsEmpty || inputs.Columns != InputSize) throw PredictorChecks.WrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, _inputNames, nameof(inputs));
+        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span)) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, _inputNames, nameof(inputs));
     }
 
     private void CheckFeatures(ReadOnlySpan<float> features)
     {
-        if (features.Length != InputSize) PredictorChecks.ThrowWrongWidth($"{features.Length}", InputSize, _inputNames, nameof(features));
-        if (!TensorPrimitives.IsFiniteAll(features)) PredictorChecks.ThrowNotFinite(features, features.Length, _inputNames, nameof(features));
+        if (features.Length != InputSize) throw PredictorChecks.WrongWidth($"{features.Length}", InputSize, _inputNames, nameof(features));
+        if (!TensorPrimitives.IsFiniteAll(features)) throw PredictorChecks.NotFinite(features, features.Length, _inputNames, nameof(features));
     }
 
     // Layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.
@@ -228,7 +226,7 @@ public sealed class Predictor
     private void Infer(Matrix inputs, Matrix results)
     {
         _network.Infer(inputs, results);
-        if (!TensorPrimitives.IsFiniteAll<float>(results.Span)) PredictorChecks.ThrowOverflow(results);
+        if (!TensorPrimitives.IsFiniteAll<float>(results.Span)) throw PredictorChecks.Overflow(results);
     }
 
     // The scores decide: rounding can make two probabilities equal that come from different scores.
@@ -242,15 +240,13 @@ public sealed class Predictor
         return new Classification(_labels[answer], !isOneQuestion ? scores.Span[answer] : answer == 1 ? scores.Span[0] : 1 - scores.Span[0], answer);
     }
 
-    [DoesNotReturn]
-    private void ThrowNoClasses() => throw new InvalidOperationException(
+    private InvalidOperationException NoClasses() => new(
         OutputKind == OutputKind.BinaryScores
             ? $"{this} answers {OutputSize} yes-or-no questions, not which class of several. Use Predict, which gives the probability of each."
             : $"{this} gives values, not classes. Use Predict, or pass the names of the classes.");
 
-    [DoesNotReturn]
-    private static void ThrowWrongOutputs(string received, string expected, string parameter) =>
-        throw new ArgumentException($"The outputs must be {expected}, received {received}. Pass memory of that size.", parameter);
+    private static ArgumentException WrongOutputs(string received, string expected, string parameter) =>
+        new($"The outputs must be {expected}, received {received}. Pass memory of that size.", parameter);
 }
 
 /// <summary>The class that a <see cref="Predictor"/> decides on for a sample.</summary>
@@ -272,14 +268,7 @@ public readonly struct Classification
     /// <summary>The number of the class, from 0; for a yes-or-no question 1 for yes and 0 for no.</summary>
     public int Index { get; }
 
-    /// <summary>Label, probability and index: <c>var (label, probability, _) = predictor.Classify(features)</c>.</summary>
-    /// <param name="label">The name of the class.</param>
-    /// <param name="probability">The probability; null without one.</param>
-    /// <param name="index">The number of the class.</param>
-    public void Deconstruct(out string label, out float? probability, out int index) => (label, probability, index) = (Label, Probability, Index);
 
     /// <summary>Label and probability, as <c>barolo (97.0 %)</c>.</summary>
-    public override string ToString() => Probability is float probability
-        ? string.Create(CultureInfo.InvariantCulture, $"{Label} ({100 * probability:0.0} %)")
-        : Label ?? "";
+    public override string ToString() => Probability is float probability ? $"{Label} ({100 * probability:0.0} %)" : Label ?? "";
 }

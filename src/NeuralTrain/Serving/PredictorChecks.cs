@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics.Tensors;
 
@@ -75,31 +74,28 @@ internal static class PredictorChecks
         return !choosesOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => index.ToString(CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Refuses a wrong number of features.</summary>
-    [DoesNotReturn]
-    public static void ThrowWrongWidth(string received, int expected, string[] names, string parameter)
+    /// <summary>A wrong number of features.</summary>
+    public static ArgumentException WrongWidth(string received, int expected, string[] names, string parameter)
     {
         // The first dozen names tell which features are meant; a thousand would hide the message.
         string named = names.Length == 0 ? "" : $" ({string.Join(", ", names.Take(12))}{(names.Length > 12 ? ", …" : "")})";
-        throw new ArgumentException($"A sample has {expected} features{named}, received {received}. Pass all of them, in this order.", parameter);
+        return new ArgumentException($"A sample has {expected} features{named}, received {received}. Pass all of them, in this order.", parameter);
     }
 
-    /// <summary>Refuses a NaN or an infinity among the features.</summary>
-    [DoesNotReturn]
-    public static void ThrowNotFinite(ReadOnlySpan<float> features, int columns, string[] names, string parameter)
+    /// <summary>A NaN or an infinity among the features.</summary>
+    public static ArgumentException NotFinite(ReadOnlySpan<float> features, int columns, string[] names, string parameter)
     {
         int place = Composition.FirstNotFinite(features), column = place % columns;
         string name = names.Length > 0 ? $" ('{names[column]}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
-        throw new ArgumentException(
+        return new ArgumentException(
             $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training.", parameter);
     }
 
-    /// <summary>Reports outputs that overflowed although the features are finite.</summary>
-    [DoesNotReturn]
-    public static void ThrowOverflow(Matrix outputs)
+    /// <summary>Outputs that overflowed although the features are finite.</summary>
+    public static NotFiniteNumberException Overflow(Matrix outputs)
     {
         int place = Composition.FirstNotFinite(outputs.Span);
-        throw new NotFiniteNumberException(
+        return new NotFiniteNumberException(
             $"Output {place % outputs.Columns} of row {place / outputs.Columns} is {outputs.Span[place]} for finite features: they are far from any the network was trained on. Check their units and order.", outputs.Span[place]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json;
 
 namespace NeuralTrain;
@@ -14,9 +13,7 @@ public sealed class CheckpointOptions
     public CheckpointOptions(string path, int every = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Guard.AtLeast(every, 1, nameof(every), "it is a number of epochs");
-        Path = path;
-        Every = every;
+        (Path, Every) = (path, Guard.AtLeast(every, 1, nameof(every), "it is a number of epochs"));
     }
 
     /// <summary>The file.</summary>
@@ -36,12 +33,8 @@ public sealed class CheckpointOptions
 /// </remarks>
 internal static class CheckpointFile
 {
-    private const string FormatVersion = "1";
-    private const string FormatKey = "neuraltrain.checkpoint";
-    private const string StateName = "state";
-    private const string WeightsPrefix = "weights.";
-    private const string BestPrefix = "best.";
-    private const string OptimizerPrefix = "optimizer.";
+    private const string FormatVersion = "1", FormatKey = "neuraltrain.checkpoint";
+    private const string StateName = "state", WeightsPrefix = "weights.", BestPrefix = "best.", OptimizerPrefix = "optimizer.";
 
     /// <summary>What writes the state that was captured, all of which is checked first.</summary>
     /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite: the last good checkpoint stays.</exception>
@@ -53,8 +46,7 @@ internal static class CheckpointFile
         for (int i = 0; i < trainer.Parameters.Count; i++)
         {
             (string name, Parameter parameter) = trainer.Parameters[i];
-            CheckFinite(name, state.Weights[i]);
-            tensors.Add(SafetensorsContent.Of(WeightsPrefix + name, parameter, state.Weights[i]));
+            tensors.Add(SafetensorsContent.Of(name, parameter, state.Weights[i]).CheckFinite() with { Name = WeightsPrefix + name });
             if (state.HasBestWeights) tensors.Add(SafetensorsContent.Of(BestPrefix + name, parameter, state.BestWeights[i]));
         }
 
@@ -73,22 +65,11 @@ internal static class CheckpointFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static TrainingState Read(SafetensorsReader reader, Trainer trainer)
     {
-        string path = reader.File;
-        if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format))
-        {
-            throw FileProblem.At(
-                path, SafetensorsHeader.LengthBytes, $"the file is not a checkpoint of a training: '{FormatKey}' is not in its metadata. Trained networks are loaded with ModelFile.Load.");
-        }
-
-        if (format.Text != FormatVersion)
-        {
-            throw FileProblem.At(
-                path, format.Place,
-                $"the checkpoint is of version '{Settings.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the library's version that wrote it.");
-        }
+        if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format)) throw reader.Problem(SafetensorsHeader.LengthBytes, $"the file is not a checkpoint of a training: '{FormatKey}' is not in its metadata. Load a network with ModelFile.Load.");
+        if (format.Text != FormatVersion) throw reader.Problem(format.Place, $"the checkpoint is of version '{Settings.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the library's version that wrote it.");
 
         TrainingState state = ReadState(reader);
-        trainer.CheckSettings(state, path);
+        trainer.CheckSettings(state, reader.File);
         string[] prefixes = state.HasBestWeights ? [WeightsPrefix, BestPrefix, OptimizerPrefix] : [WeightsPrefix, OptimizerPrefix];
         state.Weights = Values(WeightsPrefix);
         if (state.HasBestWeights) state.BestWeights = Values(BestPrefix);
@@ -98,16 +79,12 @@ internal static class CheckpointFile
             ?? (state.Streams.Length != 2 * trainer.Streams.Count ? "it is of a network with another number of random layers" : null)
             ?? (trainer.Optimizer.Fits(state.Optimizer) ? null : "its optimizer trained other parameters")
             ?? (trainer.Schedule is null || trainer.Schedule.CanRemember(state.ScheduleMemory) ? null : "its schedule cannot have remembered this");
-        return flaw is null ? state : throw FileProblem.At(path, reader.Header.Tensors[StateName].Start, $"the state that begins here is damaged: {flaw}.");
+        return flaw is null ? state : throw Damaged(reader, $"{flaw}.");
 
         float[][] Values(string prefix)
         {
-            IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> pairs = TensorMatch.Of(
-                trainer.Network, reader, prefix, name => name == StateName || prefixes.Any(other => other != prefix && name.StartsWith(other, StringComparison.Ordinal)));
-            float[][] values = [.. pairs.Select(pair => new float[pair.Tensor.Count])];
-            for (int i = 0; i < values.Length; i++) reader.Read(pairs[i].Tensor, values[i]);
-
-            return values;
+            bool IsOther(string name) => name == StateName || prefixes.Any(other => other != prefix && name.StartsWith(other, StringComparison.Ordinal));
+            return [.. TensorMatch.Of(trainer.Network, reader, prefix, IsOther).Select(pair => reader.ReadFinite(pair.Tensor))];
         }
     }
 
@@ -121,30 +98,23 @@ internal static class CheckpointFile
         }
         catch (JsonException problem)
         {
-            throw FileProblem.At(reader.File, reader.Header.Tensors[StateName].Start, $"the state that begins here is damaged: {Settings.Shorten(problem.Message)}", problem);
+            throw Damaged(reader, Settings.Shorten(problem.Message), problem);
         }
     }
+
+    private static InvalidDataException Damaged(SafetensorsReader reader, string why, Exception? inner = null) =>
+        reader.Problem(reader.Header.Tensors[StateName].Start, $"the state that begins here is damaged: {why}", inner);
 
     private static float[][]?[] ReadArrays(SafetensorsReader reader, Optimizer optimizer)
     {
         float[][]?[] arrays = new float[optimizer.Trained.Count][][];
         for (int i = 0; i < arrays.Length; i++)
         {
-            int length = optimizer.Trained[i].Parameter.Value.Span.Length;
-            int count = 0;
+            int length = optimizer.Trained[i].Parameter.Value.Span.Length, count = 0;
             while (reader.Header.Tensors.ContainsKey($"{OptimizerPrefix}{i}.{count}")) count++;
-
             arrays[i] = count == 0 ? null : [.. Enumerable.Range(0, count).Select(k => reader.ReadFloats($"{OptimizerPrefix}{i}.{k}", length))];
         }
 
         return arrays;
-    }
-
-    private static void CheckFinite(string path, float[] values)
-    {
-        if (TensorPrimitives.IsFiniteAll<float>(values)) return;
-        int place = Array.FindIndex(values, value => !float.IsFinite(value));
-        throw new NotFiniteNumberException(
-            $"Value {place} of '{path}' is {values[place]}: the training has diverged, and the checkpoint would be useless. The one before stays as it is.", values[place]);
     }
 }

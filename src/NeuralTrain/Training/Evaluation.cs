@@ -34,11 +34,9 @@ public sealed class Evaluation
         }
     }
 
-    /// <summary>The fraction of correct decisions, in [0, 1], as measured by <see cref="NeuralTrain.Accuracy"/>.</summary>
-    /// <exception cref="InvalidOperationException">It was not measured.</exception>
+    /// <summary>The fraction of correct decisions, in [0, 1], as measured by <see cref="NeuralTrain.Accuracy"/>; null if it was not, as for values.</summary>
     [JsonIgnore]
-    public double Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value) ? value : throw new InvalidOperationException(
-        $"The accuracy was not measured: it is not among the metrics of this loss. Add new {nameof(NeuralTrain.Accuracy)}() to {nameof(Trainer)}.{nameof(Trainer.Metrics)} before training.");
+    public double? Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value) ? value : null;
 
     /// <summary>Loss and metrics, as <c>loss 0.041, accuracy 98.6 %</c>.</summary>
     public override string ToString() => string.Join(", ", Values.Select(value => value.ToString()).Prepend($"loss {Loss:g3}"));
@@ -72,6 +70,5 @@ public sealed class MetricValue
     public bool IsRatio { get; }
 
     /// <summary>Name and value, as <c>accuracy 98.6 %</c> or <c>MAE 0.0312</c>.</summary>
-    public override string ToString() => IsRatio
-        ? $"{Name} {100 * Value:0.0} %" : $"{Name} {Value:g4}";
+    public override string ToString() => IsRatio ? $"{Name} {100 * Value:0.0} %" : $"{Name} {Value:g4}";
 }

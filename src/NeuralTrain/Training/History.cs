@@ -35,17 +35,13 @@ public sealed class History
 
     /// <summary>
     /// The best epoch of the last call of <c>Fit</c> that had one: the one with the lowest validation loss (or training loss, without validation data), or the best by the metric and the least difference of
-    /// <see cref="Trainer.EarlyStopping"/> where that is set. Epochs of earlier calls do not compete: they may have been measured on other data.
+    /// <see cref="Trainer.EarlyStopping"/> where that is set; null if no epoch was finished, or none had a finite value. Epochs of earlier calls do not compete: they may have been
+    /// measured on other data.
     /// </summary>
-    /// <exception cref="InvalidOperationException">No epoch was finished, or none had a finite value.</exception>
     [JsonIgnore]
-    public Epoch Best => State.BestIndex is int index
-        ? State.Epochs[index]
-        : throw new InvalidOperationException(
-            $"There is no best epoch: {(Epochs.Count == 0 ? "no epoch was finished" : "none of the epochs had a finite value")}. " +
-            $"Look at {nameof(Epochs)} and {nameof(StopReason)} ({StopReason}).");
+    public Epoch? Best => State.BestIndex is int index ? State.Epochs[index] : null;
 
-    /// <summary>The number of the best epoch, from 1; null where <see cref="Best"/> throws.</summary>
+    /// <summary>The number of the best epoch, from 1; null where there is none.</summary>
     public int? BestEpoch => State.BestIndex + 1;
 
     /// <summary>Why the training ended; <see cref="StopReason.None"/> while it goes on.</summary>
@@ -61,7 +57,7 @@ public sealed class History
     public IReadOnlyList<RecoveryNote> Recoveries => State.Recoveries;
 
     /// <summary>The number of epochs, why it stopped, and the best epoch, as <c>50 epochs (EarlyStopping); best epoch 37: loss 0.041</c>.</summary>
-    public override string ToString() => $"{Epochs.Count} epochs ({StopReason})" + (State.BestIndex is null ? "" : $"; best {Best}");
+    public override string ToString() => $"{Epochs.Count} epochs ({StopReason})" + (Best is null ? "" : $"; best {Best}");
 
     /// <summary>What the course is read from; another one after a resume.</summary>
     internal TrainingState State { get; set; }

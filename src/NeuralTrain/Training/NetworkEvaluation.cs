@@ -6,24 +6,22 @@ namespace NeuralTrain;
 /// <summary>Measures networks on data.</summary>
 public static class NetworkEvaluation
 {
-    extension(Sequential network)
+    /// <summary>Measures the network on some data, as in prediction: <c>ModelFile.Load(path).Network.Evaluate(test, loss)</c>. Nothing changes.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The data, read in blocks of rows, so that memory does not grow with its size.</param>
+    /// <param name="loss">The loss it was trained with.</param>
+    /// <param name="metrics">What else to measure; none (the default) for what a <see cref="Trainer"/> measures by default: the accuracy, or MAE and R² of values.</param>
+    /// <returns>Loss and metrics over all rows.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
+    /// <exception cref="NonFiniteException">A weight, an input, a target or an output is NaN or infinite; the message names it, with the row of the data.</exception>
+    /// <exception cref="NotSupportedException">A metric does not suit such outputs; the message names one that does.</exception>
+    public static Evaluation Evaluate(this Sequential network, BatchSource data, Loss loss, params IReadOnlyList<Metric> metrics)
     {
-        /// <summary>Measures the network on some data, as in prediction: <c>ModelFile.Load(path).Network.Evaluate(test, loss)</c>. Nothing changes.</summary>
-        /// <param name="data">The data, read in blocks of rows, so that memory does not grow with its size.</param>
-        /// <param name="loss">The loss it was trained with.</param>
-        /// <param name="metrics">What else to measure; none (the default) for what a <see cref="Trainer"/> measures by default: the accuracy, or MAE and R² of values.</param>
-        /// <returns>Loss and metrics over all rows.</returns>
-        /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
-        /// <exception cref="NonFiniteException">A weight, an input, a target or an output is NaN or infinite; the message names it, with the row of the data.</exception>
-        /// <exception cref="NotSupportedException">A metric does not suit such outputs; the message names one that does.</exception>
-        public Evaluation Evaluate(BatchSource data, Loss loss, params IReadOnlyList<Metric> metrics)
-        {
-            ArgumentNullException.ThrowIfNull(network);
-            ArgumentNullException.ThrowIfNull(data);
-            ArgumentNullException.ThrowIfNull(loss);
-            ArgumentNullException.ThrowIfNull(metrics);
-            return Evaluator.Evaluate(network, data, loss, metrics.Count > 0 ? metrics : Metric.DefaultsFor(loss.OutputKind));
-        }
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(metrics);
+        return Evaluator.Evaluate(network, data, loss, metrics.Count > 0 ? metrics : Metric.DefaultsFor(loss.OutputKind));
     }
 }
 
@@ -110,7 +108,7 @@ internal sealed class Evaluator
     public void Reset()
     {
         (_sum, _divisor, _isMean, _rowsBefore, Batch) = (0, 0, false, 0, default);
-        for (int i = 0; i < _metrics.Length; i++) _metrics[i].Reset();
+        foreach (Metric metric in _metrics) metric.Reset();
     }
 
     /// <summary>Adds a batch; <paramref name="divisor"/> is what <see cref="NeuralTrain.Loss.Divisor"/> gives for it.</summary>
@@ -120,7 +118,7 @@ internal sealed class Evaluator
         _isMean |= divisor is not null;
         _sum += (divisor ?? 1) * loss;
         _divisor += divisor ?? 0;
-        for (int i = 0; i < _metrics.Length; i++) _metrics[i].Add(prediction, target, sampleWeights);
+        foreach (Metric metric in _metrics) metric.Add(prediction, target, sampleWeights);
     }
 
     /// <summary>Loss and metrics of all rows since <see cref="Reset"/>.</summary>

@@ -44,7 +44,7 @@ public sealed class NonFinite
     public override string ToString()
     {
         string where = IsInValidation ? $" in the validation of epoch {Epoch}" : Epoch == 0 ? "" : $" in epoch {Epoch}, step {Step}";
-        string what = Kind switch
+        return Kind switch
         {
             NonFiniteKind.Input => $"An input is {Value}{where}{RowText()}. Leave such samples out, or replace the value, for instance by the mean of its column.",
             NonFiniteKind.Target => $"A target is {Value}{where}{RowText()}. Leave such samples out, or correct them.",
@@ -53,7 +53,6 @@ public sealed class NonFinite
             NonFiniteKind.Gradient => $"The gradient of '{Parameter}' of {Layer} '{LayerPath}' is {Value}{where}, the first one in the backward pass. {Remedy}",
             _ => $"The loss is {Value}{where}: predictions and targets are finite, but too large for its formula. {Remedy}",
         };
-        return what;
     }
 
     /// <summary>What is left where all values are finite but the loss.</summary>

@@ -62,8 +62,7 @@ internal static class NonFiniteSearch
             foreach (Parameter parameter in layer.Parameters)
             {
                 if (FirstIn(kind == NonFiniteKind.Gradient ? parameter.Gradient : parameter.Value) is not float value) continue;
-                string name = path.Length == 0 ? parameter.Name : $"{path}.{parameter.Name}";
-                return new NonFinite { Kind = kind, Value = value, LayerPath = path, Layer = layer.ToString(), Parameter = name };
+                return new NonFinite { Kind = kind, Value = value, LayerPath = path, Layer = layer.ToString(), Parameter = Layer.Below(path, parameter.Name) };
             }
         }
 
@@ -79,9 +78,7 @@ internal static class NonFiniteSearch
 
     private static float? FirstIn(Matrix matrix)
     {
-        if (matrix.IsEmpty || TensorPrimitives.IsFiniteAll<float>(matrix.Span)) return null;
-        int place = 0;
-        while (float.IsFinite(matrix.Span[place])) place++;
-        return matrix.Span[place];
+        int place = Composition.FirstNotFinite(matrix.Span);
+        return place < 0 ? null : matrix.Span[place];
     }
 }

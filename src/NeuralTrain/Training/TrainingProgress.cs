@@ -39,11 +39,8 @@ public readonly struct TrainingProgress
     /// <summary>The estimated time left; null while it cannot be estimated.</summary>
     public TimeSpan? Remaining { get; internal init; }
 
-    /// <summary>The epoch that has just been finished, validation included; null within an epoch.</summary>
+    /// <summary>The epoch that has just been finished, validation included: there is one such report for each; null within an epoch.</summary>
     public Epoch? Finished { get; internal init; }
-
-    /// <summary>Whether an epoch has just been finished: there is one such report for each.</summary>
-    public bool IsEpochEnd => Finished is not null;
 
     /// <summary>Whether the training ends with this epoch, as far as is known when it is reported: all are done, the time is spent, early stopping or a cancellation ends it.</summary>
     public bool IsLast { get; internal init; }

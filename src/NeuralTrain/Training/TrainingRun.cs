@@ -53,10 +53,8 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     {
         using (this)
         {
-            while (Next() is not null)
-            {
-                // Next did everything there is to do with an epoch.
-            }
+            // Next does everything there is to do with an epoch.
+            while (Next() is not null) { }
         }
 
         return trainer.History;

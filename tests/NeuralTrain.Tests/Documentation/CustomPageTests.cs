@@ -67,7 +67,7 @@ public sealed class CustomPageTests : IDisposable
         Console.WriteLine(history.Best);
         // </snippet>
 
-        history.Best.Training[$"within {0.1}"].Should().BeGreaterThan(0.8);
+        history.Best!.Training[$"within {0.1}"].Should().BeGreaterThan(0.8);
         history.Epochs[0].Training[$"within {0.1}"].Should().BeLessThan(0.5, "it had to be learnt");
         history.Epochs[3].LearningRate.Should().BeApproximately(0.01 / 2, 1e-12);
 

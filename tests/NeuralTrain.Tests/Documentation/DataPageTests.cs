@@ -117,7 +117,7 @@ public sealed class DataPageTests : IDisposable
         {
             Trainer trainer = NewTrainer(train);                 // a new network for each fold
             trainer.Fit(train, epochs: 30);
-            accuracies.Add(trainer.Evaluate(validation).Accuracy);
+            accuracies.Add(trainer.Evaluate(validation)["accuracy"]);
         }
 
         Console.WriteLine($"{accuracies.Average():0.0 %}, from {accuracies.Min():0.0 %} to {accuracies.Max():0.0 %}");

@@ -63,7 +63,7 @@ public sealed class TourTests : IDisposable
         Console.WriteLine($"{answer.Label}, {answer.Probability:0.00}");   // short, 1.00
         // </snippet>
 
-        history.Best.Validation!.Accuracy.Should().BeGreaterThan(0.9);
+        history.Best!.Validation!.Accuracy.Should().BeGreaterThan(0.9);
         answer.Label.Should().Be("short");
         File.Exists("loss.png").Should().BeTrue();
     }

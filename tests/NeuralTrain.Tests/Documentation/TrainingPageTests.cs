@@ -35,7 +35,7 @@ public sealed class TrainingPageTests
 
         history.MetricNames.Should().Equal("accuracy", "F1", "log-loss");
         history.ToString().Should().MatchRegex(@"^\d+ epochs \((EpochsDone|EarlyStopping)\); best epoch \d+: loss [\d.]+, accuracy ");
-        trainer.Evaluate(validation).Loss.Should().Be(history.Best.Validation!.Loss, "the network has the weights of its best epoch");
+        trainer.Evaluate(validation).Loss.Should().Be(history.Best!.Validation!.Loss, "the network has the weights of its best epoch");
         result.Accuracy.Should().BeGreaterThan(0.8, "guessing reaches 0.4").And.Be(ConfusionMatrix.Of(network, test).Accuracy);
     }
 

@@ -27,7 +27,7 @@ public sealed class PictureTests : IDisposable
         curves.Select(curve => curve.LegendText).Should().Equal("training", "validation");
         curves[0].Data.GetScatterPoints().Select(point => point.Y).Should().Equal(history.Epochs.Select(epoch => epoch.Training.Loss));
         curves[1].Data.GetScatterPoints().Select(point => point.Y).Should().Equal(history.Epochs.Select(epoch => epoch.Validation!.Loss));
-        plot.GetPlottables<ScottPlot.Plottables.VerticalLine>().Single().X.Should().Be(history.Best.Number);
+        plot.GetPlottables<ScottPlot.Plottables.VerticalLine>().Single().X.Should().Be(history.Best!.Number);
 
         string path = Draw("loss.png", path => history.SavePng(path));
         PictureHeader.SizeOf(path).Should().Be((800, 500));

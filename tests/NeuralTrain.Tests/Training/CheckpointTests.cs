@@ -49,7 +49,7 @@ public sealed class CheckpointTests : IDisposable
         Bits(resumed).Should().Equal(Bits(whole));
         resumed.History.Epochs.Select(Text).Should().Equal(whole.History.Epochs.Select(Text));
         resumed.History.StopReason.Should().Be(whole.History.StopReason);
-        resumed.History.Best.Number.Should().Be(whole.History.Best.Number);
+        resumed.History.Best!.Number.Should().Be(whole.History.Best!.Number);
         resumed.Optimizer.LearningRate.Should().Be(whole.Optimizer.LearningRate);
         Matrix masked = TrainingKinds.Train.Inputs.SliceRows(0, 6);
         resumed.Network.Forward(masked).Span.ToArray().Should().Equal(whole.Network.Forward(masked).Span.ToArray(), "the next masks are the same");

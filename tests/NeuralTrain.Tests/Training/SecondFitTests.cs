@@ -150,7 +150,8 @@ public sealed class SecondFitTests
         Evaluation evaluation = trainer.Evaluate(weightless);
         (evaluation.Loss, evaluation.Accuracy).Should().Be((double.NaN, double.NaN));
         History history = trainer.Fit(data, weightless, epochs: 2);
-        history.Invoking(own => own.Best).Should().Throw<InvalidOperationException>().WithMessage("*none of the epochs had a finite value*");
+        history.Best.Should().BeNull("none of the epochs had a finite value");
+        history.Epochs.Should().HaveCount(2);
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class TrainerPromiseTests : IDisposable
             if (epoch.Number == 8) throw new IOException("enough");
         }));
         trainer.Invoking(own => own.Fit(Data, epochs: 20)).Should().Throw<IOException>();
-        trainer.History.Best.Number.Should().BeLessThan(8);
+        trainer.History.Best!.Number.Should().BeLessThan(8);
         TestData.Bits(trainer.Network).Should().Equal(last);
     }
 
@@ -166,7 +166,7 @@ public sealed class TrainerPromiseTests : IDisposable
         trainer.EarlyStopping = new EarlyStopping(patience: 3, minDelta: 0.5);
         History history = trainer.Fit(Data, epochs: 20);
         history.Epochs.Select(epoch => epoch.Training.Loss).Should().BeInDescendingOrder("it falls, but little");
-        (history.Epochs.Count, history.Best.Number, history.StopReason).Should().Be((4, 1, StopReason.EarlyStopping));
+        (history.Epochs.Count, history.Best!.Number, history.StopReason).Should().Be((4, 1, StopReason.EarlyStopping));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class TrainerReportTests
         (trainer.Clock, trainer.Progress, trainer.ProgressInterval) = (clock, progress, TimeSpan.Zero);
         trainer.Observers.Add(new StepAction(_ => clock.Advance(TimeSpan.FromSeconds(1))));
         History history = trainer.Fit(Data, epochs: 2);
-        progress.Reports.Select(report => (report.Epoch, report.Step, report.IsEpochEnd)).Should().Equal(
+        progress.Reports.Select(report => (report.Epoch, report.Step, report.Finished is not null)).Should().Equal(
             (1, 1, false), (1, 2, false), (1, 3, false), (1, 4, false), (1, 4, true), (2, 1, false), (2, 2, false), (2, 3, false), (2, 4, false), (2, 4, true));
         TrainingProgress third = progress.Reports[2];
         (third.Epochs, third.StepsPerEpoch, third.MetricName, third.LearningRate).Should().Be((2, 4, "accuracy", 0.01));
@@ -36,7 +36,7 @@ public sealed class TrainerReportTests
         (trainer.Clock, trainer.Progress, trainer.ProgressInterval) = (clock, progress, TimeSpan.FromSeconds(2));
         trainer.Observers.Add(new StepAction(_ => clock.Advance(TimeSpan.FromSeconds(1))));
         trainer.Fit(Data, epochs: 1);
-        progress.Reports.Select(report => (report.Step, report.IsEpochEnd)).Should().Equal((2, false), (4, false), (4, true));
+        progress.Reports.Select(report => (report.Step, report.Finished is not null)).Should().Equal((2, false), (4, false), (4, true));
     }
 
     [Fact]

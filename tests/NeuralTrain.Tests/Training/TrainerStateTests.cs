@@ -31,7 +31,7 @@ public sealed class TrainerStateTests
             string after = $"{kind}, after epoch {epoch}";
             TestData.Bits(resumed.Network).Should().Equal(TestData.Bits(straight.Network), after);
             resumed.History.Epochs.Select(TestData.Figures).Should().Equal(straight.History.Epochs.Select(TestData.Figures), after);
-            resumed.History.Best.Number.Should().Be(straight.History.Best.Number, after);
+            resumed.History.Best!.Number.Should().Be(straight.History.Best!.Number, after);
             resumed.History.StopReason.Should().Be(straight.History.StopReason, after);
             resumed.Optimizer.LearningRate.Should().Be(straight.Optimizer.LearningRate, after);
             resumed.Optimizer.StepCount.Should().Be(straight.Optimizer.StepCount, after);

@@ -56,10 +56,10 @@ public sealed class TrainerTests
         var network = new Sequential(new Linear(3, 16, random), new ReLU(), new Dropout(0.2f, random), new Linear(16, 3, random));
         Trainer trainer = TestData.Classifier(network);
         History history = trainer.Fit(TestData.Classes(300), TestData.Classes(100, seed: 2), epochs: 40);
-        history.Best.Validation!.Accuracy.Should().BeGreaterThan(0.9);
-        history.Best.Validation["ACCURACY"].Should().Be(history.Best.Validation.Accuracy);
-        history.Best.Validation["loss"].Should().Be(history.Best.Validation.Loss);
-        history.Best.Should().BeSameAs(history.Epochs.MinBy(epoch => epoch.Validation!.Loss));
+        history.Best!.Validation!.Accuracy.Should().BeGreaterThan(0.9);
+        history.Best!.Validation["ACCURACY"].Should().Be(history.Best!.Validation.Accuracy);
+        history.Best!.Validation["loss"].Should().Be(history.Best!.Validation.Loss);
+        history.Best!.Should().BeSameAs(history.Epochs.MinBy(epoch => epoch.Validation!.Loss));
         Evaluation again = trainer.Evaluate(TestData.Classes(100, seed: 2));
         again.Loss.Should().Be(history.Epochs[^1].Validation!.Loss, "nothing was dropped, and the last weights are kept without early stopping");
     }
