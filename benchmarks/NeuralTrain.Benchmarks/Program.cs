@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using NeuralTrain.Benchmarks;
 
-// "data FOLDER", "trainer", "files" and "cold" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS]"
+// "data FOLDER", "trainer", "files" and "cold" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS [CASE]]"
 // times two versions of the library in turns; everything else goes to BenchmarkDotNet.
 if (args is ["data", string folder])
 {
@@ -25,7 +25,7 @@ else if (args is ["cold", string task])
 }
 else if (args is ["compare", string old, .. string[] rest])
 {
-    VersionComparison.Run(old, rest is [string threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
+    VersionComparison.Run(old, rest is [string threads, ..] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1, rest is [_, string cases] ? cases : "");
 }
 else
 {

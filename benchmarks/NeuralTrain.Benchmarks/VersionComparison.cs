@@ -5,45 +5,52 @@ using System.Runtime.Loader;
 namespace NeuralTrain.Benchmarks;
 
 /// <summary>
-/// Times the steps of the peer table with two versions of the library in one process, in turns: <c>-- compare OLD/NeuralTrain.dll [THREADS]</c>.
+/// Times the steps of the peer table with two versions of the library in one process, in turns: <c>-- compare OLD/NeuralTrain.dll [THREADS [CASE]]</c>.
 /// </summary>
 /// <remarks>
 /// Each version has a load context of its own, with a second copy of this program in it that calls it. A ratio above 1 says that the present
-/// version is faster. The median of the rounds' ratios is printed, since what disturbs a round mostly disturbs both of its turns.
+/// version is faster. Turns are short and the times are those that a tenth of the turns stay below, so that a busy machine hardly counts: some
+/// turns of both versions pass undisturbed.
 /// </remarks>
 internal static class VersionComparison
 {
-    private const int Rounds = 41;
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(40);
+    private const int LeastRounds = 41;
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1), WarmUp = TimeSpan.FromSeconds(1), Duration = TimeSpan.FromSeconds(4);
 
-    public static void Run(string old, int threads)
+    public static void Run(string old, int threads, string cases)
     {
-        Console.WriteLine($"{threads} thread(s); microseconds a step, medians of {Rounds} turns");
+        Console.WriteLine($"{threads} thread(s); microseconds a step, a tenth of {LeastRounds} or more turns are faster");
         Console.WriteLine($"{"",-34} {"old",10} {"new",10} {"old/new",8}");
         for (int i = 0; i < VersionCases.Count; i++)
         {
+            if (!VersionCases.Name(i).Contains(cases, StringComparison.Ordinal)) continue;
             Func<double, double> before = Load(Path.GetFullPath(old), i, threads), after = Load(typeof(Layer).Assembly.Location, i, threads);
-            for (int warmUp = 0; warmUp < 12; warmUp++)
+            for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < WarmUp;)
             {
                 before(Turn.TotalMicroseconds);
                 after(Turn.TotalMicroseconds);
             }
 
-            var times = new (double Old, double New)[Rounds];
-            for (int round = 0; round < Rounds; round++)
+            var times = new List<(double Old, double New)>();
+            for (var clock = Stopwatch.StartNew(); times.Count < LeastRounds || clock.Elapsed < Duration;)
             {
-                double first = round % 2 == 0 ? before(Turn.TotalMicroseconds) : after(Turn.TotalMicroseconds);
-                double second = round % 2 == 0 ? after(Turn.TotalMicroseconds) : before(Turn.TotalMicroseconds);
-                times[round] = round % 2 == 0 ? (first, second) : (second, first);
+                bool oldFirst = times.Count % 2 == 0;
+                double first = (oldFirst ? before : after)(Turn.TotalMicroseconds);
+                double second = (oldFirst ? after : before)(Turn.TotalMicroseconds);
+                times.Add(oldFirst ? (first, second) : (second, first));
             }
 
+            double oldTime = Fast(times.Select(t => t.Old)), newTime = Fast(times.Select(t => t.New));
             Console.WriteLine(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{VersionCases.Name(i),-34} {Median(times.Select(t => t.Old)),10:f2} {Median(times.Select(t => t.New)),10:f2} {Median(times.Select(t => t.Old / t.New)),8:f3}"));
+                System.Globalization.CultureInfo.InvariantCulture, $"{VersionCases.Name(i),-34} {oldTime,10:f3} {newTime,10:f3} {oldTime / newTime,8:f3}"));
         }
     }
 
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
+    private static double Fast(IEnumerable<double> times)
+    {
+        double[] sorted = [.. times.Order()];
+        return sorted[sorted.Length / 10];
+    }
 
     private static Func<double, double> Load(string library, int index, int threads)
     {

@@ -96,7 +96,9 @@ public sealed partial class Sequential : Layer
         Composition.CheckNotOwn(nameof(Sequential), input, _activations[^1].Last, nameof(input));
         PrepareBatch(input);
         RunForward(input, _activations[^1].Last);
-        return _output.Last;
+
+        // Not _output, which is the same: a copy of what was just written waits for the writing.
+        return _activations[^1].Last;
     }
 
     /// <summary>The backward pass of training: adds to the gradient of every parameter. The batch is that of the last forward pass.</summary>

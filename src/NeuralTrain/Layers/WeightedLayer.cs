@@ -82,14 +82,14 @@ public abstract class WeightedLayer : Layer
     }
 
     // The products of the forward pass, for all pieces side by side.
-    private protected void Multiply(Matrix input, Span<float> scores)
+    private protected void Multiply(in Matrix input, Span<float> scores)
     {
         ReadOnlySpan<float> bias = Bias is null ? default : Bias.Value.Span;
         Products.TimesTransposed(input.Span, Weight.Value.Span, bias, scores, input.Rows, Rows, Inputs);
     }
 
     // The products of the backward pass.
-    private protected void MultiplyBack(Matrix input, ReadOnlySpan<float> scoreGradients, Matrix inputGradient)
+    private protected void MultiplyBack(in Matrix input, ReadOnlySpan<float> scoreGradients, in Matrix inputGradient)
     {
         if (Weight.IsTrainable) Products.AddTransposedTimes(scoreGradients, input.Span, Weight.Gradient.Span, input.Rows, Rows, Inputs);
         if (Bias is { IsTrainable: true }) Products.AddColumnSums(scoreGradients, Bias.Gradient.Span, input.Rows, Rows);
