@@ -25,6 +25,14 @@ public abstract class ElementwiseActivation : Layer
         _function.Map(input.Span, output.Span);
     }
 
+    // The same as the base does, a virtual call earlier.
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        _function.Map(input.Span, output.Span);
+    }
+
     /// <inheritdoc/>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {

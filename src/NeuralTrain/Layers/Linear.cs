@@ -39,6 +39,14 @@ public sealed class Linear : WeightedLayer
         Multiply(input, output.Span);
     }
 
+    // The same as the base does, a virtual call earlier: four of them are a fortieth of a step of the smallest networks.
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, Inputs, Units);
+        Multiply(input, output.Span);
+    }
+
     /// <inheritdoc/>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {

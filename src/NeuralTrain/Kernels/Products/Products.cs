@@ -178,7 +178,6 @@ internal static class TinyProduct
             {
                 ref float x = ref a;
                 ref float y = ref column;
-                float sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
                 if (Vector128.IsHardwareAccelerated && bColumn == 1)
                 {
                     Vector128<float> sum = default;
@@ -189,10 +188,13 @@ internal static class TinyProduct
                         y = ref Unsafe.Add(ref y, bInner);
                     }
 
-                    (sum0, sum1, sum2, sum3) = (sum[0], sum[1], sum[2], sum[3]);
+                    // Side by side, the origin lies like the result or is a single value.
+                    if (cColumn == 1) ((originColumn == 0 ? Vector128.Create(start) : Vector128.LoadUnsafe(ref start)) + sum).StoreUnsafe(ref target);
+                    else Store(ref target, cColumn, ref start, originColumn, sum[0], sum[1], sum[2], sum[3]);
                 }
                 else
                 {
+                    float sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
                     for (int p = 0; p < inner; p++)
                     {
                         float value = x;
@@ -203,12 +205,10 @@ internal static class TinyProduct
                         x = ref Unsafe.Add(ref x, aInner);
                         y = ref Unsafe.Add(ref y, bInner);
                     }
+
+                    Store(ref target, cColumn, ref start, originColumn, sum0, sum1, sum2, sum3);
                 }
 
-                target = start + sum0;
-                Unsafe.Add(ref target, cColumn) = Unsafe.Add(ref start, originColumn) + sum1;
-                Unsafe.Add(ref target, 2 * cColumn) = Unsafe.Add(ref start, 2 * originColumn) + sum2;
-                Unsafe.Add(ref target, 3 * cColumn) = Unsafe.Add(ref start, 3 * originColumn) + sum3;
                 target = ref Unsafe.Add(ref target, 4 * cColumn);
                 start = ref Unsafe.Add(ref start, 4 * originColumn);
                 column = ref Unsafe.Add(ref column, 4 * bColumn);
@@ -236,5 +236,14 @@ internal static class TinyProduct
             c = ref Unsafe.Add(ref c, cRow);
             origin = ref Unsafe.Add(ref origin, originRow);
         }
+    }
+
+    [MethodImpl(Jit.Inline)]
+    private static void Store(ref float target, nint column, ref float start, nint originColumn, float sum0, float sum1, float sum2, float sum3)
+    {
+        target = start + sum0;
+        Unsafe.Add(ref target, column) = Unsafe.Add(ref start, originColumn) + sum1;
+        Unsafe.Add(ref target, 2 * column) = Unsafe.Add(ref start, 2 * originColumn) + sum2;
+        Unsafe.Add(ref target, 3 * column) = Unsafe.Add(ref start, 3 * originColumn) + sum3;
     }
 }
