@@ -2,7 +2,7 @@ namespace NeuralTrain;
 
 /// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: with noise, or by shifting images.</summary>
 /// <remarks>
-/// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply"/> with a change that leaves the target correct;
+/// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply(Matrix, Random)"/> with a change that leaves the target correct;
 /// <see cref="Then"/> chains two. Lecture L7.4.
 /// </remarks>
 public abstract class Augmentation
@@ -11,6 +11,12 @@ public abstract class Augmentation
     /// <param name="inputs">The inputs of a batch, <c>[rows × features]</c>: always a copy of the data, so it may be written to.</param>
     /// <param name="random">The only source of random numbers, so that a seeded run repeats.</param>
     public abstract void Apply(Matrix inputs, Random random);
+
+    /// <summary>Changes a batch in place together with its targets. By default the inputs alone.</summary>
+    /// <param name="inputs">The inputs of a batch, <c>[rows × features]</c>.</param>
+    /// <param name="targets">Their targets, <c>[rows × outputs]</c>: a copy too.</param>
+    /// <param name="random">The only source of random numbers, so that a seeded run repeats.</param>
+    public virtual void Apply(Matrix inputs, Matrix targets, Random random) => Apply(inputs, random);
 
     /// <summary>Writes the settings of this augmentation, which must be the same when a training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("pixels", Pixels)</c>.</param>
@@ -32,6 +38,12 @@ public abstract class Augmentation
         {
             first.Apply(inputs, random);
             second.Apply(inputs, random);
+        }
+
+        public override void Apply(Matrix inputs, Matrix targets, Random random)
+        {
+            first.Apply(inputs, targets, random);
+            second.Apply(inputs, targets, random);
         }
 
         protected internal override void Describe(Settings settings) => settings.Set("parts", [Settings.Of(first, first.Describe), Settings.Of(second, second.Describe)]);

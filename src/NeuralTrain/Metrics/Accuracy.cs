@@ -68,6 +68,41 @@ internal static class Decision
         return largest;
     }
 
+    /// <summary>Refuses margins where probabilities are measured.</summary>
+    public static void RefuseMargins(string metric, OutputKind outputKind)
+    {
+        if (outputKind != OutputKind.Margins) return;
+        throw new NotSupportedException(
+            $"'{metric}' measures probabilities, and a network trained on margins has none. Train with a cross-entropy, or measure the {nameof(Accuracy)}.");
+    }
+
+    /// <summary>Refuses raw scores where numbers are measured: they are in another unit than the targets.</summary>
+    public static void RefuseScores(string metric, OutputKind outputKind)
+    {
+        if (outputKind == OutputKind.Values) return;
+        throw new NotSupportedException(
+            $"'{metric}' compares numbers, but the network gives {outputKind}, which are in another unit than the targets. Measure the {nameof(Accuracy)}, {nameof(RocAuc)} or {nameof(LogLoss)}.");
+    }
+
+    /// <summary>The probability of each column in double: softmax of class scores, σ of other scores, plain values as they are, which must then lie in [0, 1].</summary>
+    public static void Probabilities(string metric, OutputKind outputKind, ReadOnlySpan<float> prediction, Span<double> probabilities)
+    {
+        double largest = outputKind == OutputKind.ClassScores ? prediction[Largest(prediction)] : 0, sum = 0;
+        for (int i = 0; i < prediction.Length; i++)
+        {
+            double q = prediction[i];
+            if (outputKind == OutputKind.Values && !(q >= 0 && q <= 1))
+            {
+                throw new ArgumentException($"'{metric}' takes plain outputs for probabilities, but one is {q}. End the network in Sigmoid or Softmax, or train with a cross-entropy.", nameof(prediction));
+            }
+
+            probabilities[i] = outputKind switch { OutputKind.ClassScores => Math.Exp(q - largest), OutputKind.BinaryScores => 1 / (1 + Math.Exp(-q)), _ => q };
+            sum += probabilities[i];
+        }
+
+        for (int i = 0; outputKind == OutputKind.ClassScores && i < probabilities.Length; i++) probabilities[i] /= sum;
+    }
+
     /// <summary>Refuses targets of plain values that are not classes: a loss of scores or margins has refused them already, one of values takes any number.</summary>
     public static void Check(string metric, OutputKind outputKind, ReadOnlySpan<float> target)
     {

@@ -13,11 +13,9 @@ namespace NeuralTrain;
 /// </remarks>
 public abstract class ClassMetric : Metric
 {
+    private protected double[] _predicted = [], _actual = [], _right = [];
+    private protected double _all;
     private readonly double _precisionPart;
-    private double[] _predicted = [];
-    private double[] _actual = [];
-    private double[] _right = [];
-    private double _all;
 
     // All three are right / (part·predicted + (1 − part)·actual).
     private protected ClassMetric(string name, double precisionPart) => (Name, _precisionPart) = (name, precisionPart);
@@ -88,3 +86,33 @@ public sealed class Recall() : ClassMetric("recall", precisionPart: 0);
 /// <summary>Precision and recall in one number, which is low if either is.</summary>
 /// <inheritdoc cref="ClassMetric" path="/remarks"/>
 public sealed class F1() : ClassMetric("F1", precisionPart: 0.5);
+
+/// <summary>The mean over the classes of the fraction of their rows that is predicted correctly: accuracy as if all classes were equally frequent.</summary>
+/// <remarks>
+/// <code>
+/// balanced accuracy = 1/K·Σₖ rightₖ / actualₖ      K the classes that occur among the targets
+/// </code>
+/// A single column, and each column of <see cref="OutputKind.BinaryScores"/>, has the two classes no and yes. Guessing gives 1/K. Decisions are those of <see cref="Accuracy"/>.
+/// scikit-learn's <c>balanced_accuracy_score</c>.
+/// </remarks>
+public sealed class BalancedAccuracy() : ClassMetric("balanced accuracy", precisionPart: 0)
+{
+    /// <inheritdoc/>
+    public override double Value
+    {
+        get
+        {
+            double sum = 0;
+            int classes = 0;
+            for (int i = 0; i < _right.Length; i++)
+            {
+                Count(_right[i], _actual[i]);
+                if (Decision.IsPerColumn(OutputKind, Outputs)) Count(_all - _predicted[i] - _actual[i] + _right[i], _all - _actual[i]);
+            }
+
+            return sum / classes;
+
+            void Count(double right, double actual) => (sum, classes) = actual > 0 ? (sum + (right / actual), classes + 1) : (sum, classes);
+        }
+    }
+}

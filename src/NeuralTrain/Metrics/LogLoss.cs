@@ -25,14 +25,7 @@ public sealed class LogLoss : Metric
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight) => Count(OfRow(prediction, target), weight);
 
     /// <inheritdoc/>
-    protected override void Prepare()
-    {
-        if (OutputKind == OutputKind.Margins)
-        {
-            throw new NotSupportedException(
-                $"'{Name}' measures probabilities, and a network trained on margins has none. Train with a cross-entropy, or measure the {nameof(Accuracy)}.");
-        }
-    }
+    protected override void Prepare() => Decision.RefuseMargins(Name, OutputKind);
 
     private double OfRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target)
     {

@@ -60,5 +60,9 @@ public sealed class RSquared : Metric
     }
 
     /// <inheritdoc/>
-    protected override void Prepare() => (_means, _squares, _errors) = (new double[Outputs], new double[Outputs], new double[Outputs]);
+    protected override void Prepare()
+    {
+        Decision.RefuseScores(Name, OutputKind);
+        (_means, _squares, _errors) = (new double[Outputs], new double[Outputs], new double[Outputs]);
+    }
 }

@@ -14,7 +14,8 @@ namespace NeuralTrain;
 /// The default is the paper's algorithm 1 and PyTorch's <c>Adam</c>. Keras' <c>Adam</c> is the paper's "ε̂" form, θ := θ − γ·√(1 − β₂ᵗ) / (1 − β₁ᵗ)·m / (√u + ε̂),
 /// in which ε weighs more in the first steps. Lecture L5.5 has θ := θ − γm / √(u + ε), which is <c>new Adam(network, biasCorrection: false,
 /// epsilonPlacement: EpsilonPlacement.InsideRoot)</c>; its α and β are β₁ and β₂ here.
-/// With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
+/// <c>amsGrad: true</c> divides by the largest u so far, θ := θ − γm̂ / (√(max u / (1 − β₂ᵗ)) + ε), so that a rate never rises again (Reddi, Kale and Kumar, "On the
+/// Convergence of Adam and Beyond", 2018, in PyTorch's form; Keras' <c>amsgrad=True</c> likewise). With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
 /// </para>
 /// <para>Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015.</para>
 /// </remarks>
@@ -25,12 +26,14 @@ namespace NeuralTrain;
 /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
 /// <param name="biasCorrection">Whether to correct both moments for starting at 0. Default true, as in the paper.</param>
 /// <param name="epsilonPlacement">Whether ε is added inside or outside the root. Default outside, as in the paper.</param>
+/// <param name="amsGrad">Whether to divide by the largest second moment so far. Default false.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the placement is unknown.
 /// </exception>
-public sealed class Adam(
-    Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool biasCorrection = true, EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot)
+public class Adam(
+    Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool biasCorrection = true,
+    EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot, bool amsGrad = false)
     : Optimizer(network, learningRate)
 {
     private BiasCorrection _correction;
@@ -50,8 +53,13 @@ public sealed class Adam(
     /// <summary>Whether ε is added inside or outside the root.</summary>
     public EpsilonPlacement EpsilonPlacement { get; } = Guard.Defined(epsilonPlacement, nameof(epsilonPlacement));
 
-    /// <summary>Two: the first moment m and the second moment u.</summary>
-    protected override int StateCount => 2;
+    /// <summary>Whether the second moment that is divided by is the largest so far.</summary>
+    public bool IsAmsGrad { get; } = amsGrad;
+
+    /// <summary>Two, the first moment m and the second moment u; and the largest u for AMSGrad.</summary>
+    protected override int StateCount => IsAmsGrad ? 3 : 2;
+
+    private protected virtual double DecoupledDecay => 0;
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)
@@ -61,6 +69,7 @@ public sealed class Adam(
         settings.Set("epsilon", Epsilon);
         settings.Set("bias correction", CorrectsBias);
         settings.Set("epsilon placement", EpsilonPlacement.ToString());
+        if (IsAmsGrad) settings.Set("AMSGrad", true);
     }
 
     /// <inheritdoc/>
@@ -68,13 +77,23 @@ public sealed class Adam(
     protected override void Update(in ParameterUpdate update)
     {
         if (CorrectsBias) _correction.MoveTo(update.Step, Beta1, Beta2);
+        Span<float> meanSquare = update.State(1);
+        if (IsAmsGrad)
+        {
+            // The mean square in a pass of its own; the rule then divides by the largest and leaves it as it is.
+            Elementwise.Map(meanSquare, update.Gradient, update.Value, meanSquare, new MeanSquare(Beta2, update.L2));
+            Span<float> largest = update.State(2);
+            Elementwise.Map(meanSquare, largest, largest, default(Larger));
+            meanSquare = largest;
+        }
+
         Elementwise.Update(
-            update.Value, update.Gradient, update.State(0), update.State(1),
-            new Rule(update, Beta1, Beta2, Epsilon, _correction, EpsilonPlacement, weightDecay: 0));
+            update.Value, update.Gradient, update.State(0), meanSquare,
+            new Rule(update, Beta1, IsAmsGrad ? 1 : Beta2, Epsilon, _correction, EpsilonPlacement, DecoupledDecay));
     }
 
     /// <summary>1 − β₁ᵗ and 1 − β₂ᵗ for moments that start at 0, computed once for all parameters that are at the same t; both 1 as long as there is no t.</summary>
-    internal struct BiasCorrection
+    private struct BiasCorrection
     {
         private long _step;
         private double _decayed1;
@@ -99,7 +118,7 @@ public sealed class Adam(
     /// </code>
     /// with γ / c₁ and 1 / c₂ taken out of the loop, where c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ, or both 1 without the correction.
     /// </remarks>
-    internal readonly struct Rule(
+    private readonly struct Rule(
         in ParameterUpdate update, double beta1, double beta2, double epsilon, in BiasCorrection correction, EpsilonPlacement placement, double weightDecay) : IUpdate2
     {
         private readonly float _rate = (float)(update.LearningRate / correction.First);
@@ -123,5 +142,27 @@ public sealed class Adam(
             TLanes root = TLanes.Sqrt((meanSquare * _correction2) + _epsilonInside) + _epsilonOutside;
             value = (_kept * value) - (_rate * mean / root);
         }
+    }
+
+    /// <summary>βu + (1 − β)g², as in the rule.</summary>
+    private readonly struct MeanSquare(double beta, double l2) : IMap3
+    {
+        private readonly float _weight = (float)(1 - beta);
+        private readonly float _decay = (float)(2 * l2);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes meanSquare, TLanes gradient, TLanes value)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes g = gradient + (_decay * value);
+            return FlushTiny(meanSquare + (_weight * ((g * g) - meanSquare)));
+        }
+    }
+
+    private readonly struct Larger : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x, TLanes y)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x < y, y, x);
     }
 }

@@ -1,12 +1,9 @@
-using System.Runtime.CompilerServices;
-using NeuralTrain.Kernels;
-
 namespace NeuralTrain;
 
 /// <summary>Adam with weight decay that is kept out of its moments, so that it shrinks all weights alike.</summary>
 /// <remarks>
 /// <code>
-/// θ := θ − γλθ              for regularized parameters (weights, not biases)
+/// θ := θ − γλθ              for regularized parameters (weights, not biases, but for RegularizesAll)
 /// m := β₁m + (1 − β₁)g      u := β₂u + (1 − β₂)g²      g = ∂L/∂θ
 /// m̂ = m / (1 − β₁ᵗ)         û = u / (1 − β₂ᵗ)          t = 1, 2, … the updates of this parameter
 /// θ := θ − γm̂ / (√û + ε)
@@ -14,7 +11,7 @@ namespace NeuralTrain;
 /// <para>
 /// The decay λ is not a term of the loss, so it does not appear in <see cref="Optimizer.RegularizationLoss"/>. <see cref="Optimizer.L2"/> is
 /// something else, and is best left at 0 here: it would enter the moments as with <see cref="Adam"/>. PyTorch's <c>AdamW(weight_decay=λ)</c> with the
-/// same defaults, which decays biases too; Keras' <c>AdamW(weight_decay=0.004)</c> likewise.
+/// same defaults, which decays biases too, as <see cref="Optimizer.RegularizesAll"/> does here; Keras' <c>AdamW(weight_decay=0.004)</c> likewise.
 /// </para>
 /// <para>Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2 (PyTorch's form, in which γ scales λ).</para>
 /// </remarks>
@@ -24,47 +21,27 @@ namespace NeuralTrain;
 /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
 /// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
 /// <param name="weightDecay">The decay λ of the weights, 0 or more. Default 0.01, as in PyTorch.</param>
+/// <param name="biasCorrection">Whether to correct both moments for starting at 0. Default true, as in the paper.</param>
+/// <param name="epsilonPlacement">Whether ε is added inside or outside the root. Default outside, as in the paper.</param>
+/// <param name="amsGrad">Whether to divide by the largest second moment so far, see <see cref="Adam"/>. Default false.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
-/// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the decay is negative or not finite.
+/// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), the decay is negative or not finite, or the placement is unknown.
 /// </exception>
 public sealed class AdamW(
-    Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01)
-    : Optimizer(network, learningRate)
+    Layer network, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01, bool biasCorrection = true,
+    EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot, bool amsGrad = false)
+    : Adam(network, learningRate, beta1, beta2, epsilon, biasCorrection, epsilonPlacement, amsGrad)
 {
-    private Adam.BiasCorrection _correction;
-
-    /// <summary>Decay rate β₁ of the first moment.</summary>
-    public double Beta1 { get; } = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
-
-    /// <summary>Decay rate β₂ of the second moment.</summary>
-    public double Beta2 { get; } = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
-
-    /// <summary>The small number ε that prevents a division by zero.</summary>
-    public double Epsilon { get; } = CheckEpsilon(epsilon);
-
     /// <summary>The decay λ of the weights.</summary>
     public double WeightDecay { get; } = Guard.NotNegativeFloat(weightDecay, nameof(weightDecay), "0 makes it Adam; typical values lie between 0.0001 and 0.1.");
 
-    /// <summary>Two: the first moment m and the second moment u.</summary>
-    protected override int StateCount => 2;
+    private protected override double DecoupledDecay => WeightDecay;
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)
     {
-        settings.Set("beta1", Beta1);
-        settings.Set("beta2", Beta2);
-        settings.Set("epsilon", Epsilon);
+        base.Describe(settings);
         settings.Set("weight decay", WeightDecay);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(Jit.Entry)]
-    protected override void Update(in ParameterUpdate update)
-    {
-        _correction.MoveTo(update.Step, Beta1, Beta2);
-        Elementwise.Update(
-            update.Value, update.Gradient, update.State(0), update.State(1),
-            new Adam.Rule(update, Beta1, Beta2, Epsilon, _correction, EpsilonPlacement.OutsideRoot, WeightDecay));
     }
 }

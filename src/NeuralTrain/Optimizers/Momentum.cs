@@ -19,10 +19,12 @@ namespace NeuralTrain;
 /// <param name="momentum">The coefficient α, the part of the velocity that is kept, in [0, 1). Default 0.9; 0.95 is also common.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
-public sealed class Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9) : Optimizer(network, learningRate)
+public class Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9) : Optimizer(network, learningRate)
 {
     /// <summary>The momentum coefficient α.</summary>
     public double Coefficient { get; } = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
+
+    private protected virtual bool LooksAhead => false;
 
     /// <summary>One: the velocity v.</summary>
     protected override int StateCount => 1;
@@ -33,9 +35,9 @@ public sealed class Momentum(Layer network, double learningRate = 0.01, double m
     /// <inheritdoc/>
     [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Coefficient, update.L2));
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Coefficient, update.L2, LooksAhead));
 
-    private readonly struct Rule(double learningRate, double momentum, double l2) : IUpdate1
+    private readonly struct Rule(double learningRate, double momentum, double l2, bool looksAhead) : IUpdate1
     {
         private readonly float _rate = (float)learningRate;
         private readonly float _momentum = (float)momentum;
@@ -45,9 +47,9 @@ public sealed class Momentum(Layer network, double learningRate = 0.01, double m
         public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes velocity)
             where TLanes : unmanaged, ILanes<TLanes>
         {
-            TLanes g = gradient + (_decay * value);
-            velocity = FlushTiny((_momentum * velocity) - (_rate * g));
-            value += velocity;
+            TLanes descent = _rate * (gradient + (_decay * value));
+            velocity = FlushTiny((_momentum * velocity) - descent);
+            value += looksAhead ? (_momentum * velocity) - descent : velocity;
         }
     }
 }

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using NeuralTrain.Kernels;
-
 namespace NeuralTrain;
 
 /// <summary>Momentum that looks ahead: the gradient is taken where the velocity is about to lead.</summary>
@@ -21,35 +18,7 @@ namespace NeuralTrain;
 /// <param name="momentum">The coefficient α, the part of the velocity that is kept, in [0, 1). Default 0.9; 0.95 is also common.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
-public sealed class Nesterov(Layer network, double learningRate = 0.01, double momentum = 0.9) : Optimizer(network, learningRate)
+public sealed class Nesterov(Layer network, double learningRate = 0.01, double momentum = 0.9) : Momentum(network, learningRate, momentum)
 {
-    /// <summary>The momentum coefficient α.</summary>
-    public double Coefficient { get; } = Guard.FractionFloat(momentum, nameof(momentum), "The usual value is 0.9.");
-
-    /// <summary>One: the velocity v.</summary>
-    protected override int StateCount => 1;
-
-    /// <inheritdoc/>
-    protected internal override void Describe(Settings settings) => settings.Set("momentum", Coefficient);
-
-    /// <inheritdoc/>
-    [MethodImpl(Jit.Entry)]
-    protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Coefficient, update.L2));
-
-    private readonly struct Rule(double learningRate, double momentum, double l2) : IUpdate1
-    {
-        private readonly float _rate = (float)learningRate;
-        private readonly float _momentum = (float)momentum;
-        private readonly float _decay = (float)(2 * l2);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes velocity)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            TLanes descent = _rate * (gradient + (_decay * value));
-            velocity = FlushTiny((_momentum * velocity) - descent);
-            value += (_momentum * velocity) - descent;
-        }
-    }
+    private protected override bool LooksAhead => true;
 }

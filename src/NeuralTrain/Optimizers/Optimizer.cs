@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using NeuralTrain.Kernels;
@@ -55,6 +56,26 @@ public abstract class Optimizer
         get;
         set => field = Guard.NotNegativeFloat(value, nameof(L2), "0 switches it off; typical values lie between 0.00001 and 0.01.", times: 2);
     }
+
+    /// <summary>
+    /// The strength λ₁ of L1 regularisation R = λ₁·Σ|w| over the regularized parameters, whose gradient λ₁·sign(w) is added before the rule. It brings weights that
+    /// are not needed close to 0. Default 0.
+    /// </summary>
+    /// <remarks>Keras' <c>L1(λ)</c> is the same λ₁; PyTorch has none. With an adaptive rule its gradient is divided by the same root as the rest.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
+    public double L1
+    {
+        get;
+        set => field = Guard.NotNegativeFloat(value, nameof(L1), "0 switches it off; typical values lie between 0.00001 and 0.01.");
+    }
+
+    /// <summary>Whether L1, L2 and a decoupled decay apply to every parameter that is trained, biases, scales and slopes included, as in PyTorch. Default false: to weights only.</summary>
+    public bool RegularizesAll { get; set; }
+
+    /// <summary>The largest norm c of the weights into a unit, a row of a weight matrix; after each step longer ones are shortened to it. Default null: no limit.</summary>
+    /// <remarks>Applies to matrices of weights, whatever <see cref="RegularizesAll"/> says. Keras' <c>MaxNorm(c)</c> of a kernel; PyTorch has none. Source: Srivastava et al., "Dropout", 2014, section 5.1, where c is 3 to 4.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
+    public double? MaxNorm { get; set => field = CheckClip(value, nameof(MaxNorm)); }
 
     /// <summary>The largest norm c of all gradients together; longer ones are shortened, g := g·min(1, c / ‖g‖). Default null: no limit.</summary>
     /// <remarks>
@@ -130,16 +151,24 @@ public abstract class Optimizer
             }
 
             if (clipping.IsNeeded) Elementwise.Map(parameter.Gradient.Span, parameter.Gradient.Span, clipping);
-            Update(new ParameterUpdate(parameter, State.Arrays[i] ??= CreateArrays(i), State.LearningRate * _rates[i], L2, ++State.Updates[i]));
+            if (L1 > 0 && Regularizes(parameter)) Elementwise.Map(parameter.Gradient.Span, parameter.Value.Span, parameter.Gradient.Span, new SignGradient((float)L1));
+            Update(new ParameterUpdate(parameter, State.Arrays[i] ??= CreateArrays(i), State.LearningRate * _rates[i], L2, Regularizes(parameter), ++State.Updates[i]));
+            if (MaxNorm is double most && parameter.IsRegularized && parameter.Shape.Count == 2) LimitRows(parameter.Value, most);
         }
     }
 
-    /// <summary>The regularisation loss λ·Σw² of the current parameters, separate from the data loss.</summary>
+    /// <summary>The regularisation loss λ·Σw² + λ₁·Σ|w| of the current parameters, separate from the data loss.</summary>
     public double RegularizationLoss()
     {
-        double sum = 0;
-        foreach (NamedParameter named in _parameters) sum += named.Parameter.IsRegularized && L2 > 0 ? SquaredNorm(named.Parameter.Value.Span) : 0;
-        return L2 * sum;
+        double squares = 0, magnitudes = 0;
+        foreach (NamedParameter named in _parameters)
+        {
+            ReadOnlySpan<float> values = Regularizes(named.Parameter) ? named.Parameter.Value.Span : [];
+            squares += L2 > 0 ? SquaredNorm(values) : 0;
+            magnitudes += L1 > 0 ? Reduce.Sum(values, default(Magnitude)) : 0;
+        }
+
+        return (L2 * squares) + (L1 * magnitudes);
     }
 
     /// <summary>The same rule with the same settings and state for another network of the same shapes, such as a <see cref="Layer.Clone"/>.</summary>
@@ -194,6 +223,9 @@ public abstract class Optimizer
     {
         settings.Set("learning rate", learningRate);
         settings.Set("L2", L2);
+        if (L1 > 0) settings.Set("L1", L1);
+        if (RegularizesAll) settings.Set("regularizes all", true);
+        if (MaxNorm is double most) settings.Set("max norm", most);
         if (ClipNorm is double norm) settings.Set("clip norm", norm);
         if (ClipValue is double bound) settings.Set("clip value", bound);
         for (int i = 0; i < _rates.Length; i++)
@@ -226,6 +258,17 @@ public abstract class Optimizer
 
     private protected static double CheckEpsilon(double epsilon) =>
         Guard.PositiveFloat(epsilon, nameof(epsilon), "It keeps the rule from dividing by zero; the usual value is 1e-8.");
+
+    private bool Regularizes(Parameter parameter) => parameter.IsRegularized || RegularizesAll;
+
+    private static void LimitRows(Matrix weights, double most)
+    {
+        for (int row = 0; row < weights.Rows; row++)
+        {
+            double norm = Math.Sqrt(SquaredNorm(weights.Row(row)));
+            if (norm > most) TensorPrimitives.Multiply(weights.Row(row), (float)(most / norm), weights.Row(row));
+        }
+    }
 
     private static double? CheckClip(double? limit, string name) => limit is double given
         ? Guard.PositiveFloat(given, name, "null switches it off; typical values lie between 0.1 and 10.")
@@ -281,6 +324,22 @@ public abstract class Optimizer
         public TLanes Apply<TLanes>(TLanes gradient)
             where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
+    }
+
+    /// <summary>g + λ₁·sign(w).</summary>
+    private readonly struct SignGradient(float strength) : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes gradient, TLanes value)
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            gradient + TLanes.Select(TLanes.AreEqual(value, TLanes.Zero), TLanes.Zero, TLanes.CopySign(strength, value));
+    }
+
+    private readonly struct Magnitude : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Abs(x);
     }
 
     private readonly struct Square : IMap1

@@ -67,7 +67,7 @@ internal sealed partial class TrainingRun
         if (_augmentation is not null)
         {
             _random.Begin(trainer.Seed, EpochsDone, _now.Batches++);
-            _augmentation.Apply(_inputs, _random);
+            _augmentation.Apply(_inputs, _targets, _random);
         }
 
         ReadOnlySpan<float> weights = reader.SampleWeights;

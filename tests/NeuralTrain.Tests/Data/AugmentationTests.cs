@@ -24,6 +24,53 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Mixup_mixes_each_row_with_another_one_and_its_target_alike()
+    {
+        var random = new Random(1);
+        var ratios = new List<double>();
+        for (int batch = 0; batch < 2000; batch++)
+        {
+            // Each row has 1 in a column of its own, and so has its target: what became of both tells λ and the partner.
+            var inputs = new Matrix(5, 5);
+            for (int row = 0; row < 5; row++) inputs[row, row] = 1;
+            Matrix targets = inputs.Clone();
+            new Mixup(0.4).Apply(inputs, targets, random);
+            targets.Span.SequenceEqual(inputs.Span).Should().BeTrue();
+            for (int row = 0; row < 5; row++)
+            {
+                inputs.Row(row).ToArray().Sum().Should().BeApproximately(1, 1e-6f);
+                if (inputs[row, row] < 1) inputs.Row(row).ToArray().Count(value => value != 0).Should().BeLessThanOrEqualTo(2);
+            }
+
+            int partner = Array.FindIndex(inputs.Row(0).ToArray(), 1, value => value != 0);
+            if (partner > 0) ratios.Add(inputs[0, 0]);
+        }
+
+        // Beta(α, α) has the mean ½ and the variance 1 / (4(2α + 1)); one batch in five is mixed with itself.
+        ratios.Count.Should().BeInRange(1500, 1700);
+        ratios.Average().Should().BeApproximately(0.5, 0.03);
+        ratios.Average(ratio => (ratio - 0.5) * (ratio - 0.5)).Should().BeApproximately(1 / (4 * 1.8), 0.01);
+        Action alone = () => new Mixup().Apply(new Matrix(2, 2), random);
+        alone.Should().Throw<NotSupportedException>().WithMessage("*together with their targets*");
+    }
+
+    [Fact]
+    public void A_training_with_mixup_repeats_and_leaves_the_data_as_they_are()
+    {
+        Dataset data = Training.TestData.Classes(40);
+        float[] before = [.. data.Inputs.Span, .. data.Targets.Span];
+        int[][] bits = [.. Enumerable.Range(0, 2).Select(_ =>
+        {
+            var random = new Random(1);
+            var network = new Sequential(new Linear(data.InputSize, 8, random), new ReLU(), new Linear(8, data.TargetSize, random));
+            new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network)) { Augmentation = new AddNoise(0.1).Then(new Mixup()), Shuffle = false }.Fit(data, epochs: 3);
+            return Training.TestData.Bits(network);
+        })];
+        bits[1].Should().Equal(bits[0]);
+        data.Inputs.Span.ToArray().Concat(data.Targets.Span.ToArray()).Should().Equal(before);
+    }
+
+    [Fact]
     public void An_image_moves_as_a_whole_and_every_shift_has_the_same_chance()
     {
         const int width = 5, height = 4, pixels = 2, images = 5000;

@@ -55,13 +55,13 @@ public sealed class ComingFromPageTests
             ("`EarlyStopping`", $"patience {early.Patience}, {(early.RestoreBest ? "best" : "last")} weights"),
             ("momentum", $"{Written(new Momentum(network), "Momentum(momentum 0.9)", "0.9")} in `Momentum` and {Written(new Nesterov(network), "Nesterov(momentum 0.9)", "`Nesterov`")}, the rate inside the velocity"),
             ("ε of `Adam`", Written(new Adam(network), "Adam(beta1 0.9, beta2 0.999, epsilon 1E-08, bias correction true, epsilon placement OutsideRoot)", "1e-8")),
-            ("decay of `AdamW`", Written(new AdamW(network), "AdamW(beta1 0.9, beta2 0.999, epsilon 1E-08, weight decay 0.01)", "0.01, weights alone")),
+            ("decay of `AdamW`", Written(new AdamW(network), "AdamW(beta1 0.9, beta2 0.999, epsilon 1E-08, bias correction true, epsilon placement OutsideRoot, weight decay 0.01)", "0.01, weights alone")),
             ("β and ε of `RMSprop`", Written(new RMSprop(network), "RMSprop(beta 0.99, epsilon 1E-08, epsilon placement InsideRoot)", "0.99, 1e-8 inside the root")),
             ("start and ε of `AdaGrad`", Written(new AdaGrad(network), "AdaGrad(epsilon 1E-10, initial accumulator 0)", "0, 1e-10 outside the root")),
             ("slope of `LeakyReLU`", Text(new LeakyReLU().Slope)),
             ("`PReLU`", $"{Text(new PReLU().Weight.Value[0, 0])}, {(new PReLU().IsShared ? "shared" : "per unit")}"),
             ("bounds of `RReLU`", $"{Text(new RReLU(new Random(1)).Lower)} to {Text(new RReLU(new Random(1)).Upper)}"),
-            ("`CosineDecay` past its length", new CosineDecay(10).At(15, 100) > new CosineDecay(10).At(10, 100) ? "rises again" : "stays"),
+            ("`CosineDecay` past its length", new CosineDecay(10).At(15, 100) > new CosineDecay(10).At(10, 100) || !(new CosineDecay(10, repeats: true).At(15, 100) > 0) ? "rises again" : "stays, or `repeats: true`"),
             ("classes of `TopK`", Text(int.Parse(new TopK().Name.AsSpan(4, 1), CultureInfo.InvariantCulture))),
         ];
         defaults.Should().OnlyContain(line => page.Contains($"\n| {line.Row} | {line.Value} |", StringComparison.Ordinal));

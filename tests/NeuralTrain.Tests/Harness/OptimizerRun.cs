@@ -30,7 +30,7 @@ public sealed class OptimizerRun
         }
 
         _theta = [.. Parameters.Select(parameter => parameter.Value.Span.ToArray().Select(value => (double)value).ToArray())];
-        _state = [.. _theta.Select(values => values.Select(_ => new double[2]).ToArray())];
+        _state = [.. _theta.Select(values => values.Select(_ => new double[3]).ToArray())];
         _steps = new int[Parameters.Length];
         Rates = [.. Parameters.Select(_ => 1.0)];
         _tolerance = [.. _theta.Select(values => new double[values.Length])];

@@ -31,6 +31,57 @@ public sealed class DecayAndRateTests
     }
 
     [Fact]
+    public void L1_adds_the_sign_of_each_weight_to_its_gradient_after_clipping()
+    {
+        var layer = new Linear(3, 1, new Random(1));
+        new float[] { 2, -0.5f, 0 }.CopyTo(layer.Weight.Value.Span);
+        layer.Bias!.Value.Span[0] = 7;
+        layer.Weight.Gradient.Span.Fill(10);
+        var optimizer = new SGD(layer, learningRate: 0.1) { L1 = 0.3, ClipValue = 1 };
+        optimizer.RegularizationLoss().Should().BeApproximately(0.3 * 2.5, 1e-7);
+        optimizer.Step();
+        layer.Weight.Value.Span.ToArray().Should().Equal([2 - (0.1f * 1.3f), -0.5f - (0.1f * 0.7f), -0.1f], (one, other) => Math.Abs(one - other) < 1e-6f);
+        layer.Bias.Value.Span[0].Should().Be(7, "biases are not regularized");
+    }
+
+    [Fact]
+    public void Everything_decays_where_that_is_asked_for_as_in_PyTorch()
+    {
+        foreach (Func<Layer, Optimizer> create in new Func<Layer, Optimizer>[]
+        {
+            network => new SGD(network, 0.1) { L2 = 0.25 }, network => new SGD(network, 0.1) { L1 = 0.5 }, network => new AdamW(network, 0.1, weightDecay: 0.5),
+        })
+        {
+            foreach (bool all in new[] { false, true })
+            {
+                var layer = new Linear(1, 1, new Random(1));
+                layer.Weight.Value.Span[0] = layer.Bias!.Value.Span[0] = 1;
+                Optimizer optimizer = create(layer);
+                optimizer.RegularizesAll = all;
+                optimizer.Step();
+
+                // Each of the three takes 0.1·0.5 away from a value of 1 without a gradient.
+                layer.Weight.Value.Span[0].Should().BeApproximately(0.95f, 1e-6f);
+                layer.Bias.Value.Span[0].Should().BeApproximately(all ? 0.95f : 1, 1e-6f);
+                optimizer.RegularizationLoss().Should().BeApproximately((all ? 2 : 1) * ((optimizer.L2 * 0.95 * 0.95) + (optimizer.L1 * 0.95)), 1e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public void No_row_of_weights_becomes_longer_than_the_max_norm()
+    {
+        var layer = new Linear(2, 2, new Random(1));
+        new float[] { 3, 4, 0.3f, 0.4f }.CopyTo(layer.Weight.Value.Span);
+        layer.Bias!.Value.Span.Fill(100);
+        layer.Weight.Gradient.Span[0] = -10;
+        new SGD(layer, learningRate: 0.1) { MaxNorm = 2 }.Step();
+        double norm = Math.Sqrt(16 + 16);
+        layer.Weight.Value.Span.ToArray().Should().Equal([(float)(4 * 2 / norm), (float)(4 * 2 / norm), 0.3f, 0.4f], (one, other) => Math.Abs(one - other) < 1e-6f);
+        layer.Bias.Value.Span.ToArray().Should().OnlyContain(value => value == 100);
+    }
+
+    [Fact]
     public void The_decay_of_AdamW_is_no_part_of_the_regularization_loss() =>
         new AdamW(Layer(), weightDecay: 0.1).RegularizationLoss().Should().Be(0);
 

@@ -31,6 +31,9 @@ public sealed class HyperParameterTests
                 data.Add("beta2", () => _ = new AdamW(Layer(), beta2: bad));
                 data.Add("epsilon", () => _ = new AdamW(Layer(), epsilon: bad));
                 data.Add("weightDecay", () => _ = new AdamW(Layer(), weightDecay: bad));
+                data.Add("beta1", () => _ = new NAdam(Layer(), beta1: bad));
+                data.Add("L1", () => _ = new SGD(Layer()) { L1 = bad });
+                data.Add("MaxNorm", () => _ = new SGD(Layer()) { MaxNorm = bad });
                 data.Add("L2", () => _ = new SGD(Layer()) { L2 = bad });
                 data.Add("LearningRate", () => _ = new SGD(Layer()) { LearningRate = bad });
                 data.Add("ClipNorm", () => _ = new SGD(Layer()) { ClipNorm = bad });
@@ -42,6 +45,7 @@ public sealed class HyperParameterTests
                 });
             }
 
+            data.Add("momentumDecay", () => _ = new NAdam(Layer(), momentumDecay: -1));
             data.Add("momentum", () => _ = new Momentum(Layer(), momentum: 1));
             data.Add("beta1", () => _ = new Adam(Layer(), beta1: 1));
             data.Add("beta2", () => _ = new AdamW(Layer(), beta2: 1));

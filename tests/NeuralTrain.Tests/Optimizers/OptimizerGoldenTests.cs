@@ -7,7 +7,7 @@ public sealed class OptimizerGoldenTests
     // The expected values come from this Python program:
     //   import math
     //   def run(rule):
-    //       theta, state = [0.5, -0.25, 2.0], [[0.0, 0.0] for _ in range(3)]
+    //       theta, state = [0.5, -0.25, 2.0], [[0.0, 0.0, 0.0] for _ in range(3)]
     //       for t in range(1, 6):
     //           for i in range(3):
     //               theta[i] = rule(theta[i], (i + 1) * theta[i] - 0.75 * t, state[i], t)
@@ -24,7 +24,15 @@ public sealed class OptimizerGoldenTests
     //       s[0] = 0.9 * s[0] + 0.1 * g; s[1] = 0.999 * s[1] + 0.001 * g * g
     //       return w - 0.1 * s[0] / math.sqrt(s[1] + 1e-8)
     //   def adamw(w, g, s, t): return adam(w - 0.1 * 0.01 * w, g, s, t)
-    //   for rule in (sgd, momentum, nesterov, adagrad, rmsprop, adam, adam_lecture, adamw): print(rule.__name__, run(rule))
+    //   def amsgrad(w, g, s, t):
+    //       s[0] = 0.9 * s[0] + 0.1 * g; s[1] = 0.3 * s[1] + 0.7 * g * g; s[2] = max(s[2], s[1])
+    //       return w - 0.1 * (s[0] / (1 - 0.9 ** t)) / (math.sqrt(s[2] / (1 - 0.3 ** t)) + 1e-8)
+    //   def nadam(w, g, s, t):
+    //       mu, mu_next = (0.9 * (1 - 0.5 * 0.96 ** (k * 0.004)) for k in (t, t + 1))
+    //       s[0] = 0.9 * s[0] + 0.1 * g; s[1] = 0.999 * s[1] + 0.001 * g * g; s[2] = mu * (s[2] if t > 1 else 1)
+    //       denominator = math.sqrt(s[1] / (1 - 0.999 ** t)) + 1e-8
+    //       return w - 0.1 * (1 - mu) / (1 - s[2]) * g / denominator - 0.1 * mu_next / (1 - s[2] * mu_next) * s[0] / denominator
+    //   for rule in (sgd, momentum, nesterov, adagrad, rmsprop, adam, adam_lecture, adamw, amsgrad, nadam): print(rule.__name__, run(rule))
     // adamw's program takes the gradient before the decay, as the network does.
     public static TheoryData<string, double[]> Table { get; } = new()
     {
@@ -35,6 +43,8 @@ public sealed class OptimizerGoldenTests
         { "RMSprop", [3.6290458914279986, 1.945361236298271, 1.0822718514925131] },
         { "Adam", [0.9653343224971631, 0.24714298333158438, 1.5286667316724598] },
         { "Adam of the lecture", [2.7497459328850025, 2.0748421735430753, 0.26099680640386547] },
+        { "AMSGrad of short memory", [0.8713791288084987, 0.17907952178678122, 1.5580069894840984] },
+        { "NAdam", [1.0181989080067333, 0.2242161523809879, 1.6798148980199021] },
         { "AdamW", [0.9618799469289865, 0.2474015883528244, 1.5199971720748835] },
     };
 

@@ -15,7 +15,11 @@ public sealed class ScheduleFormulaTests
         ["exponential"] = (new ExponentialDecay(0.97), t => Math.Exp(t * Math.Log(0.97))),
         ["polynomial"] = (new PolynomialDecay(120, power: 2.5, minimum: 0.1), t => 0.1 + (0.9 * Math.Pow(1 - (Math.Min(t, 120) / 120.0), 2.5))),
         ["polynomial over the budget"] = (new PolynomialDecay(), t => 1 - (t / (double)Budget)),
-        ["cosine"] = (new CosineDecay(70, minimum: 0.2), t => 0.2 + (0.8 * (1 + Math.Cos(Math.PI * t / 70)) / 2)),
+        ["cosine"] = (new CosineDecay(70, minimum: 0.2), t => 0.2 + (0.8 * (1 + Math.Cos(Math.PI * Math.Min(t, 70) / 70)) / 2)),
+        ["cosine that repeats"] = (new CosineDecay(70, minimum: 0.2, repeats: true), t => 0.2 + (0.8 * (1 + Math.Cos(Math.PI * t / 70)) / 2)),
+        ["one after another"] = (new ScheduleSequence([20, 100], new PolynomialDecay(minimum: 0.5), new StepDecay(30, 0.5), new CosineDecay()), t => t < 20 ? 1 - (0.5 * t / 20)
+            : t < 100 ? Math.Pow(0.5, Math.Floor((t - 20) / 30.0))
+            : (1 + Math.Cos(Math.PI * (t - 100) / (Budget - 100))) / 2),
         ["cosine over the budget"] = (new CosineDecay(), t => (1 + Math.Cos(Math.PI * t / Budget)) / 2),
         ["warm restarts"] = (new WarmRestarts(10), t => (1 + Math.Cos(Math.PI * (t % 10) / 10)) / 2),
         ["warm restarts, longer and lower each time"] = (new WarmRestarts(10, multiplier: 2, minimum: 0.05, peakDecay: 0.8), LongerAndLower),

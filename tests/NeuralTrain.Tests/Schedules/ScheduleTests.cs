@@ -47,6 +47,17 @@ public sealed class ScheduleTests
         new WarmUp(10, new CosineDecay(), start: 0).Sample(5).Should().Equal(0, 0.1, 0.2, 0.3, 0.4);
 
     [Fact]
+    public void The_last_of_a_sequence_may_watch_a_metric()
+    {
+        var plateau = new ReduceOnPlateau(patience: 1, reduction: 0.5);
+        var sequence = new ScheduleSequence([3], new ConstantSchedule(), plateau);
+        sequence.Observe(1);
+        sequence.Observe(1);
+        sequence.Sample(5).Should().Equal(1, 1, 1, 0.5, 0.5);
+        sequence.Memory.Should().Equal(plateau.Memory);
+    }
+
+    [Fact]
     public void A_peak_that_has_decayed_to_the_minimum_stays_there() =>
         new WarmRestarts(2, minimum: 0.5, peakDecay: 0.1).Sample(8).Skip(2).Should().OnlyContain(factor => factor == 0.5);
 
@@ -125,6 +136,13 @@ public sealed class ScheduleTests
         { "upFraction", () => _ = new OneCycle(upFraction: 1) },
         { "startDivisor", () => _ = new OneCycle(startDivisor: 0.5) },
         { "endDivisor", () => _ = new OneCycle(endDivisor: double.NaN) },
+        { "milestones", () => _ = new ScheduleSequence([], new ConstantSchedule()) },
+        { "milestones", () => _ = new ScheduleSequence([3], new ConstantSchedule()) },
+        { "milestones", () => _ = new ScheduleSequence([0], new ConstantSchedule(), new ConstantSchedule()) },
+        { "milestones", () => _ = new ScheduleSequence([3, 3], new ConstantSchedule(), new ConstantSchedule(), new ConstantSchedule()) },
+        { "schedules", () => _ = new ScheduleSequence([3], new ConstantSchedule(), new ConstantSchedule(unit: ScheduleUnit.Step)) },
+        { "schedules", () => _ = new ScheduleSequence([3], new ReduceOnPlateau(), new ConstantSchedule()) },
+        { "schedules", () => _ = new ScheduleSequence([3], new ConstantSchedule(), null!) },
         { "patience", () => _ = new ReduceOnPlateau(patience: 0) },
         { "reduction", () => _ = new ReduceOnPlateau(reduction: 1) },
         { "reduction", () => _ = new ReduceOnPlateau(reduction: double.NaN) },

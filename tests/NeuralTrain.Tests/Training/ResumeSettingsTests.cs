@@ -170,6 +170,7 @@ public sealed class ResumeSettingsTests : IDisposable
     private static object Make(Type type, Sequential network, string? changed)
     {
         // Spans cannot pass through reflection.
+        if (type == typeof(ScheduleSequence)) return new ScheduleSequence([changed == "milestones" ? 3 : 2], new ConstantSchedule(), changed == "schedules" ? new StepDecay(3) : new ConstantSchedule());
         if (type == typeof(MultiStepDecay)) return new MultiStepDecay(changed == "milestones" ? [2, 5] : [2, 4], changed == "factor" ? 0.3 : 0.1, changed == "unit" ? ScheduleUnit.Step : ScheduleUnit.Epoch);
         if (type == typeof(QuantileLoss)) return new QuantileLoss(changed is null ? 0.5 : 0.9);
         if (type == typeof(SoftmaxCrossEntropy)) return new SoftmaxCrossEntropy(changed == "classWeights" ? [1, 2, 1] : [1, 1, 1], changed == "labelSmoothing" ? 0.1 : 0);

@@ -1,0 +1,38 @@
+namespace NeuralTrain;
+
+/// <summary>The squared distance of predicted probabilities from what happened: it rewards right decisions and honest probabilities alike.</summary>
+/// <remarks>
+/// <code>
+/// decisions   1/(K·Σ wᵢ)·Σᵢ wᵢ·Σₖ (pᵢₖ − yᵢₖ)²      p = σ of a score, or a plain value as it is; 0 to 1
+/// classes     1/Σ wᵢ·Σᵢ wᵢ·Σₖ (pᵢₖ − yᵢₖ)²          p = softmax of the scores; 0 to 2, for two classes twice that of a single column
+/// </code>
+/// In double; lower is better. scikit-learn's <c>brier_score_loss</c> for one column. Source: Brier, "Verification of Forecasts Expressed in Terms of Probability", 1950.
+/// Margins have no probabilities and are refused.
+/// </remarks>
+public sealed class BrierScore : Metric
+{
+    private double[] _probabilities = [];
+
+    /// <inheritdoc/>
+    public override string Name => "Brier score";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => false;
+
+    /// <inheritdoc/>
+    protected override void Prepare()
+    {
+        Decision.RefuseMargins(Name, OutputKind);
+        _probabilities = new double[Outputs];
+    }
+
+    /// <inheritdoc/>
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
+    {
+        Decision.Check(Name, OutputKind, target);
+        Decision.Probabilities(Name, OutputKind, prediction, _probabilities);
+        double sum = 0;
+        for (int k = 0; k < target.Length; k++) sum += (_probabilities[k] - target[k]) * (_probabilities[k] - target[k]);
+        Count(Decision.IsPerColumn(OutputKind, Outputs) ? sum / Outputs : sum, weight);
+    }
+}
