@@ -93,6 +93,21 @@ public abstract class Optimizer
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipValue { get; set => field = CheckClip(value, nameof(ClipValue)); }
 
+    /// <summary>The mean of the weights of many steps to keep beside them, such as <c>WeightAverage.Exponential()</c>; null (the default) for none.</summary>
+    /// <remarks>
+    /// A <see cref="Trainer"/> measures, and keeps as best, the averaged weights instead of those of the last step, and leaves them in the network at the end, from where a further <c>Fit</c> goes on. It then measures the statistics of
+    /// <see cref="BatchNorm"/> anew on up to 10 000 of the training rows. A custom loop calls <see cref="ApplyAverage"/>. The mean is part of checkpoints.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">Set after the first step: the mean would lack the steps before.</exception>
+    public WeightAverage? Average
+    {
+        get;
+        set => field = StepCount == 0 || value == field ? value : throw new InvalidOperationException($"The weights are averaged from the beginning: set {nameof(Average)} before the first step, {StepCount} were taken.");
+    }
+
+    /// <summary>Whether there is a mean of the weights yet.</summary>
+    public bool HasAverage => Average is not null && StepCount >= Average.Start;
+
     /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, the only reason to measure it.</summary>
     public double? LastGradientNorm { get; private set; }
 
@@ -154,7 +169,16 @@ public abstract class Optimizer
             if (L1 > 0 && Regularizes(parameter)) Elementwise.Map(parameter.Gradient.Span, parameter.Value.Span, parameter.Gradient.Span, new SignGradient((float)L1));
             Update(new ParameterUpdate(parameter, State.Arrays[i] ??= CreateArrays(i), State.LearningRate * _rates[i], L2, Regularizes(parameter), ++State.Updates[i]));
             if (MaxNorm is double most && parameter.IsRegularized && parameter.Shape.Count == 2) LimitRows(parameter.Value, most);
+            if (Average?.WeightAt(StepCount) is double weight) Elementwise.Map(State.Arrays[i]![^1], parameter.Value.Span, State.Arrays[i]![^1], new Blend((float)weight));
         }
+    }
+
+    /// <summary>Replaces the values of the parameters with their <see cref="Average"/>; those that never changed stay. Afterwards, measure statistics anew: <c>network.Recalibrate(train.Inputs)</c>.</summary>
+    /// <exception cref="InvalidOperationException">There is no average yet.</exception>
+    public void ApplyAverage()
+    {
+        if (!HasAverage) throw new InvalidOperationException($"There is no mean of the weights {(Average is null ? $"without an {nameof(Average)}: set it before the first step" : $"before step {Average.Start}, {StepCount} were taken")}.");
+        for (int i = 0; i < _parameters.Length; i++) State.Arrays[i]?[^1].CopyTo(_parameters[i].Parameter.Value.Span);
     }
 
     /// <summary>The regularisation loss λ·Σw² + λ₁·Σ|w| of the current parameters, separate from the data loss.</summary>
@@ -226,6 +250,7 @@ public abstract class Optimizer
         if (L1 > 0) settings.Set("L1", L1);
         if (RegularizesAll) settings.Set("regularizes all", true);
         if (MaxNorm is double most) settings.Set("max norm", most);
+        if (Average is not null) settings.Set("average", [Settings.Of(Average, Average.Describe)]);
         if (ClipNorm is double norm) settings.Set("clip norm", norm);
         if (ClipValue is double bound) settings.Set("clip value", bound);
         for (int i = 0; i < _rates.Length; i++)
@@ -240,7 +265,7 @@ public abstract class Optimizer
         bool fits = state.Arrays.Length == _parameters.Length && state.Updates.Length == _parameters.Length;
         for (int i = 0; fits && i < _parameters.Length; i++)
         {
-            fits = state.Arrays[i] is not float[][] arrays || (arrays.Length == StateCount && arrays.All(array => array.Length == LengthOf(_parameters[i])));
+            fits = state.Arrays[i] is not float[][] arrays || (arrays.Length == StateCount + (Average is null ? 0 : 1) && arrays.All(array => array.Length == LengthOf(_parameters[i])));
         }
 
         return fits;
@@ -290,8 +315,12 @@ public abstract class Optimizer
 
     private static int LengthOf(NamedParameter named) => named.Parameter.Value.Span.Length;
 
-    private float[][] CreateArrays(int i) =>
-        [.. Enumerable.Range(0, StateCount).Select(k => Enumerable.Repeat(InitialState(k), LengthOf(_parameters[i])).ToArray())];
+    // The mean of the weights comes last.
+    private float[][] CreateArrays(int i)
+    {
+        IEnumerable<float[]> states = Enumerable.Range(0, StateCount).Select(k => Enumerable.Repeat(InitialState(k), LengthOf(_parameters[i])).ToArray());
+        return Average is null ? [.. states] : [.. states, _parameters[i].Parameter.Value.Span.ToArray()];
+    }
 
     // In double no sum of squares of floats overflows: the norm is finite exactly if every gradient is.
     private double GradientNorm()
@@ -324,6 +353,14 @@ public abstract class Optimizer
         public TLanes Apply<TLanes>(TLanes gradient)
             where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
+    }
+
+    /// <summary>θ̄ + w(θ − θ̄), exactly θ for w = 1.</summary>
+    private readonly struct Blend(float weight) : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes mean, TLanes value)
+            where TLanes : unmanaged, ILanes<TLanes> => weight == 1 ? value : mean + (weight * (value - mean));
     }
 
     /// <summary>g + λ₁·sign(w).</summary>

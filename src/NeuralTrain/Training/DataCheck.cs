@@ -22,6 +22,12 @@ internal static class DataCheck
                 "Use larger batches, freeze the layer, or use LayerNorm.", nameof(train));
         }
 
+        if (trainer.Optimizer.Average is not null && NormalizesBatches(trainer.Network) && train is not Dataset)
+        {
+            throw new ArgumentException(
+                $"Averaged weights need statistics measured anew for {nameof(BatchNorm)}, on data that are in memory. Pass a {nameof(Dataset)}, freeze the layer, or use LayerNorm.", nameof(train));
+        }
+
         if (validation is not null)
         {
             Fits(trainer, validation, "validation", nameof(validation));

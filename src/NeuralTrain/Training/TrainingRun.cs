@@ -20,6 +20,10 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         MergeLastRow = DataCheck.NormalizesBatches(trainer.Network), Writable = trainer.Augmentation is not null,
     };
 
+    // Enough for the mean and variance of a unit, and few however many there are.
+    private const int CalibrationRows = 10_000;
+
+    private Matrix? _calibration;
     private bool _hasBegun;
     private bool _isWritten = true;
     private bool _canReturn;
@@ -133,7 +137,9 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         _state.StepsDone += _now.Steps;
 
         // After an error the weights stay as they were, to be looked at. A resumed training may have brought best weights along that are no longer asked for.
-        if (_earlyStopping is { RestoreBest: true } && _reason is not (StopReason.NotFinite or StopReason.Failed)) _state.RestoreBest(trainer);
+        bool isSound = _reason is not (StopReason.NotFinite or StopReason.Failed);
+        if (isSound && _earlyStopping is { RestoreBest: true } && _state.HasBestWeights) _state.RestoreBest(trainer);
+        else if (isSound && trainer.Optimizer.HasAverage) ApplyAverage();
         if (_schedule is not null)
         {
             trainer.Optimizer.LearningRate = _state.BaseRate * _state.RateFactor;
@@ -174,6 +180,30 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (NonFiniteSearch.FindParameter(trainer.Parameters, trainer.Network) is NonFinite found) throw new NonFiniteException(Dated(found), innerException: null);
         if (!isWhole) return null;
         Evaluation training = _evaluator.Result();
+        float[][]? trained = trainer.Optimizer.HasAverage ? TrainingState.CopyOf(trainer.Parameters, []) : null;
+        if (trained is not null) ApplyAverage();
+        try
+        {
+            return Measured(training, seconds);
+        }
+        finally
+        {
+            if (trained is not null) TrainingState.Fill(trainer.Parameters, trained);
+        }
+    }
+
+    // The averaged weights, and the statistics that suit them.
+    private void ApplyAverage()
+    {
+        trainer.Optimizer.ApplyAverage();
+        if (!DataCheck.NormalizesBatches(trainer.Network) || train is not Dataset data) return;
+        int rows = Math.Min(data.Inputs.Rows, CalibrationRows);
+        _calibration ??= rows == data.Inputs.Rows ? data.Inputs : data.Select([.. Enumerable.Range(0, rows).Select(i => (int)((long)i * data.Inputs.Rows / rows))]).Inputs;
+        trainer.Network.Recalibrate(_calibration.Value);
+    }
+
+    private Epoch? Measured(Evaluation training, double seconds)
+    {
         Evaluation? measured = null;
         if (validation is not null)
         {

@@ -137,7 +137,7 @@ internal sealed class TrainingState
         return Optimizer.Updates.Append(Optimizer.StepCount).All(steps => steps >= 0 && steps <= Most) ? null : "its optimizer has taken fewer steps than none, or more than any could";
     }
 
-    private static float[][] CopyOf(IReadOnlyList<NamedParameter> parameters, float[][] copies)
+    internal static float[][] CopyOf(IReadOnlyList<NamedParameter> parameters, float[][] copies)
     {
         if (copies.Length == 0) copies = [.. parameters.Select(named => new float[named.Parameter.Value.Span.Length])];
         for (int i = 0; i < copies.Length; i++) parameters[i].Parameter.Value.Span.CopyTo(copies[i]);
@@ -145,7 +145,7 @@ internal sealed class TrainingState
         return copies;
     }
 
-    private static void Fill(IReadOnlyList<NamedParameter> parameters, float[][] copies)
+    internal static void Fill(IReadOnlyList<NamedParameter> parameters, float[][] copies)
     {
         for (int i = 0; i < copies.Length; i++) copies[i].CopyTo(parameters[i].Parameter.Value.Span);
     }

@@ -205,6 +205,7 @@ public sealed class ResumeSettingsTests : IDisposable
         var schedule when schedule == typeof(Schedule) => new StepDecay(3),
         var augmentation when augmentation == typeof(Augmentation) => new AddNoise(0.1),
         var stopping when stopping == typeof(EarlyStopping) => new EarlyStopping(),
+        var average when average == typeof(WeightAverage) => WeightAverage.Equal(1, 2),
         var recovery when recovery == typeof(Recovery) => new Recovery(),
         var metrics when metrics == typeof(IReadOnlyList<Metric>) => new Metric[] { new AbsoluteError() },
         _ => throw new NotSupportedException($"Say what else a {type.Name} can be."),
