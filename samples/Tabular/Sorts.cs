@@ -5,9 +5,8 @@ internal static class Sorts
 {
     public static void Run(SampleRun sample)
     {
-        // The wines are numbered, in the last column of a file without a header.
         Dataset data = sample.Data is string folder
-            ? Dataset.FromCsv(Path.Combine(folder, "wine.csv"), target: ^1, new CsvOptions { Classification = true })
+            ? Wines(Path.Combine(folder, "wine.csv"))
             : Dataset.FromCsv(DrawnTables.WritePlants(sample), target: "sort");
         (Dataset rest, Dataset test) = data.Split(0.75, sample.NewRandom(), stratified: true);
         (Dataset train, Dataset validation) = rest.Split(0.8, sample.NewRandom(), stratified: true);
@@ -37,6 +36,17 @@ internal static class Sorts
             [["the most frequent class", $"{majority:0.0 %}"], ["linear model", $"{ofLinear:0.0 %}"], ["network", $"{ofNetwork:0.0 %}"]]);
         sample.Claim("The network is right in at least 90 %, and more often than the most frequent class",
             ofNetwork >= 0.9 && ofNetwork > majority, $"{ofNetwork:0.0 %}");
+    }
+
+    // The wines are numbered, in the last column of a file without a header.
+    private static Dataset Wines(string path)
+    {
+        Table table = Table.FromCsv(path);
+        string sort = table.Columns[^1].Name;
+        TableSchema schema = table.InferSchema(sort);
+        schema[sort].AsCategory();
+        schema.Scaling = NumberScaling.None;
+        return schema.Encode(table);
     }
 
     // The standardization is a layer: it is saved with the network, and cannot be forgotten.

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace NeuralTrain;
 
 /// <summary>Data sets from CSV files: <c>Dataset.FromCsv("wine.csv", target: "class")</c>.</summary>
@@ -5,28 +7,33 @@ public static class CsvDatasets
 {
     extension(Dataset)
     {
-        /// <summary>Loads a CSV file. Text in the target column means classes, numbers are predicted as numbers, unless the options say otherwise; several targets are always numbers.</summary>
+        /// <summary>Loads a CSV file as inputs and targets, the short way: for names, test files and services use a <see cref="Table"/> and its <see cref="TableSchema"/>.</summary>
         /// <remarks>
-        /// All other columns become inputs: numbers as they are, text as one input for each category. For a test file with the same columns and
-        /// categories, fit a <see cref="CsvSchema"/>. The file is read twice, first to learn its columns and then to load them; it may be packed with gzip.
+        /// Numbers stay as they are, so begin the network with a <see cref="Standardization"/>; categories become one input each, and where a value is missing, the mean or 0 takes its place and an input says so.
+        /// Text in the target column means classes, as one-hot rows; numbers are predicted as numbers.
         /// </remarks>
-        /// <param name="path">The file.</param>
-        /// <param name="target">What is to be predicted, by name or by position: <c>"class"</c>, <c>0</c>, <c>^1</c> for the last column, <c>["Y1", "Y2"]</c>.</param>
-        /// <param name="options">How the file is to be read; null, the default, for those of <see cref="CsvOptions"/>.</param>
-        /// <exception cref="InvalidDataException">The file cannot be understood; the message says in which line, what was expected, and what to do.</exception>
+        /// <param name="path">The file, which may be packed with gzip.</param>
+        /// <param name="target">What is to be predicted; a column of a file without a header is called by its number, from <c>"0"</c>.</param>
+        /// <param name="options">How the file is to be read; null, the default, for what it shows.</param>
+        /// <exception cref="InvalidDataException">The file or a column cannot be understood, or in two ways; the message says what to do.</exception>
         /// <exception cref="ArgumentException">There is no such column.</exception>
         /// <exception cref="IOException">The file cannot be read.</exception>
-        public static Dataset FromCsv(string path, CsvColumns target, CsvOptions? options = null) => CsvSchema.Fit(path, target, options).Load(path);
+        [SuppressMessage("ApiDesign", "RS0026", Justification = "One name and several are not confused.")]
+        public static Dataset FromCsv(string path, string target, CsvOptions? options = null) => FromCsv(path, [target], options);
 
-        /// <summary>Loads a CSV file with the columns, categories and classes of a training file.</summary>
-        /// <param name="path">The file.</param>
-        /// <param name="schema">What the training file taught.</param>
-        /// <exception cref="InvalidDataException">The file does not follow it; the message says in which line, what was expected, and what to do.</exception>
-        /// <exception cref="IOException">The file cannot be read.</exception>
-        public static Dataset FromCsv(string path, CsvSchema schema)
+        /// <summary>Loads a CSV file with several targets, which are numbers.</summary>
+        /// <param name="path">The file, which may be packed with gzip.</param>
+        /// <param name="targets">What is to be predicted.</param>
+        /// <param name="options">How the file is to be read; null, the default, for what it shows.</param>
+        /// <inheritdoc cref="FromCsv(string, string, CsvOptions?)" path="/remarks|/exception"/>
+        [SuppressMessage("ApiDesign", "RS0026", Justification = "One name and several are not confused.")]
+        public static Dataset FromCsv(string path, IReadOnlyList<string> targets, CsvOptions? options = null)
         {
-            ArgumentNullException.ThrowIfNull(schema);
-            return schema.Load(path);
+            Table table = Table.FromCsv(path, options);
+            TableSchema schema = table.InferSchema(targets);
+            schema.Scaling = NumberScaling.None;
+            foreach (ColumnSchema column in schema.Columns.Where(column => column.EmbeddingSize > 0)) column.KeepOneHot();
+            return schema.MeasuredOn(table).Encode(table, oneHot: true);
         }
     }
 }

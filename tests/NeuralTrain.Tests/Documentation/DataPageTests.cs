@@ -47,20 +47,21 @@ public sealed class DataPageTests : IDisposable
         File.WriteAllText("test.csv", "id,age,work,income\n4,28,State-gov,high\n");
 
         // <snippet data-csv>
-        CsvSchema schema = CsvSchema.Fit("train.csv", target: "income", new CsvOptions { Ignore = "id", Missing = MissingValues.Fill });
-        Dataset train = Dataset.FromCsv("train.csv", schema);
-        Dataset test = Dataset.FromCsv("test.csv", schema);
-        float[] features = schema.Row("39", "State-gov");       // a single row, as a service gets it
+        Table table = Table.FromCsv("train.csv");
+        TableSchema schema = table.InferSchema(target: "income");
+        schema["id"].Ignore();
+        Dataset train = schema.Encode(table);
+        Dataset test = schema.Encode(Table.FromCsv("test.csv"));
         // </snippet>
 
-        schema.InputNames.Should().Equal("age", "work=Private", "work=State-gov");
-        train.Inputs.Row(1).ToArray().Should().Equal([45, 1, 0], "the mean of 39 and 51 stands in for the missing age");
-        test.Inputs.Row(0).ToArray().Should().Equal(28, 0, 1);
-        test.Classes.Should().Equal("high", "low");
-        features.Should().Equal(39, 0, 1);
+        train.InputNames.Should().Equal("age", "age missing", "work=Private", "work=State-gov");
+        train.Inputs.Row(1).ToArray().Should().Equal([0, 1, 1, 0], "a missing age is the middle one, and marked");
+        test.Inputs.Row(0).ToArray()[1..].Should().Equal(0, 0, 1);
+        test.Targets.Span.ToArray().Should().Equal(0);
+        schema.Classes.Should().Equal("high", "low");
 
-        File.WriteAllText("later.csv", "id,age,work,income\n5,44,Volunteer,low\n");
-        ((Action)(() => Dataset.FromCsv("later.csv", schema))).Should().Throw<InvalidDataException>().Which.Message.Should().Be(MarkdownPages.Output("data-csv"));
+        File.WriteAllText("later.csv", "id,age,profession,income\n5,44,clerk,low\n");
+        ((Action)(() => schema.Encode(Table.FromCsv("later.csv")))).Should().Throw<InvalidDataException>().Which.Message.Should().Be(MarkdownPages.Output("data-csv"));
     }
 
     [Fact]

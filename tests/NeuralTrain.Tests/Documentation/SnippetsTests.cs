@@ -17,7 +17,7 @@ public sealed class SnippetsTests
     public void Every_public_type_is_named_in_a_page()
     {
         string pages = string.Join('\n', MarkdownPages.Files().Select(File.ReadAllText));
-        Type[] ofEach = [typeof(Layer), typeof(CsvSchema), typeof(Study), typeof(ConsoleProgress), typeof(Picture)];
+        Type[] ofEach = [typeof(Layer), typeof(TableSchema), typeof(Study), typeof(ConsoleProgress), typeof(Picture)];
         IEnumerable<string> missing =
             from type in ofEach.SelectMany(one => one.Assembly.GetExportedTypes())
             where !(type.IsAbstract && type.IsSealed && type.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute), inherit: false))

@@ -1,0 +1,128 @@
+namespace NeuralTrain;
+
+/// <summary>Turns the values of one input column into inputs of a network.</summary>
+internal sealed class ColumnEncoder
+{
+    private const double SecondsPerDay = 86_400, DaysPerYear = 365.2425;
+
+    private readonly ColumnState _state;
+    private readonly NumberScaling _scaling;
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+
+    public ColumnEncoder(ColumnState state, NumberScaling scaling)
+    {
+        (_state, _scaling) = (state, scaling);
+        foreach (string category in state.Categories) _places.Add(category, _places.Count);
+        string[] parts = state.Kind switch
+        {
+            ColumnKind.Category when state.EmbeddingSize > 0 => [""],
+            ColumnKind.Category => [.. state.Categories.Select(category => $"={category}"), .. (string[])(state.HasMissing ? [" missing"] : [])],
+            ColumnKind.Flag => [""],
+            ColumnKind.Number => state.HasMissing ? ["", " missing"] : [""],
+            _ => [" day", " season sine", " season cosine", " weekday sine", " weekday cosine", .. (string[])(state.HasTimes ? [" hour sine", " hour cosine"] : []), .. (string[])(state.HasMissing ? [" missing"] : [])],
+        };
+        Names = [.. parts.Select(part => state.Name + part)];
+    }
+
+    public string Name => _state.Name;
+
+    public ColumnState State => _state;
+
+    /// <summary>The names of its inputs.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    public int Width => Names.Count;
+
+    /// <summary>The numbers an embedded column can hold: 0 for what is unknown, the categories from 1, then what is missing.</summary>
+    public int Codes => _places.Count + 2;
+
+    /// <summary>Writes the inputs of one value.</summary>
+    /// <param name="field">The value.</param>
+    /// <param name="inputs">The inputs, <see cref="Width"/> of them.</param>
+    /// <param name="isUnknown">Whether it is a category that the training data did not have.</param>
+    /// <returns>What is wrong with the value; null if nothing.</returns>
+    public string? Write(in Field field, Span<float> inputs, out bool isUnknown)
+    {
+        isUnknown = false;
+        inputs.Clear();
+        if (field.Kind == FieldKind.Missing)
+        {
+            if (!_state.HasMissing) return "has no value, and the training data had one in every row";
+            if (_state.Kind == ColumnKind.Category && _state.EmbeddingSize > 0) inputs[0] = Codes - 1;
+            else if (_state.Kind != ColumnKind.Flag) inputs[^1] = 1;
+            if (_state.Kind == ColumnKind.Number && _scaling == NumberScaling.None) inputs[0] = (float)_state.Center;
+            return null;
+        }
+
+        switch (_state.Kind)
+        {
+            case ColumnKind.Category:
+                int place = PlaceOf(field);
+                isUnknown = place < 0;
+                if (_state.EmbeddingSize > 0) inputs[0] = place + 1;
+                else if (place >= 0) inputs[place] = 1;
+                return null;
+            case ColumnKind.Flag:
+                if (!TryFlag(field, out bool flag)) return $"expects true or false, received {field}";
+                inputs[0] = flag ? 1 : -1;
+                return null;
+            case ColumnKind.Date:
+                if (!TryDate(field, out double seconds)) return $"expects a date as '{_state.DateForm ?? "yyyy-MM-dd"}', received {field}";
+                WriteDate(seconds, inputs);
+                return null;
+            default:
+                if (!TryNumber(field, out double number)) return $"expects a number, received {field}";
+                inputs[0] = Scaled(number);
+                return float.IsFinite(inputs[0]) ? null : $"expects a number that fits into float32, received {field}";
+        }
+    }
+
+    /// <summary>The category of a value; −1 if the training data did not have it.</summary>
+    public int PlaceOf(in Field field)
+    {
+        string text = field.Kind switch { FieldKind.Text => field.Text!, FieldKind.Flag => field.Number == 1 ? "true" : "false", _ => field.ToString() };
+        if (_places.TryGetValue(text, out int place)) return place;
+        return field.Kind == FieldKind.Text && CsvNumber.TryRead(text, out double number) && _places.TryGetValue(CsvNumber.Text(number), out place) ? place : -1;
+    }
+
+    public static bool TryNumber(in Field field, out double number)
+    {
+        number = field.Number;
+        return field.Kind == FieldKind.Number || (field.Kind == FieldKind.Text && CsvNumber.TryRead(field.Text!, out number));
+    }
+
+    public bool TryDate(in Field field, out double seconds)
+    {
+        seconds = field.Number;
+        return field.Kind == FieldKind.Date || (field.Kind == FieldKind.Text && DateForm.TryReadAny(field.Text!, _state.DateForm, out seconds));
+    }
+
+    public static bool TryFlag(in Field field, out bool flag)
+    {
+        flag = field.Number == 1;
+        return field.Kind == FieldKind.Flag || (field.Kind == FieldKind.Number && field.Number is 0 or 1) || (field.Kind == FieldKind.Text && bool.TryParse(field.Text, out flag));
+    }
+
+    private float Scaled(double value)
+    {
+        if (_scaling == NumberScaling.None) return (float)value;
+        if (_state.Scale == 0) return 0;
+        double z = (value - _state.Center) / _state.Scale;
+        return (float)(_scaling == NumberScaling.Standard ? z : z / Math.Sqrt(1 + (z / 3 * (z / 3))));
+    }
+
+    private void WriteDate(double seconds, Span<float> inputs)
+    {
+        double days = seconds / SecondsPerDay, whole = Math.Floor(days);
+        inputs[0] = Scaled(days);
+        (inputs[1], inputs[2]) = Turn(days / DaysPerYear);
+        (inputs[3], inputs[4]) = Turn(whole / 7);
+        if (_state.HasTimes) (inputs[5], inputs[6]) = Turn(days - whole);
+
+        static (float Sine, float Cosine) Turn(double turns)
+        {
+            (double sine, double cosine) = Math.SinCos(2 * Math.PI * turns);
+            return ((float)sine, (float)cosine);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+namespace NeuralTrain;
+
+/// <summary>What a <see cref="TableSchema"/> says of one column. Change it by its methods: <c>schema["id"].Ignore()</c>.</summary>
+public sealed class ColumnSchema
+{
+    private readonly TableSchema _schema;
+
+    internal ColumnSchema(TableSchema schema, ColumnState state, string? ambiguity) => (_schema, State, Ambiguity) = (schema, state, ambiguity);
+
+    /// <summary>The name.</summary>
+    public string Name => State.Name;
+
+    /// <summary>What its values are taken for.</summary>
+    public ColumnKind Kind => State.Kind;
+
+    /// <summary>What it is for.</summary>
+    public ColumnRole Role => State.Role;
+
+    /// <summary>Why: what was seen in the values, or that it was asked for.</summary>
+    public string Reason => State.Reason;
+
+    /// <summary>The categories, or the classes of a target, in their order; empty for other kinds.</summary>
+    public IReadOnlyList<string> Categories => State.Categories;
+
+    /// <summary>How many numbers are learnt for each category; 0 for one input for each.</summary>
+    public int EmbeddingSize => State.EmbeddingSize;
+
+    internal ColumnState State { get; private set; }
+
+    /// <summary>What needs a decision before the column can be used; null if nothing.</summary>
+    internal string? Ambiguity { get; private set; }
+
+    /// <summary>Leaves the column out.</summary>
+    public ColumnSchema Ignore() => Change(State with { Role = ColumnRole.Ignored, Reason = "ignored as asked" });
+
+    /// <summary>Takes the values for numbers.</summary>
+    /// <exception cref="InvalidDataException">One of them is not a number.</exception>
+    public ColumnSchema AsNumber() => Change(State with { Kind = ColumnKind.Number, Role = InUse, Reason = "numbers as asked" });
+
+    /// <summary>Takes the values for the names of categories, or of classes if it is a target.</summary>
+    /// <exception cref="InvalidDataException">There are more than 10 000, or fewer than two classes.</exception>
+    public ColumnSchema AsCategory() => Change(State with { Kind = ColumnKind.Category, Role = InUse, Reason = "categories as asked" });
+
+    /// <summary>Takes the values for dates.</summary>
+    /// <param name="form">How they are written, in the terms of <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/>, as <c>dd/MM/yyyy</c>; null (the default) for ISO 8601.</param>
+    /// <exception cref="InvalidDataException">One of them is not a date in this form.</exception>
+    public ColumnSchema AsDate(string? form = null) => Change(State with { Kind = ColumnKind.Date, Role = InUse, DateForm = form ?? State.DateForm, Reason = "dates as asked" });
+
+    /// <summary>Takes the values for categories, for each of which numbers are learnt, instead of one input for each.</summary>
+    /// <param name="size">How many numbers, 1 to 4096.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size lies outside 1 to 4096.</exception>
+    public ColumnSchema Embed(int size)
+    {
+        if (size is < 1 or > 4096) throw new ArgumentOutOfRangeException(nameof(size), $"size must lie in 1 to 4096, received {size}. 8 is usual.");
+        return Change(State with { Kind = ColumnKind.Category, Role = InUse, EmbeddingSize = size, Reason = "embedded as asked" }, keepsEmbedding: true);
+    }
+
+    /// <summary>Takes the values for categories with one input for each.</summary>
+    public ColumnSchema OneHot() => Change(State with { Kind = ColumnKind.Category, Role = InUse, EmbeddingSize = 0, Reason = "one-hot as asked" }, keepsEmbedding: true);
+
+    /// <summary>Gives the column to the network.</summary>
+    public ColumnSchema Input() => Change(State with { Role = ColumnRole.Input, Reason = "an input as asked" });
+
+    /// <summary>Predicts the column.</summary>
+    /// <param name="positive">Of two classes, the one whose probability is predicted; null (the default) for the second in order.</param>
+    /// <param name="log">Whether to learn the natural logarithm of a number, which must be greater than 0; predictions are in its own units all the same. Default false.</param>
+    /// <exception cref="ArgumentException">There is no such class, or there are not two.</exception>
+    public ColumnSchema Target(string? positive = null, bool log = false)
+    {
+        Change(State with { Role = ColumnRole.Target, IsLog = log, Reason = "a target as asked" });
+        if (positive is null) return this;
+        if (State.Categories.Count != 2 || !State.Categories.Contains(positive))
+        {
+            throw new ArgumentException($"'{Name}' must have two classes of which one is '{positive}'; its classes are {Table.Names(State.Categories)}.", nameof(positive));
+        }
+
+        State = State with { Categories = [State.Categories.First(name => name != positive), positive] };
+        return this;
+    }
+
+    /// <summary>Lets the column say how much each row counts, in training and measuring.</summary>
+    /// <exception cref="InvalidDataException">A value is missing, or not a finite number of 0 or more.</exception>
+    public ColumnSchema Weight() => Change(State with { Kind = ColumnKind.Number, Role = ColumnRole.Weight, Reason = "a weight as asked" });
+
+    /// <summary>Name, kind and role, as <c>age (number, input)</c>.</summary>
+    public override string ToString() => $"{Name} ({TableColumn.Word(Kind)}, {Role switch { ColumnRole.Input => "input", ColumnRole.Target => "target", ColumnRole.Weight => "weight", _ => "ignored" }})";
+
+    internal void KeepOneHot() => State = State with { EmbeddingSize = 0 };
+
+    private ColumnRole InUse => State.Role == ColumnRole.Ignored ? ColumnRole.Input : State.Role;
+
+    private ColumnSchema Change(ColumnState wanted, bool keepsEmbedding = false)
+    {
+        Table table = _schema.Source ?? throw new InvalidOperationException($"The schema comes from a file and cannot be changed: its numbers belong to the network beside it. Infer one from a table.");
+        if (wanted.Role != ColumnRole.Ignored)
+        {
+            wanted = SchemaMeasure.Of(wanted, table[Name], keepsClasses: false);
+            if (!keepsEmbedding) wanted = wanted with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(wanted) };
+        }
+
+        (State, Ambiguity) = (wanted, null);
+        return this;
+    }
+}

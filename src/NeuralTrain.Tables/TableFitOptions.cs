@@ -1,0 +1,73 @@
+namespace NeuralTrain;
+
+/// <summary>What <see cref="TableModel.Fit"/> does differently from its defaults, which suit tables of a hundred to a hundred thousand rows.</summary>
+public sealed record TableFitOptions
+{
+    /// <summary>The units of each hidden layer; none for a linear model. Default 128, 128.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [128, 128];
+
+    /// <summary>The probability with which dropout sets a hidden unit to 0, in [0, 1). Default 0.15, as in RealMLP.</summary>
+    public double Dropout { get; init; } = 0.15;
+
+    /// <summary>The learning rate at its highest, greater than 0. Default 0.004.</summary>
+    public double LearningRate { get; init; } = 0.004;
+
+    /// <summary>The decay of the weights, 0 or more. Default 0.02, as in RealMLP.</summary>
+    public double WeightDecay { get; init; } = 0.02;
+
+    /// <summary>The most epochs, 1 or more. Null, the default: as many as give about 20 000 steps, 20 to 256.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Rows of a batch, 1 or more. Null, the default: 32 to 256, with the number of rows.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>How long all of it may take; null (the default) for as long as the epochs take.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    /// <summary>The part of the rows that is held out to find the best epoch, for calibration and intervals, in (0, 1). Default 0.15.</summary>
+    public double ValidationFraction { get; init; } = 0.15;
+
+    /// <summary>How many networks are trained, each with other rows held out, and averaged. Default 1.</summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>Whether each class counts the same in training, however many rows it has. Probabilities are then too high for rare classes. Default false.</summary>
+    public bool BalancedClasses { get; init; }
+
+    /// <summary>Whether the probabilities are corrected by a temperature that is fitted to the rows held out. Default true.</summary>
+    public bool Calibrate { get; init; } = true;
+
+    /// <summary>A metric of decisions, such as <c>new F1()</c>, for which the probability from which on the positive class is predicted is chosen on the rows held out; null (the default) for ½.</summary>
+    public Metric? ThresholdMetric { get; init; }
+
+    /// <summary>The probability below which an answer is rejected as unsure, in [0, 1). Default 0: none is.</summary>
+    public double RejectBelow { get; init; }
+
+    /// <summary>The part of the true numbers that the interval around a predicted one is to hold, in (0, 1); null for no intervals. Default 0.9.</summary>
+    public double? Interval { get; init; } = 0.9;
+
+    /// <summary>Makes the network from the number of inputs and outputs, for the inputs behind <see cref="TableSchema.InputLayer"/>; null (the default) for hidden layers with dropout.</summary>
+    public Func<int, int, Random, Sequential>? Network { get; init; }
+
+    /// <summary>Receives reports of how far the training has come; null (the default) for none.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    internal void Check()
+    {
+        Require(Hidden.All(units => units >= 1), nameof(Hidden), "whole numbers of 1 or more", string.Join(", ", Hidden));
+        Require(Dropout is >= 0 and < 1, nameof(Dropout), "in [0, 1)", Dropout);
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "a finite number greater than 0", LearningRate);
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), "a finite number of 0 or more", WeightDecay);
+        Require(Epochs is null or >= 1, nameof(Epochs), "1 or more", Epochs);
+        Require(BatchSize is null or >= 1, nameof(BatchSize), "1 or more", BatchSize);
+        Require(Budget is null || Budget > TimeSpan.Zero, nameof(Budget), "more than no time", Budget);
+        Require(ValidationFraction is > 0 and < 1, nameof(ValidationFraction), "in (0, 1)", ValidationFraction);
+        Require(Members is >= 1 and <= 1000, nameof(Members), "in 1 to 1000", Members);
+        Require(RejectBelow is >= 0 and < 1, nameof(RejectBelow), "in [0, 1)", RejectBelow);
+        Require(Interval is null or (> 0 and < 1), nameof(Interval), "in (0, 1)", Interval);
+
+        static void Require(bool holds, string name, string expected, object? received)
+        {
+            if (!holds) throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} must be {expected}, received {received}."));
+        }
+    }
+}

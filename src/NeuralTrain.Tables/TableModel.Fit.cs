@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
+namespace NeuralTrain;
+
+/// <content>How a model is trained.</content>
+public sealed partial class TableModel
+{
+    // About as many steps as bring small networks to their best, in at most RealMLP's 256 epochs.
+    private const int UsualSteps = 20_000, MostEpochs = 256, FewestEpochs = 20;
+
+    // With fewer folds too much would be held out from each member.
+    private const int FewestFolds = 7;
+
+    /// <summary>Trains a model on a table: scales and categories of these rows, a network with hidden layers and dropout, a rate that rises and falls, the weights of the best epoch.</summary>
+    /// <remarks>
+    /// A part of the rows is held out to find the best epoch, to calibrate probabilities and to measure intervals; <see cref="Explain"/> says how everything was chosen.
+    /// Everything random comes from <paramref name="random"/>: the same seed gives the same model, bit for bit, unless a time budget ends it.
+    /// </remarks>
+    /// <param name="train">The rows to train with. Keep others to test the model.</param>
+    /// <param name="schema">What the columns mean; it stays as it is.</param>
+    /// <param name="random">Source of everything random.</param>
+    /// <param name="options">What to do differently; null (the default) for nothing.</param>
+    /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept.</param>
+    /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not suit it; the message names the column.</exception>
+    /// <exception cref="InvalidOperationException">The schema has no target or no input.</exception>
+    /// <exception cref="ArgumentException">There are fewer than 10 rows, or the options do not suit the target.</exception>
+    public static TableModel Fit(Table train, TableSchema schema, Random random, TableFitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(random);
+        options ??= new TableFitOptions();
+        options.Check();
+        const int FewestRows = 10;
+        if (train.Rows < FewestRows) throw new ArgumentException($"A model needs at least {FewestRows} rows, received {train.Rows}.", nameof(train));
+        schema.CheckUsable();
+        return new Fitting(train, schema.MeasuredOn(train), random, options).Run(cancellationToken);
+    }
+
+    /// <summary>One training of a model.</summary>
+    private sealed class Fitting
+    {
+        private readonly Table _train;
+        private readonly TableSchema _schema;
+        private readonly Random _random;
+        private readonly TableFitOptions _options;
+        private readonly Dataset _data;
+        private readonly OutputKind _kind;
+        private readonly int _batch;
+        private readonly int _epochs;
+        private readonly List<string> _choices = [];
+
+        public Fitting(Table train, TableSchema schema, Random random, TableFitOptions options)
+        {
+            (_train, _schema, _random, _options) = (train, schema, random, options);
+            _data = schema.Encode(train);
+            _kind = schema.Classes.Count switch { 0 => OutputKind.Values, 2 => OutputKind.BinaryScores, _ => OutputKind.ClassScores };
+            _batch = options.BatchSize ?? (train.Rows < 1000 ? 32 : train.Rows < 10_000 ? 64 : train.Rows < 100_000 ? 128 : 256);
+            int steps = Math.Max(1, (int)(train.Rows * (1 - options.ValidationFraction)) / _batch);
+            _epochs = options.Epochs ?? Math.Clamp(UsualSteps / steps, FewestEpochs, MostEpochs);
+            Say($"{_data.InputSize} inputs from {schema.Columns.Count(column => column.Role == ColumnRole.Input)} columns; numbers scaled as {schema.Scaling}");
+            Say($"{(_kind == OutputKind.Values ? "mean squared error of standard scores" : $"cross-entropy of {schema.Classes.Count} classes")}; AdamW, rate {options.LearningRate} with warm-up and cosine decay, weight decay {options.WeightDecay}");
+            Say($"batches of {_batch} rows and at most {_epochs} epochs for {train.Rows} rows; the weights of the best epoch on {100 * options.ValidationFraction:0.#} % of the rows, held out");
+        }
+
+        public TableModel Run(CancellationToken cancellation)
+        {
+            int[][] held = HeldOut();
+            var members = new List<Sequential>();
+            var histories = new List<History>();
+            var scores = new Matrix(_data.Inputs.Rows, _data.TargetSize);
+            int[] times = new int[_data.Inputs.Rows];
+            foreach (int[] rows in held)
+            {
+                bool[] isHeld = new bool[_data.Inputs.Rows];
+                foreach (int row in rows) isHeld[row] = true;
+                (Sequential network, History history) = Train(_data.Select([.. Enumerable.Range(0, isHeld.Length).Where(row => !isHeld[row])]), _data.Select(rows), held.Length, cancellation);
+                members.Add(network);
+                histories.Add(history);
+                Matrix outputs = network.Predict(_data.Select(rows).Inputs);
+                for (int i = 0; i < rows.Length; i++, times[rows[i - 1]]++) TensorPrimitives.Add(scores.Row(rows[i]), outputs.Row(i), scores.Row(rows[i]));
+            }
+
+            int[] measured = [.. Enumerable.Range(0, times.Length).Where(row => times[row] > 0)];
+            foreach (int row in measured) TensorPrimitives.Divide(scores.Row(row), times[row], scores.Row(row));
+            var truths = _data.Select(measured);
+            var found = new Matrix(measured.Length, _data.TargetSize);
+            for (int i = 0; i < measured.Length; i++) scores.Row(measured[i]).CopyTo(found.Row(i));
+            return Finish(members, histories, found, truths);
+        }
+
+        private TableModel Finish(List<Sequential> members, List<History> histories, Matrix found, Dataset truths)
+        {
+            if (members.Count > 1) Say($"{members.Count} networks, each with other rows held out; their scores are averaged");
+            foreach (History history in histories) Say($"trained {history}");
+            Layer network = members.Count == 1 ? members[0] : new Sequential(new Concatenate([.. members]), Mean(members.Count, _data.TargetSize));
+            var state = new TableState { Scaling = _schema.Scaling, Columns = [.. _schema.Columns.Select(column => column.State)], RejectBelow = _options.RejectBelow };
+            if (_kind == OutputKind.Values)
+            {
+                if (_options.Interval is double level)
+                {
+                    state = state with { IntervalLevel = level, IntervalWidths = [.. Enumerable.Range(0, _data.TargetSize).Select(target => HalfWidth(found, truths.Targets, target, level))] };
+                    Say($"intervals: the errors on {truths.Inputs.Rows} held-out rows, {100 * level:0.#} % of which are smaller (split conformal prediction)");
+                }
+            }
+            else
+            {
+                double temperature = _options.Calibrate ? Calibration.Temperature(found, truths, LossOf(_kind)) : 1;
+                var scale = new Standardization(_data.TargetSize, isInverse: true);
+                scale.Scale.Value.Span.Fill((float)(1 / temperature));
+                network = new Sequential(network, scale);
+                Say($"{(_options.Calibrate ? $"probabilities: scores divided by the temperature {temperature:0.###}, fitted to {truths.Inputs.Rows} held-out rows" : "probabilities as the network gives them")}");
+                if (_options.ThresholdMetric is Metric metric)
+                {
+                    if (_kind != OutputKind.BinaryScores) throw new ArgumentException("A threshold decides between two classes, and the target has more. Leave ThresholdMetric out.");
+                    TensorPrimitives.Divide(found.Span, (float)temperature, found.Span);
+                    state = state with { Threshold = Calibration.Threshold(found, truths, metric) };
+                    Say($"'{_schema.Classes[1]}' is predicted from a probability of {state.Threshold:0.###} on, where {metric.Name} is best on the held-out rows");
+                }
+            }
+
+            return new TableModel(state with { Choices = _choices }, network as Sequential ?? new Sequential(network), _kind, histories);
+        }
+
+        // A part for each member.
+        private int[][] HeldOut()
+        {
+            string? by = _kind == OutputKind.Values ? null : _schema.Targets[0].Name;
+            if (_options.Members == 1) return [_train.SplitRows(1 - _options.ValidationFraction, _random, by).Second];
+            int folds = Math.Min(_train.Rows, Math.Max(_options.Members, FewestFolds));
+            return [.. _train.FoldRows(folds, _random, by).Take(_options.Members).Select(fold => fold.Validation)];
+        }
+
+        private (Sequential Network, History History) Train(Dataset train, Dataset validation, int members, CancellationToken cancellation)
+        {
+            Layer first = _schema.InputLayer(_random);
+            int width = first.OutputSize(_data.InputSize);
+            Sequential body = _options.Network is { } make ? make(width, _data.TargetSize, _random) : Hidden(width);
+            var network = first is Identity ? body : new Sequential(first, body);
+            if (_choices.Count < 4) Say($"network: {network}");
+            var trainer = new Trainer(network, TrainingLoss(), new AdamW(network, _options.LearningRate, weightDecay: _options.WeightDecay))
+            {
+                BatchSize = _batch,
+                Seed = (ulong)_random.NextInt64(),
+                Schedule = new WarmUp(1, new CosineDecay(_epochs)),
+                Metrics = [],
+                EarlyStopping = new EarlyStopping(patience: Math.Max(10, _epochs / 5)),
+                Progress = _options.Progress,
+            };
+            return (network, _options.Budget is TimeSpan budget ? trainer.Fit(train, budget / members, validation, cancellation) : trainer.Fit(train, validation, _epochs, cancellation));
+        }
+
+        private Sequential Hidden(int inputs)
+        {
+            var layers = new List<Layer>();
+            foreach (int units in _options.Hidden)
+            {
+                layers.AddRange([new Linear(inputs, units, _random), new SiLU()]);
+                if (_options.Dropout > 0) layers.Add(new Dropout(_options.Dropout, _random));
+                inputs = units;
+            }
+
+            return new Sequential([.. layers, new Linear(inputs, _data.TargetSize, _random, weightInitializer: _options.Hidden.Count > 0 ? null : new Zeros())]);
+        }
+
+        private Loss TrainingLoss()
+        {
+            if (!_options.BalancedClasses || _kind == OutputKind.Values) return LossOf(_kind);
+            double[] counts = new double[_schema.Classes.Count];
+            for (int row = 0; row < _data.Inputs.Rows; row++) counts[_data.Labels[row]] += _data.SampleWeights.IsEmpty ? 1 : _data.SampleWeights[row];
+            Say($"each class counts the same, whatever its rows: {string.Join(", ", counts.Select(count => count.ToString("0.##", CultureInfo.InvariantCulture)))}");
+            double all = counts.Sum();
+            return _kind == OutputKind.BinaryScores ? LossOf(_kind, counts[0] / counts[1]) : LossOf(_kind, 1, [.. counts.Select(count => count > 0 ? (float)(all / (counts.Length * count)) : 0)]);
+        }
+
+        // The mean over the members of each output, as a layer: member by member the outputs lie side by side.
+        private static Linear Mean(int members, int outputs)
+        {
+            var mean = new Linear(members * outputs, outputs, new Random(0), bias: false, weightInitializer: new Zeros());
+            for (int output = 0; output < outputs; output++)
+            {
+                for (int member = 0; member < members; member++) mean.Weight.Value[output, (member * outputs) + output] = 1f / members;
+            }
+
+            mean.Freeze();
+            return mean;
+        }
+
+        // The error that the given part of n new rows and these n stays below: the ⌈(n + 1)·level⌉-th smallest, the largest if there are too few.
+        private static double HalfWidth(Matrix found, Matrix truths, int target, double level)
+        {
+            double[] errors = [.. Enumerable.Range(0, found.Rows).Select(row => Math.Abs((double)found[row, target] - truths[row, target])).Order()];
+            return errors[Math.Min((int)Math.Ceiling((errors.Length + 1) * level), errors.Length) - 1];
+        }
+
+        private void Say(FormattableString line) => _choices.Add(FormattableString.Invariant(line));
+    }
+}

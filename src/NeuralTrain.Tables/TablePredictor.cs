@@ -1,0 +1,275 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NeuralTrain;
+
+/// <summary>A trained table model for use in a service: named fields in; a class with its probability, or numbers in their own units, out.</summary>
+/// <remarks>
+/// <para>
+/// It never changes, and any number of threads may use one at once. Fields are found by name: exactly, or else by letters and digits alone without regard to case, so that
+/// <c>NativeCountry</c> is <c>native-country</c>. A field that the model does not know, or that is missing although the training data always had it, is refused by name
+/// (<see cref="TableRowException"/>); target, weight and ignored columns may be there. A category that the training data did not have is no error; <see cref="TablePrediction.UnknownCategories"/> names its column.
+/// </para>
+/// <code>
+/// TablePredictor predictor = TablePredictor.Load("income.safetensors");
+/// TablePrediction answer = predictor.Predict(new Person { Age = 39, Workclass = "State-gov" });
+/// </code>
+/// </remarks>
+public sealed class TablePredictor
+{
+    private readonly ColumnEncoder[] _encoders;
+    private readonly int[] _places;
+    private readonly ColumnState[] _targets;
+    private readonly Predictor _predictor;
+    private readonly TableState _state;
+    private readonly string[] _classes;
+
+    // The place of a field among the inputs, −1 if it is known but no input.
+    private readonly Dictionary<string, int> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _looseFields = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Type, object> _readers = new();
+
+    internal TablePredictor(TableState state, Sequential network, OutputKind outputKind)
+    {
+        _state = state;
+        Schema = new TableSchema(state.Columns.Select(column => (column, (string?)null)), source: null, state.Scaling, []);
+        _encoders = Schema.Encoders();
+        _places = new int[_encoders.Length];
+        for (int i = 1; i < _encoders.Length; i++) _places[i] = _places[i - 1] + _encoders[i - 1].Width;
+        _targets = [.. Schema.Targets.Select(target => target.State)];
+        _classes = [.. Schema.Classes];
+        _predictor = new Predictor(network, outputKind);
+        int expected = _classes.Length == 2 ? 1 : _classes.Length > 0 ? _classes.Length : _targets.Length;
+        OutputKind expectedKind = _classes.Length switch { 0 => OutputKind.Values, 2 => OutputKind.BinaryScores, _ => OutputKind.ClassScores };
+        int inputs = _encoders.Sum(encoder => encoder.Width);
+        if (_predictor.InputSize != inputs || _predictor.OutputSize != expected || outputKind != expectedKind)
+        {
+            throw new InvalidDataException(
+                $"The network and the schema do not fit together: the schema gives {inputs} inputs and expects {expected} outputs as {expectedKind}, the network takes {_predictor.InputSize} and gives {_predictor.OutputSize} as {outputKind}.");
+        }
+
+        int place = 0;
+        foreach (ColumnSchema column in Schema.Columns) _fields.Add(column.Name, column.Role == ColumnRole.Input ? place++ : -1);
+        foreach (var group in _fields.GroupBy(pair => Loose(pair.Key), StringComparer.Ordinal).Where(group => group.Count() == 1)) _looseFields.Add(group.Key, group.First().Value);
+    }
+
+    /// <summary>The columns, with what the model makes of them; it cannot be changed.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>The classes, of two the negative first; empty if numbers are predicted.</summary>
+    public IReadOnlyList<string> Classes => _classes;
+
+    /// <summary>How many numbers a prediction into your own memory gives: the probability of each class, or the number of each target.</summary>
+    public int OutputSize => _classes.Length > 0 ? _classes.Length : _targets.Length;
+
+    /// <summary>Loads a model that <see cref="TableModel.Save(string)"/> wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, no table model, or asks for more memory than 16 times its size and 1 MB; the message says which.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    public static TablePredictor Load(string path) => TableModel.Load(path).ToPredictor();
+
+    /// <summary>Loads a model from a stream, from where it is to its end. The stream stays open.</summary>
+    /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
+    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <exception cref="InvalidDataException">What the stream gives is damaged, no table model, or asks for too much memory; the message says which.</exception>
+    public static TablePredictor Load(Stream stream, long? maxMemory = null) => TableModel.Load(stream, maxMemory).ToPredictor();
+
+    /// <summary>Predicts from the public properties of an object, or from the fields of a dictionary.</summary>
+    /// <typeparam name="T">A class, such as a record or an anonymous type.</typeparam>
+    /// <param name="row">The object.</param>
+    /// <exception cref="TableRowException">A field is unknown, missing, or of another kind; <see cref="TableRowException.Problems"/> names it.</exception>
+    public TablePrediction Predict<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T row)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (row is JsonObject json) return Predict(json);
+        if (row is IEnumerable<KeyValuePair<string, object?>> fields) return Predict(fields);
+        Func<T, Field>?[] readers = Readers<T>();
+        return Predict(i => readers[i] is { } read ? read(row) : Field.Missing);
+    }
+
+    /// <summary>Predicts from named values: numbers, texts, flags, dates; null for what is missing.</summary>
+    /// <param name="fields">The fields, such as a dictionary.</param>
+    /// <exception cref="TableRowException">A field is unknown, missing, twice, or of another kind; <see cref="TableRowException.Problems"/> names it.</exception>
+    public TablePrediction Predict(IEnumerable<KeyValuePair<string, object?>> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return PredictNamed(fields, value => value is JsonNode node ? OfJson(node) : value is JsonElement element ? OfJson(JsonValue.Create(element)) : Field.Of(value));
+    }
+
+    /// <summary>Predicts from a JSON object: numbers, texts, true and false; null for what is missing.</summary>
+    /// <param name="fields">The object, as it came from the sender.</param>
+    /// <exception cref="TableRowException">A field is unknown, missing, twice, or of another kind; <see cref="TableRowException.Problems"/> names it.</exception>
+    public TablePrediction Predict(JsonObject fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        try
+        {
+            return PredictNamed(fields, OfJson);
+        }
+        catch (ArgumentException problem) when (problem is not TableRowException)
+        {
+            throw new TableRowException($"The object cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Predicts all rows of a table.</summary>
+    /// <param name="table">A table with the columns of the model, in any order; the target need not be there.</param>
+    /// <returns>A prediction for each row.</returns>
+    /// <exception cref="InvalidDataException">A column is missing or unknown, or a value does not suit its column; the message names column and row.</exception>
+    public IReadOnlyList<TablePrediction> Predict(Table table)
+    {
+        Matrix outputs = Outputs(table, out List<(int Row, string Column)> unknown);
+        ILookup<int, string> byRow = unknown.ToLookup(pair => pair.Row, pair => pair.Column);
+        return [.. Enumerable.Range(0, outputs.Rows).Select(row => Answer(outputs.Row(row), byRow.Contains(row) ? [.. byRow[row]] : []))];
+    }
+
+    /// <summary>Predicts from the public properties of an object into your own memory, and allocates nothing once the type is known.</summary>
+    /// <typeparam name="T">A class, such as a record.</typeparam>
+    /// <param name="row">The object.</param>
+    /// <param name="outputs">Receives <see cref="OutputSize"/> numbers: the probability of each class of <see cref="Classes"/>, or the number of each target in its own units.</param>
+    /// <exception cref="ArgumentException">The outputs have another length.</exception>
+    /// <exception cref="TableRowException">A field is unknown, missing, or of another kind; <see cref="TableRowException.Problems"/> names it.</exception>
+    public void Predict<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T row, Span<float> outputs)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (outputs.Length != OutputSize) throw new ArgumentException($"The outputs must be {OutputSize} numbers, received {outputs.Length}. Pass memory of that size.", nameof(outputs));
+        Func<T, Field>?[] readers = Readers<T>();
+        float[] rented = ArrayPool<float>.Shared.Rent(_predictor.InputSize + _predictor.OutputSize);
+        try
+        {
+            Span<float> inputs = rented.AsSpan(0, _predictor.InputSize), raw = rented.AsSpan(_predictor.InputSize, _predictor.OutputSize);
+            for (int i = 0; i < _encoders.Length; i++)
+            {
+                Field field = readers[i] is { } read ? read(row) : Field.Missing;
+                string? problem = _encoders[i].Write(field, inputs.Slice(_places[i], _encoders[i].Width), out _);
+                if (problem is not null) throw new TableRowException(new Dictionary<string, string> { [_encoders[i].Name] = problem });
+            }
+
+            _predictor.Predict(inputs, raw);
+            if (_classes.Length == 2) (outputs[0], outputs[1]) = (1 - raw[0], raw[0]);
+            else if (_classes.Length > 0) raw.CopyTo(outputs);
+            else for (int i = 0; i < raw.Length; i++) outputs[i] = (float)Schema.InUnits(_targets[i], raw[i]);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>What it predicts from how many columns.</summary>
+    public override string ToString() => FormattableString.Invariant($"TablePredictor({_encoders.Length} columns → {(_classes.Length > 0 ? string.Join(", ", _classes.Take(10).Select(Field.Shorten)) : string.Join(", ", _targets.Select(target => target.Name)))})");
+
+    /// <summary>Probabilities, or standard scores of numbers, for the rows of a table.</summary>
+    internal Matrix Outputs(Table table, out List<(int Row, string Column)> unknown)
+    {
+        Schema.CheckColumns(table, needsTargets: false);
+        return _predictor.Predict(Schema.EncodeInputs(table, out unknown));
+    }
+
+    private static string Loose(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+
+    private static Field? OfJson(JsonNode? node)
+    {
+        switch (node?.GetValueKind())
+        {
+            case null or JsonValueKind.Null: return Field.Missing;
+            case JsonValueKind.String: return Field.OfText(node.GetValue<string>());
+            case JsonValueKind.True or JsonValueKind.False: return Field.OfFlag(node.GetValue<bool>());
+            case JsonValueKind.Number: return CsvNumber.TryRead(node.ToJsonString(), out double number) ? Field.OfNumber(number) : null;
+            default: return null;
+        }
+    }
+
+    private TablePrediction PredictNamed<TValue>(IEnumerable<KeyValuePair<string, TValue>> fields, Func<TValue, Field?> convert)
+    {
+        var row = new Field[_encoders.Length];
+        bool[] isGiven = new bool[row.Length];
+        Dictionary<string, string>? problems = null;
+        foreach ((string name, TValue value) in fields)
+        {
+            if (!TryFind(name, out int place)) Add(name, "is not a column of the model");
+            else if (place < 0) continue;
+            else if (isGiven[place]) Add(name, "is given twice");
+            else if (convert(value) is not Field field) Add(name, $"expects a {TableColumn.Word(_encoders[place].State.Kind)}, received something that is neither a number that fits, nor a text, a flag or a date");
+            else (row[place], isGiven[place]) = (field, true);
+        }
+
+        return Predict(i => row[i], problems);
+
+        void Add(string name, string problem) => (problems ??= []).TryAdd(name, problem);
+    }
+
+    private TablePrediction Predict(Func<int, Field> fieldOf, Dictionary<string, string>? problems = null)
+    {
+        float[] inputs = new float[_predictor.InputSize];
+        List<string>? unknown = null;
+        for (int i = 0; i < _encoders.Length; i++)
+        {
+            if (_encoders[i].Write(fieldOf(i), inputs.AsSpan(_places[i], _encoders[i].Width), out bool isUnknown) is string problem) (problems ??= []).TryAdd(_encoders[i].Name, problem);
+            if (isUnknown) (unknown ??= []).Add(_encoders[i].Name);
+        }
+
+        return problems is not null ? throw new TableRowException(problems) : Answer(_predictor.Predict(inputs), unknown?.ToArray() ?? []);
+    }
+
+    private TablePrediction Answer(ReadOnlySpan<float> outputs, string[] unknown)
+    {
+        if (_classes.Length == 0)
+        {
+            var values = new Dictionary<string, TableValue>(_targets.Length, StringComparer.Ordinal);
+            for (int i = 0; i < _targets.Length; i++)
+            {
+                double score = outputs[i], width = _state.IntervalLevel > 0 ? _state.IntervalWidths[i] : 0;
+                values.Add(_targets[i].Name, _state.IntervalLevel > 0
+                    ? new TableValue(Schema.InUnits(_targets[i], score), Schema.InUnits(_targets[i], score - width), Schema.InUnits(_targets[i], score + width))
+                    : new TableValue(Schema.InUnits(_targets[i], score)));
+            }
+
+            return new TablePrediction(null, null, null, values, unknown);
+        }
+
+        var probabilities = new Dictionary<string, double>(_classes.Length, StringComparer.Ordinal);
+        int label = 0;
+        for (int i = 0; i < _classes.Length; i++)
+        {
+            double probability = _classes.Length > 2 ? outputs[i] : i == 1 ? outputs[0] : 1 - (double)outputs[0];
+            probabilities.Add(_classes[i], probability);
+            if (_classes.Length > 2 && outputs[i] > outputs[label]) label = i;
+        }
+
+        if (_classes.Length == 2) label = outputs[0] >= _state.Threshold ? 1 : 0;
+        double chosen = probabilities[_classes[label]];
+        return new TablePrediction(_classes[label], chosen, probabilities, null, unknown, chosen < _state.RejectBelow);
+    }
+
+    private bool TryFind(string name, out int place) => _fields.TryGetValue(name, out place) || _looseFields.TryGetValue(Loose(name), out place);
+
+    // A function for each input; null where the type has no such property.
+    private Func<T, Field>?[] Readers<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>()
+        where T : class
+    {
+        if (_readers.TryGetValue(typeof(T), out object? known)) return (Func<T, Field>?[])known;
+        var readers = new Func<T, Field>?[_encoders.Length];
+        var problems = new Dictionary<string, string>();
+        foreach ((string name, _, Func<T, Field> read) in RowProperties<T>.All)
+        {
+            if (!TryFind(name, out int place)) problems.TryAdd(name, "is not a column of the model");
+            else if (place >= 0 && readers[place] is not null) problems.TryAdd(name, "is given twice");
+            else if (place >= 0) readers[place] = read;
+        }
+
+        for (int i = 0; i < readers.Length; i++)
+        {
+            if (readers[i] is null && !_encoders[i].State.HasMissing) problems.TryAdd(_encoders[i].Name, $"is no property of {typeof(T).Name}, and the training data had a value in every row");
+        }
+
+        if (problems.Count > 0) throw new TableRowException(problems);
+        _readers.TryAdd(typeof(T), readers);
+        return readers;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace NeuralTrain.Tests.Documentation;
+
+/// <summary>The code of docs/tables.md, in a folder of its own.</summary>
+[Collection(nameof(CurrentFolderTestGroup))]
+public sealed class TablesPageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _before = Directory.GetCurrentDirectory();
+
+    public TablesPageTests() => Directory.SetCurrentDirectory(_folder.FullName);
+
+    public void Dispose()
+    {
+        Directory.SetCurrentDirectory(_before);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_table_becomes_a_model_that_takes_named_fields()
+    {
+        var random = new Random(1);
+        File.WriteAllText("people.csv", "id;age;city;member;income\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            $"{i};{(i % 7 == 3 ? "" : $"{20 + (i * 13 % 41)},5")};{"Berlin Hamburg Ulm".Split(' ')[i * 7 % 3]};{(i % 4 == 1 ? "True" : "false")};{(20 + (i * 13 % 41) > 40 ? "high" : "low")}\n")));
+
+        // <snippet tables-fit>
+        Table table = Table.FromCsv("people.csv");
+        TableSchema schema = table.InferSchema(target: "income");
+        schema["id"].Ignore();
+        var (train, test) = table.Split(0.8, random, stratifyBy: "income");
+        TableModel model = TableModel.Fit(train, schema, random);
+        TableEvaluation evaluation = model.Evaluate(test);
+        Console.WriteLine(evaluation);
+        model.Save("income.safetensors");
+        // </snippet>
+
+        // <snippet tables-predict>
+        TablePredictor predictor = TablePredictor.Load("income.safetensors");
+        TablePrediction answer = predictor.Predict(new { Age = 39, City = "Ulm", Member = true });
+        Console.WriteLine(answer);                              // low (56.0 %)
+        // </snippet>
+
+        table.ToString().Should().Be(MarkdownPages.Output("tables-read"));
+        evaluation.Rows.Should().Be(12);
+        answer.Label.Should().BeOneOf("low", "high");
+        predictor.Invoking(own => own.Predict(JsonNode.Parse("""{"Agee":39,"member":true}""")!.AsObject()))
+            .Should().Throw<TableRowException>().Which.Message.Should().Be(MarkdownPages.Output("tables-refused"));
+    }
+}
