@@ -11,15 +11,14 @@ public sealed partial class Study
     /// <summary>Runs trials until there are so many, each on a thread, and keeps the best trainer. If the study has some already, it runs those that are missing.</summary>
     /// <param name="trials">How many trials the study is to have, those of earlier runs included, 1 or more.</param>
     /// <param name="parallel">How many run at once, 1 or more. Unless the study is asynchronous, the results do not depend on it.</param>
-    /// <param name="run">Builds a trainer with values of <c>trial.Suggest</c>, trains, and returns it. The score is the study's metric at the trainer's best epoch. Several run at once: it must not change anything shared.</param>
+    /// <param name="run">Builds a trainer with values of <c>trial.Suggest</c>, trains, and returns it. The score is the study's metric at the epoch whose weights the trainer has: its best one with early stopping that restores it, or else its last. Several run at once: it must not change anything shared.</param>
     /// <param name="cancellationToken">Ends the run; trials that were running go on with the next one. It does not throw.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or more trials are to run at once than the window allows.</exception>
     /// <exception cref="IOException">The study file or a checkpoint cannot be written. Nothing that was written is lost.</exception>
     public void Run(int trials, int parallel, Func<Trial, Trainer> run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        RunAll(trials, parallel, trial => run(trial) is Trainer trainer ? (trial.ScoreOf(trainer), trainer)
-            : throw new InvalidOperationException("The trial returned null instead of its trainer."), cancellationToken);
+        RunAll(trials, parallel, trial => trial.Execute(run), cancellationToken);
     }
 
     /// <summary>Runs trials that return their score.</summary>
@@ -31,7 +30,7 @@ public sealed partial class Study
     public void Run(int trials, int parallel, Func<Trial, double> run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        RunAll(trials, parallel, trial => (run(trial), null), cancellationToken);
+        RunAll(trials, parallel, trial => trial.Execute(one => (run(one), null)), cancellationToken);
     }
 
     /// <summary>Gives out a trial to whoever runs trials differently from <c>Run</c>. Give its result to <see cref="Tell"/>.</summary>
@@ -90,7 +89,7 @@ public sealed partial class Study
         }
     }
 
-    private void RunAll(int trials, int parallel, Func<Trial, (double Score, Trainer? Trainer)> run, CancellationToken cancellationToken)
+    private void RunAll(int trials, int parallel, Func<Trial, TrialOutcome> run, CancellationToken cancellationToken)
     {
         Guard.AtLeast(trials, 1, nameof(trials), "a study needs something to try");
         Guard.AtLeast(parallel, 1, nameof(parallel), "at least one trial runs at a time");
@@ -150,23 +149,23 @@ public sealed partial class Study
         }
     }
 
-    private void RunOne(TrialLease lease, Func<Trial, (double Score, Trainer? Trainer)> run, CancellationToken cancellationToken)
+    private void RunOne(TrialLease lease, Func<Trial, TrialOutcome> run, CancellationToken cancellationToken)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_options.TrialTime is TimeSpan time) ends.CancelAfter(time);
         var trial = new Trial(lease, this, _options, _store, ends.Token);
-        double? score = null;
-        Trainer? trainer = null;
-        TrialStatus status = TrialStatus.Completed;
-        string message = "";
         try
         {
-            (score, trainer) = run(trial);
-            if (!trial.IsStopped && trial.IsTimeSpent) (status, message) = (TrialStatus.Stopped, $"its time of {_options.TrialTime} was spent");
+            TrialOutcome outcome = run(trial);
+            lock (_gate)
+            {
+                if (cancellationToken.IsCancellationRequested && !trial.IsStopped) _machine.Release(lease.Trial, lease.Attempt);
+                else End(trial, outcome);
+            }
         }
         catch (LeaseLostException)
         {
-            return;
+            // Its result was told by Tell.
         }
         catch (StudyStorageException)
         {
@@ -174,58 +173,24 @@ public sealed partial class Study
             lock (_gate) _machine.Release(lease.Trial, lease.Attempt);
             throw;
         }
-        catch (Exception problem)
-        {
-            // One combination that fails must not cost the results of all others.
-            (status, message) = (TrialStatus.Failed, $"{problem.GetType().Name}: {problem.Message}");
-        }
-
-        lock (_gate)
-        {
-            if (cancellationToken.IsCancellationRequested && !trial.IsStopped)
-            {
-                _machine.Release(lease.Trial, lease.Attempt);
-                return;
-            }
-
-            int? before = _machine.Best?.Number;
-            bool isBest = status == TrialStatus.Completed && !trial.IsStopped && _machine.WouldBeBest(trial.Number, score!.Value);
-
-            // Files first: when the process ends in between, the trial runs again and writes the same ones.
-            try
-            {
-                if (isBest && trainer is not null) SaveFiles(trial.Number, trainer);
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                _machine.Release(lease.Trial, lease.Attempt);
-                throw new StudyStorageException($"The files of trial {trial.Number}, the best so far, cannot be written: {problem.Message} The trial goes on with the next run.", problem);
-            }
-            catch (NotFiniteNumberException problem)
-            {
-                (isBest, score, status, message) = (false, null, TrialStatus.Failed, $"{problem.GetType().Name}: {problem.Message}");
-            }
-
-            if (_machine.Finish(trial.Number, trial.Attempt, score, status, message, trial.Duration))
-            {
-                if (isBest && before is int worse) DeleteFiles(worse);
-                else if (!isBest) DeleteFiles(trial.Number);
-                Changed(trial.Number);
-            }
-        }
     }
 
-    private void SaveFiles(int trial, Trainer trainer)
+    private void End(Trial trial, TrialOutcome outcome)
     {
-        if (_store is null) return;
-        _store.Write(Trial.ModelName(trial), stream => ModelFile.Save(stream, trainer.Network, _options.Classes, trainer.Loss, _options.InputNames));
-        _store.Write(Trial.CheckpointName(trial), trainer.SaveCheckpoint);
+        if (!double.IsFinite(outcome.Score ?? double.NaN)) outcome = outcome with { Trainer = null };
+        int? before = _machine.Best?.Number;
+
+        // Files first: when the process ends in between, the trial runs again and writes the same ones.
+        if (_store is not null && outcome is { Trainer: Trainer trainer, Status: TrialStatus.Completed } && _machine.WouldBeBest(trial.Number, outcome.Score!.Value)) trial.Keep(_store, trainer);
+        if (!_machine.Finish(trial.Number, trial.Attempt, outcome.Score, outcome.Status, outcome.Message, outcome.Duration)) return;
+        if (_machine.Best?.Number != trial.Number) DeleteFiles(trial.Number);
+        else if (before is int worse) DeleteFiles(worse);
+        Changed(trial.Number);
     }
 
     private void DeleteFiles(int trial)
     {
-        _store?.Delete(Trial.ModelName(trial));
-        _store?.Delete(Trial.CheckpointName(trial));
+        if (_store is not null) Trial.Forget(_store, trial);
     }
 
     private void Changed(int trial)

@@ -5,9 +5,10 @@ public sealed partial class StudyMachine
 {
     /// <summary>Makes one line of a journal happen again. All lines must come, in order, before anything else.</summary>
     /// <param name="line">The line.</param>
+    /// <returns>The trial that it is about; null for the first line, which names the study.</returns>
     /// <exception cref="InvalidDataException">It is damaged, or not the next one.</exception>
     /// <exception cref="ArgumentException">The journal is that of a study with other settings; all differences are listed.</exception>
-    public void Replay(string line)
+    public int? Replay(string line)
     {
         ArgumentNullException.ThrowIfNull(line);
         StudyEvent next = _journal.Read(line) ?? throw new InvalidDataException("The line of the journal is damaged, or does not follow the one before: its checksum is wrong.");
@@ -24,6 +25,8 @@ public sealed partial class StudyMachine
         {
             throw new InvalidDataException($"The line of the journal does not fit those before: {line}", problem);
         }
+
+        return next.Trial;
     }
 
     private void Record(StudyEvent next)
@@ -83,8 +86,10 @@ public sealed partial class StudyMachine
         }
     }
 
-    /// <summary>Whether a score would make a trial the best so far.</summary>
-    internal bool WouldBeBest(int trial, double score) => double.IsFinite(score) && StopReason(trial) is null && (Best is null || IsBetter(new TrialResult { Number = trial, Score = score }, Best));
+    /// <summary>Whether a score would make a trial the best so far, so that its files are worth keeping.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="score">The score.</param>
+    public bool WouldBeBest(int trial, double score) => double.IsFinite(score) && StopReason(trial) is null && (Best is null || IsBetter(new TrialResult { Number = trial, Score = score }, Best));
 
     // The order in which trials end does not matter: of equal ones the first is the best.
     private bool IsBetter(TrialResult one, TrialResult other)
@@ -93,15 +98,20 @@ public sealed partial class StudyMachine
         return worth > best || (worth == best && one.Number < other.Number);
     }
 
-    private SortedDictionary<string, string> Settings() => new(StringComparer.Ordinal)
+    /// <summary>Everything that decides which trials the study has, by name; the first line of its journal.</summary>
+    public SortedDictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
         ["format"] = "NeuralTrain study 1", ["direction"] = $"{Direction}", ["sampler"] = _sampler.Describe(), ["pruner"] = pruner?.Describe() ?? "none", ["metric"] = _options.Metric,
         ["version"] = _options.Version, ["order"] = _options.IsAsynchronous ? "asynchronous" : $"window {_options.Window}",
     };
 
-    private void CheckSettings(SortedDictionary<string, string> before)
+    /// <summary>Refuses settings that are not those of this study.</summary>
+    /// <param name="before">The other settings.</param>
+    /// <exception cref="ArgumentException">They differ; all differences are listed.</exception>
+    public void CheckSettings(SortedDictionary<string, string> before)
     {
-        SortedDictionary<string, string> now = Settings();
+        ArgumentNullException.ThrowIfNull(before);
+        SortedDictionary<string, string> now = Settings;
         string[] differences = [.. before.Keys.Union(now.Keys).Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Select(key => $"\n  {key}: {now.GetValueOrDefault(key) ?? "none"}, was {before.GetValueOrDefault(key) ?? "none"}")];
         if (differences.Length > 0) throw new ArgumentException($"The study was begun with other settings; nothing was changed.{string.Concat(differences)}\nSet them as they were to go on with it, or begin a new study.");

@@ -52,7 +52,7 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
     public TrialLease? Ask(int trials, DateTimeOffset now, TimeSpan? lease = null)
     {
         Guard.AtLeast(trials, 1, nameof(trials), "a study needs something to try");
-        if (!_isNamed) Record(new StudyEvent { Kind = "study", Settings = Settings() });
+        if (!_isNamed) Record(new StudyEvent { Kind = "study", Settings = Settings });
         for (int i = _firstNotEnded; i < _trials.Count; i++)
         {
             TrialState lost = _trials[i];
@@ -109,7 +109,7 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
         if (Present(trial, attempt) is not TrialState state) return TrialAnswer.Refused;
         if (state.Reports.ContainsKey(epoch))
         {
-            if (lease is not null) Record(new StudyEvent { Kind = "renew", Trial = trial, Until = now + lease });
+            if (lease is TimeSpan time) Renew(trial, attempt, now, time);
         }
         else
         {
@@ -129,6 +129,19 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
         }
 
         return state.Stop is not null && epoch >= state.StopEpoch ? TrialAnswer.Stop : TrialAnswer.Continue;
+    }
+
+    /// <summary>Renews the lease of a trial that has nothing to report yet.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="lease">As for <see cref="Ask"/>.</param>
+    /// <returns>Whether this is still the trial's present attempt.</returns>
+    public bool Renew(int trial, int attempt, DateTimeOffset now, TimeSpan lease)
+    {
+        if (Present(trial, attempt) is null) return false;
+        Record(new StudyEvent { Kind = "renew", Trial = trial, Until = now + lease });
+        return true;
     }
 
     /// <summary>Why the pruner stopped a trial; null if it did not.</summary>

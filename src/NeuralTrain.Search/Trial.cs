@@ -99,15 +99,7 @@ public sealed class Trial
         // After the report: when the process ends in between, the epoch is trained and reported again, and neither makes a difference.
         if (_trainer is not null && _checkpoints is not null && Stopwatch.GetElapsedTime(_saved) >= _options.CheckpointInterval)
         {
-            try
-            {
-                _checkpoints.Write(CheckpointName(Number), _trainer.SaveCheckpoint);
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                throw new StudyStorageException($"The checkpoint of trial {Number} cannot be written: {problem.Message} The trial goes on from an earlier one with the next run.", problem);
-            }
-
+            Save(_checkpoints, CheckpointName(Number), _trainer.SaveCheckpoint);
             _saved = Stopwatch.GetTimestamp();
         }
 
@@ -138,18 +130,93 @@ public sealed class Trial
         if (checkpoint is not null) trainer.Resume(checkpoint);
     }
 
-    /// <summary>The score of a trainer: that of its best epoch, whose weights it has.</summary>
-    internal double ScoreOf(Trainer trainer) => ScoreOf(trainer.History.Best ?? throw new InvalidOperationException(
-        $"The trainer has no best epoch: it ended with {trainer.History.StopReason} after {trainer.History.Epochs.Count} epochs, none with a finite value. Look at its History."));
+    /// <summary>Runs what a trial does and tells how it ended, whatever is thrown, except by what keeps the study.</summary>
+    /// <param name="run">Trains and returns the trainer.</param>
+    /// <exception cref="LeaseLostException">The trial was given to another worker.</exception>
+    /// <exception cref="StudyStorageException">The journal or a checkpoint cannot be written.</exception>
+    public TrialOutcome Execute(Func<Trial, Trainer> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Execute(trial => run(trial) is Trainer trainer ? (ScoreOf(EpochOfWeights(trainer)), trainer) : throw new InvalidOperationException("The trial returned null instead of its trainer."));
+    }
+
+    /// <summary>Keeps the files of the best trial: its model and its checkpoint.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <exception cref="StudyStorageException">They cannot be written.</exception>
+    public void Keep(ICheckpointStore store, Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(trainer);
+        Save(store, ModelName(Number), stream => ModelFile.Save(stream, trainer.Network, _options.Classes, trainer.Loss, _options.InputNames));
+        Save(store, CheckpointName(Number), trainer.SaveCheckpoint);
+    }
+
+    /// <summary>Removes the files of a trial that is not the best.</summary>
+    /// <param name="store">Where they are.</param>
+    /// <param name="trial">The trial.</param>
+    public static void Forget(ICheckpointStore store, int trial)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        store.Delete(ModelName(trial));
+        store.Delete(CheckpointName(trial));
+    }
+
+    /// <summary>The same for what returns its score.</summary>
+    internal TrialOutcome Execute(Func<Trial, (double Score, Trainer? Trainer)> run)
+    {
+        try
+        {
+            (double score, Trainer? trainer) = run(this);
+            return !IsStopped && IsTimeSpent
+                ? new TrialOutcome(score, TrialStatus.Stopped, $"its time of {_options.TrialTime} was spent", Duration, trainer)
+                : new TrialOutcome(score, TrialStatus.Completed, "", Duration, trainer);
+        }
+        catch (Exception problem) when (problem is not (LeaseLostException or StudyStorageException))
+        {
+            // One combination that fails must not cost the results of all others.
+            return new TrialOutcome(null, TrialStatus.Failed, $"{problem.GetType().Name}: {problem.Message}", Duration, null);
+        }
+    }
 
     /// <summary>The name of a trial's checkpoint in the store.</summary>
-    internal static string CheckpointName(int trial) => $"trial-{trial}.ckpt";
+    /// <param name="trial">The trial.</param>
+    public static string CheckpointName(int trial) => $"trial-{trial}.ckpt";
 
     /// <summary>The name of a trial's model in the store.</summary>
-    internal static string ModelName(int trial) => $"trial-{trial}.safetensors";
+    /// <param name="trial">The trial.</param>
+    public static string ModelName(int trial) => $"trial-{trial}.safetensors";
+
+    private static void Save(ICheckpointStore store, string name, Action<Stream> write)
+    {
+        try
+        {
+            store.Write(name, write);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new StudyStorageException($"'{name}' cannot be written: {problem.Message} Make room; the trial goes on from its last checkpoint with the next run.", problem);
+        }
+    }
+
+    // Without early stopping that restores the best weights, a trainer has those of its last epoch.
+    private static Epoch EpochOfWeights(Trainer trainer)
+    {
+        if (trainer.EarlyStopping is not { RestoreBest: true } && trainer.History.Epochs is [.., Epoch last]) return last;
+        return trainer.History.Best ?? throw new InvalidOperationException(
+            $"The trainer has no best epoch: it ended with {trainer.History.StopReason} after {trainer.History.Epochs.Count} epochs, none with a finite value. Look at its History.");
+    }
 
     private double ScoreOf(Epoch epoch) => (epoch.Validation ?? epoch.Training)[_options.Metric];
 }
+
+/// <summary>How a trial ended.</summary>
+/// <param name="Score">The score; null if it failed.</param>
+/// <param name="Status">How.</param>
+/// <param name="Message">Why, if it was not completed.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="Trainer">Its trainer; null if it failed or returned none.</param>
+public sealed record TrialOutcome(double? Score, TrialStatus Status, string Message, TimeSpan Duration, Trainer? Trainer);
 
 /// <summary>What the questions of a trial go to: a study in this process, or one elsewhere.</summary>
 public interface ITrialHost

@@ -105,7 +105,7 @@ public sealed class StudyFileTests : IDisposable
         study.Run(6, 1, trial =>
         {
             Trainer trainer = Train(trial);
-            double loss = trainer.History.Best.Training.Loss;
+            double loss = trainer.History.Epochs[^1].Training.Loss;
             if (loss < least) (least, best) = (loss, [.. trainer.Network.NamedParameters().SelectMany(named => named.Parameter.Value.Span.ToArray())]);
             return trainer;
         });

@@ -178,6 +178,25 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void The_score_is_that_of_the_weights_the_trainer_has()
+    {
+        Dataset data = new(new float[,] { { 0, 1 }, { 1, 0 } }, new float[,] { { 1, 0 }, { 0, 1 } });
+        foreach (EarlyStopping? stopping in new[] { null, new EarlyStopping(2) })
+        {
+            // A rate so high that the loss goes up and down.
+            Study study = new(Direction.Minimize, new RandomSampler());
+            Sequential network = new(new Linear(2, 2, new Random(1)));
+            study.Run(1, 1, _ =>
+            {
+                var trainer = new Trainer(network, new MeanSquaredError(), new SGD(network, 1.2)) { EarlyStopping = stopping };
+                trainer.Fit(data, data, epochs: 5);
+                return trainer;
+            });
+            study.Best.Score.Should().Be(network.Evaluate(data, new MeanSquaredError()).Loss);
+        }
+    }
+
+    [Fact]
     public void More_workers_than_the_window_has_room_for_are_refused() =>
         new Study(Direction.Minimize, new RandomSampler(), options: new StudyOptions { Window = 2 }).Invoking(study => study.Run(3, 3, _ => 0.0))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("parallel must be 2 or less, received 3*asynchronous*");

@@ -101,7 +101,7 @@ public sealed class ServingPageTests
             float share = trial.Suggest("dropout", [true, false]) ? (float)trial.Suggest("share", 0.05, 0.5) : 0;
             var network = new Sequential(
                 new Linear(4, units, trial.Random), new ReLU(), new Dropout(share, trial.Random), new Linear(units, 2, trial.Random));
-            var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, rate)) { Seed = trial.Seed };
+            var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, rate)) { Seed = trial.Seed, EarlyStopping = new EarlyStopping(patience: 5) };
             trial.Resume(trainer);
             foreach (Epoch epoch in trainer.Epochs(train, validation, epochs: 15, trial.CancellationToken))
             {
