@@ -12,6 +12,15 @@ public sealed class ServingSampleTests
     }
 
     [Fact]
+    public void The_playground_serves_its_page_trains_and_refuses_giants()
+    {
+        using var folder = new TemporaryFolder();
+        (int exitCode, string output, string errors) = SampleProgram.Run("Playground", "--quick", "--out", folder.FullName);
+        exitCode.Should().Be(0, output + errors);
+        output.Should().Contain("refused with 400: yes").And.Contain("4 of 4 expectations came out");
+    }
+
+    [Fact]
     public void The_layer_of_ones_own_is_checked_trained_saved_and_loaded()
     {
         using var folder = new TemporaryFolder();
@@ -23,6 +32,7 @@ public sealed class ServingSampleTests
     [Theory]
     [InlineData("WebPrediction", "--model")]
     [InlineData("CustomLayer", "--seed")]
+    [InlineData("Playground", "--port")]
     public void They_help(string sample, string option)
     {
         (int exitCode, string output, _) = SampleProgram.Run(sample, "--help");

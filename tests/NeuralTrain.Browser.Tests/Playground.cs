@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+
+namespace NeuralTrain.Browser.Tests;
+
+/// <summary>The sample, started once as a program, and one browser for all tests.</summary>
+public sealed class Playground : IAsyncLifetime
+{
+    private readonly ConcurrentDictionary<IPage, ConcurrentQueue<string>> _problems = [];
+    private Process? _server;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Where the page is.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>What the console of a page complained about, and errors nobody caught.</summary>
+    public IEnumerable<string> ProblemsOf(IPage page) => _problems[page];
+
+    public async ValueTask InitializeAsync()
+    {
+        string program = Path.Combine(Metadata("RepositoryRoot"), "samples", "Playground", "bin", Metadata("Configuration"), "net10.0", "NeuralTrain.Samples.Playground.dll");
+        _server = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", "0"]) { RedirectStandardOutput = true })!;
+        while (await _server.StandardOutput.ReadLineAsync() is string line)
+        {
+            if (line.StartsWith("Open ", StringComparison.Ordinal))
+            {
+                Address = new Uri(line.Split(' ')[1]);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"{program} ended without saying where its page is.");
+    }
+
+    /// <summary>Opens a page on the playground, or skips the test where there is no browser.</summary>
+    public async Task<IPage> OpenAsync(string hash = "", BrowserNewContextOptions? options = null)
+    {
+        string[] names = ["chromium", "chromium-browser", "google-chrome"];
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(path is null, $"No browser: none of {string.Join(", ", names)} is on the PATH. On Debian: apt-get install chromium.");
+        _playwright ??= await Microsoft.Playwright.Playwright.CreateAsync();
+        _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox"] });
+        IBrowserContext context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 1000 } });
+        IPage page = await context.NewPageAsync();
+        ConcurrentQueue<string> problems = _problems[page] = [];
+        page.PageError += (_, error) => problems.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                problems.Enqueue($"{message.Type}: {message.Text}");
+            }
+        };
+        await page.GotoAsync(new Uri(Address, hash).ToString());
+        await page.WaitForFunctionAsync("() => window.playground?.frame || document.getElementById('status').textContent");
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.CloseAsync();
+        }
+
+        _playwright?.Dispose();
+        _server?.Kill();
+        _server?.Dispose();
+    }
+
+    private static string Metadata(string key) =>
+        typeof(Playground).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}
