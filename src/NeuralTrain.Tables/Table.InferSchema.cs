@@ -96,7 +96,7 @@ public sealed partial class Table
         return state with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(state) };
 
         void Find(string code, FindingSeverity severity, FormattableString message, string remedy) =>
-            findings.Add(new Finding { Code = code, Severity = severity, Place = column.Name, Message = Field.Invariant(message), Remedy = remedy });
+            findings.Add(new Finding(code, severity, Field.Invariant(message), remedy, column.Name));
     }
 
     // A column that says what the target is would not be there when it is to be predicted.
@@ -108,11 +108,9 @@ public sealed partial class Table
         {
             foreach (TableColumn column in inputs.Select(state => this[state.Name]).Where(column => column.MissingCount == 0 && Tells(column, target)))
             {
-                findings.Add(new Finding
-                {
-                    Code = "NT105", Severity = FindingSeverity.Warning, Place = column.Name, Remedy = "ignore it if it is not known when a prediction is asked for",
-                    Message = $"column '{Field.Shorten(column.Name)}' tells the target '{Field.Shorten(target.Name)}' exactly",
-                });
+                findings.Add(new Finding("NT105", FindingSeverity.Warning,
+                    $"column '{Field.Shorten(column.Name)}' tells the target '{Field.Shorten(target.Name)}' exactly",
+                    "ignore it if it is not known when a prediction is asked for", column.Name));
             }
         }
     }

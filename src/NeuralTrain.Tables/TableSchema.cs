@@ -70,10 +70,9 @@ public sealed class TableSchema
     /// <summary>What looks suspicious; errors must be settled before the schema can be used. The codes are listed in docs/tables.md.</summary>
     public IReadOnlyList<Finding> Findings =>
     [
-        .. _columns.Where(column => column is { Ambiguity: not null, Role: not ColumnRole.Ignored }).Select(column => new Finding
-        {
-            Code = "NT101", Severity = FindingSeverity.Error, Place = column.Name, Message = $"column '{Field.Shorten(column.Name)}': {Before(column.Ambiguity!)}", Remedy = After(column.Ambiguity!),
-        }),
+        .. _columns.Where(column => column is { Ambiguity: not null, Role: not ColumnRole.Ignored }).Select(column => new Finding("NT101", FindingSeverity.Error,
+            $"column '{Field.Shorten(column.Name)}': {Before(column.Ambiguity!)}",
+            After(column.Ambiguity!), column.Name)),
         .. _findings.Where(finding => IsOpen(finding)),
     ];
 
