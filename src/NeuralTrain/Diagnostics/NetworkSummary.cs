@@ -55,10 +55,10 @@ public sealed class NetworkSummary
     public long ParameterBytes => sizeof(float) * (TrainableCount + FrozenCount + StatisticCount);
 
     /// <summary>Memory of the parameters' gradients, those of frozen ones included.</summary>
-    public long GradientBytes => sizeof(float) * (TrainableCount + FrozenCount);
+    internal long GradientBytes => sizeof(float) * (TrainableCount + FrozenCount);
 
     /// <summary>Memory that an optimizer needs for each array it keeps per parameter: none for SGD, one for Momentum, two for Adam.</summary>
-    public long OptimizerBytesPerState => sizeof(float) * TrainableCount;
+    internal long OptimizerBytesPerState => sizeof(float) * TrainableCount;
 
     /// <summary>Memory that a forward pass keeps for a batch: the outputs of all layers, and what layers remember; null if the width of the input is not known or a custom layer cannot be cloned.</summary>
     public long? ActivationBytes { get; }

@@ -12,7 +12,7 @@ namespace NeuralTrain;
 public sealed class GlorotNormal(bool truncated = false) : Initializer
 {
     /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled.</summary>
-    public bool IsTruncated => truncated;
+    internal bool IsTruncated => truncated;
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)

@@ -21,10 +21,10 @@ public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) :
     internal static readonly HeNormal Instance = new();
 
     /// <summary>The slope a of the activation for negative inputs.</summary>
-    public double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
+    internal double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
 
     /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled.</summary>
-    public bool IsTruncated => truncated;
+    internal bool IsTruncated => truncated;
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
@@ -52,7 +52,7 @@ public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) :
 public sealed class HeUniform(double negativeSlope = 0) : Initializer
 {
     /// <summary>The slope a of the activation for negative inputs.</summary>
-    public double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
+    internal double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)

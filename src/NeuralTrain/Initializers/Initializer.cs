@@ -75,7 +75,7 @@ public sealed class Zeros : Initializer
 public sealed class Constant(double value) : Initializer
 {
     /// <summary>The number.</summary>
-    public double Value { get; } = double.IsFinite((float)value) ? value : Guard.Finite((float)value, nameof(value), "Pass a number that float32 holds, for instance 0.01.");
+    internal double Value { get; } = double.IsFinite((float)value) ? value : Guard.Finite((float)value, nameof(value), "Pass a number that float32 holds, for instance 0.01.");
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)

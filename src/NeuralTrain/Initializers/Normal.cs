@@ -25,10 +25,10 @@ public sealed class Normal : Initializer
     }
 
     /// <summary>σ, the standard deviation of the weights.</summary>
-    public double StandardDeviation { get; }
+    internal double StandardDeviation { get; }
 
     /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled to σ.</summary>
-    public bool IsTruncated { get; }
+    internal bool IsTruncated { get; }
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
@@ -63,10 +63,10 @@ public sealed class Uniform : Initializer
     }
 
     /// <summary>The least value.</summary>
-    public double Low { get; }
+    internal double Low { get; }
 
     /// <summary>The end of the interval, itself excluded.</summary>
-    public double High { get; }
+    internal double High { get; }
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)

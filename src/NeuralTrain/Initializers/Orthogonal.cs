@@ -25,7 +25,7 @@ public sealed class Orthogonal : Initializer
     }
 
     /// <summary>The length of each row (or column).</summary>
-    public double Gain { get; }
+    internal double Gain { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The values are not one or more whole <c>[fanOut × fanIn]</c> matrices, as biases are not.</exception>

@@ -20,7 +20,7 @@ public sealed class CheckpointOptions
     public string Path { get; }
 
     /// <summary>After how many epochs it is written.</summary>
-    public int Every { get; }
+    internal int Every { get; }
 }
 
 /// <summary>The state of a training as a file in the safetensors format: the large arrays as tensors, all else as JSON in one more.</summary>

@@ -24,13 +24,13 @@ public sealed class EarlyStopping(int patience = 10, double minDelta = 0, string
     public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "a training that does not wait never gets anywhere");
 
     /// <summary>Minimum improvement that counts.</summary>
-    public double MinDelta { get; } = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");
+    internal double MinDelta { get; } = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");
 
     /// <summary>The name of the metric to watch; null for the loss.</summary>
     public string? Metric { get; } = metric is null || !string.IsNullOrWhiteSpace(metric) ? metric : throw new ArgumentException("A metric needs a name; null watches the loss.", nameof(metric));
 
     /// <summary>Whether the network has the weights of its best epoch after the training.</summary>
-    public bool RestoreBest { get; } = restoreBest;
+    internal bool RestoreBest { get; } = restoreBest;
 
     /// <summary>The settings, as <c>EarlyStopping(patience 10, on loss)</c>.</summary>
     public override string ToString() => $"EarlyStopping(patience {Patience}, on {Metric ?? LossName})";

@@ -16,10 +16,10 @@ namespace NeuralTrain;
 public sealed class Recovery(double factor = 0.1, int limit = 3)
 {
     /// <summary>What the learning rate is multiplied by each time.</summary>
-    public double Factor { get; } = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
+    internal double Factor { get; } = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
 
     /// <summary>How often in one training at most.</summary>
-    public int Limit { get; } = Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
+    internal int Limit { get; } = Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
 
     internal void Describe(Settings settings)
     {
