@@ -4,7 +4,7 @@ namespace NeuralTrain.Tests.Documentation;
 /// <param name="Page">The page, as messages name it.</param>
 /// <param name="Line">The line of the opening fence, from 1.</param>
 /// <param name="Language">The word behind the opening fence, in lower case; empty if there is none.</param>
-/// <param name="Label">The kind of the comment above, <c>snippet</c> or <c>output</c>; empty if there is none.</param>
+/// <param name="Label">The kind of the comment above, <c>snippet</c>, <c>output</c> or <c>source</c>; empty if there is none.</param>
 /// <param name="Name">The name in that comment; empty if there is none.</param>
 /// <param name="Text">The lines between the fences.</param>
 public sealed record MarkdownBlock(string Page, int Line, string Language, string Label, string Name, string Text)

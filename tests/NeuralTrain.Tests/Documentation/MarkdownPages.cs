@@ -5,7 +5,8 @@ namespace NeuralTrain.Tests.Documentation;
 /// <summary>The fenced blocks of the repository's markdown pages: README.md and everything below docs/.</summary>
 /// <remarks>
 /// On the line above a block may stand a comment: <c>&lt;!-- snippet: name --&gt;</c> ties it to code that a test compiles and
-/// runs, <c>&lt;!-- output: name --&gt;</c> lets a test compare it with what that code prints.
+/// runs, <c>&lt;!-- output: name --&gt;</c> lets a test compare it with what that code prints,
+/// <c>&lt;!-- source: file --&gt;</c> with lines of that file of the core.
 /// </remarks>
 internal static partial class MarkdownPages
 {
@@ -56,6 +57,6 @@ internal static partial class MarkdownPages
     [GeneratedRegex(@"^\s*(?<mark>`{3,}|~{3,})\s*(?<language>[^\s`]*)[^`]*$")]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^\s*<!--\s*(?<label>snippet|output):\s*(?<name>\S+)\s*-->\s*$")]
+    [GeneratedRegex(@"^\s*<!--\s*(?<label>snippet|output|source):\s*(?<name>\S+)\s*-->\s*$")]
     private static partial Regex Comment();
 }
