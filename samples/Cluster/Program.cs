@@ -1,0 +1,13 @@
+// Lecture L7.5 on more than one process: a study on an Orleans cluster, in which a worker is killed on the way.
+using System.CommandLine;
+
+const string Description = "A study on a cluster of three processes, one of which is killed on the way (lecture L7.5).";
+var worker = new Option<int>("--worker") { Description = "Used by the sample itself: run trials for the cluster at this port.", Hidden = true };
+var port = new Option<int>("--port") { Description = "The first of two ports on this machine.", DefaultValueFactory = _ => 11_111 };
+port.Refuse(value => value is < 1 or > 65_534, "--port must lie in 1 to 65534.");
+var postgres = new Option<string>("--postgres") { Description = "Keep the study in this PostgreSQL database, rather than in memory: a connection string." };
+return SampleCommand.Run(args, Description, full: "1 min", quick: "20 s", more: [worker, port, postgres], run: sample =>
+{
+    if (sample.Arguments.GetValue(worker) is > 0 and int gateway) Processes.Work(gateway, sample).GetAwaiter().GetResult();
+    else Processes.Run(sample, sample.Arguments.GetValue(port), sample.Arguments.GetValue(postgres)).GetAwaiter().GetResult();
+});

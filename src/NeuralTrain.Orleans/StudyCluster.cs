@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace NeuralTrain;
+
+/// <summary>Puts studies and their workers into the processes of an Orleans cluster.</summary>
+/// <remarks>
+/// <code>
+/// var plan = new StudyPlan("flowers", trials: 200, Direction.Minimize, new TpeSampler(seed: 1), new SuccessiveHalving());
+/// builder.UseOrleans(silo => silo.UseLocalhostClustering().AddMemoryGrainStorage(StudyCluster.Storage));
+/// builder.Services.AddStudy(plan).AddStudyWorker&lt;FlowersTrial>(plan, parallel: 2, new FolderCheckpointStore("/shared/flowers"));
+/// …
+/// StudyMachine study = await host.Services.GetRequiredService&lt;IGrainFactory>().RunAsync(plan);
+/// </code>
+/// </remarks>
+public static class StudyCluster
+{
+    /// <summary>The name of the grain storage that keeps studies: <c>silo.AddMemoryGrainStorage(StudyCluster.Storage)</c>, or any other provider of Orleans.</summary>
+    public const string Storage = "studies";
+
+    /// <summary>Lets the grain of a study live in this process.</summary>
+    /// <param name="services">The services of a silo.</param>
+    /// <param name="plan">The study, the same in every process.</param>
+    public static IServiceCollection AddStudy(this IServiceCollection services, StudyPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(plan);
+    }
+
+    /// <summary>Has this process, a silo or a client of the cluster, run trials of a study until all have ended.</summary>
+    /// <typeparam name="T">What a trial does, created once by the container.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="plan">The study, the same in every process.</param>
+    /// <param name="parallel">How many trials run at once in this process, 1 or more.</param>
+    /// <param name="checkpoints">Where checkpoints and the best model are kept, the same for all workers of the study; null for nowhere: then a trial that is lost begins again.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public static IServiceCollection AddStudyWorker<T>(this IServiceCollection services, StudyPlan plan, int parallel = 1, ICheckpointStore? checkpoints = null)
+        where T : class, ITrialWork
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Guard.AtLeast(parallel, 1, nameof(parallel), "a worker runs at least one trial at a time");
+        services.TryAddSingleton<T>();
+        return services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<StudyWorker>(
+            provider, plan, provider.GetRequiredService<T>(), new StudyWorkerSettings(parallel, checkpoints)));
+    }
+
+    /// <summary>Waits until all trials of a study have ended.</summary>
+    /// <param name="grains">The cluster.</param>
+    /// <param name="plan">The study.</param>
+    /// <param name="progress">Receives a trial whenever it has begun, reported or ended. Default null.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the study.</param>
+    /// <returns>The study with all results.</returns>
+    public static async Task<StudyMachine> RunAsync(this IGrainFactory grains, StudyPlan plan, IProgress<TrialResult>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentNullException.ThrowIfNull(plan);
+        StudyMachine machine = plan.NewMachine();
+        int lines = 0;
+        while (true)
+        {
+            StudyJournalPart part = await Patient.Call(() => grains.GetGrain<IStudyGrain>(plan.Name).Journal(lines), cancellationToken);
+            foreach (string line in part.Lines)
+            {
+                if (machine.Replay(line) is int trial) progress?.Report(machine.Trials[trial]);
+            }
+
+            lines += part.Lines.Length;
+            if (part.IsFinished && lines > 0) return machine;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
+    }
+}
+
+/// <summary>What a trial of a study on a cluster does.</summary>
+public interface ITrialWork
+{
+    /// <summary>Builds a trainer with values of <c>trial.Suggest</c>, trains, and returns it. Several may run at once.</summary>
+    /// <param name="trial">The trial.</param>
+    Trainer Run(Trial trial);
+}

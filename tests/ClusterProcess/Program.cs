@@ -1,0 +1,39 @@
+// ClusterProcess silo|worker PORT FOLDER CONNECTION TRIALS: the silo of a study, which PostgreSQL keeps, or a worker of it; until it is killed.
+// ClusterProcess measure [CONNECTION]: what a trial costs beside its training.
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NeuralTrain;
+using NeuralTrain.Tests.Orleans;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+if (args[0] == "measure")
+{
+    await Measurements.Run(args.ElementAtOrDefault(1));
+    return;
+}
+
+int port = int.Parse(args[1]);
+StudyPlan plan = ProductTrial.Plan("killed", trials: int.Parse(args[4]));
+HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+builder.Logging.ClearProviders();
+if (args[0] == "silo")
+{
+    builder.UseOrleans(silo => silo.UseLocalhostClustering(port, port + 1)
+        .AddAdoNetGrainStorage(StudyCluster.Storage, options => (options.Invariant, options.ConnectionString) = ("Npgsql", args[3])));
+    builder.Services.AddStudy(plan);
+}
+else
+{
+    builder.UseOrleansClient(client => client.UseLocalhostClustering(port + 1).Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(3))
+        .UseConnectionRetryFilter(async (_, cancellation) =>
+        {
+            await Task.Delay(100, cancellation);
+            return true;
+        }));
+    builder.Services.AddSingleton(new ProductTrial(pause: 15)).AddStudyWorker<ProductTrial>(plan, parallel: 1, new FolderCheckpointStore(args[2]));
+}
+
+await builder.Build().RunAsync();
