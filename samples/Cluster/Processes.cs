@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using Npgsql;
 using Orleans.Configuration;
 using Orleans.Dashboard;
-using Orleans.Hosting;
 
 namespace NeuralTrain.Samples;
 

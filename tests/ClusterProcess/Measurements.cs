@@ -2,10 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NeuralTrain;
 using NeuralTrain.Samples;
-using Orleans;
-using Orleans.Hosting;
 
 namespace NeuralTrain.Tests.Orleans;
 

@@ -5,9 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NeuralTrain;
 using NeuralTrain.Tests.Orleans;
-using Orleans;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 if (args[0] == "measure")
 {

@@ -3,11 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using NeuralTrain.Samples;
-using Orleans;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace NeuralTrain.Tests.Orleans;
 
