@@ -72,7 +72,7 @@ internal static class Measurements
                 }
 
                 double sum = 0;
-                for (int i = 0; i < Values; i++) sum += (await grain.Suggest(lease.Trial, lease.Attempt, $"x{i}", new RangeMessage(0, 1, false, false, null))).Value;
+                for (int i = 0; i < Values; i++) sum += (await grain.Suggest(lease.Trial, lease.Attempt, $"x{i}", new RangeMessage(0, 1, false, false, null))) ?? throw new LeaseLostException(new TrialLease(lease.Trial, lease.Attempt, lease.Seed));
                 for (int epoch = 1; epoch <= Epochs && await grain.Report(lease.Trial, lease.Attempt, epoch, sum) == TrialAnswer.Continue; epoch++)
                 {
                 }

@@ -124,7 +124,7 @@ public sealed class StudyFileTests : IDisposable
 
         // A file where the folder should be: nothing can be written there.
         _folder.Write("a.study.files", "");
-        study.Invoking(s => s.Run(2, 1, Train)).Should().Throw<StudyStorageException>().WithMessage("The checkpoint of trial 0 cannot be written*");
+        study.Invoking(s => s.Run(2, 1, Train)).Should().Throw<StudyStorageException>().WithMessage("'trial-0.ckpt' cannot be written*");
         File.Delete(_folder["a.study.files"]);
         study.Run(2, 1, Train);
         study.Trials.Should().HaveCount(2).And.OnlyContain(trial => trial.Status == TrialStatus.Completed);
