@@ -18,8 +18,8 @@ public static class DecisionBoundaryPicture
         [MarkerShape.FilledCircle, MarkerShape.FilledTriangleUp, MarkerShape.FilledSquare, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown];
 
     /// <summary>Draws the regions of the classes into a file.</summary>
-    /// <param name="network">A network with two inputs. It is not changed.</param>
-    /// <param name="data">The points to draw above the regions; with two input columns.</param>
+    /// <param name="network">A network with two inputs, or with two that vary in the data. It is not changed.</param>
+    /// <param name="data">The points to draw above the regions; with two input columns, or with two that vary: a column of 1 as the bias keeps its value.</param>
     /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="title">The title. Default: the name of the kind of picture.</param>
@@ -30,7 +30,7 @@ public static class DecisionBoundaryPicture
     /// (<see cref="OutputKind.BinaryScores"/>), the output itself clipped to 0 … 1 (<see cref="OutputKind.Values"/>, a network ending in a sigmoid), or half of the
     /// margin + 1 (<see cref="OutputKind.Margins"/>). With several outputs, the colour is the class of the greatest.
     /// </remarks>
-    /// <exception cref="ArgumentException">The network or the data does not have two inputs, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentException">There are not two inputs that vary, or the file name has another extension.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SaveDecisionBoundary(
         this Sequential network, Dataset data, OutputKind outputs, string path, string title = "Decision boundary",
@@ -38,44 +38,46 @@ public static class DecisionBoundaryPicture
         Picture.Save(network.ToDecisionBoundary(data, outputs, title), path, width, height);
 
     /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
-    /// <param name="network">A network with two inputs. It is not changed.</param>
-    /// <param name="data">The points to draw above the regions; with two input columns.</param>
+    /// <param name="network">A network with two inputs, or with two that vary in the data. It is not changed.</param>
+    /// <param name="data">The points to draw above the regions; with two input columns, or with two that vary: a column of 1 as the bias keeps its value.</param>
     /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
     /// <param name="title">The title. Default: the name of the kind of picture.</param>
     /// <returns>A new chart.</returns>
-    /// <exception cref="ArgumentException">The network or the data does not have two inputs.</exception>
+    /// <exception cref="ArgumentException">There are not two inputs that vary.</exception>
     public static Plot ToDecisionBoundary(this Sequential network, Dataset data, OutputKind outputs, string title = "Decision boundary")
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        if (data.InputSize != 2 || (network.InputSize ?? 2) != 2)
+        int[] axes = AxesOf(data);
+        if (axes.Length != 2 || (network.InputSize ?? data.InputSize) != data.InputSize)
         {
             throw new ArgumentException(
-                $"A decision boundary is drawn in the plane: it needs 2 inputs, received a network of {network.InputSize?.ToString(CultureInfo.InvariantCulture) ?? "any"} and data of " +
-                $"{data.InputSize}. Train a network on two of the columns to look at them.",
+                $"A decision boundary is drawn in the plane: it needs 2 inputs that vary, received a network of {network.InputSize?.ToString(CultureInfo.InvariantCulture) ?? "any"} and data of " +
+                $"{data.InputSize}, of which {axes.Length} vary. Train a network on two of the columns to look at them.",
                 nameof(data));
         }
 
-        string[] names = data.InputNames.Count == 2 ? [.. data.InputNames] : ["first input", "second input"];
+        string[] names = data.InputNames.Count > 0 ? [.. axes.Select(axis => data.InputNames[axis])] : ["first input", "second input"];
         Plot plot = Picture.New(title, names[0], names[1]);
-        CoordinateRect plane = PlaneOf(data.Inputs);
-        AddRegions(plot, network, outputs, plane);
-        AddPoints(plot, data, outputs);
+        CoordinateRect plane = PlaneOf(data.Inputs, axes);
+        AddRegions(plot, network, outputs, plane, data.Inputs.Row(0), axes);
+        AddPoints(plot, data, outputs, axes);
         plot.Axes.SetLimits(plane);
         Picture.ShowLegend(plot);
         return plot;
     }
 
-    private static void AddRegions(Plot plot, Sequential network, OutputKind outputs, CoordinateRect plane)
+    private static void AddRegions(Plot plot, Sequential network, OutputKind outputs, CoordinateRect plane, ReadOnlySpan<float> others, int[] axes)
     {
-        var points = new Matrix(Side * Side, 2);
+        var points = new Matrix(Side * Side, others.Length);
         for (int row = 0; row < Side; row++)
         {
             for (int column = 0; column < Side; column++)
             {
                 // The middles of the cells; the first row is the uppermost.
-                points[(row * Side) + column, 0] = (float)(plane.Left + (plane.Width * (column + 0.5) / Side));
-                points[(row * Side) + column, 1] = (float)(plane.Top - (plane.Height * (row + 0.5) / Side));
+                others.CopyTo(points.Row((row * Side) + column));
+                points[(row * Side) + column, axes[0]] = (float)(plane.Left + (plane.Width * (column + 0.5) / Side));
+                points[(row * Side) + column, axes[1]] = (float)(plane.Top - (plane.Height * (row + 0.5) / Side));
             }
         }
 
@@ -96,7 +98,7 @@ public static class DecisionBoundaryPicture
             : new CustomPalette([.. Enumerable.Range(0, classes).Select(c => Tint(c, 0.65))], "classes");
     }
 
-    private static void AddPoints(Plot plot, Dataset data, OutputKind outputs)
+    private static void AddPoints(Plot plot, Dataset data, OutputKind outputs, int[] axes)
     {
         int classes = Math.Max(2, data.TargetSize);
         string[] names = Names.Cut([.. Enumerable.Range(0, classes).Select(c => c < data.Classes.Count ? data.Classes[c] : $"class {c}")], LongestName);
@@ -105,7 +107,7 @@ public static class DecisionBoundaryPicture
             Coordinates[] points =
             [
                 .. Enumerable.Range(0, data.Inputs.Rows).Where(row => ClassOf(data.Targets.Row(row), outputs) == c)
-                    .Select(row => new Coordinates(data.Inputs[row, 0], data.Inputs[row, 1])),
+                    .Select(row => new Coordinates(data.Inputs[row, axes[0]], data.Inputs[row, axes[1]])),
             ];
             if (points.Length == 0)
             {
@@ -119,10 +121,14 @@ public static class DecisionBoundaryPicture
         }
     }
 
-    private static CoordinateRect PlaneOf(Matrix inputs)
+    // The two columns, or of more the two that vary.
+    private static int[] AxesOf(Dataset data) => data.InputSize == 2 ? [0, 1]
+        : [.. Enumerable.Range(0, data.InputSize).Where(column => Enumerable.Range(1, data.Inputs.Rows - 1).Any(row => data.Inputs[row, column] != data.Inputs[0, column]))];
+
+    private static CoordinateRect PlaneOf(Matrix inputs, int[] axes)
     {
-        (double left, double right) = RangeOf(inputs, 0);
-        (double bottom, double top) = RangeOf(inputs, 1);
+        (double left, double right) = RangeOf(inputs, axes[0]);
+        (double bottom, double top) = RangeOf(inputs, axes[1]);
         return new CoordinateRect(left, right, bottom, top);
     }
 

@@ -4,7 +4,8 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain;
 
-/// <summary>Draws how large the updates of each layer are relative to its weights, by epoch, as <see cref="LayerWatch"/> recorded them.</summary>
+/// <summary>Draws how large the updates of each layer are relative to its weights, or how large its gradients are, by epoch, as <see cref="LayerWatch"/> recorded them.</summary>
+/// <remarks>Histograms of the activations after an epoch are a picture too: <c>watch.Activations[^1].SavePng("activations.png")</c>.</remarks>
 public static class LayerWatchPicture
 {
     /// <summary>How many names fit into a legend at the usual size.</summary>
@@ -35,6 +36,34 @@ public static class LayerWatchPicture
     /// <exception cref="ArgumentException">Nothing was recorded.</exception>
     public static Plot ToPlot(this LayerWatch watch)
     {
+        Plot plot = Draw(watch, row => row.UpdateRatio, "Size of the steps by epoch", "update / weights (norms)", "a ratio above 0: no weight moved. Look at the learning rate, and at what is frozen");
+        HorizontalLine usual = plot.Add.HorizontalLine(Math.Log10(UsualRatio), 1.5f, Colors.Black, LinePattern.Dashed);
+        usual.LegendText = "0.001, usual";
+        return Shown(plot, watch);
+    }
+
+    /// <summary>Draws the norm of the gradients of each layer into a file: <c>watch.SaveGradients("gradients.png")</c>.</summary>
+    /// <param name="watch">The watch, after at least one epoch.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
+    /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
+    /// <exception cref="ArgumentException">Nothing was recorded, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
+    public static void SaveGradients(this LayerWatch watch, string path, int width = Picture.DefaultWidth, int height = Picture.DefaultHeight) =>
+        Picture.Save(watch.ToGradientPlot(), path, width, height);
+
+    /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
+    /// <param name="watch">The watch, after at least one epoch.</param>
+    /// <returns>
+    /// A new chart: a line for the first parameter of each layer on a logarithmic axis. Lines that part from layer to layer show gradients that vanish or explode on their way back.
+    /// Norms that are not finite or 0 are left out. With many layers, only some are named.
+    /// </returns>
+    /// <exception cref="ArgumentException">Nothing was recorded.</exception>
+    public static Plot ToGradientPlot(this LayerWatch watch) =>
+        Shown(Draw(watch, row => row.GradientNorm, "Gradients by epoch", "norm of the gradients", "a gradient above 0. Look at what is frozen, and at network.Check"), watch);
+
+    private static Plot Draw(LayerWatch watch, Func<LayerWatchRow, double?> valueOf, string title, string axis, string missing)
+    {
         ArgumentNullException.ThrowIfNull(watch);
         if (watch.Rows.Count == 0)
         {
@@ -48,8 +77,8 @@ public static class LayerWatchPicture
             string path = layer.First().Path;
             Coordinates[] points =
             [
-                .. layer.Where(row => row.Path == path && row.UpdateRatio is double ratio && double.IsFinite(ratio) && ratio > 0)
-                    .Select(row => new Coordinates(row.Epoch, Math.Log10(row.UpdateRatio!.Value))),
+                .. layer.Where(row => row.Path == path && valueOf(row) is double value && double.IsFinite(value) && value > 0)
+                    .Select(row => new Coordinates(row.Epoch, Math.Log10(valueOf(row)!.Value))),
             ];
             if (points.Length > 0)
             {
@@ -60,10 +89,10 @@ public static class LayerWatchPicture
         if (layers.Count == 0)
         {
             throw new ArgumentException(
-                $"None of the {watch.Rows.Count} rows of the watch has a ratio above 0: no weight moved. Look at the learning rate, and at what is frozen.", nameof(watch));
+                $"None of the {watch.Rows.Count} rows of the watch has {missing}.", nameof(watch));
         }
 
-        Plot plot = Picture.New("Size of the steps by epoch", "epoch", "update / weights (norms)");
+        Plot plot = Picture.New(title, "epoch", axis);
         int namedEach = (layers.Count + MostNames - 1) / MostNames;
         for (int i = 0; i < layers.Count; i++)
         {
@@ -73,8 +102,11 @@ public static class LayerWatchPicture
             line.LegendText = i % namedEach == 0 || i == layers.Count - 1 ? Names.Cut(path, 20) : "";
         }
 
-        HorizontalLine usual = plot.Add.HorizontalLine(Math.Log10(UsualRatio), 1.5f, Colors.Black, LinePattern.Dashed);
-        usual.LegendText = "0.001, usual";
+        return plot;
+    }
+
+    private static Plot Shown(Plot plot, LayerWatch watch)
+    {
         Picture.ShowPowersOfTen(plot.Axes.Left);
         Epochs.ShowOn(plot, watch.Rows[0].Epoch, watch.Rows[^1].Epoch);
         Picture.ShowLegend(plot);

@@ -61,6 +61,9 @@ internal static class Guard
         ? value
         : throw Refusal(value, name, $"lie in ({low}, {high}]", remedy);
 
+    /// <summary>A number with its noun, as <c>1 target</c> and <c>2 targets</c>.</summary>
+    public static string Counted(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
     private static double AtMostFloat(double value, double most, string name, string remedy) => value <= most
         ? value
         : throw Refusal(value, name, $"be {most} or less", $"beyond, it is infinite in float32, in which it enters the computation. {remedy}", ": ");

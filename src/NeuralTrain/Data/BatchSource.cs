@@ -47,7 +47,7 @@ public abstract class BatchSource
 
     /// <summary>The size, as <c>178 samples of 13 inputs and 3 classes</c>.</summary>
     public override string ToString() =>
-        $"{(Count is int count ? $"{count} " : "")}samples of {InputSize} inputs and {TargetSize} {(Classes.Count > 0 ? "classes" : "targets")}";
+        $"{(Count is int count ? Guard.Counted(count, "sample") : "samples")} of {Guard.Counted(InputSize, "input")} and {(Classes.Count > 0 ? $"{TargetSize} classes" : Guard.Counted(TargetSize, "target"))}";
 
     private static string[] Checked(IReadOnlyList<string>? names, int columns, string what, string called, string parameter) => names is null or { Count: 0 } ? []
         : names.Count == columns ? [.. names]

@@ -1,3 +1,6 @@
+// Paths cannot be mistaken for streams, so both overloads may have optional parameters.
+#pragma warning disable RS0026
+
 using System.Numerics.Tensors;
 
 namespace NeuralTrain;
@@ -84,10 +87,36 @@ public sealed partial class Dataset
     public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
     {
         using var rows = new IdxRows(imagesPath, labelsPath, classes, checkLength: true);
+        return FromIdx(rows, imagesPath);
+    }
+
+    /// <summary>Loads images with their classes from two streams in the IDX format, such as embedded resources; they stay open.</summary>
+    /// <remarks>As <see cref="FromIdx(string, string, IReadOnlyList{string})"/>, packed by gzip or not. Each stream is copied into memory as it is, from where it is to its end.</remarks>
+    /// <param name="images">The images.</param>
+    /// <param name="labels">The class of each image, as a number of 0 or more.</param>
+    /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
+    /// <exception cref="InvalidDataException">What a stream holds is damaged or not in the IDX format, or the two do not belong together; the message says where.</exception>
+    /// <exception cref="IOException">A stream cannot be read, or holds more than 2 GB.</exception>
+    public static Dataset FromIdx(Stream images, Stream labels, IReadOnlyList<string>? classes = null)
+    {
+        using var rows = new IdxRows("The stream of images", InMemory(images), "The stream of labels", InMemory(labels), classes, checkLength: true);
+        return FromIdx(rows, "The stream of images");
+
+        static Func<Stream> InMemory(Stream stream)
+        {
+            ArgumentNullException.ThrowIfNull(stream);
+            var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return () => new MemoryStream(copy.GetBuffer(), 0, (int)copy.Length, writable: false);
+        }
+    }
+
+    private static Dataset FromIdx(IdxRows rows, string images)
+    {
         if ((long)rows.Count * rows.InputSize > Array.MaxLength)
         {
             throw new InvalidDataException(
-                $"{imagesPath} has {rows.Count} items of {rows.InputSize} values, more than the {Array.MaxLength} one matrix holds. Read it as a stream: StreamedData.FromIdx.");
+                $"{images} has {rows.Count} items of {rows.InputSize} values, more than the {Array.MaxLength} one matrix holds. Read it as a stream: StreamedData.FromIdx.");
         }
 
         var block = new RowBlock(rows.Count, rows.InputSize, rows.Classes.Count);

@@ -1,3 +1,6 @@
+// Two numbers cannot be mistaken for one, so both overloads may have an optional parameter.
+#pragma warning disable RS0026
+
 using System.Collections;
 
 namespace NeuralTrain;
@@ -50,6 +53,23 @@ public sealed partial class Dataset
         foreach (int row in Permutation(random)) (--quota[groupOfRow[row]] >= 0 ? first : second).Add(row);
 
         return (Select([.. first]), Select([.. second]));
+    }
+
+    /// <summary>Splits the rows at random into three new data sets: <c>var (train, validation, test) = data.Split(0.7, 0.15, random)</c>.</summary>
+    /// <remarks>The same as splitting off the test data, and then the rest. What is left of 1 is the size of the third.</remarks>
+    /// <param name="train">The part that goes to the first, in (0, 1).</param>
+    /// <param name="validation">The part that goes to the second, in (0, 1 − train).</param>
+    /// <param name="random">The generator the rows are drawn with: the same seed gives the same split.</param>
+    /// <param name="stratified">Whether each class is split by these fractions. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A fraction lies outside its range.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows for three parts; or <paramref name="stratified"/> and the targets are not classes.</exception>
+    public (Dataset Train, Dataset Validation, Dataset Test) Split(double train, double validation, Random random, bool stratified = false)
+    {
+        Guard.InOpen(train, 0, 1, nameof(train), "It is the size of the first part, such as 0.7.");
+        Guard.InOpen(validation, 0, Math.Round(1 - train, 12), nameof(validation), "It is the size of the second part; what is left goes to the third.");
+        (Dataset rest, Dataset test) = Split(train + validation, random, stratified);
+        (Dataset first, Dataset second) = rest.Split(train / (train + validation), random, stratified);
+        return (first, second, test);
     }
 
     /// <summary>

@@ -37,6 +37,23 @@ public sealed partial class Dataset : BatchSource
     /// <summary>How much each sample counts; empty if all count the same.</summary>
     public ReadOnlySpan<float> SampleWeights => _sampleWeights;
 
+    /// <summary>How many samples there are.</summary>
+    public new int Count => Inputs.Rows;
+
+    /// <summary>Some consecutive samples as a data set that views the same memory: <c>data[..50_000]</c>.</summary>
+    /// <param name="rows">The rows, from the start (<c>10..20</c>) or from the end (<c>^100..</c>); at least one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many rows, or none is chosen.</exception>
+    public Dataset this[Range rows]
+    {
+        get
+        {
+            (int start, int end) = (rows.Start.GetOffset(Count), rows.End.GetOffset(Count));
+            if (start < 0 || end > Count || start >= end) throw new ArgumentOutOfRangeException(nameof(rows), rows, $"The rows must be one or more of the {Count}, received {rows}.");
+            ReadOnlySpan<float> weights = _sampleWeights.Length == 0 ? [] : _sampleWeights.AsSpan(start, end - start);
+            return new Dataset(Inputs.SliceRows(start, end - start), Targets.SliceRows(start, end - start), InputNames, TargetNames, Classes, weights);
+        }
+    }
+
     /// <inheritdoc/>
     public override BatchReader Read(BatchPlan plan)
     {

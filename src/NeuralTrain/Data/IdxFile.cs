@@ -15,17 +15,19 @@ internal sealed class IdxFile : IDisposable
 {
     private const int MagicLength = 4;
 
+    private readonly Func<Stream> _open;
     private readonly Stream _stream;
     private readonly int _elementSize, _itemBytes;
     private readonly byte[] _item;
     private int _read;
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file's path, or what to call it in messages.</param>
+    /// <param name="open">Opens it, packed or not, as something that can seek.</param>
     /// <param name="checkLength">False if the same file was checked before: finding the length of a packed file means unpacking it.</param>
-    public IdxFile(string path, bool checkLength)
+    public IdxFile(string path, Func<Stream> open, bool checkLength)
     {
-        Path = path;
-        _stream = UnpackedFile.Open(path, out bool isPacked);
+        (Path, _open) = (path, open);
+        _stream = UnpackedFile.Open(open(), out bool isPacked);
         try
         {
             byte[] magic = ReadHeader(0, MagicLength, "its magic number");
@@ -120,7 +122,7 @@ internal sealed class IdxFile : IDisposable
     // The unpacked length, or more than expected as soon as it is seen to be longer. Takes a buffer of memory, whatever the header says.
     private long CountBytes()
     {
-        using Stream stream = UnpackedFile.Open(Path, out _);
+        using Stream stream = UnpackedFile.Open(_open(), out _);
         byte[] buffer = new byte[1 << 16];
         long length = 0;
         int read;
@@ -160,12 +162,18 @@ internal sealed class IdxRows : RowReader
 
     /// <summary>Opens two files, and refuses them if they do not belong together.</summary>
     public IdxRows(string imagesPath, string labelsPath, IReadOnlyList<string>? classes, bool checkLength)
+        : this(imagesPath, () => UnpackedFile.Plain(imagesPath), labelsPath, () => UnpackedFile.Plain(labelsPath), classes, checkLength)
+    {
+    }
+
+    /// <summary>The same of whatever can be opened.</summary>
+    public IdxRows(string imagesPath, Func<Stream> images, string labelsPath, Func<Stream> labels, IReadOnlyList<string>? classes, bool checkLength)
     {
         Classes = new ClassIndex(classes ?? ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]).Names;
-        _images = new IdxFile(imagesPath, checkLength);
+        _images = new IdxFile(imagesPath, images, checkLength);
         try
         {
-            _labels = new IdxFile(labelsPath, checkLength);
+            _labels = new IdxFile(labelsPath, labels, checkLength);
             if (_labels.ItemSize != 1 || _labels.Type is 0x0D or 0x0E)
             {
                 throw new InvalidDataException(

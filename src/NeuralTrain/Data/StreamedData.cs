@@ -30,7 +30,7 @@ public sealed class StreamedData : BatchSource
     }
     = 8192;
 
-    /// <summary>Streams images with their classes from two IDX files, as <see cref="Dataset.FromIdx"/> loads them.</summary>
+    /// <summary>Streams images with their classes from two IDX files, as <see cref="Dataset.FromIdx(string, string, IReadOnlyList{string})"/> loads them.</summary>
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>

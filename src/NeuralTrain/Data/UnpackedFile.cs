@@ -7,10 +7,18 @@ internal static class UnpackedFile
 {
     private const int BufferSize = 1 << 16;
 
-    public static Stream Open(string path, out bool isPacked)
+    public static Stream Open(string path, out bool isPacked) => Open(Plain(path), out isPacked);
+
+    /// <summary>The file as it is.</summary>
+    public static Stream Plain(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
+    }
+
+    /// <summary>What can seek, from its beginning; it is closed with the result.</summary>
+    public static Stream Open(Stream file, out bool isPacked)
+    {
         try
         {
             isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;

@@ -50,6 +50,18 @@ public sealed class ConfusionMatrix
     /// <summary>The fraction of rows on the diagonal.</summary>
     public double Accuracy => Enumerable.Range(0, Classes.Count).Sum(i => (double)_counts[i, i]) / Total;
 
+    /// <summary>Of the rows predicted as a class, the fraction that is of it; 0 if there are none. The metric of this name is the mean over the classes.</summary>
+    /// <param name="number">The number of the class, from 0.</param>
+    public double Precision(int number) => Ratio(_counts[number, number], Classes.Select((_, i) => _counts[i, number]).Sum());
+
+    /// <summary>Of the rows of a class, the fraction that is predicted as it; 0 if there are none.</summary>
+    /// <param name="number">The number of the class, from 0.</param>
+    public double Recall(int number) => Ratio(_counts[number, number], Classes.Select((_, i) => _counts[number, i]).Sum());
+
+    /// <summary>The harmonic mean of precision and recall of a class: 2·right / (predicted + actual); 0 if it occurs in neither.</summary>
+    /// <param name="number">The number of the class, from 0.</param>
+    public double F1(int number) => Ratio(2 * _counts[number, number], Classes.Select((_, i) => _counts[i, number] + _counts[number, i]).Sum());
+
     /// <summary>Predicts all rows of the data and counts the results.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The data, with classes as one-hot rows, or a single column of 0 and 1 (or −1 and 1 for margins).</param>
@@ -101,4 +113,6 @@ public sealed class ConfusionMatrix
         int actual = !single ? Decision.Largest(target) : Decision.IsYesTarget(outputKind, target[0]) ? 1 : 0;
         _counts[actual, predicted]++;
     }
+
+    private static double Ratio(long part, long whole) => whole > 0 ? (double)part / whole : 0;
 }

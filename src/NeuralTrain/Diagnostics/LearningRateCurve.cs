@@ -52,7 +52,7 @@ public sealed class LearningRateCurve
     /// <summary>A tenth of the rate of the lowest smoothed loss; null where <see cref="Suggestion"/> is.</summary>
     public double? MinimumOverTen { get; }
 
-    /// <summary>Why the run ended, and why there is no suggestion if there is none.</summary>
+    /// <summary>Why the run ended, whether the data are not scaled, and why there is no suggestion if there is none.</summary>
     public string Reason { get; }
 
     /// <summary>The suggestions and the reason, as <c>learning rate 0.0029 (steepest 0.0042, minimum / 10 0.011) …</c>.</summary>

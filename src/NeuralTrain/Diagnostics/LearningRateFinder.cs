@@ -25,7 +25,7 @@ public static class LearningRateFinder
     /// <param name="loss">The loss to minimise.</param>
     /// <param name="optimizer">The optimizer that will train the network. It is not changed.</param>
     /// <param name="options">Rates, batches and smoothing; null for the defaults.</param>
-    /// <returns>The curve, with a suggestion or the reason why there is none.</returns>
+    /// <returns>The curve, with a suggestion or the reason why there is none, and a warning where the data are not scaled (NT004 of the checks).</returns>
     /// <exception cref="ArgumentException">
     /// Network, loss and data do not fit together, the data have no rows, or the highest rate is not above the lowest.
     /// </exception>
@@ -57,7 +57,13 @@ public static class LearningRateFinder
             if (end is null && points.Count == before) throw new ArgumentException("The learning-rate finder needs data, but a pass over them gave no batch.", nameof(data));
         }
 
-        return new LearningRateCurve(points, options.Batches, end ?? $"The highest rate, {options.Highest:g3}, was reached.");
+        end ??= $"The highest rate, {options.Highest:g3}, was reached.";
+        if (PassChecks.Features(new CheckContext(network, data, loss, optimizer: null, options.BatchSize)).FirstOrDefault() is Finding unscaled)
+        {
+            end += $" The rate is one for unscaled data, and hardly a good one: {unscaled.Message}. Do this first, and run the finder again: {unscaled.Remedy}.";
+        }
+
+        return new LearningRateCurve(points, options.Batches, end);
     }
 
     // One batch: null to go on, or why the run ends.

@@ -10,7 +10,7 @@ internal static class Composition
     /// <summary>Refuses a container without layers, a missing layer, the same layer object in two places, and a layer of another network. Changes nothing.</summary>
     public static Layer[] Check(string container, ReadOnlySpan<Layer> layers)
     {
-        if (layers.IsEmpty) throw new ArgumentException($"{container} needs at least one layer, received none.", nameof(layers));
+        if (layers.IsEmpty) throw new ArgumentException($"{container} needs at least one layer, received none. Pass all layers when it is created; those of a list as new {container}([.. layers]).", nameof(layers));
         Layer[] checkedLayers = layers.ToArray();
         var places = new Dictionary<Layer, string>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < checkedLayers.Length; i++)

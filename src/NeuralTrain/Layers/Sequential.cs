@@ -1,3 +1,5 @@
+using System.Diagnostics.Contracts;
+
 namespace NeuralTrain;
 
 /// <summary>A chain of layers, each working on the output of the one before it; itself a layer.</summary>
@@ -62,6 +64,13 @@ public sealed partial class Sequential : Layer
 
         return width;
     }
+
+    /// <summary>One of the layers, from the start (<c>network[0]</c>) or from the end (<c>network[^1]</c>).</summary>
+    /// <param name="place">Which one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many layers.</exception>
+    public Layer this[Index place] => place.GetOffset(_layers.Length) is int i && (uint)i < (uint)_layers.Length
+        ? _layers[i]
+        : throw new ArgumentOutOfRangeException(nameof(place), place, $"The layers of this network are 0 to {_layers.Length - 1}, received {place}.");
 
     /// <summary>The layers, in order.</summary>
     public override IReadOnlyList<Layer> Children => _layers;
@@ -178,6 +187,7 @@ public sealed partial class Sequential : Layer
     /// <param name="end">The first layer that is left out, from the start (<c>4</c>) or from the end (<c>^1</c>); at least one layer must stay.</param>
     /// <exception cref="ArgumentOutOfRangeException">No layer would stay, or there are not so many.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be copied, see <see cref="Clone"/>.</exception>
+    [Pure]
     public Sequential Take(Index end)
     {
         int count = end.GetOffset(_layers.Length);
@@ -186,11 +196,12 @@ public sealed partial class Sequential : Layer
             nameof(end), end, $"The network has {_layers.Length} layers, of which 1 to {_layers.Length} can be taken; received {end}, which leaves {count}.");
     }
 
-    /// <summary>A new network of copies of all layers, and further ones after them, such as a new head.</summary>
+    /// <summary>A new network of copies of all layers, and further ones after them, such as a new head; this one stays as it is.</summary>
     /// <remarks>The present layers are cloned and keep their values; the given ones are used as they are. The new network needs a new optimizer.</remarks>
     /// <param name="layers">The layers to append, at least one.</param>
     /// <exception cref="ArgumentException">There is none, one is null, or one does not take what the one before it gives.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be copied, see <see cref="Clone"/>.</exception>
+    [Pure]
     public Sequential Append(params ReadOnlySpan<Layer> layers) => layers.Length > 0
         ? new Sequential([.. _layers.Select(layer => layer.Clone()), .. layers])
         : throw new ArgumentException("Append expects at least one layer to follow the present ones, received none. For a copy call Clone.", nameof(layers));

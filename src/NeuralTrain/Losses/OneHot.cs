@@ -28,7 +28,8 @@ public static class OneHot
         {
             if ((uint)labels[i] < (uint)rows.Columns) continue;
             throw new ArgumentOutOfRangeException(
-                nameof(labels), labels[i], $"The label at index {i} is {labels[i]}, but {rows.Columns} classes are numbered 0 to {rows.Columns - 1}.");
+                nameof(labels), labels[i], $"The label at index {i} is {labels[i]}, but {rows.Columns} classes are numbered 0 to {rows.Columns - 1}." +
+                (labels[i] == rows.Columns ? " If yours begin at 1, subtract 1 from each." : ""));
         }
 
         rows.Span.Clear();

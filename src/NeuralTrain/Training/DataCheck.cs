@@ -28,6 +28,12 @@ internal static class DataCheck
                 $"Averaged weights need statistics measured anew for {nameof(BatchNorm)}, on data that are in memory. Pass a {nameof(Dataset)}, freeze the layer, or use LayerNorm.", nameof(train));
         }
 
+        if (trainer.DropLast && train.Count < trainer.BatchSize)
+        {
+            throw new ArgumentException(
+                $"The training data have {train.Count} rows, which do not fill a batch of {trainer.BatchSize}, and DropLast leaves out what does not. Set a smaller BatchSize, or DropLast to false.", nameof(train));
+        }
+
         if (validation is not null)
         {
             Fits(trainer, validation, "validation", nameof(validation));
@@ -119,9 +125,12 @@ internal static class DataCheck
         int outputs = network.OutputSize(data.InputSize);
         if (outputs != data.TargetSize)
         {
+            bool areNumbers = data.TargetSize == 1 && outputs > 1;
             throw new ArgumentException(
-                $"The {what} data have {data.TargetSize} target columns{(data.Classes.Count > 0 ? $" (the classes {Names(data.Classes)})" : "")}, but the network gives " +
-                $"{outputs} outputs. Give its last layer {data.TargetSize} outputs; classes are one-hot rows, a column for each.", parameter);
+                $"The {what} data have {Guard.Counted(data.TargetSize, "target column")}{(data.Classes.Count > 0 ? $" (the classes {Names(data.Classes)})" : "")}, but the network gives " +
+                $"{Guard.Counted(outputs, "output")}. " + (areNumbers
+                    ? "If the targets are class numbers, turn them into one-hot rows, a column for each class: OneHot.Encode. If they are values, give the last layer 1 output."
+                    : $"Give its last layer {Guard.Counted(data.TargetSize, "output")}; classes are one-hot rows, a column for each."), parameter);
         }
     }
 

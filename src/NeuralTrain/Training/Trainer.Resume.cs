@@ -109,6 +109,7 @@ public sealed partial class Trainer
         training.Set("batches of a step", AccumulationSteps);
         training.SetSeed("seed", Seed);
         training.Set("shuffling", Shuffle);
+        if (DropLast) training.Set("drops incomplete batches", true);
         training.Set("metrics", Metrics.Select(metric => metric.Name));
         Settings optimizer = Add("optimizer", Optimizer, Optimizer.Describe);
         Optimizer.DescribeCommon(optimizer, learningRate);

@@ -56,6 +56,12 @@ public sealed partial class Trainer
     public int BatchSize { get; set => field = Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row"); } = 32;
 
     /// <summary>
+    /// Whether an epoch leaves out the rows at its end that do not fill a batch, so that all batches have the same size: other rows each time the order is new. Default false.
+    /// PyTorch's <c>drop_last</c>.
+    /// </summary>
+    public bool DropLast { get; set; }
+
+    /// <summary>
     /// How many batches make one step, 1 or more. A step of k batches is the same as that of one batch with all their rows (each <see cref="BatchNorm"/> still
     /// normalises each batch by itself); the last step of an epoch takes the batches that are left. Default 1.
     /// </summary>

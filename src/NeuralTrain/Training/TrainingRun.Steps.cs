@@ -43,7 +43,7 @@ internal sealed partial class TrainingRun
     // False if it was cancelled before its end. At the end of the time budget it is measured as far as it got.
     private bool Pass(BatchReader reader)
     {
-        while (reader.Read())
+        while (HasBatch(reader))
         {
             if (_batchesInStep == 0) SetRate();
             TakeBatch(reader);
@@ -51,13 +51,16 @@ internal sealed partial class TrainingRun
             TakeStep();
 
             // Cancelled at its last step, the epoch is whole and counts.
-            if (cancellation.IsCancellationRequested) return !reader.Read();
+            if (cancellation.IsCancellationRequested) return !HasBatch(reader);
             if (length.Budget is TimeSpan budget && RunElapsed >= budget) return true;
         }
 
         if (_batchesInStep > 0) TakeStep();
         return true;
     }
+
+    // Only the last batch can have fewer rows.
+    private bool HasBatch(BatchReader reader) => reader.Read() && (!trainer.DropLast || reader.Inputs.Rows >= trainer.BatchSize);
 
     private void TakeBatch(BatchReader reader)
     {
@@ -195,8 +198,8 @@ internal sealed partial class TrainingRun
     private static int? CountSteps(Trainer trainer, BatchSource train)
     {
         if (train.Count is not int rows) return null;
-        int batches = ((rows - 1) / trainer.BatchSize) + 1;
-        if (batches > 1 && rows % trainer.BatchSize == 1 && trainer.BatchSize > 1 && DataCheck.NormalizesBatches(trainer.Network)) batches--;
+        int batches = trainer.DropLast ? rows / trainer.BatchSize : ((rows - 1) / trainer.BatchSize) + 1;
+        if (!trainer.DropLast && batches > 1 && rows % trainer.BatchSize == 1 && trainer.BatchSize > 1 && DataCheck.NormalizesBatches(trainer.Network)) batches--;
         return ((batches - 1) / trainer.AccumulationSteps) + 1;
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     private readonly long _began = trainer.Clock.GetTimestamp();
     private readonly BatchPlan _plan = new(trainer.BatchSize, trainer.Shuffle ? trainer.Seed : null)
     {
-        MergeLastRow = DataCheck.NormalizesBatches(trainer.Network), Writable = trainer.Augmentation is not null,
+        MergeLastRow = !trainer.DropLast && DataCheck.NormalizesBatches(trainer.Network), Writable = trainer.Augmentation is not null,
     };
 
     // Enough for the mean and variance of a unit, and few however many there are.

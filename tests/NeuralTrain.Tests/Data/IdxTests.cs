@@ -153,6 +153,31 @@ public sealed class IdxTests : IDisposable
         Statistics(test).Should().Be((0.132515, 0.310480));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Streams_packed_or_not_that_cannot_seek_or_begin_later_give_the_same_as_files(bool packed)
+    {
+        byte[] labels = [0, 0, 8, 1, 0, 0, 0, 3, 2, 0, 9];
+        byte[] Packed(byte[] content) => packed ? TemporaryFolder.Pack(content) : content;
+        using var images = new MemoryStream([1, 2, 3, .. Packed(ImageBytes)]) { Position = 3 };
+        var oneWay = new Files.OneWayStream(new MemoryStream(Packed(labels)));
+        Dataset data = Dataset.FromIdx(images, oneWay);
+        Dataset expected = Dataset.FromIdx(Images(packed), Labels([2, 0, 9], packed));
+        data.Inputs.ToArray().Should().BeEquivalentTo(expected.Inputs.ToArray());
+        data.Labels.ToArray().Should().Equal(2, 0, 9);
+        images.CanRead.Should().BeTrue("the stream belongs to its owner");
+    }
+
+    [Fact]
+    public void A_damaged_stream_is_refused_by_what_it_holds()
+    {
+        using var images = new MemoryStream(ImageBytes[..^1]);
+        using var labels = new MemoryStream([0, 0, 8, 1, 0, 0, 0, 3, 2, 0, 9]);
+        ((Action)(() => Dataset.FromIdx(images, labels))).Should().Throw<InvalidDataException>().WithMessage("The stream of images is damaged*ends at byte 28, but it ends at byte 27*");
+        ((Action)(() => Dataset.FromIdx(new MemoryStream(ImageBytes), new MemoryStream([1, 2, 3, 4])))).Should().Throw<InvalidDataException>().WithMessage("The stream of labels is not an IDX file*");
+    }
+
     private static byte[] ImageBytes => [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 1, 2, 3, 51, 0, 255, 1, 4, 5, 6, 7];
 
     private static int[] Counts(Dataset data)
@@ -189,7 +214,7 @@ public sealed class IdxTests : IDisposable
 
     private static Matrix ReadAll(string path)
     {
-        using var file = new IdxFile(path, checkLength: true);
+        using var file = new IdxFile(path, () => UnpackedFile.Plain(path), checkLength: true);
         var values = new Matrix(file.Count, file.ItemSize);
         for (int row = 0; row < values.Rows; row++)
         {

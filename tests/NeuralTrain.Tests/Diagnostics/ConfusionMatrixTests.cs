@@ -22,6 +22,28 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
+    public void Precision_recall_and_F1_of_each_class_are_fractions_of_its_column_and_row_and_their_means_the_metrics()
+    {
+        Matrix scores = new float[,] { { 3, 1, 0 }, { 0, 5, 1 }, { 2, 1, 0 }, { 0, 1, 2 }, { 0, 1, 0 }, { 4, 1, 0 } };
+        var data = new Dataset(scores, OneHot.Encode([0, 1, 1, 2, 2, 2], 3));
+        ConfusionMatrix matrix = ConfusionMatrix.Of(Echo, data);
+        Enumerable.Range(0, 3).Select(matrix.Precision).Should().Equal(1 / 3.0, 1 / 2.0, 1);
+        Enumerable.Range(0, 3).Select(matrix.Recall).Should().Equal(1, 1 / 2.0, 1 / 3.0);
+        Enumerable.Range(0, 3).Select(matrix.F1).Should().Equal(2 / 4.0, 2 / 4.0, 2 / 4.0);
+        Evaluation measured = Echo.Evaluate(data, new SoftmaxCrossEntropy(), new Precision(), new Recall(), new F1());
+        measured["precision"].Should().BeApproximately(Enumerable.Range(0, 3).Average(matrix.Precision), 1e-12);
+        measured["recall"].Should().BeApproximately(Enumerable.Range(0, 3).Average(matrix.Recall), 1e-12);
+        measured["F1"].Should().BeApproximately(Enumerable.Range(0, 3).Average(matrix.F1), 1e-12);
+    }
+
+    [Fact]
+    public void A_class_that_never_occurs_has_zeros_and_no_NaN()
+    {
+        var matrix = new ConfusionMatrix(["a", "b"], [[2, 0], [0, 0]]);
+        (matrix.Precision(1), matrix.Recall(1), matrix.F1(1)).Should().Be((0, 0, 0));
+    }
+
+    [Fact]
     public void A_single_column_gives_the_classes_0_and_1()
     {
         var data = new Dataset(new Matrix([-1f, 2, 0.3f], 3, 1), new Matrix([0f, 1, 0], 3, 1));

@@ -36,6 +36,18 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
+    public void Data_that_are_not_scaled_are_said_with_the_column_and_scaled_ones_are_not()
+    {
+        (Sequential network, Optimizer optimizer) = Fresh();
+        Dataset data = LiveStateTests.Data(96);
+        Matrix inputs = data.Inputs.Clone();
+        for (int row = 0; row < inputs.Rows; row++) inputs[row, 1] *= 1000;
+        LearningRateFinder.Run(network, new Dataset(inputs, data.Targets), new SoftmaxCrossEntropy(), optimizer).ToString()
+            .Should().Contain("unscaled data").And.Contain("column 1 has standard deviation").And.Contain("put Standardization first");
+        LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer).ToString().Should().NotContain("scaled");
+    }
+
+    [Fact]
     [Trait("Lecture", "L5.7")]
     public void The_losses_are_those_of_a_training_at_these_rates()
     {

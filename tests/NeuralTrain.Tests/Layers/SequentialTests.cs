@@ -6,6 +6,16 @@ public sealed class SequentialTests
     private readonly Random _random = new(1);
 
     [Fact]
+    public void A_layer_is_taken_by_its_place_from_either_end()
+    {
+        Layer first = new Linear(2, 3, new Random(1)), last = new Sigmoid();
+        var network = new Sequential(first, new ReLU(), last);
+        (network[0], network[^1], network[2]).Should().Be((first, last, last));
+        foreach (Index place in new[] { 3, ^4 }) ((Func<Layer>)(() => network[place])).Should().Throw<ArgumentOutOfRangeException>().WithMessage($"The layers of this network are 0 to 2, received {place}*");
+        ((Action)(() => _ = new Sequential())).Should().Throw<ArgumentException>().WithMessage("Sequential needs at least one layer*new Sequential([.. layers])*");
+    }
+
+    [Fact]
     public void Parameters_are_named_by_position_as_in_PyTorch()
     {
         var network = new Sequential(

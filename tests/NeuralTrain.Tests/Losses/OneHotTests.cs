@@ -27,6 +27,13 @@ public sealed class OneHotTests
     }
 
     [Fact]
+    public void Labels_that_begin_at_1_are_recognised()
+    {
+        ((Action)(() => OneHot.Encode([1, 2, 3], 3))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*index 2 is 3*0 to 2. If yours begin at 1, subtract 1 from each.*");
+        ((Action)(() => OneHot.Encode([0, 4], 3))).Should().Throw<ArgumentOutOfRangeException>().Which.Message.Should().NotContain("begin at 1");
+    }
+
+    [Fact]
     public void A_single_class_and_a_matrix_of_another_length_are_refused()
     {
         ((Action)(() => OneHot.Encode([0], 1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("classes must be 2 or more*");

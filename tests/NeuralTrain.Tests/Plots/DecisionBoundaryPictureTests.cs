@@ -101,6 +101,22 @@ public sealed class DecisionBoundaryPictureTests
     }
 
     [Fact]
+    public void A_column_that_never_changes_keeps_its_value_and_the_other_two_span_the_plane()
+    {
+        var layer = new Linear(3, 1, new Random(1));
+        (layer.Weight.Value[0, 0], layer.Weight.Value[0, 1], layer.Weight.Value[0, 2]) = (1, 100, 10);
+        var data = new Dataset(new float[,] { { 0, 1, 0 }, { 1, 1, 0 }, { 0, 1, 1 } }, new float[,] { { 0 }, { 1 }, { 1 } }, ["x", "bias", "y"]);
+        Plot plot = new Sequential(layer).ToDecisionBoundary(data, OutputKind.BinaryScores);
+        ChartText.Of(plot).Should().Be(("Decision boundary", "x", "y"));
+        Heatmap regions = plot.GetPlottables<Heatmap>().Single();
+        CoordinateRect whole = regions.GetAxisLimits().Rect;
+        int rows = regions.Intensities.GetLength(0), columns = regions.Intensities.GetLength(1);
+        double x = whole.Left + (whole.Width * 10.5 / columns), y = whole.Top - (whole.Height * 5.5 / rows);
+        regions.Intensities[5, 10].Should().BeApproximately(1 / (1 + Math.Exp(-(x + 100 + (10 * y)))), 1e-6);
+        plot.GetPlottables<Markers>().SelectMany(markers => markers.Data.GetScatterPoints()).Should().BeEquivalentTo([new Coordinates(0, 0), new Coordinates(1, 0), new Coordinates(0, 1)]);
+    }
+
+    [Fact]
     public void A_boundary_needs_two_inputs()
     {
         var network = new Sequential(new Linear(3, 1, new Random(1)));

@@ -29,6 +29,21 @@ public sealed class LayerWatchPictureTests
     }
 
     [Fact]
+    public void The_norm_of_the_gradients_is_another_picture_without_a_usual_value()
+    {
+        LayerWatch watch = Watch(hidden: 2, epochs: 4);
+        Plot plot = watch.ToGradientPlot();
+        foreach (Scatter line in plot.GetPlottables<Scatter>())
+        {
+            line.Data.GetScatterPoints().Should().Equal(
+                watch.Rows.Where(row => row.Path == line.LegendText).Select(row => new Coordinates(row.Epoch, Math.Log10(row.GradientNorm))));
+        }
+
+        plot.GetPlottables<HorizontalLine>().Should().BeEmpty();
+        ChartText.Of(plot).Should().Be(("Gradients by epoch", "epoch", "norm of the gradients"));
+    }
+
+    [Fact]
     public void Of_many_layers_some_are_named_and_the_colour_goes_with_the_depth()
     {
         Plot plot = Watch(hidden: 19, epochs: 1).ToPlot();

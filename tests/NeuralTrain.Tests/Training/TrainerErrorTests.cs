@@ -25,6 +25,7 @@ public sealed class TrainerErrorTests
         Trainer trainer = TestData.Classifier();
         Refused(() => trainer.Fit(TestData.Values(5)), "The training data have 2 input columns, but the network takes 3.*");
         Refused(() => trainer.Fit(new Dataset(new Matrix(5, 3), new Matrix(5, 2), classes: ["a", "b"])), "*2 target columns (the classes 'a', 'b'), but the network gives 3 outputs*");
+        Refused(() => trainer.Fit(new Dataset(new Matrix(5, 3), new Matrix(5, 1))), "The training data have 1 target column, but the network gives 3 outputs. If the targets are class numbers*OneHot.Encode*1 output.*");
         Refused(() => trainer.Fit(Data, new Dataset(new Matrix(5, 4), new Matrix(5, 3))), "The validation data have 4 input columns*");
         Refused(
             () => trainer.Fit(TestData.Classes(9, classes: ["a", "b", "c"]), TestData.Classes(9, classes: ["a", "c", "b"])),
