@@ -32,6 +32,16 @@ public sealed class OnnxPageTests : IDisposable
     }
 
     [Fact]
+    public void A_network_becomes_C_sharp_source_as_on_the_page()
+    {
+        var network = new Sequential(new Linear(2, 4, new Random(1)), new ReLU(), new Linear(4, 3, new Random(2)));
+        // <snippet csharp-source>
+        File.WriteAllText("Flowers.cs", network.ToCSharp("Garden.Flowers", classes: ["setosa", "versicolor", "virginica"]));
+        // </snippet>
+        File.ReadAllText("Flowers.cs").Should().Contain("namespace Garden").And.Contain("public static class Flowers").And.Contain("\"versicolor\"");
+    }
+
+    [Fact]
     public void A_custom_layer_is_written_as_on_the_page()
     {
         var network = new Sequential(new Linear(2, 2, new Random(1)), new Square());
