@@ -30,7 +30,7 @@ public sealed class EarlyStopping(int patience = 10, double minDelta = 0, string
     public string? Metric { get; } = metric is null || !string.IsNullOrWhiteSpace(metric) ? metric : throw new ArgumentException("A metric needs a name; null watches the loss.", nameof(metric));
 
     /// <summary>Whether the network has the weights of its best epoch after the training.</summary>
-    internal bool RestoreBest { get; } = restoreBest;
+    public bool RestoreBest { get; } = restoreBest;
 
     /// <summary>The settings, as <c>EarlyStopping(patience 10, on loss)</c>.</summary>
     public override string ToString() => $"EarlyStopping(patience {Patience}, on {Metric ?? LossName})";

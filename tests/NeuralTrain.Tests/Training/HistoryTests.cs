@@ -12,7 +12,7 @@ public sealed class HistoryTests
         trainer.Fit(data, data, epochs: 2);
         History history = trainer.Fit(data, epochs: 1);
         history.Curve().Should().Equal(history.Epochs.Select(epoch => epoch.Training.Loss));
-        history.Curve("accuracy", validation: true).Should().Equal(history.Epochs[0].Validation!.Accuracy, history.Epochs[1].Validation!.Accuracy, double.NaN);
+        history.Curve("accuracy", validation: true).Should().Equal(history.Epochs[0].Validation!.Accuracy!.Value, history.Epochs[1].Validation!.Accuracy!.Value, double.NaN);
         history.Invoking(h => h.Curve("speed")).Should().Throw<ArgumentException>().WithMessage("There is no metric 'speed'*'loss', 'accuracy'*");
     }
 
