@@ -11,9 +11,6 @@ namespace NeuralTrain;
 /// </param>
 public sealed class GlorotNormal(bool truncated = false) : Initializer
 {
-    /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled.</summary>
-    internal bool IsTruncated => truncated;
-
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {

@@ -23,9 +23,6 @@ public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) :
     /// <summary>The slope a of the activation for negative inputs.</summary>
     internal double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
 
-    /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled.</summary>
-    internal bool IsTruncated => truncated;
-
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {

@@ -14,9 +14,6 @@ public sealed class LeCunNormal(bool truncated = false) : Initializer
 {
     internal static readonly LeCunNormal Instance = new();
 
-    /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled.</summary>
-    internal bool IsTruncated => truncated;
-
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
