@@ -47,27 +47,7 @@ public sealed class TableEvaluation
             text.Append(CultureInfo.InvariantCulture, $"{target}, {Rows} rows: {string.Join(", ", values)}\n");
         }
 
-        if (Confusion is not null) text.Append(Report(Confusion));
+        if (Confusion is not null) text.Append(ClassificationReport.Of(Confusion));
         return text.ToString().TrimEnd();
-    }
-
-    private static string Report(ConfusionMatrix confusion)
-    {
-        var table = new TextTable("class", ">rows", ">precision", ">recall", ">F1");
-        for (int i = 0; i < confusion.Classes.Count; i++)
-        {
-            long actual = 0, predicted = 0, right = confusion[i, i];
-            for (int k = 0; k < confusion.Classes.Count; k++)
-            {
-                actual += confusion[i, k];
-                predicted += confusion[k, i];
-            }
-
-            table.Add(Field.Shorten(confusion.Classes[i]), actual.ToString(CultureInfo.InvariantCulture), Share(right, predicted), Share(right, actual), Share(2 * right, actual + predicted));
-        }
-
-        return table.ToString();
-
-        static string Share(long part, long whole) => whole == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.0} %");
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace NeuralTrain;
 
 /// <content>How a model is judged.</content>
@@ -10,6 +12,79 @@ public sealed partial class TableModel
     {
         Dataset data = Schema.Encode(test);
         return Evaluate(data, Network.Predict(data.Inputs));
+    }
+
+    /// <summary>Trains a model for each of k parts of the rows, on all the others, and measures it on this part, as often as asked.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns mean.</param>
+    /// <param name="random">Source of everything random.</param>
+    /// <param name="folds">k, 2 to the number of rows. Default 5.</param>
+    /// <param name="repeats">How often, each time with other parts, 1 or more. Default 1.</param>
+    /// <param name="options">How models are trained; null (the default) for the defaults of <see cref="Fit"/>.</param>
+    /// <param name="cancellationToken">Ends it with an exception.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not that many rows, or a number is too small.</exception>
+    /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not suit it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static CrossValidation CrossValidate(
+        Table table, TableSchema schema, Random random, int folds = 5, int repeats = 1, TableFitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(random);
+        if (repeats < 1) throw new ArgumentOutOfRangeException(nameof(repeats), $"repeats must be 1 or more, received {repeats}.");
+        schema.CheckUsable();
+        var evaluations = new List<TableEvaluation>();
+        for (int repeat = 0; repeat < repeats; repeat++)
+        {
+            foreach ((int[] train, int[] held) in table.FoldRows(folds, random, schema.Classes.Count > 0 ? schema.Targets[0].Name : null))
+            {
+                TableModel model = Fit(table.Select(train), schema, random, options, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                evaluations.Add(model.Evaluate(table.Select(held)));
+            }
+        }
+
+        return new CrossValidation(evaluations);
+    }
+
+    /// <summary>Measures how much the model relies on each column: how much worse it gets when its values are shuffled among the rows.</summary>
+    /// <param name="test">Rows that the model was not trained on, with their targets.</param>
+    /// <param name="repeats">How often each column is shuffled, 2 or more. Default 5, as in scikit-learn.</param>
+    /// <param name="random">Source of the shuffling; null (the default) for the same one each time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 repeats.</exception>
+    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
+    public TableImportance PermutationImportance(Table test, int repeats = 5, Random? random = null)
+    {
+        if (repeats < 2) throw new ArgumentOutOfRangeException(nameof(repeats), $"repeats must be 2 or more, received {repeats}: their spread is measured.");
+        Dataset data = Schema.Encode(test);
+        double baseline = Badness(data, data.Inputs);
+        random ??= new Random(0);
+        int[] order = [.. Enumerable.Range(0, data.Inputs.Rows)];
+        var found = new List<ColumnImportance>();
+        int place = 0;
+        foreach (ColumnEncoder encoder in Schema.Encoders())
+        {
+            double[] rises = new double[repeats];
+            for (int repeat = 0; repeat < repeats; repeat++)
+            {
+                random.Shuffle(order);
+                var shuffled = new Matrix(data.Inputs.Rows, data.InputSize);
+                data.Inputs.CopyTo(shuffled);
+                for (int row = 0; row < order.Length; row++) data.Inputs.Row(order[row]).Slice(place, encoder.Width).CopyTo(shuffled.Row(row)[place..]);
+                rises[repeat] = Badness(data, shuffled) - baseline;
+            }
+
+            found.Add(new ColumnImportance(encoder.Name, rises.Average(), CrossValidation.DeviationOf(rises)));
+            place += encoder.Width;
+        }
+
+        return new TableImportance(_outputKind == OutputKind.Values ? "RMSE" : "log-loss", baseline, [.. found.OrderByDescending(column => column.Rise)]);
+    }
+
+    private double Badness(Dataset data, Matrix inputs)
+    {
+        double loss = LossOf(_outputKind).Evaluate(Network.Predict(inputs), data.Targets, gradient: default, data.SampleWeights);
+        return _outputKind == OutputKind.Values ? Math.Sqrt(loss) : loss;
     }
 
     // Scores of classes, or standard scores of numbers.
@@ -44,30 +119,41 @@ public sealed partial class TableModel
         return new TableEvaluation(data.Inputs.Rows, found);
     }
 
-    private static Metric[] MetricsOf(OutputKind kind) => kind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy(), new LogLoss()];
+    private static Metric[] MetricsOf(OutputKind kind) => kind == OutputKind.Values
+        ? [new AbsoluteError(), new RootMeanSquaredError(), new RSquared()]
+        : [new Accuracy(), new BalancedAccuracy(), new RocAuc(), new AveragePrecision(), new LogLoss(), new BrierScore(), new CalibrationError()];
 
-    private static MetricValue[] Measure(OutputKind kind, Matrix predicted, Matrix actual, ReadOnlySpan<float> weights, Metric[] metrics)
+    private MetricValue[] Measure(OutputKind kind, Matrix predicted, Matrix actual, ReadOnlySpan<float> weights, Metric[] metrics)
     {
         var values = new MetricValue[metrics.Length];
         for (int i = 0; i < metrics.Length; i++)
         {
             metrics[i].Begin(kind, actual.Columns);
-            metrics[i].Add(predicted, actual, weights);
+            metrics[i].Add(metrics[i] is Accuracy or BalancedAccuracy ? Decided(predicted) : predicted, actual, weights);
             values[i] = new MetricValue(metrics[i].Name, metrics[i].Value, metrics[i].IsRatio);
         }
 
         return values;
     }
 
+    // Scores of yes-or-no questions that are 0 at the threshold.
+    private Matrix Decided(Matrix scores)
+    {
+        if (_outputKind != OutputKind.BinaryScores || _state.Threshold == 0.5) return scores;
+        var moved = new Matrix(scores.Rows, 1);
+        TensorPrimitives.Subtract(scores.Span, (float)Math.Log(_state.Threshold / (1 - _state.Threshold)), moved.Span);
+        return moved;
+    }
+
     private ConfusionMatrix Confusion(Matrix outputs, Dataset data)
     {
         int classes = Schema.Classes.Count;
-        float threshold = (float)Math.Log(_state.Threshold / (1 - _state.Threshold));
+        outputs = Decided(outputs);
         long[][] counts = [.. Enumerable.Range(0, classes).Select(_ => new long[classes])];
         for (int row = 0; row < outputs.Rows; row++)
         {
             ReadOnlySpan<float> scores = outputs.Row(row);
-            int label = classes == 2 ? (scores[0] >= threshold ? 1 : 0) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+            int label = classes == 2 ? (scores[0] >= 0 ? 1 : 0) : TensorPrimitives.IndexOfMax(scores);
             counts[data.Labels[row]][label]++;
         }
 

@@ -9,6 +9,8 @@ public sealed partial class TableModel
     // About as many steps as bring small networks to their best, in at most RealMLP's 256 epochs.
     private const int UsualSteps = 20_000, MostEpochs = 256, FewestEpochs = 20;
 
+    private const int FewestRows = 10;
+
     // With fewer folds too much would be held out from each member.
     private const int FewestFolds = 7;
 
@@ -32,7 +34,6 @@ public sealed partial class TableModel
         ArgumentNullException.ThrowIfNull(random);
         options ??= new TableFitOptions();
         options.Check();
-        const int FewestRows = 10;
         if (train.Rows < FewestRows) throw new ArgumentException($"A model needs at least {FewestRows} rows, received {train.Rows}.", nameof(train));
         schema.CheckUsable();
         return new Fitting(train, schema.MeasuredOn(train), random, options).Run(cancellationToken);
@@ -47,8 +48,6 @@ public sealed partial class TableModel
         private readonly TableFitOptions _options;
         private readonly Dataset _data;
         private readonly OutputKind _kind;
-        private readonly int _batch;
-        private readonly int _epochs;
         private readonly List<string> _choices = [];
 
         public Fitting(Table train, TableSchema schema, Random random, TableFitOptions options)
@@ -56,12 +55,9 @@ public sealed partial class TableModel
             (_train, _schema, _random, _options) = (train, schema, random, options);
             _data = schema.Encode(train);
             _kind = schema.Classes.Count switch { 0 => OutputKind.Values, 2 => OutputKind.BinaryScores, _ => OutputKind.ClassScores };
-            _batch = options.BatchSize ?? (train.Rows < 1000 ? 32 : train.Rows < 10_000 ? 64 : train.Rows < 100_000 ? 128 : 256);
-            int steps = Math.Max(1, (int)(train.Rows * (1 - options.ValidationFraction)) / _batch);
-            _epochs = options.Epochs ?? Math.Clamp(UsualSteps / steps, FewestEpochs, MostEpochs);
             Say($"{_data.InputSize} inputs from {schema.Columns.Count(column => column.Role == ColumnRole.Input)} columns; numbers scaled as {schema.Scaling}");
-            Say($"{(_kind == OutputKind.Values ? "mean squared error of standard scores" : $"cross-entropy of {schema.Classes.Count} classes")}; AdamW, rate {options.LearningRate} with warm-up and cosine decay, weight decay {options.WeightDecay}");
-            Say($"batches of {_batch} rows and at most {_epochs} epochs for {train.Rows} rows; the weights of the best epoch on {100 * options.ValidationFraction:0.#} % of the rows, held out");
+            Say($"{(_kind == OutputKind.Values ? "mean squared error of standard scores" : $"cross-entropy of {schema.Classes.Count} classes")}; AdamW, rate {options.RateOf(_kind)} with warm-up and cosine decay, weight decay {options.WeightDecay}");
+            Say($"batches of {BatchOf(options, train.Rows)} rows and at most {EpochsOf(options, train.Rows)} epochs for {train.Rows} rows; the weights of the best epoch on {100 * options.ValidationFraction:0.#} % of the rows, held out");
         }
 
         public TableModel Run(CancellationToken cancellation)
@@ -139,16 +135,8 @@ public sealed partial class TableModel
             Sequential body = _options.Network is { } make ? make(width, _data.TargetSize, _random) : Hidden(width);
             var network = first is Identity ? body : new Sequential(first, body);
             if (_choices.Count < 4) Say($"network: {network}");
-            var trainer = new Trainer(network, TrainingLoss(), new AdamW(network, _options.LearningRate, weightDecay: _options.WeightDecay))
-            {
-                BatchSize = _batch,
-                Seed = (ulong)_random.NextInt64(),
-                Schedule = new WarmUp(1, new CosineDecay(_epochs)),
-                Metrics = [],
-                EarlyStopping = new EarlyStopping(patience: Math.Max(10, _epochs / 5)),
-                Progress = _options.Progress,
-            };
-            return (network, _options.Budget is TimeSpan budget ? trainer.Fit(train, budget / members, validation, cancellation) : trainer.Fit(train, validation, _epochs, cancellation));
+            Trainer trainer = NewTrainer(network, TrainingLoss(), _options, _train.Rows, _random);
+            return (network, TableModel.Run(trainer, train, validation, _options, members, cancellation));
         }
 
         private Sequential Hidden(int inputs)
@@ -157,7 +145,7 @@ public sealed partial class TableModel
             foreach (int units in _options.Hidden)
             {
                 layers.AddRange([new Linear(inputs, units, _random), new SiLU()]);
-                if (_options.Dropout > 0) layers.Add(new Dropout(_options.Dropout, _random));
+                if (_options.DropoutOf(_kind) is > 0 and double dropout) layers.Add(new Dropout(dropout, _random));
                 inputs = units;
             }
 

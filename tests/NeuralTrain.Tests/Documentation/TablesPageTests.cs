@@ -41,6 +41,24 @@ public sealed class TablesPageTests : IDisposable
         Console.WriteLine(answer);                              // low (56.0 %)
         // </snippet>
 
+        var quick = new TableFitOptions { Epochs = 2 };
+
+        // <snippet tables-judge>
+        CrossValidation validation = TableModel.CrossValidate(table, schema, random, folds: 5, options: quick);
+        Console.WriteLine(validation);                          // a line for each metric: mean ± standard deviation
+        TableImportance importance = model.PermutationImportance(test);
+        Console.WriteLine(importance);                          // how much worse without age, without city, …
+        // </snippet>
+
+        // <snippet tables-continue>
+        TableModel yesterday = TableModel.Load("income.safetensors");
+        TableModel today = yesterday.Continue(Table.FromCsv("people.csv"), random);
+        today.Save("income.safetensors");                       // replaced as a whole, or not at all
+        // </snippet>
+
+        validation.Evaluations.Sum(part => part.Rows).Should().Be(60);
+        importance.Columns.Select(column => column.Name).Should().BeEquivalentTo("age", "city", "member");
+        today.Explain().Should().Contain("went on with 60 rows");
         table.ToString().Should().Be(MarkdownPages.Output("tables-read"));
         evaluation.Rows.Should().Be(12);
         answer.Label.Should().BeOneOf("low", "high");

@@ -1,0 +1,60 @@
+namespace NeuralTrain;
+
+/// <content>How a model goes on with new rows.</content>
+public sealed partial class TableModel
+{
+    /// <summary>Trains the model further on new rows, with its own schema, scales and calibration. This one stays as it is.</summary>
+    /// <remarks>
+    /// A part of the rows is held out; if the training does not make the model better on it, the result is this model unchanged, and <see cref="Explain"/> says so. Mix old rows with the new ones:
+    /// from new rows alone a network forgets what only the old ones tell.
+    /// </remarks>
+    /// <param name="rows">The rows to train with: 10 or more, with the columns of the model.</param>
+    /// <param name="random">Source of everything random.</param>
+    /// <param name="options">How to train; null (the default) for 20 epochs at a tenth of the usual rate. Layers, members and calibration stay as they are.</param>
+    /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept if it is better.</param>
+    /// <returns>The model after the training, or this one if that was not better.</returns>
+    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
+    /// <exception cref="ArgumentException">There are fewer than 10 rows.</exception>
+    public TableModel Continue(Table rows, Random random, TableFitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(random);
+        options ??= new TableFitOptions { LearningRate = new TableFitOptions().RateOf(_outputKind) / 10, Epochs = 20 };
+        options.Check();
+        if (rows.Rows < FewestRows) throw new ArgumentException($"To go on, a model needs at least {FewestRows} rows, received {rows.Rows}.", nameof(rows));
+        Dataset data = Schema.Encode(rows);
+        (int[] train, int[] held) = rows.SplitRows(1 - options.ValidationFraction, random, Schema.Classes.Count > 0 ? Schema.Targets[0].Name : null);
+        Dataset validation = data.Select(held);
+        Loss loss = LossOf(_outputKind);
+        Sequential network = Network.Clone();
+        double before = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
+        Trainer trainer = NewTrainer(network, loss, options, rows.Rows, random);
+        History history = Run(trainer, data.Select(train), validation, options, members: 1, cancellationToken);
+        double after = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
+        bool isBetter = after < before;
+        string line = $"went on with {rows.Rows} rows: loss {before:0.####} on held-out rows before, {after:0.####} after; {(isBetter ? "the new weights are kept" : "the old weights are kept")}";
+        return new TableModel(_state with { Choices = [.. _state.Choices, line] }, isBetter ? network : Network.Clone(), _outputKind, [history]);
+    }
+
+    private static Trainer NewTrainer(Sequential network, Loss loss, TableFitOptions options, int rows, Random random)
+    {
+        int epochs = EpochsOf(options, rows);
+        return new Trainer(network, loss, new AdamW(network, options.RateOf(loss.OutputKind), weightDecay: options.WeightDecay))
+        {
+            BatchSize = BatchOf(options, rows),
+            Seed = (ulong)random.NextInt64(),
+            Schedule = new WarmUp(1, new CosineDecay(epochs)),
+            Metrics = [],
+            EarlyStopping = new EarlyStopping(patience: Math.Max(10, epochs / 5)),
+            Progress = options.Progress,
+        };
+    }
+
+    private static History Run(Trainer trainer, Dataset train, Dataset validation, TableFitOptions options, int members, CancellationToken cancellation) =>
+        options.Budget is TimeSpan budget ? trainer.Fit(train, budget / members, validation, cancellation) : trainer.Fit(train, validation, EpochsOf(options, (train.Count ?? 0) + (validation.Count ?? 0)), cancellation);
+
+    private static int BatchOf(TableFitOptions options, int rows) => options.BatchSize ?? (rows < 1000 ? 32 : rows < 10_000 ? 64 : rows < 100_000 ? 128 : 256);
+
+    private static int EpochsOf(TableFitOptions options, int rows) =>
+        options.Epochs ?? Math.Clamp(UsualSteps / Math.Max(1, (int)(rows * (1 - options.ValidationFraction)) / BatchOf(options, rows)), FewestEpochs, MostEpochs);
+}
