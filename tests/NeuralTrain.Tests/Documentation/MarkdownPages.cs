@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace NeuralTrain.Tests.Documentation;
 
-/// <summary>The fenced blocks of the repository's markdown pages: README.md and everything below docs/.</summary>
+/// <summary>The fenced blocks of the repository's markdown pages: those at its root, everything below docs/, and the page of each package.</summary>
 /// <remarks>
 /// On the line above a block may stand a comment: <c>&lt;!-- snippet: name --&gt;</c> ties it to code that a test compiles and
 /// runs, <c>&lt;!-- output: name --&gt;</c> lets a test compare it with what that code prints,
@@ -47,12 +47,12 @@ internal static partial class MarkdownPages
     }
 
     /// <summary>The pages' paths.</summary>
-    public static IEnumerable<string> Files()
-    {
-        string docs = Repository.PathOf("docs");
-        IEnumerable<string> pages = Directory.Exists(docs) ? Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories) : [];
-        return pages.Order(StringComparer.Ordinal).Prepend(Repository.PathOf("README.md"));
-    }
+    public static IEnumerable<string> Files() =>
+    [
+        .. Directory.EnumerateFiles(Repository.Root, "*.md").Order(StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+        .. Directory.EnumerateDirectories(Repository.PathOf("src")).Select(package => Path.Combine(package, "README.md")).Where(File.Exists).Order(StringComparer.Ordinal),
+    ];
 
     [GeneratedRegex(@"^\s*(?<mark>`{3,}|~{3,})\s*(?<language>[^\s`]*)[^`]*$")]
     private static partial Regex Fence();
