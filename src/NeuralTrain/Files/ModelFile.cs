@@ -25,7 +25,7 @@ namespace NeuralTrain;
 /// </remarks>
 public static class ModelFile
 {
-    /// <summary>The version of this library, as <c>0.1.0</c>.</summary>
+    /// <summary>The version of this library, as <c>1.0.0</c>.</summary>
     internal static readonly string LibraryVersion = typeof(ModelFile).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
     private const string ModelKey = "neuraltrain.model", FormatKey = "format";

@@ -23,7 +23,7 @@ public sealed class SavedModel
     /// <summary>The loss it was trained with, as <c>SoftmaxCrossEntropy</c>; null if it was saved without one.</summary>
     public string? LossName { get; }
 
-    /// <summary>The version of the library that wrote the file, as <c>0.1.0</c>.</summary>
+    /// <summary>The version of the library that wrote the file, as <c>1.0.0</c>.</summary>
     public string LibraryVersion { get; }
 
     /// <summary>Further texts that were saved with it, by name; empty if there are none.</summary>

@@ -113,7 +113,7 @@ public sealed class ModelFileTests : IDisposable
         linear.Bias!.Value[0, 0] = 0.5f;
         ModelFile.Save(_folder["m"], new Sequential(linear), loss: new MeanSquaredError(), inputNames: ["größe", "\"b\""]);
         string header = """
-            {"__metadata__":{"format":"pt","neuraltrain.model":"{\"kind\":\"model\",\"format\":1,\"library\":\"0.1.0\",\"output\":\"Values\",
+            {"__metadata__":{"format":"pt","neuraltrain.model":"{\"kind\":\"model\",\"format\":1,\"library\":\"1.0.0\",\"output\":\"Values\",
             \"loss\":\"MeanSquaredError\",\"inputs\":[\"größe\",\"\\\"b\\\"\"],
             \"network\":[{\"kind\":\"Sequential\",\"layers\":[{\"kind\":\"Linear\",\"inputs\":2,\"outputs\":1,\"bias\":true}]}]}"},
             "0.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"0.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
