@@ -51,7 +51,7 @@ public sealed partial class TableModel
     }
 
     private static History Run(Trainer trainer, Dataset train, Dataset validation, TableFitOptions options, int members, CancellationToken cancellation) =>
-        options.Budget is TimeSpan budget ? trainer.Fit(train, budget / members, validation, cancellation) : trainer.Fit(train, validation, EpochsOf(options, (train.Count ?? 0) + (validation.Count ?? 0)), cancellation);
+        options.Budget is TimeSpan budget ? trainer.Fit(train, budget / members, validation, cancellation) : trainer.Fit(train, validation, EpochsOf(options, train.Count + validation.Count), cancellation);
 
     private static int BatchOf(TableFitOptions options, int rows) => options.BatchSize ?? (rows < 1000 ? 32 : rows < 10_000 ? 64 : rows < 100_000 ? 128 : 256);
 
