@@ -11,6 +11,9 @@ internal sealed class ParzenEstimator
     private readonly double[] _weights;
     private readonly double[] _sigmas;
 
+    // ln of the part of a kernel that lies in the range, by kernel and dimension.
+    private readonly double[][] _logInside;
+
     /// <summary>Fits it.</summary>
     /// <param name="ranges">The range of each dimension.</param>
     /// <param name="points">The points, oldest first; perhaps none.</param>
@@ -24,6 +27,7 @@ internal sealed class ParzenEstimator
         _weights = [.. weights.Select(weight => weight / sum)];
         double relative = Math.Clamp(0.2 * Math.Pow(Math.Max(n, 1), -1.0 / (ranges.Length + 4)), 1 / Math.Min(100.0, n + 2), 1);
         _sigmas = [.. ranges.Select(range => relative * (range.To - range.From))];
+        _logInside = [.. Enumerable.Range(0, n + 1).Select(kernel => ranges.Select((range, d) => range.Choices is null ? LogInside(kernel, d) : 0).ToArray())];
     }
 
     /// <summary>Draws a point.</summary>
@@ -58,10 +62,15 @@ internal sealed class ParzenEstimator
         SearchRange range = _ranges[d];
         if (range.Choices is not null) return Math.Log(Probability(kernel, d, (int)x));
         (double mean, double sigma) = Kernel(kernel, d);
-        double whole = Gaussian.CDF(mean, sigma, range.To) - Gaussian.CDF(mean, sigma, range.From);
         return range.IsWhole
-            ? Math.Log(Math.Max(Gaussian.CDF(mean, sigma, range.Scaled(x + 0.5)) - Gaussian.CDF(mean, sigma, range.Scaled(x - 0.5)), double.Epsilon) / whole)
-            : Gaussian.PDFLn(mean, sigma, range.Scaled(x)) - Math.Log(whole);
+            ? Math.Log(Math.Max(Gaussian.CDF(mean, sigma, range.Scaled(x + 0.5)) - Gaussian.CDF(mean, sigma, range.Scaled(x - 0.5)), double.Epsilon)) - _logInside[kernel][d]
+            : Gaussian.PDFLn(mean, sigma, range.Scaled(x)) - _logInside[kernel][d];
+    }
+
+    private double LogInside(int kernel, int d)
+    {
+        (double mean, double sigma) = Kernel(kernel, d);
+        return Math.Log(Gaussian.CDF(mean, sigma, _ranges[d].To) - Gaussian.CDF(mean, sigma, _ranges[d].From));
     }
 
     private double DrawNumber(int kernel, int d, Random random)
