@@ -31,7 +31,7 @@ public sealed class ColumnSchema
     internal string? Ambiguity { get; private set; }
 
     /// <summary>Leaves the column out.</summary>
-    public ColumnSchema Ignore() => Change(State with { Role = ColumnRole.Ignored, Reason = "ignored as asked" });
+    public ColumnSchema Ignore() => Change(State with { Role = ColumnRole.Ignored, Reason = "ignored as asked" }, settles: false);
 
     /// <summary>Takes the values for numbers.</summary>
     /// <exception cref="InvalidDataException">One of them is not a number.</exception>
@@ -59,7 +59,7 @@ public sealed class ColumnSchema
     public ColumnSchema OneHot() => Change(State with { Kind = ColumnKind.Category, Role = InUse, EmbeddingSize = 0, Reason = "one-hot as asked" }, keepsEmbedding: true);
 
     /// <summary>Gives the column to the network.</summary>
-    public ColumnSchema Input() => Change(State with { Role = ColumnRole.Input, Reason = "an input as asked" });
+    public ColumnSchema Input() => Change(State with { Role = ColumnRole.Input, Reason = "an input as asked" }, settles: false);
 
     /// <summary>Predicts the column.</summary>
     /// <param name="positive">Of two classes, the one whose probability is predicted; null (the default) for the second in order.</param>
@@ -67,7 +67,7 @@ public sealed class ColumnSchema
     /// <exception cref="ArgumentException">There is no such class, or there are not two.</exception>
     public ColumnSchema Target(string? positive = null, bool log = false)
     {
-        Change(State with { Role = ColumnRole.Target, IsLog = log, Reason = "a target as asked" });
+        Change(State with { Role = ColumnRole.Target, IsLog = log, Reason = "a target as asked" }, settles: false);
         if (positive is null) return this;
         if (State.Categories.Count != 2 || !State.Categories.Contains(positive))
         {
@@ -85,20 +85,27 @@ public sealed class ColumnSchema
     /// <summary>Name, kind and role, as <c>age (number, input)</c>.</summary>
     public override string ToString() => $"{Name} ({TableColumn.Word(Kind)}, {Role switch { ColumnRole.Input => "input", ColumnRole.Target => "target", ColumnRole.Weight => "weight", _ => "ignored" }})";
 
+    /// <summary>Measures the column of the table that the schema was inferred from, as the schema scales now.</summary>
+    internal void Measure()
+    {
+        if (_schema.Source is Table table && State.Role != ColumnRole.Ignored) State = SchemaMeasure.Of(State, table[Name], keepsClasses: true, _schema.Scaling);
+    }
+
     internal void KeepOneHot() => State = State with { EmbeddingSize = 0 };
 
     private ColumnRole InUse => State.Role == ColumnRole.Ignored ? ColumnRole.Input : State.Role;
 
-    private ColumnSchema Change(ColumnState wanted, bool keepsEmbedding = false)
+    private ColumnSchema Change(ColumnState wanted, bool keepsEmbedding = false, bool settles = true)
     {
         Table table = _schema.Source ?? throw new InvalidOperationException($"The schema comes from a file and cannot be changed: its numbers belong to the network beside it. Infer one from a table.");
         if (wanted.Role != ColumnRole.Ignored)
         {
-            wanted = SchemaMeasure.Of(wanted, table[Name], keepsClasses: false);
+            wanted = SchemaMeasure.Of(wanted, table[Name], keepsClasses: false, _schema.Scaling);
             if (!keepsEmbedding) wanted = wanted with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(wanted) };
         }
 
-        (State, Ambiguity) = (wanted, null);
+        State = wanted;
+        if (settles) Ambiguity = null;
         return this;
     }
 }

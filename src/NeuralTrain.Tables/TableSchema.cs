@@ -41,7 +41,7 @@ public sealed class TableSchema
     /// <summary>The classes of the target, of two the negative first; empty if numbers are predicted.</summary>
     public IReadOnlyList<string> Classes => Targets is [{ Kind: ColumnKind.Category } target] ? target.Categories : [];
 
-    /// <summary>How columns of numbers are brought to a common size. Default <see cref="NumberScaling.Robust"/>.</summary>
+    /// <summary>How columns of numbers are brought to a common size. Default <see cref="NumberScaling.Robust"/>. When it is set, they are measured anew.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a value that has no name.</exception>
     /// <exception cref="InvalidOperationException">Set on the schema of a model file.</exception>
     public NumberScaling Scaling
@@ -52,6 +52,7 @@ public sealed class TableSchema
             if (!Enum.IsDefined(value)) throw new ArgumentOutOfRangeException(nameof(Scaling), $"Scaling must be a named value, received {value}.");
             if (_columns is not null && Source is null) throw new InvalidOperationException("The schema comes from a file and cannot be changed: its numbers belong to the network beside it. Infer one from a table.");
             field = value;
+            foreach (ColumnSchema column in _columns ?? []) column.Measure();
         }
     }
 

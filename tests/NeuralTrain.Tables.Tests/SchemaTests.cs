@@ -47,6 +47,10 @@ public sealed class SchemaTests
         TableSchema schema = table.InferSchema("y");
         schema.Findings.Select(finding => finding.Code).Should().Contain(code);
         ((Action)(() => schema.Encode(table))).Should().Throw<InvalidDataException>().WithMessage("The schema needs a decision first*column 'a'*").WithMessage(message);
+        schema["a"].Ignore();
+        schema.Findings.Should().NotContain(finding => finding.Code == code);
+        schema["a"].Input();
+        schema.Findings.Should().Contain(finding => finding.Code == code, "to take it in says nothing of what it is");
         schema["a"].AsCategory();
         schema.Encode(table).InputSize.Should().BeGreaterThan(1);
         TableSchema without = CsvTests.Read(text.Replace(",y", ",y,z", StringComparison.Ordinal).Replace("1\n", "1,5\n", StringComparison.Ordinal).Replace("2\n", "2,7\n", StringComparison.Ordinal).Replace("3\n", "3,6\n", StringComparison.Ordinal), new CsvOptions { HasHeader = true }).InferSchema("y");
