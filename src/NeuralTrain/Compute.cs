@@ -2,9 +2,9 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The process-wide limit on how many threads the library's computations may use.</summary>
+/// <summary>What the library's computations use in this process: how many threads, and which vectors.</summary>
 /// <remarks>
-/// Results never depend on it: the work is split by outputs, never within a sum, so one thread and seven give the same
+/// Results never depend on the threads: the work is split by outputs, never within a sum, so one thread and seven give the same
 /// bits. Small computations run on the calling thread whatever the limit.
 /// </remarks>
 public static class Compute
@@ -24,4 +24,11 @@ public static class Compute
         set => Team.Threads = Guard.AtLeast(
             value, 1, nameof(MaxThreads), $"1 computes only on the calling thread, Environment.ProcessorCount ({Environment.ProcessorCount} here) on every processor");
     }
+
+    /// <summary>The processor and its widest vectors that this process uses, as <c>X64 with vectors of 512 bits</c>.</summary>
+    /// <remarks>
+    /// Other vectors add in another order, so the last bits of results differ. A native program has those it was compiled for, by default only 128 bits, which
+    /// is several times slower: set <c>IlcInstructionSet</c> when publishing.
+    /// </remarks>
+    public static string InstructionSet => Kernels.InstructionSet.Present;
 }
