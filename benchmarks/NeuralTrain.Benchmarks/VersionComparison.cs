@@ -10,12 +10,12 @@ namespace NeuralTrain.Benchmarks;
 /// <remarks>
 /// Each version has a load context of its own, with a second copy of this program in it that calls it. A ratio above 1 says that the present
 /// version is faster. Turns are short and the times are those that a tenth of the turns stay below, so that a busy machine hardly counts: some
-/// turns of both versions pass undisturbed.
+/// turns of both versions pass undisturbed. For the same reason processor time decides how long a case runs: until then the compiler must be done.
 /// </remarks>
 internal static class VersionComparison
 {
     private const int LeastRounds = 41;
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1), WarmUp = TimeSpan.FromSeconds(1), Duration = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1), WarmUp = TimeSpan.FromSeconds(2), Duration = TimeSpan.FromSeconds(4);
 
     public static void Run(string old, int threads, string cases)
     {
@@ -25,14 +25,14 @@ internal static class VersionComparison
         {
             if (!VersionCases.Name(i).Contains(cases, StringComparison.Ordinal)) continue;
             Func<double, double> before = Load(Path.GetFullPath(old), i, threads), after = Load(typeof(Layer).Assembly.Location, i, threads);
-            for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < WarmUp;)
+            for (TimeSpan start = Environment.CpuUsage.TotalTime; Environment.CpuUsage.TotalTime - start < WarmUp;)
             {
                 before(Turn.TotalMicroseconds);
                 after(Turn.TotalMicroseconds);
             }
 
             var times = new List<(double Old, double New)>();
-            for (var clock = Stopwatch.StartNew(); times.Count < LeastRounds || clock.Elapsed < Duration;)
+            for (TimeSpan start = Environment.CpuUsage.TotalTime; times.Count < LeastRounds || Environment.CpuUsage.TotalTime - start < Duration;)
             {
                 bool oldFirst = times.Count % 2 == 0;
                 double first = (oldFirst ? before : after)(Turn.TotalMicroseconds);
