@@ -116,7 +116,7 @@ public sealed class APL : Layer
     // y + a·max(0, −x + b)
     private readonly struct AddHinge : IMap4
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes y, TLanes x, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.MultiplyAdd(slope, TLanes.AtLeast(offset - x, TLanes.Zero), y);
     }
@@ -124,7 +124,7 @@ public sealed class APL : Layer
     // d max(x, 0)/dx = [x > 0]
     private readonly struct RectifierDerivative : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, TLanes.One, TLanes.Zero);
     }
@@ -132,7 +132,7 @@ public sealed class APL : Layer
     // d a·max(0, −x + b)/dx = −a·[x < b]
     private readonly struct AddHingeDerivative : IMap4
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes sum, TLanes x, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x < offset, sum - slope, sum);
     }
@@ -140,7 +140,7 @@ public sealed class APL : Layer
     // d a·max(0, −x + b)/da = max(0, −x + b)
     private readonly struct SlopeDerivative : IMap3
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.AtLeast(offset - x, TLanes.Zero) * outputGradient;
     }
@@ -148,7 +148,7 @@ public sealed class APL : Layer
     // d a·max(0, −x + b)/db = a·[x < b]
     private readonly struct OffsetDerivative : IMap4
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x < offset, slope * outputGradient, TLanes.Zero);
     }

@@ -42,12 +42,12 @@ public sealed class ELU : ElementwiseActivation
     {
         public static bool UsesOutput => true;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, x, alpha * VectorMath.ExpM1(x));
 
         // dy/dx = 1 where x > 0, which is where y > 0, else α·e^x = y + α
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(y > TLanes.Zero, outputGradient, (y + alpha) * outputGradient);
     }

@@ -90,7 +90,7 @@ internal readonly struct ActivationMap<TFormula>(TFormula formula) : IMap1
 {
     public static int ParallelThreshold => TFormula.IsHeavy ? Elementwise.ParallelThresholdHeavy : Elementwise.ParallelThresholdLight;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => formula.Apply(x);
 }
 
@@ -101,6 +101,6 @@ internal readonly struct ActivationGradientMap<TFormula>(TFormula formula) : IMa
     public static int ParallelThreshold =>
         TFormula.IsHeavy && !TFormula.UsesOutput ? Elementwise.ParallelThresholdHeavy : Elementwise.ParallelThresholdLight;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => formula.Gradient(x, y);
 }

@@ -35,7 +35,7 @@ public sealed class GELU : ElementwiseActivation
     public override string ToString() => IsApproximate ? $"{nameof(GELU)}(approximate)" : nameof(GELU);
 
     // Beyond ±20 the derivatives are 0 or 1 in float; the bounds keep ∞·0 out.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private static TLanes Bounded<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.AtMost(TLanes.AtLeast(x, -20f), 20f);
 
@@ -44,12 +44,12 @@ public sealed class GELU : ElementwiseActivation
         private const float SqrtHalf = 0.707106781f;
         private const float DensityAtZero = 0.398942280f;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + VectorMath.Erf(SqrtHalf * x));
 
         // dy/dx = Φ + x·φ
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes bounded = Bounded(x);
@@ -64,12 +64,12 @@ public sealed class GELU : ElementwiseActivation
         private const float SqrtTwoOverPi = 0.797884561f;
         private const float Cubic = 0.044715f;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + Tanh(x));
 
         // dy/dx = ½(1 + t) + ½x·dt/dx,  dt/dx = (1 − t²)·du/dx,  du/dx = √(2/π)(1 + 3·0.044715·x²)
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes bounded = Bounded(x);
@@ -78,7 +78,7 @@ public sealed class GELU : ElementwiseActivation
             return 0.5f * (1 + t + (bounded * (1 - t) * (1 + t) * inner)) * outputGradient;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         private static TLanes Tanh<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             VectorMath.Tanh(SqrtTwoOverPi * x * (1 + (Cubic * x * x)));
     }

@@ -24,10 +24,10 @@ public sealed class Identity : ElementwiseActivation
     {
         public static bool IsHeavy => false;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => x;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> => outputGradient;
     }
 }

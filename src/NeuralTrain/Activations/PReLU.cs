@@ -89,7 +89,7 @@ public sealed class PReLU : Layer
 
     internal readonly struct Formula : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes slope) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, x, slope * x);
     }
@@ -97,7 +97,7 @@ public sealed class PReLU : Layer
     // dy/dx = 1 where x > 0, else α
     internal readonly struct Derivative : IMap3
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
     }
@@ -105,7 +105,7 @@ public sealed class PReLU : Layer
     // dy/dα = 0 where x > 0, else x
     private readonly struct SlopeDerivative : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, TLanes.Zero, x * outputGradient);
     }

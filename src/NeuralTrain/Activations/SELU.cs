@@ -40,12 +40,12 @@ public sealed class SELU : ElementwiseActivation
     {
         public static bool UsesOutput => true;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(x > TLanes.Zero, Scale * x, Saturation * VectorMath.ExpM1(x));
 
         // dy/dx = λ where x > 0, which is where y > 0, else λα·e^x = y + λα
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(y > TLanes.Zero, Scale, y + Saturation) * outputGradient;
     }

@@ -30,11 +30,11 @@ public sealed class Sigmoid : ElementwiseActivation
     {
         public static bool UsesOutput => true;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Sigmoid(x);
 
         // dy/dx = e^−x / (1 + e^−x)² = y(1 − y)
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> => y * (1 - y) * outputGradient;
     }
 }

@@ -36,11 +36,11 @@ public sealed class Softplus : ElementwiseActivation
 
     private readonly struct Formula(float shift) : IActivationFormula
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Softplus(x) - shift;
 
         // dy/dx = e^x / (1 + e^x) = σ(x)
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
             VectorMath.Sigmoid(x) * outputGradient;
     }

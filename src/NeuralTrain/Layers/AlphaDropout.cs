@@ -59,7 +59,7 @@ public sealed class AlphaDropout : DroppingLayer
     // a·x + b for what was kept, a·α′ + b for what was dropped.
     private readonly struct Formula(float shift, float droppedValue) : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes mask) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.Select(mask > TLanes.Zero, TLanes.MultiplyAdd(x, mask, shift), droppedValue);
     }

@@ -136,25 +136,13 @@ public sealed class BatchNorm : Normalization
 
         if (inputGradient.IsEmpty) return;
 
-        if (!_usedBatch)
-        {
-            // The running statistics do not depend on the input: x̄ = γ/√(σ² + ε)·ȳ.
-            for (int i = 0; i < Size; i++)
-            {
-                _scale[i] = (float)(Gamma(i) * _inverse[i]);
-            }
-
-            Elementwise.Map(outputGradient.Span, new PerColumn(_scale), inputGradient.Span, default(Product));
-            return;
-        }
-
         for (int i = 0; i < Size; i++)
         {
             // With a = γ/√(σ² + ε), x̂ = (x − m − rest)/√(σ² + ε), the means g = 1/N·Σ ȳ and h = 1/N·Σ ȳ·x̂:
-            // x̄ = a·(ȳ − g − x̂·h) = a·ȳ − slope·(x − m) − shift
+            // x̄ = a·(ȳ − g − x̂·h) = a·ȳ − slope·(x − m) − shift. Running statistics do not depend on the input: there g and h are 0.
             double a = Gamma(i) * _inverse[i];
-            double g = _sums[i] / input.Rows;
-            double slope = a * _inverse[i] * (_products[i] / input.Rows);
+            (double g, double h) = _usedBatch ? (_sums[i] / input.Rows, _products[i] / input.Rows) : (0, 0);
+            double slope = a * _inverse[i] * h;
             _scale[i] = (float)a;
             _slope[i] = (float)slope;
             _shift[i] = (float)((a * g) - (slope * _meanRest[i]));
@@ -208,10 +196,7 @@ public sealed class BatchNorm : Normalization
         Reduce.AddColumnSums(outputGradient.Span, _sums.AsSpan(), default(Itself));
         Reduce.AddColumnSums(
             input.Span, new Whole(outputGradient.Span), new PerColumn(_mean), _products.AsSpan(), default(DeviationTimesGradient));
-        for (int i = 0; i < Size; i++)
-        {
-            _products[i] = _inverse[i] * (_products[i] - (_meanRest[i] * _sums[i]));
-        }
+        for (int i = 0; i < Size; i++) _products[i] = _inverse[i] * (_products[i] - (_meanRest[i] * _sums[i]));
     }
 
     // The mean of each feature into _mean and _meanRest, the biased variance into _products.
@@ -235,10 +220,7 @@ public sealed class BatchNorm : Normalization
         // Around the float next to the mean instead of the mean: Σ(x − μ)² = Σ(x − m)² − N·(μ − m)².
         Array.Clear(_products);
         Reduce.AddColumnSums(input.Span, new PerColumn(_mean), _products.AsSpan(), default(SquaredDeviation));
-        for (int i = 0; i < Size; i++)
-        {
-            _products[i] = Math.Max(0, (_products[i] / input.Rows) - (_meanRest[i] * _meanRest[i]));
-        }
+        for (int i = 0; i < Size; i++) _products[i] = Math.Max(0, (_products[i] / input.Rows) - (_meanRest[i] * _meanRest[i]));
     }
 
     private void UpdateRunning(int rows, double rate)
@@ -263,21 +245,21 @@ public sealed class BatchNorm : Normalization
     // (x − m)², m the mean as a float.
     private readonly struct SquaredDeviation : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes mean) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * (x - mean);
     }
 
     // (x − m)·ȳ
     private readonly struct DeviationTimesGradient : IMap3
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * outputGradient;
     }
 
     // (x − m)·scale + shift
     private readonly struct Normalize : IMap4
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes mean, TLanes scale, TLanes shift) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.MultiplyAdd(x - mean, scale, shift);
     }
@@ -285,7 +267,7 @@ public sealed class BatchNorm : Normalization
     // scale·ȳ − slope·(x − m) − shift
     private readonly struct InputGradient : IMap6
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean, TLanes scale, TLanes slope, TLanes shift) where TLanes : unmanaged, ILanes<TLanes> =>
             TLanes.MultiplyAdd(scale, outputGradient, -TLanes.MultiplyAdd(slope, x - mean, shift));
     }

@@ -53,10 +53,7 @@ public sealed class Concatenate : Layer
     public override int OutputSize(int inputSize)
     {
         int size = 0;
-        for (int i = 0; i < _branches.Length; i++)
-        {
-            size = checked(size + _branches[i].OutputSize(inputSize));
-        }
+        foreach (Layer branch in _branches) size = checked(size + branch.OutputSize(inputSize));
 
         return size;
     }
@@ -78,20 +75,18 @@ public sealed class Concatenate : Layer
     {
         CheckForward(input, output);
         int widest = 0;
-        for (int i = 0; i < _branches.Length; i++)
-        {
-            widest = Math.Max(widest, _branches[i].OutputSize(input.Columns));
-        }
+        foreach (Layer branch in _branches) widest = Math.Max(widest, branch.OutputSize(input.Columns));
 
         float[] rented = ArrayPool<float>.Shared.Rent(checked((int)Matrix.CheckedLength(input.Rows, widest)));
         try
         {
             int start = 0;
-            for (int i = 0; i < _branches.Length; i++)
+            foreach (Layer branch in _branches)
             {
-                var branchOutput = new Matrix(rented, 0, input.Rows, _branches[i].OutputSize(input.Columns));
-                _branches[i].Infer(input, branchOutput);
-                start = CopyInto(branchOutput, output, start);
+                var branchOutput = new Matrix(rented, 0, input.Rows, branch.OutputSize(input.Columns));
+                branch.Infer(input, branchOutput);
+                Copy(branchOutput, 0, output, start, branchOutput.Columns);
+                start += branchOutput.Columns;
             }
         }
         finally
@@ -112,7 +107,8 @@ public sealed class Concatenate : Layer
         {
             Matrix branchOutput = _outputs[i].View(input.Rows, _branches[i].OutputSize(input.Columns));
             _branches[i].Forward(input, branchOutput);
-            start = CopyInto(branchOutput, output, start);
+            Copy(branchOutput, 0, output, start, branchOutput.Columns);
+            start += branchOutput.Columns;
         }
 
         _input.Remember(input);
@@ -146,7 +142,7 @@ public sealed class Concatenate : Layer
             if (!inputGradient.IsEmpty || _branches[i].Learns())
             {
                 Matrix branchGradient = _outputGradientMemory.View(input.Rows, width);
-                CopyFrom(outputGradient, start, branchGradient);
+                Copy(outputGradient, start, branchGradient, 0, width);
 
                 // The first branch writes the input gradient; what the others give is added.
                 Matrix below = hasInputGradient && !inputGradient.IsEmpty
@@ -171,7 +167,8 @@ public sealed class Concatenate : Layer
         {
             var branchOutput = new Matrix(input.Rows, branch.OutputSize(input.Columns));
             branch.Recalibrate(input, branchOutput);
-            start = CopyInto(branchOutput, output, start);
+            Copy(branchOutput, 0, output, start, branchOutput.Columns);
+            start += branchOutput.Columns;
         }
     }
 
@@ -195,22 +192,9 @@ public sealed class Concatenate : Layer
         return widest;
     }
 
-    // Writes the columns of one branch into the output; returns where the next branch begins.
-    private static int CopyInto(Matrix branch, Matrix output, int start)
+    // Copies columns of all rows.
+    private static void Copy(Matrix from, int fromColumn, Matrix to, int toColumn, int columns)
     {
-        for (int row = 0; row < branch.Rows; row++)
-        {
-            branch.Row(row).CopyTo(output.Row(row).Slice(start, branch.Columns));
-        }
-
-        return start + branch.Columns;
-    }
-
-    private static void CopyFrom(Matrix output, int start, Matrix branch)
-    {
-        for (int row = 0; row < branch.Rows; row++)
-        {
-            output.Row(row).Slice(start, branch.Columns).CopyTo(branch.Row(row));
-        }
+        for (int row = 0; row < from.Rows; row++) from.Row(row).Slice(fromColumn, columns).CopyTo(to.Row(row)[toColumn..]);
     }
 }

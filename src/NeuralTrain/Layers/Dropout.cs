@@ -70,7 +70,7 @@ public sealed class Dropout : DroppingLayer
 
     private readonly struct Scale(float scale) : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => scale * x;
     }
 }

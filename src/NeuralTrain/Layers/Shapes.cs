@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -11,7 +12,7 @@ namespace NeuralTrain;
 internal static class Shapes
 {
     /// <summary>Checks the matrices of <see cref="Layer.Infer"/> and <see cref="Layer.Forward"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void CheckForward(Layer layer, in Matrix input, in Matrix output, int inputSize, int outputSize)
     {
         if (input.IsEmpty || input.Columns != inputSize || output.Rows != input.Rows || output.Columns != outputSize || input.Overlaps(output))
@@ -21,12 +22,12 @@ internal static class Shapes
     }
 
     /// <summary>Checks the matrices of <see cref="Layer.Forward"/> for a layer whose output is as wide as its input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void CheckForward(Layer layer, in Matrix input, in Matrix output) =>
         CheckForward(layer, input, output, input.Columns, input.Columns);
 
     /// <summary>Checks the matrices of <see cref="Layer.Backward"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void CheckBackward(
         Layer layer, in Matrix input, in Matrix output, in Matrix outputGradient, in Matrix inputGradient, int inputSize, int outputSize)
     {
@@ -43,14 +44,14 @@ internal static class Shapes
     }
 
     /// <summary>Checks the gradient that a backward pass begins with.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void CheckGradient(Layer layer, in Matrix output, in Matrix outputGradient)
     {
         if (outputGradient.Rows != output.Rows || outputGradient.Columns != output.Columns) ThrowGradient(layer, "outputGradient", output, outputGradient, "as its output");
     }
 
     /// <summary>Checks the matrices of <see cref="Layer.Backward"/> for a layer whose output is as wide as its input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     public static void CheckBackward(
         Layer layer, in Matrix input, in Matrix output, in Matrix outputGradient, in Matrix inputGradient) =>
         CheckBackward(layer, input, output, outputGradient, inputGradient, input.Columns, input.Columns);

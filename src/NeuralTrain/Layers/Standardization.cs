@@ -132,21 +132,21 @@ public sealed class Standardization : Layer
     /// <summary>(x − shift)/scale.</summary>
     private readonly struct There : IMap3
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) where TLanes : unmanaged, ILanes<TLanes> => (x - shift) / scale;
     }
 
     /// <summary>x·scale + shift.</summary>
     private readonly struct Back : IMap3
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x, scale, shift);
     }
 
     /// <summary>x/y.</summary>
     private readonly struct Quotient : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => x / y;
     }
 }
