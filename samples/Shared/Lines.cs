@@ -45,6 +45,25 @@ public static class Lines
         this Plot plot, IReadOnlyList<Epoch> epochs, Func<Epoch, double> figure, string? name, int color, LinePattern? pattern = null) =>
         plot.AddLine(epochs.Select(epoch => (double)epoch.Number), epochs.Select(figure), name, color, pattern);
 
+    /// <summary>Draws losses on a logarithmic axis into the folder for pictures.</summary>
+    /// <param name="sample">The run.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="picture">The name of the file.</param>
+    /// <param name="interval">Iterations from one loss to the next.</param>
+    /// <param name="lines">Names and losses.</param>
+    public static void SaveLosses(this SampleRun sample, string title, string picture, int interval, params (string Name, IEnumerable<double> Losses)[] lines)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        Plot plot = Picture.New(title, "iteration", "loss");
+        foreach ((int color, (string name, IEnumerable<double> losses)) in lines.Index())
+        {
+            plot.AddLine(losses.Select((_, i) => (double)i * interval), losses.Select(Math.Log10), name, color);
+        }
+
+        Picture.ShowPowersOfTen(plot.Axes.Left);
+        sample.Save(plot, picture);
+    }
+
     /// <summary>The means of one window after the other, each at its middle; what is left at the end and fills none is left out.</summary>
     /// <param name="losses">One for each step.</param>
     /// <param name="window">Steps in a window.</param>
