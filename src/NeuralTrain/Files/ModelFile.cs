@@ -110,7 +110,10 @@ public static class ModelFile
             .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
             .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter).CheckFinite()),
         ];
-        return stream => SafetensorsWriter.Write(stream, metadata, tensors);
+        // Read, a layer takes up to about 8 kB, however small its description and its tensors: the file has to be as long as allows that (see MemoryBudget).
+        const int BytesOfLayer = 640, BytesThatAreFree = 1 << 16;
+        long leastHeader = ((long)BytesOfLayer * network.SelfAndBelow().Count()) - BytesThatAreFree;
+        return stream => SafetensorsWriter.Write(stream, metadata, tensors, leastHeader);
     }
 
     /// <summary>Loads a network that <c>Save</c> wrote; the program needs code only for custom layers (<see cref="LayerKinds"/>).</summary>

@@ -19,8 +19,9 @@ internal static class SafetensorsWriter
     /// <param name="stream">Where to.</param>
     /// <param name="metadata">The texts.</param>
     /// <param name="tensors">The tensors.</param>
+    /// <param name="leastHeader">How many bytes the header has at least, spaces at its end included.</param>
     /// <exception cref="NotSupportedException">Two have the same name, or the header would be too long. Nothing was written.</exception>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IEnumerable<SafetensorsContent> tensors)
+    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IEnumerable<SafetensorsContent> tensors, long leastHeader = 0)
     {
         SafetensorsContent[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Width)];
         if (ordered.GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -28,7 +29,7 @@ internal static class SafetensorsWriter
             throw new NotSupportedException($"Two tensors would have the name '{twice.Key}'. Give the parameters of a layer different names.");
         }
 
-        stream.Write(Header(metadata, ordered));
+        stream.Write(Header(metadata, ordered, leastHeader));
         foreach (SafetensorsContent tensor in ordered)
         {
             stream.Write(tensor.Raw);
@@ -36,7 +37,7 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static byte[] Header(IReadOnlyDictionary<string, string> metadata, SafetensorsContent[] tensors)
+    private static byte[] Header(IReadOnlyDictionary<string, string> metadata, SafetensorsContent[] tensors, long leastHeader)
     {
         var header = new JsonObject { [SafetensorsHeader.MetadataName] = new JsonObject(metadata.Select(text => KeyValuePair.Create(text.Key, (JsonNode?)text.Value))) };
         long end = 0;
@@ -46,7 +47,8 @@ internal static class SafetensorsWriter
         }
 
         byte[] json = Encoding.UTF8.GetBytes(header.ToJsonString(Unescaped));
-        int length = (json.Length + 7) / 8 * 8;
+        leastHeader = Math.Min(leastHeader, SafetensorsHeader.MaxLength);
+        long length = (Math.Max(json.Length, leastHeader) + 7) / 8 * 8;
         if (length > SafetensorsHeader.MaxLength)
         {
             throw new NotSupportedException(

@@ -17,7 +17,7 @@ namespace NeuralTrain;
 /// the step count, clipping and L2 are here. It is cloned field by field, so keep everything that changes in those arrays.
 /// </para>
 /// </remarks>
-public abstract class Optimizer
+public abstract partial class Optimizer
 {
     private NamedParameter[] _parameters;
     private double[] _rates;
@@ -230,18 +230,6 @@ public abstract class Optimizer
     /// <param name="update">Values, gradient, state and rates.</param>
     protected abstract void Update(in ParameterUpdate update);
 
-    /// <summary>Σw², accumulated in double; finite exactly if all values are.</summary>
-    internal static double SquaredNorm(ReadOnlySpan<float> values)
-    {
-        double sum = Reduce.Sum(values, default(Square));
-        if (double.IsFinite(sum)) return sum;
-
-        // The kernel squares in float, which overflows beyond 1.8e19: exploding gradients, for which clipping is made, get there.
-        sum = 0;
-        foreach (float value in values) sum += (double)value * value;
-        return sum;
-    }
-
     /// <summary>Writes the settings that every rule has.</summary>
     internal void DescribeCommon(Settings settings, double learningRate)
     {
@@ -286,15 +274,6 @@ public abstract class Optimizer
 
     private bool Regularizes(Parameter parameter) => parameter.IsRegularized || RegularizesAll;
 
-    private static void LimitRows(Matrix weights, double most)
-    {
-        for (int row = 0; row < weights.Rows; row++)
-        {
-            double norm = Math.Sqrt(SquaredNorm(weights.Row(row)));
-            if (norm > most) TensorPrimitives.Multiply(weights.Row(row), (float)(most / norm), weights.Row(row));
-        }
-    }
-
     private static double? CheckClip(double? limit, string name) => limit is double given
         ? Guard.PositiveFloat(given, name, "null switches it off; typical values lie between 0.1 and 10.")
         : null;
@@ -320,70 +299,6 @@ public abstract class Optimizer
     {
         IEnumerable<float[]> states = Enumerable.Range(0, StateCount).Select(k => Enumerable.Repeat(InitialState(k), LengthOf(_parameters[i])).ToArray());
         return Average is null ? [.. states] : [.. states, _parameters[i].Parameter.Value.Span.ToArray()];
-    }
-
-    // In double no sum of squares of floats overflows: the norm is finite exactly if every gradient is.
-    private double GradientNorm()
-    {
-        double sum = 0;
-        foreach ((string path, Parameter parameter) in _parameters)
-        {
-            double square = parameter.IsTrainable ? SquaredNorm(parameter.Gradient.Span) : 0;
-            if (!double.IsFinite(square))
-            {
-                throw new NotFiniteNumberException(
-                    $"The gradient of '{path}' is not finite, so it has no norm to clip; no parameter was changed. Lower the learning rate, look at the data, or run GradientCheck.", square);
-            }
-
-            sum += square;
-        }
-
-        return Math.Sqrt(sum);
-    }
-
-    /// <summary>g := min(max(scale·g, −bound), bound).</summary>
-    private readonly struct Clipping(double scale, double bound) : IMap1
-    {
-        private readonly float _scale = (float)scale;
-        private readonly float _bound = (float)bound;
-
-        public bool IsNeeded => _scale < 1 || _bound < float.PositiveInfinity;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
-    }
-
-    /// <summary>θ̄ + w(θ − θ̄), exactly θ for w = 1.</summary>
-    private readonly struct Blend(float weight) : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes mean, TLanes value)
-            where TLanes : unmanaged, ILanes<TLanes> => weight == 1 ? value : mean + (weight * (value - mean));
-    }
-
-    /// <summary>g + λ₁·sign(w).</summary>
-    private readonly struct SignGradient(float strength) : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes gradient, TLanes value)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            gradient + TLanes.Select(TLanes.AreEqual(value, TLanes.Zero), TLanes.Zero, TLanes.CopySign(strength, value));
-    }
-
-    private readonly struct Magnitude : IMap1
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Abs(x);
-    }
-
-    private readonly struct Square : IMap1
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => x * x;
     }
 }
 

@@ -28,6 +28,20 @@ public sealed class MemoryBudgetTests : IDisposable
         if (refusal is not null) refusal.Should().BeOfType<InvalidDataException>();
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(3000)]
+    public void A_network_of_many_tiny_layers_that_was_saved_is_read(int count)
+    {
+        Func<Layer>[] kinds = [() => new Linear(1, 1, new Random(1)), () => new ReLU(), () => new BatchNorm(1), () => new Dropout(0.5, new Random(1)), () => new Residual(new Sigmoid())];
+        foreach (Func<Layer> create in kinds)
+        {
+            var network = new Sequential([.. Enumerable.Range(0, count).Select(_ => create())]);
+            ModelFile.Save(_folder["tiny"], network);
+            ModelFile.Load(_folder["tiny"]).Network.Children.Should().HaveCount(count);
+        }
+    }
+
     [Fact]
     public void Half_precision_fits_the_budget_and_loads()
     {

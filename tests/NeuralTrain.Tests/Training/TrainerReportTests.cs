@@ -140,6 +140,26 @@ public sealed class TrainerReportTests
         refused.Should().Throw<ArgumentException>().WithMessage("*2 input columns*");
     }
 
+    [Fact]
+    public void Metrics_of_regression_allocate_nothing_in_a_steady_step()
+    {
+        var random = new Random(1);
+        var network = new Sequential(new Linear(3, 8, random), new Tanh(), new Linear(8, 2, random));
+        var inputs = new Matrix(1200, 3);
+        new Normal(1).Fill(inputs.Span, 3, 3, random);
+        var targets = new Matrix(1200, 2);
+        new Normal(1).Fill(targets.Span, 2, 2, random);
+        var allocation = new AllocationObserver();
+        var trainer = new Trainer(network, new MeanSquaredError(), new Adam(network))
+        {
+            Metrics = [new AbsoluteError(), new RootMeanSquaredError(), new PercentageError(), new RSquared()],
+        };
+        trainer.Observers.Add(allocation);
+        trainer.Fit(new Dataset(inputs, targets), epochs: 2);
+        allocation.Steps.Should().BeGreaterThanOrEqualTo(40);
+        allocation.Least.Should().Be(0);
+    }
+
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 1)]
@@ -153,7 +173,7 @@ public sealed class TrainerReportTests
         trainer.Metrics = [];
         if (everything)
         {
-            trainer.Metrics = [new Accuracy(), new TopK(2), new Precision(), new Recall(), new F1(), new LogLoss(), new AbsoluteError(), new RSquared()];
+            trainer.Metrics = [new Accuracy(), new TopK(2), new Precision(), new Recall(), new F1(), new LogLoss(), new BalancedAccuracy()];
             (trainer.Progress, trainer.ProgressInterval) = (new Silent(), TimeSpan.Zero);
             trainer.Augmentation = new AddNoise(0.01);
             trainer.EarlyStopping = new EarlyStopping();

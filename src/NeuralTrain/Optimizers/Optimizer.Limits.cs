@@ -1,0 +1,94 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
+
+namespace NeuralTrain;
+
+/// <content>Norms, limits, and the formulas of clipping, L1 and averages.</content>
+public abstract partial class Optimizer
+{
+    /// <summary>Σw², accumulated in double; finite exactly if all values are.</summary>
+    internal static double SquaredNorm(ReadOnlySpan<float> values)
+    {
+        double sum = Reduce.Sum(values, default(Square));
+        if (double.IsFinite(sum)) return sum;
+
+        // The kernel squares in float, which overflows beyond 1.8e19: exploding gradients, for which clipping is made, get there.
+        sum = 0;
+        foreach (float value in values) sum += (double)value * value;
+        return sum;
+    }
+
+    // In double no sum of squares of floats overflows: the norm is finite exactly if every gradient is.
+    private double GradientNorm()
+    {
+        double sum = 0;
+        foreach ((string path, Parameter parameter) in _parameters)
+        {
+            double square = parameter.IsTrainable ? SquaredNorm(parameter.Gradient.Span) : 0;
+            if (!double.IsFinite(square))
+            {
+                throw new NotFiniteNumberException(
+                    $"The gradient of '{path}' is not finite, so it has no norm to clip; no parameter was changed. Lower the learning rate, look at the data, or run GradientCheck.", square);
+            }
+
+            sum += square;
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    private static void LimitRows(Matrix weights, double most)
+    {
+        for (int row = 0; row < weights.Rows; row++)
+        {
+            double norm = Math.Sqrt(SquaredNorm(weights.Row(row)));
+            if (norm > most) TensorPrimitives.Multiply(weights.Row(row), (float)(most / norm), weights.Row(row));
+        }
+    }
+
+    /// <summary>g := min(max(scale·g, −bound), bound).</summary>
+    private readonly struct Clipping(double scale, double bound) : IMap1
+    {
+        private readonly float _scale = (float)scale;
+        private readonly float _bound = (float)bound;
+
+        public bool IsNeeded => _scale < 1 || _bound < float.PositiveInfinity;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes gradient)
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
+    }
+
+    /// <summary>θ̄ + w(θ − θ̄), exactly θ for w = 1.</summary>
+    private readonly struct Blend(float weight) : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes mean, TLanes value)
+            where TLanes : unmanaged, ILanes<TLanes> => weight == 1 ? value : mean + (weight * (value - mean));
+    }
+
+    /// <summary>g + λ₁·sign(w).</summary>
+    private readonly struct SignGradient(float strength) : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes gradient, TLanes value)
+            where TLanes : unmanaged, ILanes<TLanes> =>
+            gradient + TLanes.Select(TLanes.AreEqual(value, TLanes.Zero), TLanes.Zero, TLanes.CopySign(strength, value));
+    }
+
+    private readonly struct Magnitude : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Abs(x);
+    }
+
+    private readonly struct Square : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => x * x;
+    }
+}
