@@ -155,7 +155,7 @@ public sealed class TrainerReportTests
             Metrics = [new AbsoluteError(), new RootMeanSquaredError(), new PercentageError(), new RSquared()],
         };
         trainer.Observers.Add(allocation);
-        trainer.Fit(new Dataset(inputs, targets), epochs: 2);
+        trainer.Fit(new Dataset(inputs, targets), epochs: 3);
         allocation.Steps.Should().BeGreaterThanOrEqualTo(40);
         allocation.Least.Should().Be(0);
     }
