@@ -7,7 +7,10 @@ internal sealed class ProductTrial(int pause) : ITrialWork
 
     /// <summary>A study of it.</summary>
     public static StudyPlan Plan(string name, int trials) => new(name, trials, Direction.Minimize, new TpeSampler(5, startup: 4), new SuccessiveHalving(2, 3),
-        new StudyOptions { Window = 3, CheckpointInterval = TimeSpan.Zero, Attempts = int.MaxValue }) { Lease = TimeSpan.FromSeconds(2) };
+        new StudyOptions { Window = 3, CheckpointInterval = TimeSpan.Zero, Attempts = int.MaxValue })
+    {
+        Lease = TimeSpan.FromSeconds(2),
+    };
 
     /// <summary>What it comes to in one process.</summary>
     public static string[] Undisturbed(int trials)

@@ -175,7 +175,10 @@ public sealed class StudyFileTests : IDisposable
     }
 
     private Process Writer(string name, int trials, int parallel, int pause) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Repository.PathOf("tests", "StudyWriter", "bin", Repository.Configuration, "net10.0", "StudyWriter.dll"), _folder[name], $"{trials}", $"{parallel}", $"{pause}"]) { RedirectStandardOutput = true })!;
+        "dotnet", [Repository.PathOf("tests", "StudyWriter", "bin", Repository.Configuration, "net10.0", "StudyWriter.dll"), _folder[name], $"{trials}", $"{parallel}", $"{pause}"])
+    {
+        RedirectStandardOutput = true,
+    })!;
 
     private static Trainer Train(Trial trial)
     {
