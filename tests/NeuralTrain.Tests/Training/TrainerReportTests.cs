@@ -152,10 +152,11 @@ public sealed class TrainerReportTests
         var allocation = new AllocationObserver();
         var trainer = new Trainer(network, new MeanSquaredError(), new Adam(network))
         {
+            BatchSize = 24,
             Metrics = [new AbsoluteError(), new RootMeanSquaredError(), new PercentageError(), new RSquared()],
         };
         trainer.Observers.Add(allocation);
-        trainer.Fit(new Dataset(inputs, targets), epochs: 3);
+        trainer.Fit(new Dataset(inputs, targets), epochs: 2);
         allocation.Steps.Should().BeGreaterThanOrEqualTo(40);
         allocation.Least.Should().Be(0);
     }
