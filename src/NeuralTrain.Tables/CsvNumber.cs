@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>How a number is written.</summary>
 internal enum NumberForm
 {
-    /// <summary>It is no number.</summary>
+    /// <summary>Not a number.</summary>
     None,
 
     /// <summary>A number in its shortest form, so that its text can be made again from its value.</summary>
@@ -80,7 +80,7 @@ internal sealed class CsvNumber(char point = '.', char? thousands = null)
             ? NumberForm.Longer : NumberForm.None;
     }
 
-    // 1 to 3 digits, then groups of 3 up to the decimal sign; 0, which is no number, for anything else.
+    // 1 to 3 digits, then groups of 3 up to the decimal sign; 0, which is not a number, for anything else.
     private static int WithoutGroups(ReadOnlySpan<byte> text, byte separator, Span<byte> plain)
     {
         int length = 0, inGroup = 0, groups = 0;

@@ -51,8 +51,8 @@ public static class LossCases
         QuantileCase("QuantileLoss of several quantiles", 3, 0.1, 0.5, 0.8),
         new LossCase("MeanSquaredError", () => new MeanSquaredError(), 5, Numbers, LossReferences.Mean((q, y) => (q - y) * (q - y))).DividedByRows(() => new MeanSquaredError { DividesByRows = true }),
         SoftmaxCase("SoftmaxCrossEntropy", new SoftmaxCrossEntropy(), 3, OneHotRow, LossReferences.SoftmaxCrossEntropy()).DividedByRows(() => new SoftmaxCrossEntropy { DividesByRows = true }),
-        new LossCase("a loss of one's own", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))).DividedByRows(() => new QuarticLoss { DividesByRows = true }),
-        new("a loss of one's own", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))),
+        new LossCase("a custom loss", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))).DividedByRows(() => new QuarticLoss { DividesByRows = true }),
+        new("a custom loss", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))),
     ];
 
     private static LossCase HuberCase(string name, Huber loss, double delta) => new(
