@@ -117,7 +117,7 @@ public sealed class APL : Layer
     private readonly struct AddHinge : IMap4
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes y, TLanes x, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IMap4.Apply<TLanes>(TLanes y, TLanes x, TLanes slope, TLanes offset) =>
             TLanes.MultiplyAdd(slope, TLanes.AtLeast(offset - x, TLanes.Zero), y);
     }
 
@@ -125,23 +125,21 @@ public sealed class APL : Layer
     private readonly struct RectifierDerivative : IMap1
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x > TLanes.Zero, TLanes.One, TLanes.Zero);
+        TLanes IMap1.Apply<TLanes>(TLanes x) => TLanes.Select(x > TLanes.Zero, TLanes.One, TLanes.Zero);
     }
 
     // d a·max(0, −x + b)/dx = −a·[x < b]
     private readonly struct AddHingeDerivative : IMap4
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes sum, TLanes x, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x < offset, sum - slope, sum);
+        TLanes IMap4.Apply<TLanes>(TLanes sum, TLanes x, TLanes slope, TLanes offset) => TLanes.Select(x < offset, sum - slope, sum);
     }
 
     // d a·max(0, −x + b)/da = max(0, −x + b)
     private readonly struct SlopeDerivative : IMap3
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IMap3.Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes offset) =>
             TLanes.AtLeast(offset - x, TLanes.Zero) * outputGradient;
     }
 
@@ -149,7 +147,7 @@ public sealed class APL : Layer
     private readonly struct OffsetDerivative : IMap4
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope, TLanes offset) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IMap4.Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope, TLanes offset) =>
             TLanes.Select(x < offset, slope * outputGradient, TLanes.Zero);
     }
 }

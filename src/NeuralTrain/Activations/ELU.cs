@@ -43,12 +43,11 @@ public sealed class ELU : ElementwiseActivation
         public static bool UsesOutput => true;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x > TLanes.Zero, x, alpha * VectorMath.ExpM1(x));
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => TLanes.Select(x > TLanes.Zero, x, alpha * VectorMath.ExpM1(x));
 
         // dy/dx = 1 where x > 0, which is where y > 0, else α·e^x = y + α
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes y, TLanes outputGradient) =>
             TLanes.Select(y > TLanes.Zero, outputGradient, (y + alpha) * outputGradient);
     }
 }

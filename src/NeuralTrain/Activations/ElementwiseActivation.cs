@@ -91,7 +91,7 @@ internal readonly struct ActivationMap<TFormula>(TFormula formula) : IMap1
     public static int ParallelThreshold => TFormula.IsHeavy ? Elementwise.ParallelThresholdHeavy : Elementwise.ParallelThresholdLight;
 
     [MethodImpl(Jit.Inline)]
-    public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => formula.Apply(x);
+    TLanes IMap1.Apply<TLanes>(TLanes x) => formula.Apply(x);
 }
 
 /// <summary>The derivative of an activation times the gradient of its output.</summary>
@@ -102,5 +102,5 @@ internal readonly struct ActivationGradientMap<TFormula>(TFormula formula) : IMa
         TFormula.IsHeavy && !TFormula.UsesOutput ? Elementwise.ParallelThresholdHeavy : Elementwise.ParallelThresholdLight;
 
     [MethodImpl(Jit.Inline)]
-    public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => formula.Gradient(x, y);
+    TLanes IMap2.Apply<TLanes>(TLanes x, TLanes y) => formula.Gradient(x, y);
 }

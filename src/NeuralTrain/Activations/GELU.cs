@@ -45,12 +45,11 @@ public sealed class GELU : ElementwiseActivation
         private const float DensityAtZero = 0.398942280f;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
-            0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + VectorMath.Erf(SqrtHalf * x));
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => 0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + VectorMath.Erf(SqrtHalf * x));
 
         // dy/dx = Φ + x·φ
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes x, TLanes outputGradient)
         {
             TLanes bounded = Bounded(x);
             TLanes probability = 0.5f * (1 + VectorMath.Erf(SqrtHalf * bounded));
@@ -65,12 +64,11 @@ public sealed class GELU : ElementwiseActivation
         private const float Cubic = 0.044715f;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
-            0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + Tanh(x));
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => 0.5f * TLanes.AtLeast(x, float.MinValue) * (1 + Tanh(x));
 
         // dy/dx = ½(1 + t) + ½x·dt/dx,  dt/dx = (1 − t²)·du/dx,  du/dx = √(2/π)(1 + 3·0.044715·x²)
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes x, TLanes outputGradient)
         {
             TLanes bounded = Bounded(x);
             TLanes t = Tanh(bounded);

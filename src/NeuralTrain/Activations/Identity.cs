@@ -25,9 +25,9 @@ public sealed class Identity : ElementwiseActivation
         public static bool IsHeavy => false;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => x;
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => x;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> => outputGradient;
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes x, TLanes outputGradient) => outputGradient;
     }
 }

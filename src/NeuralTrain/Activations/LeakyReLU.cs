@@ -40,11 +40,11 @@ public sealed class LeakyReLU : ElementwiseActivation
         public static bool IsHeavy => false;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x > TLanes.Zero, x, slope * x);
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => TLanes.Select(x > TLanes.Zero, x, slope * x);
 
         // dy/dx = 1 where x > 0, else α. From the input: with a negative slope the output does not tell the side.
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes x, TLanes outputGradient) =>
             TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
     }
 

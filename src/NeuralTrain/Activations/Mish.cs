@@ -23,7 +23,7 @@ public sealed class Mish : ElementwiseActivation
 
         // Above 20 the fraction is 1 in float; the bounds keep ∞/∞ and −∞·0 out.
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes>
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x)
         {
             TLanes e = VectorMath.Exp(TLanes.AtMost(x, 20f)), n = e * (e + 2);
             return TLanes.AtLeast(x, float.MinValue) * (n / (n + 2));
@@ -31,7 +31,7 @@ public sealed class Mish : ElementwiseActivation
 
         // dy/dx = t + x(1 − t²)σ(x) with t = n / (n + 2), 1 − t² = 4(1 + e)² / (n + 2)² and σ = e / (1 + e)
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes x, TLanes outputGradient)
         {
             TLanes bounded = TLanes.AtMost(TLanes.AtLeast(x, -110f), 20f), e = VectorMath.Exp(bounded), n = e * (e + 2), inverse = TLanes.One / (n + 2);
             return ((n * inverse) + (4 * bounded * e * (e + 1) * inverse * inverse)) * outputGradient;

@@ -90,15 +90,14 @@ public sealed class PReLU : Layer
     internal readonly struct Formula : IMap2
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes slope) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x > TLanes.Zero, x, slope * x);
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes slope) => TLanes.Select(x > TLanes.Zero, x, slope * x);
     }
 
     // dy/dx = 1 where x > 0, else α
     internal readonly struct Derivative : IMap3
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IMap3.Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes slope) =>
             TLanes.Select(x > TLanes.Zero, outputGradient, slope * outputGradient);
     }
 
@@ -106,7 +105,6 @@ public sealed class PReLU : Layer
     private readonly struct SlopeDerivative : IMap2
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x > TLanes.Zero, TLanes.Zero, x * outputGradient);
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes outputGradient) => TLanes.Select(x > TLanes.Zero, TLanes.Zero, x * outputGradient);
     }
 }

@@ -29,11 +29,11 @@ public sealed class ReLU : ElementwiseActivation
         public static bool UsesOutput => true;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.AtLeast(x, TLanes.Zero);
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => TLanes.AtLeast(x, TLanes.Zero);
 
         // dy/dx = 1 where x > 0, which is where y > 0, else 0. Tested the other way round so that NaN passes its gradient on.
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes y, TLanes outputGradient) =>
             TLanes.Select(y <= TLanes.Zero, TLanes.Zero, outputGradient);
     }
 }

@@ -41,12 +41,11 @@ public sealed class SELU : ElementwiseActivation
         public static bool UsesOutput => true;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.Select(x > TLanes.Zero, Scale * x, Saturation * VectorMath.ExpM1(x));
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => TLanes.Select(x > TLanes.Zero, Scale * x, Saturation * VectorMath.ExpM1(x));
 
         // dy/dx = λ where x > 0, which is where y > 0, else λα·e^x = y + λα
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes y, TLanes outputGradient) =>
             TLanes.Select(y > TLanes.Zero, Scale, y + Saturation) * outputGradient;
     }
 }

@@ -22,12 +22,11 @@ public sealed class SiLU : ElementwiseActivation
     {
         // The bound turns −∞·0, which is NaN, into the limit.
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.AtLeast(x, float.MinValue) * VectorMath.Sigmoid(x);
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => TLanes.AtLeast(x, float.MinValue) * VectorMath.Sigmoid(x);
 
         // dy/dx = σ + x·σ(1 − σ) = σ(1 + x(1 − σ)). Beyond ±110 it is 0 or 1 in float; the bounds keep ∞·0 out.
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes>
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes x, TLanes outputGradient)
         {
             TLanes bounded = TLanes.AtMost(TLanes.AtLeast(x, -110f), 110f);
             TLanes sigmoid = VectorMath.Sigmoid(bounded);

@@ -31,10 +31,10 @@ public sealed class Sigmoid : ElementwiseActivation
         public static bool UsesOutput => true;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Sigmoid(x);
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => VectorMath.Sigmoid(x);
 
         // dy/dx = e^−x / (1 + e^−x)² = y(1 − y)
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> => y * (1 - y) * outputGradient;
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes y, TLanes outputGradient) => y * (1 - y) * outputGradient;
     }
 }

@@ -37,11 +37,10 @@ public sealed class Softplus : ElementwiseActivation
     private readonly struct Formula(float shift) : IActivationFormula
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Softplus(x) - shift;
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => VectorMath.Softplus(x) - shift;
 
         // dy/dx = e^x / (1 + e^x) = σ(x)
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes x, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
-            VectorMath.Sigmoid(x) * outputGradient;
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes x, TLanes outputGradient) => VectorMath.Sigmoid(x) * outputGradient;
     }
 }

@@ -30,11 +30,10 @@ public sealed class Tanh : ElementwiseActivation
         public static bool UsesOutput => true;
 
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => VectorMath.Tanh(x);
+        TLanes IActivationFormula.Apply<TLanes>(TLanes x) => VectorMath.Tanh(x);
 
         // dy/dx = 1 − y² = (1 − y)(1 + y): the factors, unlike the difference of squares, lose nothing near ±1.
         [MethodImpl(Jit.Inline)]
-        public TLanes Gradient<TLanes>(TLanes y, TLanes outputGradient) where TLanes : unmanaged, ILanes<TLanes> =>
-            (1 - y) * (1 + y) * outputGradient;
+        TLanes IActivationFormula.Gradient<TLanes>(TLanes y, TLanes outputGradient) => (1 - y) * (1 + y) * outputGradient;
     }
 }

@@ -60,7 +60,7 @@ public sealed class AlphaDropout : DroppingLayer
     private readonly struct Formula(float shift, float droppedValue) : IMap2
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes mask) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes mask) =>
             TLanes.Select(mask > TLanes.Zero, TLanes.MultiplyAdd(x, mask, shift), droppedValue);
     }
 }

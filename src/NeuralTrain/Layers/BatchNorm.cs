@@ -246,29 +246,28 @@ public sealed class BatchNorm : Normalization
     private readonly struct SquaredDeviation : IMap2
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes mean) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * (x - mean);
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes mean) => (x - mean) * (x - mean);
     }
 
     // (x − m)·ȳ
     private readonly struct DeviationTimesGradient : IMap3
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * outputGradient;
+        TLanes IMap3.Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean) => (x - mean) * outputGradient;
     }
 
     // (x − m)·scale + shift
     private readonly struct Normalize : IMap4
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes mean, TLanes scale, TLanes shift) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.MultiplyAdd(x - mean, scale, shift);
+        TLanes IMap4.Apply<TLanes>(TLanes x, TLanes mean, TLanes scale, TLanes shift) => TLanes.MultiplyAdd(x - mean, scale, shift);
     }
 
     // scale·ȳ − slope·(x − m) − shift
     private readonly struct InputGradient : IMap6
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean, TLanes scale, TLanes slope, TLanes shift) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes IMap6.Apply<TLanes>(TLanes x, TLanes outputGradient, TLanes mean, TLanes scale, TLanes slope, TLanes shift) =>
             TLanes.MultiplyAdd(scale, outputGradient, -TLanes.MultiplyAdd(slope, x - mean, shift));
     }
 }

@@ -71,7 +71,7 @@ public sealed class Dropout : DroppingLayer
     private readonly struct Scale(float scale) : IMap1
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => scale * x;
+        TLanes IMap1.Apply<TLanes>(TLanes x) => scale * x;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -37,23 +38,18 @@ public sealed class LayerNorm : Normalization
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, Size, Size);
-        for (int row = 0; row < input.Rows; row++)
-        {
-            (float mean, float inverse, float rest) = Measure(input.Row(row));
-            NormalizeRow(input.Row(row), output.Row(row), mean, inverse, rest);
-        }
+        for (int row = 0; row < input.Rows; row++) NormalizeRow(input.Row(row), output.Row(row), Measure(input.Row(row)));
     }
 
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, Size, Size);
-        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
+        Span<Normalized> remembered = Remembered(input.Rows);
         for (int row = 0; row < input.Rows; row++)
         {
-            (float mean, float inverse, float rest) = Measure(input.Row(row));
-            NormalizeRow(input.Row(row), output.Row(row), mean, inverse, rest);
-            (remembered[3 * row], remembered[(3 * row) + 1], remembered[(3 * row) + 2]) = (mean, inverse, rest);
+            remembered[row] = Measure(input.Row(row));
+            NormalizeRow(input.Row(row), output.Row(row), remembered[row]);
         }
     }
 
@@ -61,101 +57,84 @@ public sealed class LayerNorm : Normalization
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Size, Size);
-        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
+        Span<Normalized> remembered = Remembered(input.Rows);
         bool learnsWeight = Weight is { IsTrainable: true };
         if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[Size];
         Array.Clear(_weightGradient);
         for (int row = 0; row < input.Rows; row++)
         {
-            float mean = remembered[3 * row], inverse = remembered[(3 * row) + 1], rest = remembered[(3 * row) + 2];
             ReadOnlySpan<float> x = input.Row(row), upstream = outputGradient.Row(row);
-            if (learnsWeight)
-            {
-                Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new NormalizedTimesGradient(new(mean, inverse, rest)));
-            }
-
-            if (!inputGradient.IsEmpty) BackwardRow(x, upstream, inputGradient.Row(row), mean, inverse, rest);
+            if (learnsWeight) Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new NormalizedTimesGradient(remembered[row]));
+            if (!inputGradient.IsEmpty) BackwardRow(x, upstream, inputGradient.Row(row), remembered[row]);
         }
 
         AddGradient(_weightGradient, Weight);
         if (Bias is { IsTrainable: true }) Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, default(Itself));
     }
 
-    // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
-    private (float Mean, float Inverse, float Remainder) Measure(ReadOnlySpan<float> x)
+    private Span<Normalized> Remembered(int rows) => MemoryMarshal.Cast<float, Normalized>(_rows.View(rows, RememberedPerRow).Span);
+
+    private Normalized Measure(ReadOnlySpan<float> x)
     {
         double mean = Reduce.Sum(x, default(Itself)) / Size;
         float near = (float)mean;
         double meanRest = mean - near;
         double squares = Reduce.Sum(x, new SquaredDeviation(near)) / Size;
         double inverse = 1 / Math.Sqrt(Math.Max(0, squares - (meanRest * meanRest)) + Epsilon);
-        return (near, (float)inverse, (float)(-meanRest * inverse));
+        return new Normalized(near, (float)inverse, (float)(-meanRest * inverse));
     }
 
-    private void NormalizeRow(ReadOnlySpan<float> x, Span<float> y, float mean, float inverse, float rest)
+    private void NormalizeRow(ReadOnlySpan<float> x, Span<float> y, Normalized normalized)
     {
-        if (Weight is null)
-        {
-            Elementwise.Map(x, y, new Normalized(mean, inverse, rest));
-        }
-        else
-        {
-            Elementwise.Map(x, Weight.Value.Span, Bias!.Value.Span, y, new ScaledAndShifted(new(mean, inverse, rest)));
-        }
+        if (Weight is null) Elementwise.Map(x, y, normalized);
+        else Elementwise.Map(x, Weight.Value.Span, Bias!.Value.Span, y, new ScaledAndShifted(normalized));
     }
 
-    private void BackwardRow(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> upstream, Span<float> result, float mean, float inverse, float rest)
+    private void BackwardRow(ReadOnlySpan<float> x, ReadOnlySpan<float> upstream, Span<float> result, Normalized normalized)
     {
         // g = γ⊙ȳ goes into the result first; then x̄ = inverse·(g − mean of g − x̂·mean of g·x̂) in its place.
-        if (Weight is null)
-        {
-            upstream.CopyTo(result);
-        }
-        else
-        {
-            Elementwise.Map(upstream, Weight.Value.Span, result, default(Product));
-        }
-
+        if (Weight is null) upstream.CopyTo(result);
+        else Elementwise.Map(upstream, Weight.Value.Span, result, default(Product));
         float meanOfGradient = (float)(Reduce.Sum(result, default(Itself)) / Size);
-        float meanOfProduct = (float)(Reduce.Sum(x, result, new NormalizedTimesGradient(new(mean, inverse, rest))) / Size);
-        Elementwise.Map(x, result, result, new InputGradient(new(mean, inverse, rest), inverse, meanOfGradient, meanOfProduct));
+        float meanOfProduct = (float)(Reduce.Sum(x, result, new NormalizedTimesGradient(normalized)) / Size);
+        Elementwise.Map(x, result, result, new InputGradient(normalized, meanOfGradient, meanOfProduct));
     }
 
     // (x − m)², m the mean as a float.
     private readonly struct SquaredDeviation(float mean) : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => (x - mean) * (x - mean);
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes x) => (x - mean) * (x - mean);
     }
 
-    // x̂
+    // x̂ = (x − mean)·inverse + rest: the mean is a float, and rest makes up for its rounding.
     private readonly struct Normalized(float mean, float inverse, float rest) : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x - mean, inverse, rest);
+        public readonly float Inverse = inverse;
+
+        [MethodImpl(Jit.Inline)]
+        public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x - mean, Inverse, rest);
     }
 
     // γ·x̂ + β
     private readonly struct ScaledAndShifted(Normalized normalized) : IMap3
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes weight, TLanes bias) where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.MultiplyAdd(normalized.Apply(x), weight, bias);
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap3.Apply<TLanes>(TLanes x, TLanes weight, TLanes bias) => TLanes.MultiplyAdd(normalized.Apply(x), weight, bias);
     }
 
     // x̂·ȳ
     private readonly struct NormalizedTimesGradient(Normalized normalized) : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes gradient) where TLanes : unmanaged, ILanes<TLanes> => normalized.Apply(x) * gradient;
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes gradient) => normalized.Apply(x) * gradient;
     }
 
     // inverse·(g − mean of g − x̂·mean of g·x̂)
-    private readonly struct InputGradient(Normalized normalized, float inverse, float meanOfGradient, float meanOfProduct) : IMap2
+    private readonly struct InputGradient(Normalized normalized, float meanOfGradient, float meanOfProduct) : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes gradient) where TLanes : unmanaged, ILanes<TLanes> =>
-            inverse * (gradient - meanOfGradient - (normalized.Apply(x) * meanOfProduct));
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes gradient) =>
+            normalized.Inverse * (gradient - meanOfGradient - (normalized.Apply(x) * meanOfProduct));
     }
 }

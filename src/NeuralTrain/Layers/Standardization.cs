@@ -133,21 +133,21 @@ public sealed class Standardization : Layer
     private readonly struct There : IMap3
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) where TLanes : unmanaged, ILanes<TLanes> => (x - shift) / scale;
+        TLanes IMap3.Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) => (x - shift) / scale;
     }
 
     /// <summary>x·scale + shift.</summary>
     private readonly struct Back : IMap3
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x, scale, shift);
+        TLanes IMap3.Apply<TLanes>(TLanes x, TLanes shift, TLanes scale) => TLanes.MultiplyAdd(x, scale, shift);
     }
 
     /// <summary>x/y.</summary>
     private readonly struct Quotient : IMap2
     {
         [MethodImpl(Jit.Inline)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => x / y;
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes y) => x / y;
     }
 }
 

@@ -54,9 +54,8 @@ public sealed class AdaGrad(
         private readonly float _epsilon = (float)epsilon;
         private readonly float _decay = (float)(2 * l2);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes sum)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        void IUpdate1.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes sum)
         {
             TLanes g = gradient + (_decay * value);
             sum += g * g;

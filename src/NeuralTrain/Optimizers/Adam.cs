@@ -130,9 +130,8 @@ public class Adam(
         private readonly float _decay = (float)(2 * update.L2);
         private readonly float _kept = update.IsRegularized ? (float)(1 - (update.LearningRate * weightDecay)) : 1;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        void IUpdate2.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
         {
             TLanes g = gradient + (_decay * value);
 
@@ -150,9 +149,8 @@ public class Adam(
         private readonly float _weight = (float)(1 - beta);
         private readonly float _decay = (float)(2 * l2);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes meanSquare, TLanes gradient, TLanes value)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap3.Apply<TLanes>(TLanes meanSquare, TLanes gradient, TLanes value)
         {
             TLanes g = gradient + (_decay * value);
             return FlushTiny(meanSquare + (_weight * ((g * g) - meanSquare)));
@@ -161,8 +159,7 @@ public class Adam(
 
     private readonly struct Larger : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes y)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(x < y, y, x);
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes y) => TLanes.Select(x < y, y, x);
     }
 }

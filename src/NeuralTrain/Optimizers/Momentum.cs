@@ -43,9 +43,8 @@ public class Momentum(Layer network, double learningRate = 0.01, double momentum
         private readonly float _momentum = (float)momentum;
         private readonly float _decay = (float)(2 * l2);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes velocity)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        void IUpdate1.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes velocity)
         {
             TLanes descent = _rate * (gradient + (_decay * value));
             velocity = FlushTiny((_momentum * velocity) - descent);

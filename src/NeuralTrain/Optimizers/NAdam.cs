@@ -63,9 +63,8 @@ public sealed class NAdam(
         private readonly float _epsilon = (float)epsilon;
         private readonly float _decay = (float)(2 * update.L2);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        void IUpdate2.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
         {
             TLanes g = gradient + (_decay * value);
             mean = FlushTiny(mean + (_weight1 * (g - mean)));

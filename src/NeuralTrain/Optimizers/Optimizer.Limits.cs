@@ -55,40 +55,34 @@ public abstract partial class Optimizer
 
         public bool IsNeeded => _scale < 1 || _bound < float.PositiveInfinity;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes gradient) => TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
     }
 
     /// <summary>θ̄ + w(θ − θ̄), exactly θ for w = 1.</summary>
     private readonly struct Blend(float weight) : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes mean, TLanes value)
-            where TLanes : unmanaged, ILanes<TLanes> => weight == 1 ? value : mean + (weight * (value - mean));
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap2.Apply<TLanes>(TLanes mean, TLanes value) => weight == 1 ? value : mean + (weight * (value - mean));
     }
 
     /// <summary>g + λ₁·sign(w).</summary>
     private readonly struct SignGradient(float strength) : IMap2
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes gradient, TLanes value)
-            where TLanes : unmanaged, ILanes<TLanes> =>
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap2.Apply<TLanes>(TLanes gradient, TLanes value) =>
             gradient + TLanes.Select(TLanes.AreEqual(value, TLanes.Zero), TLanes.Zero, TLanes.CopySign(strength, value));
     }
 
     private readonly struct Magnitude : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Abs(x);
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes x) => TLanes.Abs(x);
     }
 
     private readonly struct Square : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes> => x * x;
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes x) => x * x;
     }
 }

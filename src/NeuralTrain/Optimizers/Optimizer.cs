@@ -264,7 +264,7 @@ public abstract partial class Optimizer
     /// Without it the state would end among the subnormal numbers and stay there, since 0.9 of the least one rounds to itself; processors
     /// compute with those ten to fifty times slower. What is cut off moves no float32 weight: roundings are about 1e-8.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Inline)]
     private protected static TLanes FlushTiny<TLanes>(TLanes state)
         where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.Select(TLanes.Abs(state) < 1e-30f, TLanes.Zero, state);

@@ -62,9 +62,8 @@ public sealed class RMSprop(
         private readonly float _epsilonOutside = placement == EpsilonPlacement.OutsideRoot ? (float)epsilon : 0;
         private readonly float _decay = (float)(2 * l2);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes meanSquare)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        void IUpdate1.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes meanSquare)
         {
             TLanes g = gradient + (_decay * value);
 

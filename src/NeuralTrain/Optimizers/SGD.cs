@@ -26,9 +26,7 @@ public sealed class SGD(Layer network, double learningRate = 0.01) : Optimizer(n
         private readonly float _rate = (float)learningRate;
         private readonly float _decay = (float)(2 * l2);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(ref TLanes value, TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes> =>
-            value -= _rate * (gradient + (_decay * value));
+        [MethodImpl(Jit.Inline)]
+        void IUpdate0.Apply<TLanes>(ref TLanes value, TLanes gradient) => value -= _rate * (gradient + (_decay * value));
     }
 }
