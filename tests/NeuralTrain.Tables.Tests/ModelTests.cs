@@ -300,10 +300,8 @@ public sealed class ModelTests : IDisposable
     }
 
     // Best where everything is said to be of the first class.
-    private sealed class Rightness : Metric
+    private sealed class Rightness() : Metric("rightness of the first class")
     {
-        public override string Name => "rightness of the first class";
-
         protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight) => Count(prediction[0] < 0 ? 1 : 0, weight);
     }
 }

@@ -7,16 +7,9 @@ namespace NeuralTrain;
 /// </code>
 /// Accumulated in double. scikit-learn's <c>mean_absolute_error</c>. The loss of the same formula is <see cref="MeanAbsoluteError"/>.
 /// </remarks>
-public sealed class AbsoluteError : Metric
+public sealed class AbsoluteError() : Metric("MAE", higherIsBetter: false)
 {
-    /// <inheritdoc/>
-    public override string Name => "MAE";
-
-    /// <inheritdoc/>
-    public override bool HigherIsBetter => false;
-
-    /// <inheritdoc/>
-    protected override void Prepare() => Decision.RefuseScores(Name, OutputKind);
+    private protected override void CheckOutputs() => Decision.RefuseScores(Name, OutputKind);
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
@@ -32,16 +25,9 @@ public sealed class AbsoluteError : Metric
 /// </code>
 /// A fraction, 0.1 for 10 %, which may exceed 1. A target of 0 has no percentage and is refused; scikit-learn's <c>mean_absolute_percentage_error</c> divides by 2e-16 there.
 /// </remarks>
-public sealed class PercentageError : Metric
+public sealed class PercentageError() : Metric("MAPE", higherIsBetter: false)
 {
-    /// <inheritdoc/>
-    public override string Name => "MAPE";
-
-    /// <inheritdoc/>
-    public override bool HigherIsBetter => false;
-
-    /// <inheritdoc/>
-    protected override void Prepare() => Decision.RefuseScores(Name, OutputKind);
+    private protected override void CheckOutputs() => Decision.RefuseScores(Name, OutputKind);
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
@@ -62,33 +48,18 @@ public sealed class PercentageError : Metric
 /// </code>
 /// Accumulated in double. scikit-learn's <c>root_mean_squared_error</c>, <c>mean_squared_error(squared=False)</c> before.
 /// </remarks>
-public sealed class RootMeanSquaredError : Metric
+public sealed class RootMeanSquaredError() : Metric("RMSE", higherIsBetter: false)
 {
     private double[] _squares = [];
     private double _all;
 
     /// <inheritdoc/>
-    public override string Name => "RMSE";
-
-    /// <inheritdoc/>
-    public override bool HigherIsBetter => false;
-
-    /// <inheritdoc/>
     public override double Value => _squares.Sum(square => Math.Sqrt(square / _all)) / Outputs;
 
     /// <inheritdoc/>
-    public override void Reset()
-    {
-        Array.Clear(_squares);
-        _all = 0;
-    }
+    public override void Reset() => (_squares, _all) = (new double[Outputs], 0);
 
-    /// <inheritdoc/>
-    protected override void Prepare()
-    {
-        Decision.RefuseScores(Name, OutputKind);
-        _squares = new double[Outputs];
-    }
+    private protected override void CheckOutputs() => Decision.RefuseScores(Name, OutputKind);
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)

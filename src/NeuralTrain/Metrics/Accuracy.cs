@@ -16,15 +16,9 @@ namespace NeuralTrain;
 /// scikit-learn's <c>accuracy_score</c>; for several questions Keras' <c>BinaryAccuracy</c>.
 /// </para>
 /// </remarks>
-public sealed class Accuracy : Metric
+public sealed class Accuracy() : Metric(MetricName, isRatio: true)
 {
     internal const string MetricName = "accuracy";
-
-    /// <inheritdoc/>
-    public override string Name => MetricName;
-
-    /// <inheritdoc/>
-    public override bool IsRatio => true;
 
     /// <inheritdoc/>
     [MethodImpl(Jit.Full)]

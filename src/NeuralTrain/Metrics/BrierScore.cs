@@ -9,18 +9,11 @@ namespace NeuralTrain;
 /// In double; lower is better. scikit-learn's <c>brier_score_loss</c> for one column. Source: Brier, "Verification of Forecasts Expressed in Terms of Probability", 1950.
 /// Margins have no probabilities and are refused.
 /// </remarks>
-public sealed class BrierScore : Metric
+public sealed class BrierScore() : Metric("Brier score", higherIsBetter: false)
 {
     private double[] _probabilities = [];
 
-    /// <inheritdoc/>
-    public override string Name => "Brier score";
-
-    /// <inheritdoc/>
-    public override bool HigherIsBetter => false;
-
-    /// <inheritdoc/>
-    protected override void Prepare()
+    private protected override void CheckOutputs()
     {
         Decision.RefuseMargins(Name, OutputKind);
         _probabilities = new double[Outputs];

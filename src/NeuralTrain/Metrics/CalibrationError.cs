@@ -14,46 +14,21 @@ namespace NeuralTrain;
 /// Margins have no probabilities and are refused.
 /// </para>
 /// </remarks>
-public sealed class CalibrationError : Metric
+/// <param name="bins">How many bins, 1 or more. Default 15, as in the paper.</param>
+/// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+public sealed class CalibrationError(int bins = 15) : Metric("calibration error", higherIsBetter: false, isRatio: true)
 {
-    private readonly double[] _weights, _probabilities, _true;
-    private double[] _row = [];
-
-    /// <summary>Creates the metric.</summary>
-    /// <param name="bins">How many bins, 1 or more. Default 15, as in the paper.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
-    public CalibrationError(int bins = 15)
-    {
-        Guard.AtLeast(bins, 1, nameof(bins), "probabilities are compared in at least one bin");
-        (_weights, _probabilities, _true) = (new double[bins], new double[bins], new double[bins]);
-    }
-
-    /// <inheritdoc/>
-    public override string Name => "calibration error";
-
-    /// <inheritdoc/>
-    public override bool HigherIsBetter => false;
-
-    /// <inheritdoc/>
-    public override bool IsRatio => true;
+    private readonly int _bins = Guard.AtLeast(bins, 1, nameof(bins), "probabilities are compared in at least one bin");
+    private double[] _weights = [], _probabilities = [], _true = [], _row = [];
 
     /// <inheritdoc/>
     public override double Value => _true.Zip(_probabilities, (came, probability) => Math.Abs(came - probability)).Sum() / _weights.Sum();
 
     /// <inheritdoc/>
-    public override void Reset()
-    {
-        Array.Clear(_weights);
-        Array.Clear(_probabilities);
-        Array.Clear(_true);
-    }
+    public override void Reset() =>
+        (_weights, _probabilities, _true, _row) = (new double[_bins], new double[_bins], new double[_bins], new double[Outputs]);
 
-    /// <inheritdoc/>
-    protected override void Prepare()
-    {
-        Decision.RefuseMargins(Name, OutputKind);
-        _row = new double[Outputs];
-    }
+    private protected override void CheckOutputs() => Decision.RefuseMargins(Name, OutputKind);
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
@@ -64,7 +39,7 @@ public sealed class CalibrationError : Metric
         int predicted = Decision.Largest(prediction), actual = Decision.Largest(target);
         for (int column = perColumn ? 0 : predicted; column < (perColumn ? Outputs : predicted + 1); column++)
         {
-            int bin = Math.Min((int)(_row[column] * _weights.Length), _weights.Length - 1);
+            int bin = Math.Min((int)(_row[column] * _bins), _bins - 1);
             _weights[bin] += weight;
             _probabilities[bin] += weight * _row[column];
             _true[bin] += (perColumn ? Decision.IsYesTarget(OutputKind, target[column]) : predicted == actual) ? weight : 0;

@@ -18,13 +18,7 @@ public abstract class ClassMetric : Metric
     private readonly double _precisionPart;
 
     // All three are right / (part·predicted + (1 − part)·actual).
-    private protected ClassMetric(string name, double precisionPart) => (Name, _precisionPart) = (name, precisionPart);
-
-    /// <inheritdoc/>
-    public override string Name { get; }
-
-    /// <inheritdoc/>
-    public override bool IsRatio => true;
+    private protected ClassMetric(string name, double precisionPart) : base(name, isRatio: true) => _precisionPart = precisionPart;
 
     /// <inheritdoc/>
     public override double Value
@@ -46,16 +40,7 @@ public abstract class ClassMetric : Metric
     }
 
     /// <inheritdoc/>
-    public override void Reset()
-    {
-        Array.Clear(_predicted);
-        Array.Clear(_actual);
-        Array.Clear(_right);
-        _all = 0;
-    }
-
-    /// <inheritdoc/>
-    protected override void Prepare() => (_predicted, _actual, _right) = (new double[Outputs], new double[Outputs], new double[Outputs]);
+    public override void Reset() => (_predicted, _actual, _right, _all) = (new double[Outputs], new double[Outputs], new double[Outputs], 0);
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)

@@ -10,22 +10,15 @@ namespace NeuralTrain;
 /// Computed in double, with sample weights but neither class weights nor label smoothing, so that differently trained networks can be compared. In nats; lower is better.
 /// scikit-learn's <c>log_loss</c>. Margins have no probabilities and are refused.
 /// </remarks>
-public sealed class LogLoss : Metric
+public sealed class LogLoss() : Metric("log-loss", higherIsBetter: false)
 {
     // The last float below 1 is 1 − 2⁻²⁴.
     private const double Least = 1.0 / (1 << 24);
 
     /// <inheritdoc/>
-    public override string Name => "log-loss";
-
-    /// <inheritdoc/>
-    public override bool HigherIsBetter => false;
-
-    /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight) => Count(OfRow(prediction, target), weight);
 
-    /// <inheritdoc/>
-    protected override void Prepare() => Decision.RefuseMargins(Name, OutputKind);
+    private protected override void CheckOutputs() => Decision.RefuseMargins(Name, OutputKind);
 
     private double OfRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target)
     {

@@ -10,23 +10,26 @@ namespace NeuralTrain;
 /// and <see cref="Value"/>. It gives the same for any split into batches. An object measures for one trainer at a time: give each trainer its own.
 /// </para>
 /// <para>
-/// A custom metric overrides <see cref="Name"/> and <see cref="AddRow"/>. It is the weighted mean of what it passes to <see cref="Count"/>, unless it overrides
+/// A custom metric gives the constructor its name and overrides <see cref="AddRow"/>. It is the weighted mean of what it passes to <see cref="Count"/>, unless it overrides
 /// <see cref="Value"/> and <see cref="Reset"/> too.
 /// </para>
 /// </remarks>
-public abstract class Metric
+/// <param name="name">The name under which the value is found, such as <c>accuracy</c>.</param>
+/// <param name="higherIsBetter">Whether a larger value is better. Default true.</param>
+/// <param name="isRatio">Whether the value lies between 0 and 1 and is shown in percent. Default false.</param>
+public abstract class Metric(string name, bool higherIsBetter = true, bool isRatio = false)
 {
     private double _sum;
     private double _weight;
 
     /// <summary>The name under which the value is found, such as <c>accuracy</c>.</summary>
-    public abstract string Name { get; }
+    public string Name { get; } = name;
 
-    /// <summary>Whether a larger value is better. Default true.</summary>
-    public virtual bool HigherIsBetter => true;
+    /// <summary>Whether a larger value is better.</summary>
+    public bool HigherIsBetter { get; } = higherIsBetter;
 
-    /// <summary>Whether the value lies between 0 and 1 and is shown in percent. Default false.</summary>
-    public virtual bool IsRatio => false;
+    /// <summary>Whether the value lies between 0 and 1 and is shown in percent.</summary>
+    public bool IsRatio { get; } = isRatio;
 
     /// <summary>The value over all rows added since <see cref="Reset"/>; NaN if there were none, or all have weight 0. By default the weighted mean of what was counted.</summary>
     public virtual double Value => _sum / _weight;
@@ -47,11 +50,11 @@ public abstract class Metric
         Guard.AtLeast(outputs, 1, nameof(outputs), "a network has at least one output");
         OutputKind = outputKind;
         Outputs = outputs;
-        Prepare();
+        CheckOutputs();
         Reset();
     }
 
-    /// <summary>Forgets all rows, before another pass.</summary>
+    /// <summary>Forgets all rows, before another pass: the place to allocate sums, for <see cref="OutputKind"/> and <see cref="Outputs"/> are known.</summary>
     public virtual void Reset() => _sum = _weight = 0;
 
     /// <summary>Takes the rows of a batch into account.</summary>
@@ -95,8 +98,8 @@ public abstract class Metric
         _weight += weight;
     }
 
-    /// <summary>Called by <see cref="Begin"/> once <see cref="OutputKind"/> and <see cref="Outputs"/> are set: refuse here what cannot be measured, and allocate sums. By default nothing.</summary>
-    protected virtual void Prepare()
+    // Refuses outputs that cannot be measured.
+    private protected virtual void CheckOutputs()
     {
     }
 

@@ -8,15 +8,10 @@ namespace NeuralTrain;
 /// 1 is perfect, 0 is as good as always predicting the mean, below 0 is worse. A column of equal targets counts 1 if it is predicted exactly, otherwise 0. Accumulated in
 /// double in one pass (West, "Updating Mean and Variance Estimates", 1979). scikit-learn's <c>r2_score</c> with its <c>uniform_average</c>.
 /// </remarks>
-public sealed class RSquared : Metric
+public sealed class RSquared() : Metric("R²")
 {
-    private double[] _means = [];
-    private double[] _squares = [];
-    private double[] _errors = [];
+    private double[] _means = [], _squares = [], _errors = [];
     private double _all;
-
-    /// <inheritdoc/>
-    public override string Name => "R²";
 
     /// <inheritdoc/>
     public override double Value
@@ -35,13 +30,7 @@ public sealed class RSquared : Metric
     }
 
     /// <inheritdoc/>
-    public override void Reset()
-    {
-        Array.Clear(_means);
-        Array.Clear(_squares);
-        Array.Clear(_errors);
-        _all = 0;
-    }
+    public override void Reset() => (_means, _squares, _errors, _all) = (new double[Outputs], new double[Outputs], new double[Outputs], 0);
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
@@ -59,10 +48,5 @@ public sealed class RSquared : Metric
         }
     }
 
-    /// <inheritdoc/>
-    protected override void Prepare()
-    {
-        Decision.RefuseScores(Name, OutputKind);
-        (_means, _squares, _errors) = (new double[Outputs], new double[Outputs], new double[Outputs]);
-    }
+    private protected override void CheckOutputs() => Decision.RefuseScores(Name, OutputKind);
 }

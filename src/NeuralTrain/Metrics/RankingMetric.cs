@@ -23,13 +23,7 @@ public abstract class RankingMetric : Metric
     private readonly List<bool> _yes = [];
     private double[] _row = [];
 
-    private protected RankingMetric(string name, bool isPrecision) => (Name, _isPrecision) = (name, isPrecision);
-
-    /// <inheritdoc/>
-    public override string Name { get; }
-
-    /// <inheritdoc/>
-    public override bool IsRatio => true;
+    private protected RankingMetric(string name, bool isPrecision) : base(name, isRatio: true) => _isPrecision = isPrecision;
 
     /// <inheritdoc/>
     public override double Value
@@ -60,8 +54,7 @@ public abstract class RankingMetric : Metric
         _yes.Clear();
     }
 
-    /// <inheritdoc/>
-    protected override void Prepare() => _row = new double[Outputs];
+    private protected override void CheckOutputs() => _row = new double[Outputs];
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)

@@ -5,25 +5,11 @@ namespace NeuralTrain;
 /// Among equal outputs the first ones win, so k = 1 is the <see cref="Accuracy"/>. The class of a row is that of its largest target. Keras'
 /// <c>TopKCategoricalAccuracy</c>, scikit-learn's <c>top_k_accuracy_score</c>.
 /// </remarks>
-public sealed class TopK : Metric
+/// <param name="k">How many guesses count, 1 or more, at most the number of classes. Default 5, as in Keras.</param>
+/// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+public sealed class TopK(int k = 5) : Metric($"top-{k} accuracy", isRatio: true)
 {
-    private readonly int _k;
-
-    /// <summary>Creates the metric.</summary>
-    /// <param name="k">How many guesses count, 1 or more, at most the number of classes. Default 5, as in Keras.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
-    public TopK(int k = 5)
-    {
-        Guard.AtLeast(k, 1, nameof(k), "at least one class is guessed");
-        _k = k;
-        Name = $"top-{k} accuracy";
-    }
-
-    /// <inheritdoc/>
-    public override string Name { get; }
-
-    /// <inheritdoc/>
-    public override bool IsRatio => true;
+    private readonly int _k = Guard.AtLeast(k, 1, nameof(k), "at least one class is guessed");
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
@@ -39,8 +25,7 @@ public sealed class TopK : Metric
         Count(better < _k ? 1 : 0, weight);
     }
 
-    /// <inheritdoc/>
-    protected override void Prepare()
+    private protected override void CheckOutputs()
     {
         if (Decision.IsPerColumn(OutputKind, Outputs))
         {

@@ -186,12 +186,8 @@ public sealed class CustomPageTests : IDisposable
 
     // <snippet custom-metric>
     /// <summary>The fraction of values predicted within a tolerance.</summary>
-    public sealed class Within(double tolerance) : Metric
+    public sealed class Within(double tolerance) : Metric($"within {tolerance}", isRatio: true)      // shown in percent
     {
-        public override string Name => $"within {tolerance}";
-
-        public override bool IsRatio => true;                   // shown in percent
-
         protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
         {
             for (int column = 0; column < prediction.Length; column++)

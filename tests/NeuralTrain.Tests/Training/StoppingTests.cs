@@ -276,14 +276,12 @@ public sealed class StoppingTests
     }
 
     /// <summary>A metric that has the given values, one for each epoch.</summary>
-    private sealed class Scripted(params double[] values) : Metric
+    private sealed class Scripted(params double[] values) : Metric("scripted")
     {
         private int _pass = -1;
         private bool _isFresh;
 
         public Action<int>? OnAdd { get; init; }
-
-        public override string Name => "scripted";
 
         public override double Value => values[Math.Clamp(_pass, 0, values.Length - 1)];
 

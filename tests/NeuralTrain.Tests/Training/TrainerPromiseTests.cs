@@ -303,10 +303,8 @@ public sealed class TrainerPromiseTests : IDisposable
         resumed.History.Epochs.Select(TestData.Figures).Should().Equal(straight.History.Epochs.Select(TestData.Figures));
     }
 
-    private sealed class NeverFinite : Metric
+    private sealed class NeverFinite() : Metric("never finite")
     {
-        public override string Name => "never finite";
-
         public override double Value => double.NaN;
 
         protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
