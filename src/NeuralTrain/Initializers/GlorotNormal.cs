@@ -9,18 +9,7 @@ namespace NeuralTrain;
 /// <param name="truncated">
 /// Whether to redraw values beyond 2 standard deviations and rescale the rest to the same σ, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
 /// </param>
-public sealed class GlorotNormal(bool truncated = false) : Initializer
-{
-    /// <inheritdoc/>
-    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
-    {
-        CheckArguments(fanIn, fanOut, random);
-        FillNormal(values, Math.Sqrt(2.0 / ((double)fanIn + fanOut)), truncated, random);
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text(null, truncated);
-}
+public sealed class GlorotNormal(bool truncated = false) : NormalInitializer((fanIn, fanOut) => Math.Sqrt(2 / (fanIn + fanOut)), truncated);
 
 /// <summary>Glorot and Bengio's uniform initialisation, w ~ U(±√(6 / (fan_in + fan_out))).</summary>
 /// <remarks>
@@ -28,15 +17,7 @@ public sealed class GlorotNormal(bool truncated = false) : Initializer
 /// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 16.
 /// PyTorch's <c>init.xavier_uniform_</c>, Keras' <c>GlorotUniform</c>. The default of <see cref="Linear"/> unless the activation after it prefers another. Lecture L2.4.
 /// </remarks>
-public sealed class GlorotUniform : Initializer
+public sealed class GlorotUniform() : UniformInitializer((fanIn, fanOut) => Math.Sqrt(6 / (fanIn + fanOut)))
 {
     internal static readonly GlorotUniform Instance = new();
-
-    /// <inheritdoc/>
-    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
-    {
-        CheckArguments(fanIn, fanOut, random);
-        double bound = Math.Sqrt(6.0 / ((double)fanIn + fanOut));
-        FillUniform(values, -bound, bound, random);
-    }
 }

@@ -16,22 +16,17 @@ namespace NeuralTrain;
 /// Whether to redraw values beyond 2 standard deviations and rescale the rest to the same σ, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
 /// </param>
 /// <exception cref="ArgumentOutOfRangeException">The slope is not a finite number.</exception>
-public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) : Initializer
+public sealed class HeNormal(double negativeSlope = 0, bool truncated = false)
+    : NormalInitializer((fanIn, _) => Math.Sqrt(2 / (Factor(negativeSlope) * fanIn)), truncated, Text(negativeSlope))
 {
     internal static readonly HeNormal Instance = new();
 
-    /// <summary>The slope a of the activation for negative inputs.</summary>
-    internal double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
+    // 1 + a²
+    internal static double Factor(double slope) => 1 + (slope * slope);
 
-    /// <inheritdoc/>
-    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
-    {
-        CheckArguments(fanIn, fanOut, random);
-        FillNormal(values, Math.Sqrt(2 / ((1 + (NegativeSlope * NegativeSlope)) * fanIn)), truncated, random);
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text(NegativeSlope == 0 ? null : NegativeSlope, truncated);
+    // As a message shows it, once it is checked.
+    internal static string Text(double negativeSlope) =>
+        Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.") == 0 ? "" : $"{negativeSlope}";
 }
 
 /// <summary>He's initialisation for ReLU and its relatives as a uniform distribution, w ~ U(±√(6 / fan_in)).</summary>
@@ -46,19 +41,5 @@ public sealed class HeNormal(double negativeSlope = 0, bool truncated = false) :
 /// The slope a of the activation for negative inputs: 0 for ReLU, 0.01 for the usual leaky ReLU. Any finite number. Default 0, as in PyTorch and Keras (where nothing else is possible).
 /// </param>
 /// <exception cref="ArgumentOutOfRangeException">The slope is not a finite number.</exception>
-public sealed class HeUniform(double negativeSlope = 0) : Initializer
-{
-    /// <summary>The slope a of the activation for negative inputs.</summary>
-    internal double NegativeSlope { get; } = Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.");
-
-    /// <inheritdoc/>
-    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
-    {
-        CheckArguments(fanIn, fanOut, random);
-        double bound = Math.Sqrt(6 / ((1 + (NegativeSlope * NegativeSlope)) * fanIn));
-        FillUniform(values, -bound, bound, random);
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text(NegativeSlope == 0 ? null : NegativeSlope);
-}
+public sealed class HeUniform(double negativeSlope = 0)
+    : UniformInitializer((fanIn, _) => Math.Sqrt(6 / (HeNormal.Factor(negativeSlope) * fanIn)), HeNormal.Text(negativeSlope));

@@ -4,8 +4,14 @@ namespace NeuralTrain;
 /// <remarks>A custom initializer overrides <see cref="Fill"/>. An initializer has no state: one object serves many layers and threads. Lecture L2.</remarks>
 public abstract class Initializer
 {
-    // The standard deviation of a standard normal distribution that is cut off at ±2.
-    private const double TruncatedStandardDeviation = 0.87962566103423978;
+    private readonly string[] _arguments = [];
+
+    /// <summary>Creates an initializer.</summary>
+    protected Initializer()
+    {
+    }
+
+    private protected Initializer(params string[] arguments) => _arguments = [.. arguments.Where(argument => argument.Length > 0)];
 
     /// <summary>Overwrites all values.</summary>
     /// <param name="values">The values to fill; for weights row by row, <c>[fanOut × fanIn]</c>.</param>
@@ -16,7 +22,7 @@ public abstract class Initializer
     public abstract void Fill(Span<float> values, int fanIn, int fanOut, Random random);
 
     /// <summary>The name and its numbers, as <c>Uniform(-1, 1)</c>.</summary>
-    public override string ToString() => GetType().Name;
+    public override string ToString() => _arguments.Length == 0 ? GetType().Name : $"{GetType().Name}({string.Join(", ", _arguments)})";
 
     private protected static void CheckArguments(int fanIn, int fanOut, Random random)
     {
@@ -35,21 +41,46 @@ public abstract class Initializer
             values[i] = value < end ? value : MathF.BitDecrement(end);
         }
     }
+}
 
-    private protected static void FillNormal(Span<float> values, double standardDeviation, bool truncated, Random random)
+/// <summary>A normal distribution around 0 whose standard deviation may depend on the size of the layer.</summary>
+public abstract class NormalInitializer : Initializer
+{
+    // The standard deviation of a standard normal distribution that is cut off at ±2.
+    private const double TruncatedStandardDeviation = 0.87962566103423978;
+    private readonly Func<double, double, double> _standardDeviation;
+    private readonly bool _truncated;
+
+    private protected NormalInitializer(Func<double, double, double> standardDeviation, bool truncated, string number = "") : base(number, truncated ? "truncated" : "") =>
+        (_standardDeviation, _truncated) = (standardDeviation, truncated);
+
+    /// <inheritdoc/>
+    public sealed override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
+        CheckArguments(fanIn, fanOut, random);
+        double standardDeviation = _standardDeviation(fanIn, fanOut);
         for (int i = 0; i < values.Length; i++)
         {
-            double standard = MathNet.Numerics.Distributions.Normal.Sample(random, 0, truncated ? 1 : standardDeviation);
-            while (truncated && Math.Abs(standard) > 2) standard = MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
-            values[i] = (float)(truncated ? standard / TruncatedStandardDeviation * standardDeviation : standard);
+            double standard = MathNet.Numerics.Distributions.Normal.Sample(random, 0, _truncated ? 1 : standardDeviation);
+            while (_truncated && Math.Abs(standard) > 2) standard = MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
+            values[i] = (float)(_truncated ? standard / TruncatedStandardDeviation * standardDeviation : standard);
         }
     }
+}
 
-    private protected string Text(double? number, bool truncated = false)
+/// <summary>Weights spread evenly over an interval around 0 whose length depends on the size of the layer.</summary>
+public abstract class UniformInitializer : Initializer
+{
+    private readonly Func<double, double, double> _bound;
+
+    private protected UniformInitializer(Func<double, double, double> bound, string number = "") : base(number) => _bound = bound;
+
+    /// <inheritdoc/>
+    public sealed override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
-        string[] arguments = [.. number is double value ? [$"{value}"] : Array.Empty<string>(), .. truncated ? ["truncated"] : Array.Empty<string>()];
-        return arguments.Length == 0 ? GetType().Name : $"{GetType().Name}({string.Join(", ", arguments)})";
+        CheckArguments(fanIn, fanOut, random);
+        double bound = _bound(fanIn, fanOut);
+        FillUniform(values, -bound, bound, random);
     }
 }
 
@@ -72,18 +103,14 @@ public sealed class Zeros : Initializer
 /// <remarks>PyTorch's <c>init.constant_</c>, Keras' <c>Constant</c> (whose default is 0). Draws nothing from the generator. Lecture L2.7.</remarks>
 /// <param name="value">The number, finite also as float32.</param>
 /// <exception cref="ArgumentOutOfRangeException">The number is not finite as float32.</exception>
-public sealed class Constant(double value) : Initializer
+public sealed class Constant(double value) : Initializer($"{value}")
 {
-    /// <summary>The number.</summary>
-    internal double Value { get; } = double.IsFinite((float)value) ? value : Guard.Finite((float)value, nameof(value), "Pass a number that float32 holds, for instance 0.01.");
+    private readonly float _value = (float)Guard.Finite((float)value, nameof(value), "Pass a number that float32 holds, for instance 0.01.");
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
         CheckArguments(fanIn, fanOut, random);
-        values.Fill((float)Value);
+        values.Fill(_value);
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text(Value);
 }

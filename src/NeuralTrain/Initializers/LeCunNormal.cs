@@ -10,19 +10,9 @@ namespace NeuralTrain;
 /// <param name="truncated">
 /// Whether to redraw values beyond 2 standard deviations and rescale the rest to the same σ, as Keras does (division by 0.87962566103423978). Default false, as in PyTorch.
 /// </param>
-public sealed class LeCunNormal(bool truncated = false) : Initializer
+public sealed class LeCunNormal(bool truncated = false) : NormalInitializer((fanIn, _) => Math.Sqrt(1 / fanIn), truncated)
 {
     internal static readonly LeCunNormal Instance = new();
-
-    /// <inheritdoc/>
-    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
-    {
-        CheckArguments(fanIn, fanOut, random);
-        FillNormal(values, Math.Sqrt(1.0 / fanIn), truncated, random);
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text(null, truncated);
 }
 
 /// <summary>LeCun's initialisation as a uniform distribution, w ~ U(±√(3 / fan_in)), of variance 1 / fan_in.</summary>
@@ -30,13 +20,4 @@ public sealed class LeCunNormal(bool truncated = false) : Initializer
 /// Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, eq. 16. PyTorch's
 /// <c>init.kaiming_uniform_(nonlinearity='linear')</c>, Keras' <c>LecunUniform</c>.
 /// </remarks>
-public sealed class LeCunUniform : Initializer
-{
-    /// <inheritdoc/>
-    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
-    {
-        CheckArguments(fanIn, fanOut, random);
-        double bound = Math.Sqrt(3.0 / fanIn);
-        FillUniform(values, -bound, bound, random);
-    }
-}
+public sealed class LeCunUniform() : UniformInitializer((fanIn, _) => Math.Sqrt(3 / fanIn));

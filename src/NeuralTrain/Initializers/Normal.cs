@@ -10,46 +10,24 @@ namespace NeuralTrain;
 /// <c>TruncatedNormal(s)</c> and PyTorch's <c>init.trunc_normal_(std=s, a=-2s, b=2s)</c> do not rescale: theirs is σ = 0.8796·s here. Keras'
 /// <c>VarianceScaling</c> (its <c>GlorotNormal</c>, <c>HeNormal</c>, <c>LecunNormal</c>) rescales as here.
 /// </remarks>
-public sealed class Normal : Initializer
-{
-    /// <summary>Creates the distribution.</summary>
-    /// <param name="standardDeviation">σ, greater than 0.</param>
-    /// <param name="truncated">Whether to redraw values beyond 2 standard deviations and rescale the rest to σ. Default false.</param>
-    /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number greater than 0 (as float32).</exception>
-    public Normal(double standardDeviation, bool truncated = false)
-    {
-        // Checked as float32, the type of the weights: a σ that rounds to 0 or infinity would make them useless.
-        Guard.Positive((float)standardDeviation, nameof(standardDeviation), "Pass a standard deviation, for instance 0.01.");
-        StandardDeviation = standardDeviation;
-        IsTruncated = truncated;
-    }
-
-    /// <summary>σ, the standard deviation of the weights.</summary>
-    internal double StandardDeviation { get; }
-
-    /// <summary>Whether values beyond 2 standard deviations are redrawn, and the rest rescaled to σ.</summary>
-    internal bool IsTruncated { get; }
-
-    /// <inheritdoc/>
-    public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
-    {
-        CheckArguments(fanIn, fanOut, random);
-        FillNormal(values, StandardDeviation, IsTruncated, random);
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text(StandardDeviation, IsTruncated);
-}
+/// <param name="standardDeviation">σ, greater than 0.</param>
+/// <param name="truncated">Whether to redraw values beyond 2 standard deviations and rescale the rest to σ. Default false.</param>
+/// <exception cref="ArgumentOutOfRangeException">σ is not a finite number greater than 0 (as float32).</exception>
+public sealed class Normal(double standardDeviation, bool truncated = false)
+    : NormalInitializer(
+        (_, _) => standardDeviation, truncated, $"{Guard.PositiveFloat(standardDeviation, nameof(standardDeviation), "Pass a standard deviation, for instance 0.01.")}");
 
 /// <summary>Weights spread evenly over an interval, w ~ U[low, high).</summary>
 /// <remarks>PyTorch's <c>init.uniform_</c>, Keras' <c>RandomUniform</c> (whose default is ±0.05).</remarks>
 public sealed class Uniform : Initializer
 {
+    private readonly double _low, _high;
+
     /// <summary>Creates the distribution.</summary>
     /// <param name="low">The least value.</param>
     /// <param name="high">The end of the interval, itself excluded; greater than <paramref name="low"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not finite (as float32), or the interval is empty.</exception>
-    public Uniform(double low, double high)
+    public Uniform(double low, double high) : base($"{low}", $"{high}")
     {
         Guard.Finite((float)low, nameof(low), "Pass the least weight, for instance -1.");
         Guard.Finite((float)high, nameof(high), "Pass the end of the interval, for instance 1.");
@@ -59,22 +37,13 @@ public sealed class Uniform : Initializer
                 nameof(high), $"high must be greater than low ({low}) as float32, received {high}. Swap them, or use a constant.");
         }
 
-        (Low, High) = (low, high);
+        (_low, _high) = (low, high);
     }
-
-    /// <summary>The least value.</summary>
-    internal double Low { get; }
-
-    /// <summary>The end of the interval, itself excluded.</summary>
-    internal double High { get; }
 
     /// <inheritdoc/>
     public override void Fill(Span<float> values, int fanIn, int fanOut, Random random)
     {
         CheckArguments(fanIn, fanOut, random);
-        FillUniform(values, Low, High, random);
+        FillUniform(values, _low, _high, random);
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"Uniform({Low}, {High})";
 }

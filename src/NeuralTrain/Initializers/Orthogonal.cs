@@ -13,19 +13,11 @@ namespace NeuralTrain;
 /// compact groups", 2007. PyTorch's <c>init.orthogonal_</c>, Keras' <c>OrthogonalInitializer</c>. The work grows as the longer side times
 /// the square of the shorter one. It is for weight matrices, not for biases.
 /// </remarks>
-public sealed class Orthogonal : Initializer
+/// <param name="gain">The length of each row (or column), greater than 0; √2 suits ReLU. Default 1, as in PyTorch and Keras.</param>
+/// <exception cref="ArgumentOutOfRangeException">The gain is not a finite number greater than 0 (as float32).</exception>
+public sealed class Orthogonal(double gain = 1) : Initializer(gain == 1 ? "" : $"{gain}")
 {
-    /// <summary>Creates the initializer.</summary>
-    /// <param name="gain">The length of each row (or column), greater than 0; √2 suits ReLU. Default 1, as in PyTorch and Keras.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The gain is not a finite number greater than 0 (as float32).</exception>
-    public Orthogonal(double gain = 1)
-    {
-        Guard.Positive((float)gain, nameof(gain), "1 keeps lengths, √2 makes up for a ReLU.");
-        Gain = gain;
-    }
-
-    /// <summary>The length of each row (or column).</summary>
-    internal double Gain { get; }
+    private readonly double _gain = Guard.PositiveFloat(gain, nameof(gain), "1 keeps lengths, √2 makes up for a ReLU.");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The values are not one or more whole <c>[fanOut × fanIn]</c> matrices, as biases are not.</exception>
@@ -43,9 +35,6 @@ public sealed class Orthogonal : Initializer
         for (int start = 0; start < values.Length; start += (int)size) FillOne(values.Slice(start, (int)size), fanOut, fanIn, random);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => Text(Gain == 1 ? null : Gain);
-
     private void FillOne(Span<float> values, int rows, int columns, Random random)
     {
         Matrix<double> gaussian = Matrix<double>.Build.Dense(
@@ -57,7 +46,7 @@ public sealed class Orthogonal : Initializer
             {
                 (int along, int vector) = rows >= columns ? (row, column) : (column, row);
                 double sign = factors.R[vector, vector] < 0 ? -1 : 1;
-                values[i] = (float)(Gain * sign * factors.Q[along, vector]);
+                values[i] = (float)(_gain * sign * factors.Q[along, vector]);
             }
         }
     }
