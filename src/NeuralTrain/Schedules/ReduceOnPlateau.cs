@@ -63,7 +63,9 @@ public sealed class ReduceOnPlateau(
     /// <summary>How many metrics were NaN or infinite. More than 0 means that the training is diverging, or its data are not finite.</summary>
     public int NonFiniteCount { get; private set; }
 
-    internal override void Remember(double metric)
+    internal override ReduceOnPlateau? Plateau => this;
+
+    internal void Remember(double metric)
     {
         bool improves = Improves(metric);
         if (improves) Best = metric;
@@ -75,8 +77,8 @@ public sealed class ReduceOnPlateau(
         }
     }
 
-    /// <inheritdoc/>
-    internal override double[] Memory
+    /// <summary>What <see cref="Schedule.Observe"/> has changed, for the state of a training.</summary>
+    internal double[] Memory
     {
         get => [CurrentFactor, Best ?? double.NaN, NonFiniteCount, _withoutImprovement, _cooldownLeft];
         set
@@ -89,9 +91,8 @@ public sealed class ReduceOnPlateau(
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => true;
 
-    internal override bool ExpectsRise => HigherIsBetter;
-
-    internal override bool CanRemember(double[] memory) =>
+    /// <summary>Whether numbers read from a file can be such a memory.</summary>
+    internal static bool IsMemory(double[] memory) =>
         memory.Length == 5 && memory[0] is >= 0 and <= 1 && memory.Skip(2).All(count => count is >= 0 and <= int.MaxValue && count == Math.Floor(count));
 
     /// <inheritdoc/>

@@ -64,7 +64,7 @@ public abstract class Schedule
     /// <see cref="ReduceOnPlateau"/> ignore it.
     /// </summary>
     /// <param name="metric">The watched value: the validation loss, or the training loss where there is no validation.</param>
-    public void Observe(double metric) => Remember(metric);
+    public void Observe(double metric) => Plateau?.Remember(metric);
 
     /// <summary>
     /// Whether the factor depends only on the fraction of the budget that is done, so that the schedule spans a whole training of any length, one with a given
@@ -72,22 +72,8 @@ public abstract class Schedule
     /// </summary>
     protected internal virtual bool FollowsBudget => false;
 
-    /// <summary>What <see cref="Observe"/> has changed, for the state of a training: a few numbers; none for a pure schedule.</summary>
-    internal virtual double[] Memory
-    {
-        get => [];
-        set { }
-    }
-
-    internal virtual void Remember(double metric)
-    {
-    }
-
-    /// <summary>Whether <see cref="Observe"/> expects a metric of which higher is better; otherwise a loss.</summary>
-    internal virtual bool ExpectsRise => false;
-
-    /// <summary>Whether numbers read from a file can be this schedule's memory.</summary>
-    internal virtual bool CanRemember(double[] memory) => memory.Length == 0;
+    /// <summary>This schedule or the part of it that remembers what it observed; null for a pure function of the time.</summary>
+    internal virtual ReduceOnPlateau? Plateau => null;
 
     /// <summary>The kind and its numbers, as <c>StepDecay(interval 30, factor 0.1, unit Epoch)</c>.</summary>
     public override string ToString() => Settings.Of(this, DescribeAll).ToString();

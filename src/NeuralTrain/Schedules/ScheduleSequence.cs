@@ -37,7 +37,7 @@ public sealed class ScheduleSequence : Schedule
             throw new ArgumentException($"All schedules of a sequence count in one unit: {_schedules[0]} counts in {Unit}, {other} in {other.Unit}.", nameof(schedules));
         }
 
-        if (_schedules[..^1].FirstOrDefault(schedule => schedule.Memory.Length > 0) is Schedule remembering)
+        if (_schedules[..^1].FirstOrDefault(schedule => schedule.Plateau is not null) is Schedule remembering)
         {
             throw new ArgumentException($"{remembering} follows what it observes, not the time, so it does not end. Put it last.", nameof(schedules));
         }
@@ -49,17 +49,7 @@ public sealed class ScheduleSequence : Schedule
     /// <summary>The schedules, in order.</summary>
     public IReadOnlyList<Schedule> Schedules => _schedules;
 
-    internal override double[] Memory
-    {
-        get => _schedules[^1].Memory;
-        set => _schedules[^1].Memory = value;
-    }
-
-    internal override bool ExpectsRise => _schedules[^1].ExpectsRise;
-
-    internal override void Remember(double metric) => _schedules[^1].Observe(metric);
-
-    internal override bool CanRemember(double[] memory) => _schedules[^1].CanRemember(memory);
+    internal override ReduceOnPlateau? Plateau => _schedules[^1].Plateau;
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)

@@ -51,21 +51,10 @@ public sealed class WarmUp : Schedule
     /// <summary>The first factor.</summary>
     public double Start { get; }
 
-    internal override void Remember(double metric) => Then.Observe(metric);
-
-    /// <inheritdoc/>
-    internal override double[] Memory
-    {
-        get => Then.Memory;
-        set => Then.Memory = value;
-    }
+    internal override ReduceOnPlateau? Plateau => Then.Plateau;
 
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => Length is null && Then.FollowsBudget;
-
-    internal override bool ExpectsRise => Then.ExpectsRise;
-
-    internal override bool CanRemember(double[] memory) => Then.CanRemember(memory);
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)

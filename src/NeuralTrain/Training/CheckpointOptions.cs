@@ -78,7 +78,7 @@ internal static class CheckpointFile
         string? flaw = state.Flaw()
             ?? (state.Streams.Length != 2 * trainer.Streams.Count ? "it is of a network with another number of random layers" : null)
             ?? (trainer.Optimizer.Fits(state.Optimizer) ? null : "its optimizer trained other parameters")
-            ?? (trainer.Schedule is null || trainer.Schedule.CanRemember(state.ScheduleMemory) ? null : "its schedule cannot have remembered this");
+            ?? ((trainer.Schedule?.Plateau is null ? state.ScheduleMemory.Length == 0 : ReduceOnPlateau.IsMemory(state.ScheduleMemory)) ? null : "its schedule cannot have remembered this");
         return flaw is null ? state : throw Damaged(reader, $"{flaw}.");
 
         float[][] Values(string prefix)

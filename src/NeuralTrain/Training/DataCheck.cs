@@ -42,10 +42,11 @@ internal static class DataCheck
 
         Watched(trainer, trainer.EarlyStopping?.Metric, nameof(trainer.EarlyStopping));
         Watched(trainer, trainer.ScheduleMetric, nameof(trainer.ScheduleMetric));
-        if (trainer.Schedule is { } schedule && schedule.ExpectsRise != HigherIsBetter(trainer, trainer.ScheduleMetric) && (schedule.ExpectsRise || trainer.ScheduleMetric is not null))
+        bool expectsRise = trainer.Schedule?.Plateau is { HigherIsBetter: true };
+        if (trainer.Schedule is { } schedule && expectsRise != HigherIsBetter(trainer, trainer.ScheduleMetric) && (expectsRise || trainer.ScheduleMetric is not null))
         {
             throw new InvalidOperationException(
-                $"{schedule} waits for a value to {(schedule.ExpectsRise ? "rise" : "fall")}, but it is told '{trainer.ScheduleMetric ?? EarlyStopping.LossName}', which gets better the " +
+                $"{schedule} waits for a value to {(expectsRise ? "rise" : "fall")}, but it is told '{trainer.ScheduleMetric ?? EarlyStopping.LossName}', which gets better the " +
                 $"other way. Set {nameof(trainer.ScheduleMetric)} to the metric it is meant for, or its higherIsBetter.");
         }
 

@@ -100,7 +100,7 @@ internal sealed class TrainingState
         Weights = CopyOf(trainer.Parameters, Weights);
         Streams = [.. trainer.Streams.SelectMany(stream => new[] { stream.Seed, stream.Position })];
         Optimizer.CopyFrom(trainer.Optimizer.State);
-        ScheduleMemory = trainer.Schedule?.Memory ?? [];
+        ScheduleMemory = trainer.Schedule?.Plateau?.Memory ?? [];
     }
 
     /// <summary>Puts back what was captured, and clears gradients of a step that was cut short.</summary>
@@ -110,7 +110,7 @@ internal sealed class TrainingState
         for (int i = 0; i < trainer.Streams.Count; i++) (trainer.Streams[i].Seed, trainer.Streams[i].Position) = (Streams[2 * i], Streams[(2 * i) + 1]);
 
         trainer.Optimizer.State.CopyFrom(Optimizer);
-        trainer.Schedule?.Memory = ScheduleMemory;
+        trainer.Schedule?.Plateau?.Memory = ScheduleMemory;
         trainer.ClearGradients();
     }
 

@@ -54,7 +54,7 @@ public sealed class ScheduleTests
         sequence.Observe(1);
         sequence.Observe(1);
         sequence.Sample(5).Should().Equal(1, 1, 1, 0.5, 0.5);
-        sequence.Memory.Should().Equal(plateau.Memory);
+        sequence.Plateau.Should().BeSameAs(plateau);
     }
 
     [Fact]
