@@ -18,32 +18,27 @@ public sealed class CheckReport : Collection<Finding>
 }
 
 /// <summary>One problem that <c>network.Check(train, loss)</c> found.</summary>
-public sealed class Finding
+/// <param name="code">The kind of problem.</param>
+/// <param name="severity">How serious it is.</param>
+/// <param name="message">What was found.</param>
+/// <param name="remedy">What to do.</param>
+/// <param name="place">Where.</param>
+public sealed class Finding(string code, FindingSeverity severity, string message, string remedy, string place)
 {
-    /// <summary>Holds what was found.</summary>
-    /// <param name="code">The kind of problem.</param>
-    /// <param name="severity">How serious it is.</param>
-    /// <param name="message">What was found.</param>
-    /// <param name="remedy">What to do.</param>
-    /// <param name="place">Where.</param>
-    [JsonConstructor]
-    public Finding(string code, FindingSeverity severity, string message, string remedy, string place) =>
-        (Code, Severity, Message, Remedy, Place) = (code, severity, message, remedy, place);
-
     /// <summary>The kind of problem, as <c>NT004</c>: the same in every version, see docs/checks.md.</summary>
-    public string Code { get; }
+    public string Code { get; } = code;
 
     /// <summary>How serious it is.</summary>
-    public FindingSeverity Severity { get; }
+    public FindingSeverity Severity { get; } = severity;
 
     /// <summary>What was found, with names and numbers, as <c>column 'proline' has standard deviation 315</c>.</summary>
-    public string Message { get; }
+    public string Message { get; } = message;
 
     /// <summary>What to do, as <c>put Standardization first</c>.</summary>
-    public string Remedy { get; }
+    public string Remedy { get; } = remedy;
 
     /// <summary>Where: <c>inputs</c>, <c>targets</c>, <c>loss</c>, <c>batches</c>, <c>network</c>, or the path of a layer or parameter, as <c>2.weight</c>.</summary>
-    public string Place { get; }
+    public string Place { get; } = place;
 
     /// <summary>As <c>NT004 warning: column 'proline' has standard deviation 315; put Standardization first</c>.</summary>
     public override string ToString() => $"{Code} {$"{Severity}".ToLowerInvariant()}: {Message}; {Remedy}";

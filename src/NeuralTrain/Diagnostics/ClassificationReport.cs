@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace NeuralTrain;
 
 /// <summary>Precision, recall and F1 of each class, and their means: which classes a network mistakes.</summary>
@@ -8,7 +6,6 @@ public sealed class ClassificationReport
 {
     /// <summary>Holds scores, as read from JSON.</summary>
     /// <param name="classes">The scores of each class.</param>
-    [JsonConstructor]
     public ClassificationReport(IReadOnlyList<ClassScore> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -40,13 +37,8 @@ public sealed class ClassificationReport
     public static ClassificationReport Of(ConfusionMatrix counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        return new([.. counts.Classes.Select((name, i) =>
-        {
-            long actual = counts.Counts[i].Sum(), predicted = counts.Counts.Sum(row => row[i]), right = counts[i, i];
-            return new ClassScore(name, Ratio(right, predicted), Ratio(right, actual), Ratio(2 * right, predicted + actual), actual, predicted + actual > 0);
-        })]);
-
-        static double Ratio(long part, long whole) => whole > 0 ? (double)part / whole : 0;
+        return new([.. counts.Classes.Select((name, i) => new ClassScore(
+            name, counts.Precision(i), counts.Recall(i), counts.F1(i), counts.Actual(i), counts.Predicted(i) + counts.Actual(i) > 0))]);
     }
 
     /// <summary>The scores as a table: a row for each class, then accuracy and means.</summary>

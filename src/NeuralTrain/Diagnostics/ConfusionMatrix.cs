@@ -7,29 +7,22 @@ namespace NeuralTrain;
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class ConfusionMatrix
 {
-    private readonly long[,] _counts;
-
-    private ConfusionMatrix(IReadOnlyList<string> classes)
-    {
-        Classes = classes;
-        _counts = new long[classes.Count, classes.Count];
-    }
+    private readonly long[][] _counts;
 
     /// <summary>Holds counts, as read from JSON.</summary>
     /// <param name="classes">The names of the classes.</param>
     /// <param name="counts">A row for each actual class, with a count for each predicted one.</param>
     /// <exception cref="ArgumentException">There is not one row, or not one count in a row, for each class.</exception>
-    [JsonConstructor]
     public ConfusionMatrix(IReadOnlyList<string> classes, IReadOnlyList<IReadOnlyList<long>> counts)
-        : this(classes ?? throw new ArgumentNullException(nameof(classes)))
     {
+        ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(counts);
         if (counts.Count != classes.Count || counts.Any(row => row?.Count != classes.Count))
         {
             throw new ArgumentException($"The counts must be {classes.Count} rows of {classes.Count}, one for each class.", nameof(counts));
         }
 
-        for (int i = 0; i < _counts.Length; i++) _counts[i / classes.Count, i % classes.Count] = counts[i / classes.Count][i % classes.Count];
+        (Classes, _counts) = (classes, [.. counts.Select(row => row.ToArray())]);
     }
 
     /// <summary>The names of the classes, or their numbers if the data does not name them.</summary>
@@ -38,29 +31,28 @@ public sealed class ConfusionMatrix
     /// <summary>How often a row of one class was predicted as another.</summary>
     /// <param name="actual">The number of the actual class, from 0.</param>
     /// <param name="predicted">The number of the predicted class, from 0.</param>
-    public long this[int actual, int predicted] => _counts[actual, predicted];
+    public long this[int actual, int predicted] => _counts[actual][predicted];
 
     /// <summary>The counts, a row for each actual class.</summary>
-    public IReadOnlyList<IReadOnlyList<long>> Counts =>
-        [.. Enumerable.Range(0, Classes.Count).Select(actual => Enumerable.Range(0, Classes.Count).Select(predicted => _counts[actual, predicted]).ToArray())];
+    public IReadOnlyList<IReadOnlyList<long>> Counts => _counts;
 
     /// <summary>All rows.</summary>
-    public long Total => _counts.Cast<long>().Sum();
+    public long Total => _counts.Sum(row => row.Sum());
 
     /// <summary>The fraction of rows on the diagonal.</summary>
-    public double Accuracy => Enumerable.Range(0, Classes.Count).Sum(i => (double)_counts[i, i]) / Total;
+    public double Accuracy => _counts.Select((row, i) => (double)row[i]).Sum() / Total;
 
     /// <summary>Of the rows predicted as a class, the fraction that is of it; 0 if there are none. The metric of this name is the mean over the classes.</summary>
     /// <param name="number">The number of the class, from 0.</param>
-    public double Precision(int number) => Ratio(_counts[number, number], Classes.Select((_, i) => _counts[i, number]).Sum());
+    public double Precision(int number) => Ratio(_counts[number][number], Predicted(number));
 
     /// <summary>Of the rows of a class, the fraction that is predicted as it; 0 if there are none.</summary>
     /// <param name="number">The number of the class, from 0.</param>
-    public double Recall(int number) => Ratio(_counts[number, number], Classes.Select((_, i) => _counts[number, i]).Sum());
+    public double Recall(int number) => Ratio(_counts[number][number], Actual(number));
 
     /// <summary>The harmonic mean of precision and recall of a class: 2·right / (predicted + actual); 0 if it occurs in neither.</summary>
     /// <param name="number">The number of the class, from 0.</param>
-    public double F1(int number) => Ratio(2 * _counts[number, number], Classes.Select((_, i) => _counts[i, number] + _counts[number, i]).Sum());
+    public double F1(int number) => Ratio(2 * _counts[number][number], Predicted(number) + Actual(number));
 
     /// <summary>Predicts all rows of the data and counts the results.</summary>
     /// <param name="network">The network.</param>
@@ -80,8 +72,8 @@ public sealed class ConfusionMatrix
                 $"The {outputs} columns are yes-or-no questions, and a row may answer yes to several. Count each column by itself, or measure precision and recall.", nameof(outputKind));
         }
 
-        int classes = Math.Max(outputs, 2);
-        var matrix = new ConfusionMatrix(data.Classes.Count == classes ? data.Classes : [.. Enumerable.Range(0, classes).Select(i => $"{i}")]);
+        int[] classes = [.. Enumerable.Range(0, Math.Max(outputs, 2))];
+        var matrix = new ConfusionMatrix(data.Classes.Count == classes.Length ? data.Classes : [.. classes.Select(i => $"{i}")], [.. classes.Select(_ => new long[classes.Length])]);
         var memory = new GrowingMatrix();
         using BatchReader reader = data.Read(new BatchPlan(Evaluator.BlockRows));
         while (reader.Read())
@@ -94,14 +86,11 @@ public sealed class ConfusionMatrix
         return matrix.Total > 0 ? matrix : throw DataCheck.NoRows("data to measure on");
     }
 
-    /// <summary>The counts as a new array, <c>[actual, predicted]</c>.</summary>
-    public long[,] ToArray() => (long[,])_counts.Clone();
-
     /// <summary>The counts as a table: a row for each class, a column for each prediction.</summary>
     public override string ToString()
     {
         var table = new TextTable(["actual \\ predicted", .. Classes.Select(name => $">{name}")]);
-        foreach ((string name, IReadOnlyList<long> counts) in Classes.Zip(Counts)) table.Add([name, .. counts.Select(count => $"{count}")]);
+        foreach ((string name, long[] counts) in Classes.Zip(_counts)) table.Add([name, .. counts.Select(count => $"{count}")]);
         return table.ToString();
     }
 
@@ -111,8 +100,12 @@ public sealed class ConfusionMatrix
         bool single = prediction.Length == 1;
         int predicted = !single ? Decision.Largest(prediction) : Decision.IsYes(outputKind, prediction[0]) ? 1 : 0;
         int actual = !single ? Decision.Largest(target) : Decision.IsYesTarget(outputKind, target[0]) ? 1 : 0;
-        _counts[actual, predicted]++;
+        _counts[actual][predicted]++;
     }
+
+    internal long Actual(int number) => _counts[number].Sum();
+
+    internal long Predicted(int number) => _counts.Sum(row => row[number]);
 
     private static double Ratio(long part, long whole) => whole > 0 ? (double)part / whole : 0;
 }

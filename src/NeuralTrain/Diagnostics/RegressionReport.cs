@@ -3,16 +3,12 @@ using System.Text.Json.Serialization;
 namespace NeuralTrain;
 
 /// <summary>MAE, RMSE and R² of each target of a regression: which of them a network predicts well.</summary>
+/// <param name="targets">The scores of each target.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-public sealed class RegressionReport
+public sealed class RegressionReport(IReadOnlyList<TargetScore> targets)
 {
-    /// <summary>Holds scores, as read from JSON.</summary>
-    /// <param name="targets">The scores of each target.</param>
-    [JsonConstructor]
-    public RegressionReport(IReadOnlyList<TargetScore> targets) => Targets = targets ?? throw new ArgumentNullException(nameof(targets));
-
     /// <summary>The scores of each target.</summary>
-    public IReadOnlyList<TargetScore> Targets { get; }
+    public IReadOnlyList<TargetScore> Targets { get; } = targets ?? throw new ArgumentNullException(nameof(targets));
 
     /// <summary>Predicts all rows of the data and measures each target by itself, with the rows' sample weights.</summary>
     /// <param name="network">The network.</param>

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
@@ -84,21 +83,17 @@ public static class MonteCarlo
 }
 
 /// <summary>The combined result of many passes with different masks.</summary>
-public sealed class MonteCarloPrediction
+/// <param name="mean">The mean.</param>
+/// <param name="standardDeviation">The standard deviation.</param>
+/// <param name="passes">How many passes there were.</param>
+public sealed class MonteCarloPrediction(Matrix mean, Matrix standardDeviation, int passes)
 {
-    /// <summary>Holds what many passes said.</summary>
-    /// <param name="mean">The mean.</param>
-    /// <param name="standardDeviation">The standard deviation.</param>
-    /// <param name="passes">How many passes there were.</param>
-    [JsonConstructor]
-    public MonteCarloPrediction(Matrix mean, Matrix standardDeviation, int passes) => (Mean, StandardDeviation, Passes) = (mean, standardDeviation, passes);
-
     /// <summary>The mean over the passes, <c>[samples × outputs]</c>.</summary>
-    public Matrix Mean { get; }
+    public Matrix Mean { get; } = mean;
 
     /// <summary>The standard deviation over the passes (with T − 1), same shape: how much the answer depends on what was dropped.</summary>
-    public Matrix StandardDeviation { get; }
+    public Matrix StandardDeviation { get; } = standardDeviation;
 
     /// <summary>T, how many passes there were.</summary>
-    public int Passes { get; }
+    public int Passes { get; } = passes;
 }

@@ -3,23 +3,19 @@ using System.Text.Json.Serialization;
 namespace NeuralTrain;
 
 /// <summary>How good a network is on some data: the loss and the metrics.</summary>
+/// <param name="loss">The loss.</param>
+/// <param name="values">What the metrics measured.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-public sealed class Evaluation
+public sealed class Evaluation(double loss, params IReadOnlyList<MetricValue> values)
 {
-    /// <summary>Holds what was measured.</summary>
-    /// <param name="loss">The loss.</param>
-    /// <param name="values">What the metrics measured.</param>
-    [JsonConstructor]
-    public Evaluation(double loss, params IReadOnlyList<MetricValue> values) => (Loss, Values) = (loss, values);
-
     /// <summary>
     /// The loss of all rows as if they were one batch: for a loss that is a mean, the mean over the rows, with sample and class weights the weighted
     /// mean; for one that is a sum (<see cref="SumOfSquares"/>), the sum. Without regularisation. NaN if it is a mean and all weights are 0.
     /// </summary>
-    public double Loss { get; }
+    public double Loss { get; } = loss;
 
     /// <summary>What the metrics measured, in the order of <see cref="Trainer.Metrics"/>.</summary>
-    public IReadOnlyList<MetricValue> Values { get; }
+    public IReadOnlyList<MetricValue> Values { get; } = values;
 
     /// <summary>The value of one metric, by its name without regard to case; <c>loss</c> for the loss.</summary>
     /// <exception cref="ArgumentException">No metric of this name was measured; the message names those that were.</exception>
@@ -50,24 +46,20 @@ public sealed class Evaluation
 }
 
 /// <summary>What a <see cref="Metric"/> measured.</summary>
+/// <param name="name">The metric's name.</param>
+/// <param name="value">The number.</param>
+/// <param name="isRatio">Whether it is a part of 1.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-public sealed class MetricValue
+public sealed class MetricValue(string name, double value, bool isRatio)
 {
-    /// <summary>Holds what was measured.</summary>
-    /// <param name="name">The metric's name.</param>
-    /// <param name="value">The number.</param>
-    /// <param name="isRatio">Whether it is a part of 1.</param>
-    [JsonConstructor]
-    public MetricValue(string name, double value, bool isRatio) => (Name, Value, IsRatio) = (name, value, isRatio);
-
     /// <summary>The metric's name, as <c>accuracy</c>.</summary>
-    public string Name { get; }
+    public string Name { get; } = name;
 
     /// <summary>The number; NaN if there was nothing to measure, as when all weights are 0.</summary>
-    public double Value { get; }
+    public double Value { get; } = value;
 
     /// <summary>Whether the value lies between 0 and 1 and is shown in percent.</summary>
-    public bool IsRatio { get; }
+    public bool IsRatio { get; } = isRatio;
 
     /// <summary>Name and value, as <c>accuracy 98.6 %</c> or <c>MAE 0.0312</c>.</summary>
     public override string ToString() => IsRatio ? $"{Name} {100 * Value:0.0} %" : $"{Name} {Value:g4}";

@@ -15,7 +15,6 @@ public sealed class History
     /// <param name="metricNames">The names of the metrics.</param>
     /// <param name="recoveries">The returns to finite weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">The best epoch is not one of them.</exception>
-    [JsonConstructor]
     public History(
         IReadOnlyList<Epoch> epochs, int? bestEpoch, StopReason stopReason, TimeSpan duration, IReadOnlyList<string> metricNames, IReadOnlyList<RecoveryNote> recoveries)
     {

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace NeuralTrain;
 
 /// <summary>
@@ -29,27 +27,23 @@ public sealed class Recovery(double factor = 0.1, int limit = 3)
 }
 
 /// <summary>One return to finite weights during a training.</summary>
-public sealed class RecoveryNote
+/// <param name="cause">What became NaN or infinite, and where.</param>
+/// <param name="epoch">The epoch that was begun anew, from 1.</param>
+/// <param name="step">The step at which it was found.</param>
+/// <param name="rateFactor">What all learning rates are multiplied by from then on.</param>
+public sealed class RecoveryNote(string cause, int epoch, long step, double rateFactor)
 {
-    /// <summary>Holds what happened.</summary>
-    /// <param name="cause">What became NaN or infinite, and where.</param>
-    /// <param name="epoch">The epoch that was begun anew, from 1.</param>
-    /// <param name="step">The step at which it was found.</param>
-    /// <param name="rateFactor">What all learning rates are multiplied by from then on.</param>
-    [JsonConstructor]
-    public RecoveryNote(string cause, int epoch, long step, double rateFactor) => (Cause, Epoch, Step, RateFactor) = (cause, epoch, step, rateFactor);
-
     /// <summary>What became NaN or infinite, and where, as a sentence.</summary>
-    public string Cause { get; }
+    public string Cause { get; } = cause;
 
     /// <summary>The epoch that was repeated, from 1.</summary>
-    public int Epoch { get; }
+    public int Epoch { get; } = epoch;
 
     /// <summary>The step, from 1 over the whole training, at which it was found.</summary>
-    public long Step { get; }
+    public long Step { get; } = step;
 
     /// <summary>What all learning rates are multiplied by from then on, compared with what they would have been.</summary>
-    public double RateFactor { get; }
+    public double RateFactor { get; } = rateFactor;
 
     /// <summary>Epoch, factor and cause.</summary>
     public override string ToString() => $"epoch {Epoch} repeated with the rate times {RateFactor:g3}: {Cause}";
