@@ -35,13 +35,6 @@ public sealed class AlphaDropout : DroppingLayer
     }
 
     /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
-    {
-        Shapes.CheckForward(this, input, output);
-        input.CopyTo(output);
-    }
-
-    /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);

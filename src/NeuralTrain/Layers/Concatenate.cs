@@ -71,29 +71,7 @@ public sealed class Concatenate : Layer
     protected internal override Matrix ChildOutput(int child) => _input.Last.IsEmpty ? default : _outputs[child].Last;
 
     /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
-    {
-        CheckForward(input, output);
-        int widest = 0;
-        foreach (Layer branch in _branches) widest = Math.Max(widest, branch.OutputSize(input.Columns));
-
-        float[] rented = ArrayPool<float>.Shared.Rent(checked((int)Matrix.CheckedLength(input.Rows, widest)));
-        try
-        {
-            int start = 0;
-            foreach (Layer branch in _branches)
-            {
-                var branchOutput = new Matrix(rented, 0, input.Rows, branch.OutputSize(input.Columns));
-                branch.Infer(input, branchOutput);
-                Copy(branchOutput, 0, output, start, branchOutput.Columns);
-                start += branchOutput.Columns;
-            }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
-    }
+    public override void Infer(Matrix input, Matrix output) => Run(input, output, recalibrates: false);
 
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
@@ -159,21 +137,33 @@ public sealed class Concatenate : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override void Recalibrate(Matrix input, Matrix output)
-    {
-        CheckForward(input, output);
-        int start = 0;
-        foreach (Layer branch in _branches)
-        {
-            var branchOutput = new Matrix(input.Rows, branch.OutputSize(input.Columns));
-            branch.Recalibrate(input, branchOutput);
-            Copy(branchOutput, 0, output, start, branchOutput.Columns);
-            start += branchOutput.Columns;
-        }
-    }
+    protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
     /// <summary>The branches, as <c>Concatenate(Linear(3 → 4), Identity)</c>.</summary>
     public override string ToString() => $"{nameof(Concatenate)}({string.Join(", ", (object[])_branches)})";
+
+    private void Run(Matrix input, Matrix output, bool recalibrates)
+    {
+        CheckForward(input, output);
+        int widest = 0;
+        foreach (Layer branch in _branches) widest = Math.Max(widest, branch.OutputSize(input.Columns));
+        float[] rented = ArrayPool<float>.Shared.Rent(checked((int)Matrix.CheckedLength(input.Rows, widest)));
+        try
+        {
+            int start = 0;
+            foreach (Layer branch in _branches)
+            {
+                var branchOutput = new Matrix(rented, 0, input.Rows, branch.OutputSize(input.Columns));
+                branch.InferOrRecalibrate(input, branchOutput, recalibrates);
+                Copy(branchOutput, 0, output, start, branchOutput.Columns);
+                start += branchOutput.Columns;
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
 
     private void CheckForward(Matrix input, Matrix output)
     {

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Numerics.Tensors;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -28,7 +28,7 @@ public sealed class Dropout : DroppingLayer
     public Dropout(double probability, Random random, DropoutMode mode = DropoutMode.Inverted)
         : base(probability, random, "0.1 to 0.5")
     {
-        Mode = Enum.IsDefined(mode) ? mode : throw new ArgumentOutOfRangeException(nameof(mode), $"mode must be Inverted or Direct, received {mode}.");
+        Mode = Guard.Defined(mode, nameof(mode));
         (_trainingScale, _predictionScale) = mode == DropoutMode.Inverted ? (1 / (1 - DropProbability), 1f) : (1f, 1 - DropProbability);
     }
 
@@ -38,15 +38,8 @@ public sealed class Dropout : DroppingLayer
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output);
-        if (_predictionScale == 1)
-        {
-            input.CopyTo(output);
-        }
-        else
-        {
-            Elementwise.Map(input.Span, output.Span, new Scale(_predictionScale));
-        }
+        base.Infer(input, output);
+        if (_predictionScale != 1) TensorPrimitives.Multiply(output.Span, _predictionScale, output.Span);
     }
 
     /// <inheritdoc/>
@@ -66,12 +59,6 @@ public sealed class Dropout : DroppingLayer
     {
         settings.Set("probability", Probability);
         settings.Set("direct", Mode == DropoutMode.Direct);
-    }
-
-    private readonly struct Scale(float scale) : IMap1
-    {
-        [MethodImpl(Jit.Inline)]
-        TLanes IMap1.Apply<TLanes>(TLanes x) => scale * x;
     }
 }
 

@@ -30,6 +30,13 @@ public abstract class DroppingLayer : Layer
     private protected GrowingMatrix MaskMemory { get; } = new();
 
     /// <inheritdoc/>
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output);
+        input.CopyTo(output);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask to go back with.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {

@@ -155,6 +155,13 @@ public abstract partial class Layer
         Infer(input, output);
     }
 
+    /// <summary>The pass of a layer in a container that infers or recalibrates itself.</summary>
+    internal void InferOrRecalibrate(Matrix input, Matrix output, bool recalibrates)
+    {
+        if (recalibrates) Recalibrate(input, output);
+        else Infer(input, output);
+    }
+
     /// <summary>Whether the outputs are probabilities or their logarithms, by their range.</summary>
     internal bool GivesProbabilities => OutputRange is ( >= 0, <= 1) or (double.NegativeInfinity, 0);
 

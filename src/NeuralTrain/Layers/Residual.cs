@@ -51,12 +51,7 @@ public sealed class Residual : Layer
     protected internal override Matrix ChildOutput(int child) => _chain.ChildOutput(child);
 
     /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
-    {
-        Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));
-        _chain.Infer(input, output);
-        Add(input, output, output);
-    }
+    public override void Infer(Matrix input, Matrix output) => Run(input, output, recalibrates: false);
 
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
@@ -77,15 +72,17 @@ public sealed class Residual : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override void Recalibrate(Matrix input, Matrix output)
-    {
-        Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));
-        _chain.Recalibrate(input, output);
-        Add(input, output, output);
-    }
+    protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
     /// <summary>The layers, as <c>Residual(Linear(4 → 4), Sigmoid)</c>.</summary>
     public override string ToString() => $"{nameof(Residual)}({string.Join(", ", Children)})";
+
+    private void Run(Matrix input, Matrix output, bool recalibrates)
+    {
+        Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));
+        _chain.InferOrRecalibrate(input, output, recalibrates);
+        Add(input, output, output);
+    }
 
     private static void Add(Matrix left, Matrix right, Matrix sum) => Elementwise.Map(left.Span, right.Span, sum.Span, default(Addition));
 

@@ -11,7 +11,9 @@ public sealed partial class Sequential
     private const int BlockRows = 512;
 
     /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
+    public override void Infer(Matrix input, Matrix output) => Run(input, output, recalibrates: false);
+
+    private void Run(Matrix input, Matrix output, bool recalibrates)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
         int widest = 0;
@@ -25,11 +27,11 @@ public sealed partial class Sequential
         Shapes.CheckForward(this, input, output, input.Columns, width);
         if (_layers.Length == 1)
         {
-            _layers[0].Infer(input, output);
+            _layers[0].InferOrRecalibrate(input, output, recalibrates);
         }
-        else if (input.Rows < 2 * BlockRows)
+        else if (recalibrates || input.Rows < 2 * BlockRows)
         {
-            InferLayers(_layers, input, output, widest);
+            InferLayers(_layers, input, output, widest, recalibrates);
         }
         else
         {
@@ -41,7 +43,7 @@ public sealed partial class Sequential
     }
 
     // Two rented matrices in turn: a layer reads from one and writes into the other.
-    private static void InferLayers(Layer[] layers, Matrix input, Matrix output, int widest)
+    private static void InferLayers(Layer[] layers, Matrix input, Matrix output, int widest, bool recalibrates)
     {
         int rows = input.Rows;
         int length = checked((int)Matrix.CheckedLength(rows, widest) + AlignedMemory.Surplus);
@@ -56,11 +58,11 @@ public sealed partial class Sequential
             {
                 int columns = layers[i].OutputSize(current.Columns);
                 Matrix next = i % 2 == 0 ? new Matrix(even, evenStart, rows, columns) : new Matrix(odd, oddStart, rows, columns);
-                layers[i].Infer(current, next);
+                layers[i].InferOrRecalibrate(current, next, recalibrates);
                 current = next;
             }
 
-            layers[^1].Infer(current, output);
+            layers[^1].InferOrRecalibrate(current, output, recalibrates);
         }
         finally
         {
@@ -76,7 +78,7 @@ public sealed partial class Sequential
         {
             int start = (int)((long)input.Rows * block / blocks);
             int count = (int)((long)input.Rows * (block + 1) / blocks) - start;
-            InferLayers(layers, input.SliceRows(start, count), output.SliceRows(start, count), widest);
+            InferLayers(layers, input.SliceRows(start, count), output.SliceRows(start, count), widest, recalibrates: false);
         }
     }
 }

@@ -155,21 +155,7 @@ public sealed partial class Sequential : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override void Recalibrate(Matrix input, Matrix output)
-    {
-        Composition.CheckBatch(nameof(Sequential), InputSize, input);
-        int[] widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
-        Shapes.CheckForward(this, input, output, input.Columns, widths[^1]);
-        Matrix current = input;
-        for (int i = 0; i < _layers.Length - 1; i++)
-        {
-            var next = new Matrix(input.Rows, widths[i + 1]);
-            _layers[i].Recalibrate(current, next);
-            current = next;
-        }
-
-        _layers[^1].Recalibrate(current, output);
-    }
+    protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
     /// <inheritdoc/>
     public override Sequential Clone() => (Sequential)base.Clone();

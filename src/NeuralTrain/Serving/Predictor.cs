@@ -50,9 +50,7 @@ public sealed class Predictor
     {
         ArgumentNullException.ThrowIfNull(network);
         (_classes, _inputNames) = ([.. classes ?? []], [.. inputNames ?? []]);
-        OutputKind = Enum.IsDefined(outputKind)
-            ? outputKind
-            : throw new ArgumentOutOfRangeException(nameof(outputKind), outputKind, $"outputKind must be a named value, received {outputKind}.");
+        OutputKind = Guard.Defined(outputKind, nameof(outputKind));
         InputSize = PredictorChecks.InputSize(network, _inputNames);
         OutputSize = network.OutputSize(InputSize);
         PredictorChecks.CheckNetwork(network, outputKind);
