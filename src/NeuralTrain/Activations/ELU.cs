@@ -14,23 +14,14 @@ namespace NeuralTrain;
 /// Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units (ELUs)", 2015,
 /// eq. 15, with the default α = 1. PyTorch's <c>nn.ELU(alpha=1.0)</c>, Keras' <c>ELU(alpha=1.0)</c>.
 /// </remarks>
-public sealed class ELU : ElementwiseActivation
+/// <param name="alpha">The value α that negative inputs saturate to, as −α; greater than 0. Default 1.</param>
+/// <exception cref="ArgumentOutOfRangeException">α is not a finite number greater than 0 (as float32).</exception>
+public sealed class ELU(double alpha = 1) : ElementwiseActivation(
+    Of(new Formula((float)Guard.PositiveFloat(alpha, nameof(alpha), "The usual value is 1; for α = 0 take ReLU."))), HeNormal.Instance,
+    (-alpha, double.PositiveInfinity), saturates: true)
 {
-    /// <summary>Creates the layer.</summary>
-    /// <param name="alpha">The value α that negative inputs saturate to, as −α; greater than 0. Default 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">α is not a finite number greater than 0 (as float32).</exception>
-    public ELU(double alpha = 1)
-        : base(Of(new Formula((float)Guard.Positive((float)alpha, nameof(alpha), "The usual value is 1; for α = 0 take ReLU."))), HeNormal.Instance) =>
-        Alpha = alpha;
-
     /// <summary>The value α that negative inputs saturate to, as −α.</summary>
-    public double Alpha { get; }
-
-    /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (-Alpha, double.PositiveInfinity);
-
-    /// <inheritdoc/>
-    protected internal override bool Saturates => true;
+    public double Alpha { get; } = alpha;
 
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("alpha", Alpha);

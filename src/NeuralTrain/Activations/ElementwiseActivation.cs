@@ -9,14 +9,17 @@ public abstract class ElementwiseActivation : Layer
 {
     private readonly Function _function;
 
-    private protected ElementwiseActivation(Function function, Initializer preferredInitializer)
-    {
-        _function = function;
-        PreferredInitializer = preferredInitializer;
-    }
+    private protected ElementwiseActivation(Function function, Initializer preferredInitializer, (double Low, double High)? outputRange = null, bool saturates = false) =>
+        (_function, PreferredInitializer, OutputRange, Saturates) = (function, preferredInitializer, outputRange, saturates);
 
     /// <inheritdoc/>
     protected internal override Initializer? PreferredInitializer { get; }
+
+    /// <inheritdoc/>
+    protected internal override (double Low, double High)? OutputRange { get; }
+
+    /// <inheritdoc/>
+    protected internal override bool Saturates { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

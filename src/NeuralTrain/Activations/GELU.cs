@@ -18,15 +18,11 @@ namespace NeuralTrain;
 /// and Gimpel, "Gaussian Error Linear Units (GELUs)", 2016. PyTorch's <c>nn.GELU()</c> and <c>nn.GELU(approximate='tanh')</c>,
 /// Keras' <c>gelu</c> with <c>approximate</c> false (its default) and true.
 /// </remarks>
-public sealed class GELU : ElementwiseActivation
+/// <param name="approximate">Whether to use the form with tanh instead of the exact one. Default false, as in PyTorch and Keras.</param>
+public sealed class GELU(bool approximate = false) : ElementwiseActivation(approximate ? Of(default(TanhFormula)) : Of(default(Formula)), HeNormal.Instance)
 {
-    /// <summary>Creates the layer.</summary>
-    /// <param name="approximate">Whether to use the form with tanh instead of the exact one. Default false, as in PyTorch and Keras.</param>
-    public GELU(bool approximate = false)
-        : base(approximate ? Of(default(TanhFormula)) : Of(default(Formula)), HeNormal.Instance) => IsApproximate = approximate;
-
     /// <summary>Whether the form with tanh is used instead of the exact one.</summary>
-    public bool IsApproximate { get; }
+    public bool IsApproximate { get; } = approximate;
 
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("approximate", IsApproximate);

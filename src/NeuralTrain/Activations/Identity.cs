@@ -12,11 +12,8 @@ namespace NeuralTrain;
 /// A placeholder where the activation is configurable, or the plain branch of a <see cref="Concatenate"/>. Layers before it are drawn with
 /// Glorot and Bengio's uniform initialisation, derived for units that are linear around 0. PyTorch's <c>nn.Identity</c>, Keras' <c>linear</c>.
 /// </remarks>
-public sealed class Identity : ElementwiseActivation
+public sealed class Identity() : ElementwiseActivation(Of(default(Formula)), GlorotUniform.Instance)
 {
-    /// <summary>Creates the layer.</summary>
-    public Identity() : base(Of(default(Formula)), GlorotUniform.Instance) { }
-
     /// <inheritdoc/>
     protected internal override bool PassesValuesThrough => true;
 

@@ -20,17 +20,13 @@ namespace NeuralTrain;
 /// PyTorch's <c>nn.LeakyReLU(negative_slope=0.01)</c>; the default of Keras' <c>LeakyReLU(negative_slope=0.3)</c> differs.
 /// </para>
 /// </remarks>
-public sealed class LeakyReLU : ElementwiseActivation
+/// <param name="slope">The slope α for negative values; any finite number. Default 0.01.</param>
+/// <exception cref="ArgumentOutOfRangeException">The slope is not a finite number (as float32).</exception>
+public sealed class LeakyReLU(double slope = 0.01) : ElementwiseActivation(
+    Of(new Formula((float)Guard.Finite((float)slope, nameof(slope), "The usual slope is 0.01; very leaky ones take 0.1 or 0.5."))), new HeNormal(slope))
 {
-    /// <summary>Creates the layer.</summary>
-    /// <param name="slope">The slope α for negative values; any finite number. Default 0.01.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The slope is not a finite number (as float32).</exception>
-    public LeakyReLU(double slope = 0.01)
-        : base(Of(new Formula((float)Guard.Finite((float)slope, nameof(slope), "The usual slope is 0.01; very leaky ones take 0.1 or 0.5."))), new HeNormal(slope)) =>
-        Slope = slope;
-
     /// <summary>The slope α for negative values.</summary>
-    public double Slope { get; }
+    public double Slope { get; } = slope;
 
     /// <summary>Kind and slope, as <c>LeakyReLU(0.01)</c>.</summary>
     public override string ToString() => $"{nameof(LeakyReLU)}({Slope})";

@@ -28,8 +28,7 @@ namespace NeuralTrain;
 public sealed class Maxout : WeightedLayer
 {
     // The scores of a training pass, and in its backward pass their gradients.
-    private readonly GrowingMatrix _scoreMemory = new();
-    private readonly GrowingMatrix _winnerMemory = new();
+    private readonly GrowingMatrix _scoreMemory = new(), _winnerMemory = new();
 
     /// <summary>Creates the layer with initial weights.</summary>
     /// <param name="inputSize">Number of inputs (columns of x), 1 or more.</param>

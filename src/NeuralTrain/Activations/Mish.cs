@@ -12,11 +12,8 @@ namespace NeuralTrain;
 /// At −∞ the value is its limit, 0. Layers before it are drawn with He's initialisation. Source: Misra, "Mish: A Self Regularized Non-Monotonic
 /// Activation Function", 2019. PyTorch's <c>nn.Mish</c>, Keras' <c>mish</c>.
 /// </remarks>
-public sealed class Mish : ElementwiseActivation
+public sealed class Mish() : ElementwiseActivation(Of(default(Formula)), HeNormal.Instance)
 {
-    /// <summary>Creates the layer.</summary>
-    public Mish() : base(Of(default(Formula)), HeNormal.Instance) { }
-
     private readonly struct Formula : IActivationFormula
     {
         public static bool IsHeavy => true;

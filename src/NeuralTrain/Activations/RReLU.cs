@@ -16,9 +16,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class RReLU : Layer
 {
-    private readonly float _lower;
-    private readonly float _upper;
-    private readonly float _mean;
+    private readonly float _lower, _upper, _mean;
 
     // The slopes of the last forward pass, one for each value.
     private readonly GrowingMatrix _slopes = new();

@@ -14,14 +14,8 @@ namespace NeuralTrain;
 /// Layers before it are drawn with He's initialisation, derived for this function. Source: Nair and Hinton,
 /// "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010. PyTorch's <c>nn.ReLU</c>, Keras' <c>relu</c>.
 /// </remarks>
-public sealed class ReLU : ElementwiseActivation
+public sealed class ReLU() : ElementwiseActivation(Of(default(Formula)), HeNormal.Instance, (0, double.PositiveInfinity))
 {
-    /// <summary>Creates the layer.</summary>
-    public ReLU() : base(Of(default(Formula)), HeNormal.Instance) { }
-
-    /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (0, double.PositiveInfinity);
-
     internal readonly struct Formula : IActivationFormula
     {
         public static bool IsHeavy => false;

@@ -16,7 +16,7 @@ namespace NeuralTrain;
 /// <see cref="LeCunNormal"/>, the default of a <see cref="Linear"/> before it, and <see cref="AlphaDropout"/> instead of
 /// dropout. PyTorch's <c>nn.SELU</c>, Keras' <c>selu</c>.
 /// </remarks>
-public sealed class SELU : ElementwiseActivation
+public sealed class SELU() : ElementwiseActivation(Of(default(Formula)), LeCunNormal.Instance, (-Lambda * Alpha, double.PositiveInfinity), saturates: true)
 {
     /// <summary>The scale λ.</summary>
     public const double Lambda = 1.0507009873554804934193349852946;
@@ -26,15 +26,6 @@ public sealed class SELU : ElementwiseActivation
 
     private const float Scale = (float)Lambda;
     private const float Saturation = (float)(Lambda * Alpha);
-
-    /// <summary>Creates the layer.</summary>
-    public SELU() : base(Of(default(Formula)), LeCunNormal.Instance) { }
-
-    /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (-Lambda * Alpha, double.PositiveInfinity);
-
-    /// <inheritdoc/>
-    protected internal override bool Saturates => true;
 
     private readonly struct Formula : IActivationFormula
     {

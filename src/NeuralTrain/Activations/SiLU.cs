@@ -13,11 +13,8 @@ namespace NeuralTrain;
 /// "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning", 2017; Ramachandran, Zoph and Le,
 /// "Searching for Activation Functions", 2017 (Swish with β = 1). PyTorch's <c>nn.SiLU</c>, Keras' <c>silu</c>.
 /// </remarks>
-public sealed class SiLU : ElementwiseActivation
+public sealed class SiLU() : ElementwiseActivation(Of(default(Formula)), HeNormal.Instance)
 {
-    /// <summary>Creates the layer.</summary>
-    public SiLU() : base(Of(default(Formula)), HeNormal.Instance) { }
-
     private readonly struct Formula : IActivationFormula
     {
         // The bound turns −∞·0, which is NaN, into the limit.

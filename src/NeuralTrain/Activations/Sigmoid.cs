@@ -15,17 +15,8 @@ namespace NeuralTrain;
 /// Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
 /// PyTorch's <c>nn.Sigmoid</c>, Keras' <c>sigmoid</c>.
 /// </remarks>
-public sealed class Sigmoid : ElementwiseActivation
+public sealed class Sigmoid() : ElementwiseActivation(Of(default(Formula)), GlorotUniform.Instance, (0, 1), saturates: true)
 {
-    /// <summary>Creates the layer.</summary>
-    public Sigmoid() : base(Of(default(Formula)), GlorotUniform.Instance) { }
-
-    /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (0, 1);
-
-    /// <inheritdoc/>
-    protected internal override bool Saturates => true;
-
     private readonly struct Formula : IActivationFormula
     {
         public static bool UsesOutput => true;

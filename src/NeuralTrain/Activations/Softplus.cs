@@ -14,19 +14,14 @@ namespace NeuralTrain;
 /// Rectifier Neural Networks", 2011. PyTorch's <c>nn.Softplus()</c> (which replaces the formula by x above 20; here it holds
 /// everywhere, and there is no <c>beta</c>), Keras' <c>softplus</c>; neither has the centered form.
 /// </remarks>
-public sealed class Softplus : ElementwiseActivation
+/// <param name="centered">Whether to subtract ln 2, so that 0 gives 0. Default false.</param>
+public sealed class Softplus(bool centered = false) : ElementwiseActivation(
+    Of(new Formula(centered ? (float)Ln2 : 0)), HeNormal.Instance, (centered ? -Ln2 : 0, double.PositiveInfinity))
 {
-    private const float Ln2 = 0.693147181f;
-
-    /// <summary>Creates the layer.</summary>
-    /// <param name="centered">Whether to subtract ln 2, so that 0 gives 0. Default false.</param>
-    public Softplus(bool centered = false) : base(Of(new Formula(centered ? Ln2 : 0)), HeNormal.Instance) => IsCentered = centered;
+    private const double Ln2 = 0.6931471805599453;
 
     /// <summary>Whether ln 2 is subtracted, so that 0 gives 0.</summary>
-    public bool IsCentered { get; }
-
-    /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (IsCentered ? -Math.Log(2) : 0, double.PositiveInfinity);
+    public bool IsCentered { get; } = centered;
 
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("centered", IsCentered);

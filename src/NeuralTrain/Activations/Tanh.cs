@@ -14,17 +14,8 @@ namespace NeuralTrain;
 /// this function. Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
 /// PyTorch's <c>nn.Tanh</c>, Keras' <c>tanh</c>.
 /// </remarks>
-public sealed class Tanh : ElementwiseActivation
+public sealed class Tanh() : ElementwiseActivation(Of(default(Formula)), GlorotUniform.Instance, (-1, 1), saturates: true)
 {
-    /// <summary>Creates the layer.</summary>
-    public Tanh() : base(Of(default(Formula)), GlorotUniform.Instance) { }
-
-    /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (-1, 1);
-
-    /// <inheritdoc/>
-    protected internal override bool Saturates => true;
-
     private readonly struct Formula : IActivationFormula
     {
         public static bool UsesOutput => true;

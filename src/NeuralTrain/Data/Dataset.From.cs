@@ -130,8 +130,7 @@ public sealed partial class Dataset
 internal sealed class RowList(string what)
 {
     private readonly List<float> _values = [];
-    private int _rows;
-    private int _columns;
+    private int _rows, _columns;
 
     public void Add(float[] row)
     {

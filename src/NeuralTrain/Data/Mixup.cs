@@ -18,8 +18,7 @@ namespace NeuralTrain;
 /// <exception cref="ArgumentOutOfRangeException">α is not a finite number greater than 0.</exception>
 public sealed class Mixup(double alpha = 0.2) : Augmentation
 {
-    private readonly GrowingMatrix _inputs = new();
-    private readonly GrowingMatrix _targets = new();
+    private readonly GrowingMatrix _inputs = new(), _targets = new();
 
     /// <summary>α of the distribution of λ.</summary>
     public double Alpha { get; } = Guard.Positive(alpha, nameof(alpha), "Typical values are 0.1 to 1.");

@@ -12,8 +12,7 @@ internal sealed class ReadAhead<T> : IDisposable
     private readonly T[] _slots;
     private readonly Func<T, bool> _fill;
     private readonly Action _close;
-    private readonly SemaphoreSlim _free;
-    private readonly SemaphoreSlim _filled = new(0);
+    private readonly SemaphoreSlim _free, _filled = new(0);
     private readonly Thread _thread;
 
     // Written by the thread before it signals a filled slot for the last time; read by the caller after that.

@@ -16,8 +16,7 @@ public sealed class LayerWatch : TrainingObserver
     private readonly List<ActivationStatistics> _activations = [];
     private Sequential? _network;
     private Watched[] _watched = [];
-    private int _steps;
-    private int _epoch;
+    private int _steps, _epoch;
     private long _lastStep;
 
     /// <summary>What was recorded: epoch by epoch, and in each the parameters in the order of the network, without frozen ones.</summary>

@@ -19,9 +19,7 @@ internal sealed class SlopeProbe
 {
     private readonly CheckedFunction _function;
     private readonly double _tolerance;
-    private readonly double[] _middle;
-    private readonly double[] _above;
-    private readonly double[] _below;
+    private readonly double[] _middle, _above, _below;
 
     /// <summary>Prepares to measure a function around its present point.</summary>
     public SlopeProbe(CheckedFunction function, double tolerance)

@@ -31,16 +31,12 @@ public sealed class BatchNorm : Normalization
 {
     // What the last forward pass normalised by: μ as a float and the rest of it, and 1/√(σ² + ε).
     private float[] _mean = [];
-    private double[] _meanRest = [];
-    private double[] _inverse = [];
+    private double[] _meanRest = [], _inverse = [];
     private bool _usedBatch;
 
     // Scratch: sums over the rows, and coefficients per feature.
-    private double[] _sums = [];
-    private double[] _products = [];
-    private float[] _scale = [];
-    private float[] _shift = [];
-    private float[] _slope = [];
+    private double[] _sums = [], _products = [];
+    private float[] _scale = [], _shift = [], _slope = [];
 
     /// <summary>Creates the layer with γ = 1, β = 0, running mean 0 and running variance 1.</summary>
     /// <param name="size">Number of features (columns), 1 or more.</param>

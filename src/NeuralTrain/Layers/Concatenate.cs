@@ -18,9 +18,7 @@ public sealed class Concatenate : Layer
 {
     private readonly Layer[] _branches;
     private readonly GrowingMatrix[] _outputs;
-    private readonly GrowingMatrix _input = new();
-    private readonly GrowingMatrix _outputGradientMemory = new();
-    private readonly GrowingMatrix _inputGradientMemory = new();
+    private readonly GrowingMatrix _input = new(), _outputGradientMemory = new(), _inputGradientMemory = new();
 
     /// <summary>Puts branches side by side.</summary>
     /// <param name="branches">The branches, in the order of their columns in the output; at least one.</param>

@@ -17,8 +17,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Dropout : DroppingLayer
 {
-    private readonly float _trainingScale;
-    private readonly float _predictionScale;
+    private readonly float _trainingScale, _predictionScale;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>

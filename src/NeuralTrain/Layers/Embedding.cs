@@ -22,8 +22,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Embedding : Layer
 {
-    private readonly int _inputs;
-    private readonly int _outputs;
+    private readonly int _inputs, _outputs;
     private readonly (int Column, int Categories, int Size)[] _columns;
     private readonly Parameter[] _weights;
 

@@ -10,8 +10,7 @@ internal sealed class GrowingMatrix : IBatchMemory
     private static long _taken;
 
     private float[] _memory = [];
-    private int _start;
-    private int _length;
+    private int _start, _length;
     private Matrix _last;
 
     /// <summary>How many values all growing matrices have taken so far on this thread.</summary>
@@ -58,8 +57,7 @@ internal sealed class GrowingMatrix : IBatchMemory
 /// <param name="layers">How many layers there are.</param>
 internal sealed class GradientPair(int layers) : IBatchMemory
 {
-    private readonly GrowingMatrix _even = new();
-    private readonly GrowingMatrix _odd = new();
+    private readonly GrowingMatrix _even = new(), _odd = new();
     private readonly Matrix[] _below = new Matrix[layers];
     private int _reservedFrom = int.MaxValue;
 

@@ -14,8 +14,7 @@ public sealed class Parameter
     private readonly int[] _shape;
     private readonly bool _followsActivation;
     private Action<Span<float>, Initializer?>? _fill;
-    private Matrix _value;
-    private Matrix _gradient;
+    private Matrix _value, _gradient;
     private volatile bool _exists;
     private bool _isTrainable;
 

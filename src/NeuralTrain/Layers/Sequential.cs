@@ -20,8 +20,7 @@ public sealed partial class Sequential : Layer
 
     // The last forward pass: its widths, what each layer gave, and the matrices it came from and went to.
     private readonly GrowingMatrix[] _activations;
-    private readonly GrowingMatrix _input = new();
-    private readonly GrowingMatrix _output = new();
+    private readonly GrowingMatrix _input = new(), _output = new();
     private int[] _widths;
 
     /// <summary>Chains layers.</summary>

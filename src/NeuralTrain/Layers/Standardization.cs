@@ -157,10 +157,8 @@ public sealed class Standardization : Layer
 /// </summary>
 internal sealed class ColumnMoments
 {
-    private readonly double[] _mean;
-    private readonly double[] _squares;
-    private readonly float[] _least;
-    private readonly float[] _greatest;
+    private readonly double[] _mean, _squares;
+    private readonly float[] _least, _greatest;
     private long _rows;
 
     public ColumnMoments(int columns)

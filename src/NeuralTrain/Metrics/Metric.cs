@@ -19,8 +19,7 @@ namespace NeuralTrain;
 /// <param name="isRatio">Whether the value lies between 0 and 1 and is shown in percent. Default false.</param>
 public abstract class Metric(string name, bool higherIsBetter = true, bool isRatio = false)
 {
-    private double _sum;
-    private double _weight;
+    private double _sum, _weight;
 
     /// <summary>The name under which the value is found, such as <c>accuracy</c>.</summary>
     public string Name { get; } = name;

@@ -10,7 +10,7 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// The sum only grows, so the rate only falls: good for sparse gradients, too slow for long trainings. PyTorch's <c>Adagrad</c> with the same
-/// defaults and without its <c>lr_decay</c>; Keras' <c>Adagrad</c> starts s at 0.1 and divides by √(s + ε), ε = 1e-7. With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
+/// defaults and without its <c>lrdecay</c>; Keras' <c>Adagrad</c> starts s at 0.1 and divides by √(s + ε), ε = 1e-7. With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
 /// </para>
 /// <para>Source: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", 2011.</para>
 /// </remarks>
@@ -46,20 +46,16 @@ public sealed class AdaGrad(
     /// <inheritdoc/>
     [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Epsilon, update.L2));
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.Rate, (float)Epsilon, update.Decay));
 
-    private readonly struct Rule(double learningRate, double epsilon, double l2) : IUpdate1
+    private readonly struct Rule(float rate, float epsilon, float decay) : IUpdate1
     {
-        private readonly float _rate = (float)learningRate;
-        private readonly float _epsilon = (float)epsilon;
-        private readonly float _decay = (float)(2 * l2);
-
         [MethodImpl(Jit.Inline)]
         void IUpdate1.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes sum)
         {
-            TLanes g = gradient + (_decay * value);
+            TLanes g = gradient + (decay * value);
             sum += g * g;
-            value -= _rate * g / (TLanes.Sqrt(sum) + _epsilon);
+            value -= rate * g / (TLanes.Sqrt(sum) + epsilon);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
@@ -81,9 +82,9 @@ public class Adam(
         if (IsAmsGrad)
         {
             // The mean square in a pass of its own; the rule then divides by the largest and leaves it as it is.
-            Elementwise.Map(meanSquare, update.Gradient, update.Value, meanSquare, new MeanSquare(Beta2, update.L2));
+            Elementwise.Map(meanSquare, update.Gradient, update.Value, meanSquare, new MeanSquare((float)(1 - Beta2), update.Decay));
             Span<float> largest = update.State(2);
-            Elementwise.Map(meanSquare, largest, largest, default(Larger));
+            TensorPrimitives.Max(meanSquare, largest, largest);
             meanSquare = largest;
         }
 
@@ -96,8 +97,7 @@ public class Adam(
     private struct BiasCorrection
     {
         private long _step;
-        private double _decayed1;
-        private double _decayed2;
+        private double _decayed1, _decayed2;
 
         public readonly double First => 1 - _decayed1;
 
@@ -144,22 +144,13 @@ public class Adam(
     }
 
     /// <summary>βu + (1 − β)g², as in the rule.</summary>
-    private readonly struct MeanSquare(double beta, double l2) : IMap3
+    private readonly struct MeanSquare(float weight, float decay) : IMap3
     {
-        private readonly float _weight = (float)(1 - beta);
-        private readonly float _decay = (float)(2 * l2);
-
         [MethodImpl(Jit.Inline)]
         TLanes IMap3.Apply<TLanes>(TLanes meanSquare, TLanes gradient, TLanes value)
         {
-            TLanes g = gradient + (_decay * value);
-            return FlushTiny(meanSquare + (_weight * ((g * g) - meanSquare)));
+            TLanes g = gradient + (decay * value);
+            return FlushTiny(meanSquare + (weight * ((g * g) - meanSquare)));
         }
-    }
-
-    private readonly struct Larger : IMap2
-    {
-        [MethodImpl(Jit.Inline)]
-        TLanes IMap2.Apply<TLanes>(TLanes x, TLanes y) => TLanes.Select(x < y, y, x);
     }
 }

@@ -35,20 +35,16 @@ public class Momentum(Layer network, double learningRate = 0.01, double momentum
     /// <inheritdoc/>
     [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Coefficient, update.L2, LooksAhead));
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.Rate, (float)Coefficient, update.Decay, LooksAhead));
 
-    private readonly struct Rule(double learningRate, double momentum, double l2, bool looksAhead) : IUpdate1
+    private readonly struct Rule(float rate, float momentum, float decay, bool looksAhead) : IUpdate1
     {
-        private readonly float _rate = (float)learningRate;
-        private readonly float _momentum = (float)momentum;
-        private readonly float _decay = (float)(2 * l2);
-
         [MethodImpl(Jit.Inline)]
         void IUpdate1.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes velocity)
         {
-            TLanes descent = _rate * (gradient + (_decay * value));
-            velocity = FlushTiny((_momentum * velocity) - descent);
-            value += looksAhead ? (_momentum * velocity) - descent : velocity;
+            TLanes descent = rate * (gradient + (decay * value));
+            velocity = FlushTiny((momentum * velocity) - descent);
+            value += looksAhead ? (momentum * velocity) - descent : velocity;
         }
     }
 }

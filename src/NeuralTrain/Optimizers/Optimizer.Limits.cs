@@ -48,15 +48,12 @@ public abstract partial class Optimizer
     }
 
     /// <summary>g := min(max(scale·g, −bound), bound).</summary>
-    private readonly struct Clipping(double scale, double bound) : IMap1
+    private readonly struct Clipping(float scale, float bound) : IMap1
     {
-        private readonly float _scale = (float)scale;
-        private readonly float _bound = (float)bound;
-
-        public bool IsNeeded => _scale < 1 || _bound < float.PositiveInfinity;
+        public bool IsNeeded => scale < 1 || bound < float.PositiveInfinity;
 
         [MethodImpl(Jit.Inline)]
-        TLanes IMap1.Apply<TLanes>(TLanes gradient) => TLanes.AtMost(TLanes.AtLeast(_scale * gradient, -_bound), _bound);
+        TLanes IMap1.Apply<TLanes>(TLanes gradient) => TLanes.AtMost(TLanes.AtLeast(scale * gradient, -bound), bound);
     }
 
     /// <summary>θ̄ + w(θ − θ̄), exactly θ for w = 1.</summary>

@@ -152,8 +152,7 @@ public abstract partial class Optimizer
     {
         LastGradientNorm = ClipNorm is null ? null : GradientNorm();
         var clipping = new Clipping(
-            ClipNorm is double limit && LastGradientNorm > limit ? limit / LastGradientNorm.Value : 1,
-            ClipValue ?? double.PositiveInfinity);
+            ClipNorm is double limit && LastGradientNorm > limit ? (float)(limit / LastGradientNorm.Value) : 1, (float)(ClipValue ?? double.PositiveInfinity));
         State.StepCount++;
         for (int i = 0; i < _parameters.Length; i++)
         {

@@ -34,6 +34,12 @@ public readonly ref struct ParameterUpdate
     /// <summary>Which update of this parameter this is, from 1. Steps at which it was frozen do not count, as in PyTorch.</summary>
     public long Step { get; }
 
+    /// <summary>γ as the rules compute with it.</summary>
+    internal float Rate => (float)LearningRate;
+
+    /// <summary>2λ as the rules compute with it.</summary>
+    internal float Decay => (float)(2 * L2);
+
     /// <summary>One of the rule's own arrays for this parameter (a velocity, a moment), before the first step as the rule initializes it, by default zeros.</summary>
     /// <param name="index">0 to the optimizer's <c>StateCount</c> − 1.</param>
     public Span<float> State(int index) => _states[index];

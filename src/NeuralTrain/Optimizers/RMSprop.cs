@@ -51,25 +51,22 @@ public sealed class RMSprop(
 
     /// <inheritdoc/>
     [MethodImpl(Jit.Entry)]
-    protected override void Update(in ParameterUpdate update) => Elementwise.Update(
-        update.Value, update.Gradient, update.State(0), new Rule(update.LearningRate, Beta, Epsilon, EpsilonPlacement, update.L2));
-
-    private readonly struct Rule(double learningRate, double beta, double epsilon, EpsilonPlacement placement, double l2) : IUpdate1
+    protected override void Update(in ParameterUpdate update)
     {
-        private readonly float _rate = (float)learningRate;
-        private readonly float _weight = (float)(1 - beta);
-        private readonly float _epsilonInside = placement == EpsilonPlacement.InsideRoot ? (float)epsilon : 0;
-        private readonly float _epsilonOutside = placement == EpsilonPlacement.OutsideRoot ? (float)epsilon : 0;
-        private readonly float _decay = (float)(2 * l2);
+        (float inside, float outside) = EpsilonPlacement == EpsilonPlacement.InsideRoot ? ((float)Epsilon, 0f) : (0f, (float)Epsilon);
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), new Rule(update.Rate, (float)(1 - Beta), inside, outside, update.Decay));
+    }
 
+    private readonly struct Rule(float rate, float weight, float inside, float outside, float decay) : IUpdate1
+    {
         [MethodImpl(Jit.Inline)]
         void IUpdate1.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes meanSquare)
         {
-            TLanes g = gradient + (_decay * value);
+            TLanes g = gradient + (decay * value);
 
             // u + (1 − β)(g² − u) is βu + (1 − β)g² with one rounded constant instead of two that do not sum to 1.
-            meanSquare = FlushTiny(meanSquare + (_weight * ((g * g) - meanSquare)));
-            value -= _rate * g / (TLanes.Sqrt(meanSquare + _epsilonInside) + _epsilonOutside);
+            meanSquare = FlushTiny(meanSquare + (weight * ((g * g) - meanSquare)));
+            value -= rate * g / (TLanes.Sqrt(meanSquare + inside) + outside);
         }
     }
 }

@@ -19,14 +19,11 @@ public sealed class SGD(Layer network, double learningRate = 0.01) : Optimizer(n
     /// <inheritdoc/>
     [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update) =>
-        Elementwise.Update(update.Value, update.Gradient, new Rule(update.LearningRate, update.L2));
+        Elementwise.Update(update.Value, update.Gradient, new Rule(update.Rate, update.Decay));
 
-    private readonly struct Rule(double learningRate, double l2) : IUpdate0
+    private readonly struct Rule(float rate, float decay) : IUpdate0
     {
-        private readonly float _rate = (float)learningRate;
-        private readonly float _decay = (float)(2 * l2);
-
         [MethodImpl(Jit.Inline)]
-        void IUpdate0.Apply<TLanes>(ref TLanes value, TLanes gradient) => value -= _rate * (gradient + (_decay * value));
+        void IUpdate0.Apply<TLanes>(ref TLanes value, TLanes gradient) => value -= rate * (gradient + (decay * value));
     }
 }

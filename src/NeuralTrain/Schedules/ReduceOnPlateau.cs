@@ -30,8 +30,7 @@ public sealed class ReduceOnPlateau(
     int patience = 10, double reduction = 0.1, double threshold = 0.0001, bool absoluteThreshold = false, int cooldown = 0, double minimum = 0, bool higherIsBetter = false)
     : Schedule(ScheduleUnit.Epoch)
 {
-    private int _withoutImprovement;
-    private int _cooldownLeft;
+    private int _withoutImprovement, _cooldownLeft;
 
     /// <summary>How many epochs in a row without improvement lower the rate.</summary>
     public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "a rate that is lowered without waiting falls in every epoch");

@@ -24,9 +24,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Predictor
 {
-    private readonly string[] _classes;
-    private readonly string[] _inputNames;
-    private readonly string[] _labels;
+    private readonly string[] _classes, _inputNames, _labels;
 
     // The copy: nothing outside can reach it.
     private readonly Layer _network;

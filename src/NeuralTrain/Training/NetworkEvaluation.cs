@@ -36,8 +36,7 @@ internal sealed class Evaluator
     private readonly Loss _loss;
     private readonly Metric[] _metrics;
     private readonly GrowingMatrix _outputs = new();
-    private double _sum;
-    private double _divisor;
+    private double _sum, _divisor;
     private bool _isMean;
     private long _rowsBefore;
 

@@ -24,10 +24,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     private const int CalibrationRows = 10_000;
 
     private Matrix? _calibration;
-    private bool _hasBegun;
-    private bool _isWritten = true;
-    private bool _canReturn;
-    private bool _isValidating;
+    private bool _hasBegun, _isWritten = true, _canReturn, _isValidating;
     private StopReason _reason = StopReason.LeftByCaller;
 
     // Exceptions of observers, progress and logs never cause a recovery, whatever their type.

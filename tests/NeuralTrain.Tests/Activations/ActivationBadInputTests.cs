@@ -15,7 +15,7 @@ public sealed class ActivationBadInputTests
         ["ELU of NaN"] = (() => _ = new ELU(double.NaN), "*alpha must be a finite number greater than 0, received NaN*"),
         ["ELU of zero"] = (() => _ = new ELU(0), "*alpha must be a finite number greater than 0, received 0*ReLU*"),
         ["ELU of a negative"] = (() => _ = new ELU(-1), "*alpha must be a finite number greater than 0, received -1*"),
-        ["ELU beyond float32"] = (() => _ = new ELU(1e-60), "*alpha must be a finite number greater than 0*"),
+        ["ELU beyond float32"] = (() => _ = new ELU(1e-60), "*alpha must be greater than 0 as float32*"),
         ["Maxout of no pieces"] = (() => _ = new Maxout(2, 3, new Random(1), pieces: 0), "*pieces must be 1 or more, received 0*"),
         ["Maxout of no inputs"] = (() => _ = new Maxout(0, 3, new Random(1)), "*inputSize must be 1 or more, received 0*"),
         ["Maxout of no outputs"] = (() => _ = new Maxout(2, -3, new Random(1)), "*outputSize must be 1 or more, received -3*"),
