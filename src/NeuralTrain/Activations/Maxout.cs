@@ -54,14 +54,8 @@ public sealed class Maxout : WeightedLayer
         Shapes.CheckForward(this, input, output, Inputs, Units);
         int length = (int)Matrix.CheckedLength(input.Rows, Rows);
         float[] rented = ArrayPool<float>.Shared.Rent(length);
-        try
-        {
-            Compute(input, rented.AsSpan(0, length), output, winners: default);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
+        Compute(input, rented.AsSpan(0, length), output, winners: default);
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     /// <inheritdoc/>

@@ -17,34 +17,21 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class PReLU : Layer
 {
-    private readonly int? _units;
-    private readonly Parameter[] _parameters;
-
     /// <summary>Creates the layer.</summary>
     /// <param name="units">The number of units, each with its own slope; null for one slope shared by all, at any width. Default null, as in PyTorch.</param>
     /// <param name="start">The slope to start from; any finite number. Default 0.25 (paper, PyTorch).</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of units is not positive, or the start is not a finite number (as float32).</exception>
     public PReLU(int? units = null, double start = 0.25)
-    {
-        if (units is int count) Guard.AtLeast(count, 1, nameof(units), "pass the width of the layer before it, or null for one shared slope");
-        Guard.Finite((float)start, nameof(start), "The usual start is 0.25.");
-        _units = units;
-        Weight = new Parameter("weight", units ?? 1, (float)start);
-        _parameters = [Weight];
-        PreferredInitializer = new HeNormal(start);
-    }
+        : base(
+            units is int count ? Guard.AtLeast(count, 1, nameof(units), "pass the width of the layer before it, or null for one shared slope") : null,
+            new Parameter("weight", units ?? 1, (float)Guard.Finite((float)start, nameof(start), "The usual start is 0.25."))) =>
+        (Weight, PreferredInitializer) = (Parameters[0], new HeNormal(start));
 
     /// <summary>The slopes α: one, or one per unit.</summary>
     public Parameter Weight { get; }
 
     /// <summary>Whether all units share one slope.</summary>
-    public bool IsShared => _units is null;
-
-    /// <inheritdoc/>
-    public override int? InputSize => _units;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => _parameters;
+    public bool IsShared => InputSize is null;
 
     /// <summary>He's initialisation for the slope at the start.</summary>
     protected internal override Initializer? PreferredInitializer { get; }
@@ -52,7 +39,7 @@ public sealed class PReLU : Layer
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
-        int width = _units ?? input.Columns;
+        int width = InputSize ?? input.Columns;
         Shapes.CheckForward(this, input, output, width, width);
         ReadOnlySpan<float> slopes = Weight.Value.Span;
         if (IsShared) Elementwise.Map(input.Span, output.Span, new ActivationMap<LeakyReLU.Formula>(new(slopes[0])));
@@ -62,7 +49,7 @@ public sealed class PReLU : Layer
     /// <inheritdoc/>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        int width = _units ?? input.Columns;
+        int width = InputSize ?? input.Columns;
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, width, width);
         if (Weight.IsTrainable) AddSlopeGradients(input, outputGradient);
         if (inputGradient.IsEmpty) return;
@@ -78,7 +65,7 @@ public sealed class PReLU : Layer
     }
 
     /// <summary>Kind and units, as <c>PReLU(shared)</c> or <c>PReLU(128)</c>.</summary>
-    public override string ToString() => $"{nameof(PReLU)}({(_units is int units ? units : "shared")})";
+    public override string ToString() => $"{nameof(PReLU)}({(InputSize is int units ? units : "shared")})";
 
     private void AddSlopeGradients(Matrix input, Matrix outputGradient)
     {

@@ -15,10 +15,9 @@ internal sealed class ReadAhead<T> : IDisposable
     private readonly SemaphoreSlim _free, _filled = new(0);
     private readonly Thread _thread;
 
-    // Written by the thread before it signals a filled slot for the last time; read by the caller after that.
+    // Written by the thread before it signals for the last time; read by the caller after that.
     private ExceptionDispatchInfo? _failure;
-    private int _filledCount;
-    private bool _hasEnded;
+    private volatile int _count = int.MaxValue;
 
     private volatile bool _isStopped;
     private bool _isDisposed;
@@ -42,14 +41,13 @@ internal sealed class ReadAhead<T> : IDisposable
     public T? Next()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (!_hasEnded)
+        if (_taken < _count)
         {
             if (_taken > 0) _free.Release();
             _filled.Wait();
-            _hasEnded = _taken == Volatile.Read(ref _filledCount);
         }
 
-        if (!_hasEnded) return _slots[_taken++ % _slots.Length];
+        if (_taken < _count) return _slots[_taken++ % _slots.Length];
         _failure?.Throw();
         return null;
     }
@@ -67,20 +65,18 @@ internal sealed class ReadAhead<T> : IDisposable
 
     private void Run()
     {
-        Try(FillSlots);
-        Try(_close);
-        _filled.Release();
-    }
-
-    private void FillSlots()
-    {
-        for (int i = 0; ; i++)
+        int filled = 0;
+        Try(() =>
         {
-            _free.Wait();
-            if (_isStopped || !_fill(_slots[i % _slots.Length])) return;
-            Volatile.Write(ref _filledCount, i + 1);
-            _filled.Release();
-        }
+            for (_free.Wait(); !_isStopped && _fill(_slots[filled % _slots.Length]); _free.Wait())
+            {
+                filled++;
+                _filled.Release();
+            }
+        });
+        Try(_close);
+        _count = filled;
+        _filled.Release();
     }
 
     // What goes wrong first, whatever it is, belongs to the caller: on this thread it would end the process.

@@ -146,21 +146,16 @@ public sealed class Concatenate : Layer
         int widest = 0;
         foreach (Layer branch in _branches) widest = Math.Max(widest, branch.OutputSize(input.Columns));
         float[] rented = ArrayPool<float>.Shared.Rent(checked((int)Matrix.CheckedLength(input.Rows, widest)));
-        try
+        int start = 0;
+        foreach (Layer branch in _branches)
         {
-            int start = 0;
-            foreach (Layer branch in _branches)
-            {
-                var branchOutput = new Matrix(rented, 0, input.Rows, branch.OutputSize(input.Columns));
-                branch.InferOrRecalibrate(input, branchOutput, recalibrates);
-                Copy(branchOutput, 0, output, start, branchOutput.Columns);
-                start += branchOutput.Columns;
-            }
+            var branchOutput = new Matrix(rented, 0, input.Rows, branch.OutputSize(input.Columns));
+            branch.InferOrRecalibrate(input, branchOutput, recalibrates);
+            Copy(branchOutput, 0, output, start, branchOutput.Columns);
+            start += branchOutput.Columns;
         }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
+
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     private void CheckForward(Matrix input, Matrix output)

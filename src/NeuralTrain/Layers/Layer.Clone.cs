@@ -29,11 +29,11 @@ public abstract partial class Layer
         {
             var copy = (Layer)MemberwiseClone();
             copies[this] = copy;
-            for (Type type = GetType(); type != typeof(Layer); type = type.BaseType!)
+            for (Type type = GetType(); type != typeof(object); type = type.BaseType!)
             {
                 foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 {
-                    field.SetValue(copy, Copied(field.GetValue(this), field, copies));
+                    if (field.Name != nameof(_container)) field.SetValue(copy, Copied(field.GetValue(this), field, copies));
                 }
             }
 

@@ -25,15 +25,20 @@ public abstract partial class Layer
     // The container that this layer is part of.
     private Layer? _container;
 
-    /// <summary>The number of columns the layer takes; null (the default) if it takes any.</summary>
-    public virtual int? InputSize => null;
+    /// <summary>Creates a layer.</summary>
+    /// <param name="inputSize">The number of columns it takes. Default null: any.</param>
+    /// <param name="parameters">Its own parameters, in the order of files. Default none.</param>
+    protected Layer(int? inputSize = null, params IReadOnlyList<Parameter> parameters) => (InputSize, Parameters) = (inputSize, parameters);
+
+    /// <summary>The number of columns the layer takes; null if it takes any.</summary>
+    public virtual int? InputSize { get; }
 
     /// <summary>The number of columns the layer gives for an input of the given width. By default the same.</summary>
     /// <param name="inputSize">Columns of the input; a width the layer takes.</param>
     public virtual int OutputSize(int inputSize) => inputSize;
 
     /// <summary>The layer's own parameters, in the order of files; not those of <see cref="Children"/>. Read in every step: return the same list each time.</summary>
-    public virtual IReadOnlyList<Parameter> Parameters => [];
+    public virtual IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>The layers a container is made of, in order; none for a plain layer. Read in every step: return the same list each time.</summary>
     public virtual IReadOnlyList<Layer> Children => [];

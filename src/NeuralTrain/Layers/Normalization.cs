@@ -3,14 +3,12 @@ namespace NeuralTrain;
 /// <summary>What <see cref="BatchNorm"/> and <see cref="LayerNorm"/> have in common: a fixed number of features, ε, and a scale and a shift for each feature.</summary>
 public abstract class Normalization : Layer
 {
-    private readonly Parameter[] _parameters;
-
     private protected Normalization(int size, bool scaleAndShift, double epsilon, params Parameter[] statistics)
+        : base(size, scaleAndShift ? [new Parameter("weight", size, start: 1), new Parameter("bias", size), .. statistics] : statistics)
     {
         Size = size;
         Epsilon = Guard.Positive(epsilon, nameof(epsilon), "It keeps the division finite where all values are the same; 1e-5 is usual.");
-        (Weight, Bias) = scaleAndShift ? (new Parameter("weight", size, start: 1), new Parameter("bias", size)) : (null, null);
-        _parameters = Weight is null ? statistics : [Weight, Bias!, .. statistics];
+        (Weight, Bias) = scaleAndShift ? (Parameters[0], Parameters[1]) : (null, null);
     }
 
     /// <summary>The scale γ, <c>[size]</c>; null if scale and shift are off.</summary>
@@ -21,12 +19,6 @@ public abstract class Normalization : Layer
 
     /// <summary>ε, added to the variance under the root.</summary>
     public double Epsilon { get; }
-
-    /// <inheritdoc/>
-    public override int? InputSize => Size;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => _parameters;
 
     private protected int Size { get; }
 

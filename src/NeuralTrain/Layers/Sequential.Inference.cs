@@ -42,7 +42,7 @@ public sealed partial class Sequential
         }
     }
 
-    // Two rented matrices in turn: a layer reads from one and writes into the other.
+    // Two rented matrices in turn: a layer reads from one and writes into the other. If a layer throws, they are left to the garbage collector.
     private static void InferLayers(Layer[] layers, Matrix input, Matrix output, int widest, bool recalibrates)
     {
         int rows = input.Rows;
@@ -51,24 +51,18 @@ public sealed partial class Sequential
         float[] odd = ArrayPool<float>.Shared.Rent(length);
         int evenStart = AlignedMemory.Start(even);
         int oddStart = AlignedMemory.Start(odd);
-        try
+        Matrix current = input;
+        for (int i = 0; i < layers.Length - 1; i++)
         {
-            Matrix current = input;
-            for (int i = 0; i < layers.Length - 1; i++)
-            {
-                int columns = layers[i].OutputSize(current.Columns);
-                Matrix next = i % 2 == 0 ? new Matrix(even, evenStart, rows, columns) : new Matrix(odd, oddStart, rows, columns);
-                layers[i].InferOrRecalibrate(current, next, recalibrates);
-                current = next;
-            }
+            int columns = layers[i].OutputSize(current.Columns);
+            Matrix next = i % 2 == 0 ? new Matrix(even, evenStart, rows, columns) : new Matrix(odd, oddStart, rows, columns);
+            layers[i].InferOrRecalibrate(current, next, recalibrates);
+            current = next;
+        }
 
-            layers[^1].InferOrRecalibrate(current, output, recalibrates);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(even);
-            ArrayPool<float>.Shared.Return(odd);
-        }
+        layers[^1].InferOrRecalibrate(current, output, recalibrates);
+        ArrayPool<float>.Shared.Return(even);
+        ArrayPool<float>.Shared.Return(odd);
     }
 
     /// <summary>The blocks of rows of one prediction.</summary>

@@ -23,22 +23,15 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Standardization : Layer
 {
-    private readonly int _size;
-    private readonly Parameter[] _parameters;
-
     /// <summary>Creates the layer with shift 0 and scale 1, which changes nothing; set them by hand, or use <see cref="Fit(Matrix)"/>.</summary>
     /// <param name="size">Number of features (columns), 1 or more.</param>
     /// <param name="isInverse">Whether it goes back from the common scale to the units of the data. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
     public Standardization(int size, bool isInverse = false)
-    {
-        Guard.AtLeast(size, 1, nameof(size), "there is one shift and one scale for each column");
-        _size = size;
-        IsInverse = isInverse;
-        Shift = Parameter.Statistic("shift", size);
-        Scale = Parameter.Statistic("scale", size, 1);
-        _parameters = [Shift, Scale];
-    }
+        : base(
+            Guard.AtLeast(size, 1, nameof(size), "there is one shift and one scale for each column"),
+            Parameter.Statistic("shift", size), Parameter.Statistic("scale", size, 1)) =>
+        (IsInverse, Shift, Scale) = (isInverse, Parameters[0], Parameters[1]);
 
     /// <summary>What is subtracted from each feature, <c>[size]</c>.</summary>
     public Parameter Shift { get; }
@@ -49,11 +42,7 @@ public sealed class Standardization : Layer
     /// <summary>Whether it goes back from the common scale to the units of the data.</summary>
     public bool IsInverse { get; }
 
-    /// <inheritdoc/>
-    public override int? InputSize => _size;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => _parameters;
+    private int Size => Shift.Shape[0];
 
     /// <summary>The standard score: each feature gets mean 0 and standard deviation 1 over these rows.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
@@ -71,14 +60,14 @@ public sealed class Standardization : Layer
     /// <summary>A layer that undoes this one, with the same shift and scale.</summary>
     public Standardization Inverse()
     {
-        var inverse = new Standardization(_size, !IsInverse);
+        var inverse = new Standardization(Size, !IsInverse);
         Shift.Value.CopyTo(inverse.Shift.Value);
         Scale.Value.CopyTo(inverse.Scale.Value);
         return inverse;
     }
 
     /// <summary>A matrix passed through the layer, into new memory.</summary>
-    /// <param name="data">Rows of <see cref="InputSize"/> columns, such as the targets of a regression.</param>
+    /// <param name="data">Rows of <see cref="Layer.InputSize"/> columns, such as the targets of a regression.</param>
     public Matrix Apply(Matrix data)
     {
         var result = new Matrix(data.Rows, data.Columns);
@@ -89,7 +78,7 @@ public sealed class Standardization : Layer
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output, _size, _size);
+        Shapes.CheckForward(this, input, output, Size, Size);
         var shift = new PerColumn(Shift.Value.Span);
         var scale = new PerColumn(Scale.Value.Span);
         if (IsInverse)
@@ -105,7 +94,7 @@ public sealed class Standardization : Layer
     /// <inheritdoc/>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _size, _size);
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Size, Size);
         if (inputGradient.IsEmpty) return;
 
         var scale = new PerColumn(Scale.Value.Span);
@@ -120,12 +109,12 @@ public sealed class Standardization : Layer
     }
 
     /// <inheritdoc/>
-    public override string ToString() => IsInverse ? $"Standardization({_size}, inverse)" : $"Standardization({_size})";
+    public override string ToString() => IsInverse ? $"Standardization({Size}, inverse)" : $"Standardization({Size})";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
-        settings.Set("size", _size);
+        settings.Set("size", Size);
         settings.Set("inverse", IsInverse);
     }
 

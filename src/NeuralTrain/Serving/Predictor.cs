@@ -89,16 +89,10 @@ public sealed class Predictor
 
         CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
-        try
-        {
-            Matrix results = InferRow(features, scratch);
-            _squash?.Invoke(results);
-            results.Span.CopyTo(outputs);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(scratch);
-        }
+        Matrix results = InferRow(features, scratch);
+        _squash?.Invoke(results);
+        results.Span.CopyTo(outputs);
+        ArrayPool<float>.Shared.Return(scratch);
     }
 
     /// <summary>Predicts one sample.</summary>
@@ -154,14 +148,9 @@ public sealed class Predictor
 
         CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
-        try
-        {
-            return Decide(InferRow(features, scratch));
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(scratch);
-        }
+        Classification answer = Decide(InferRow(features, scratch));
+        ArrayPool<float>.Shared.Return(scratch);
+        return answer;
     }
 
     /// <summary>Decides which class each of many samples belongs to.</summary>
@@ -246,24 +235,20 @@ public sealed class Predictor
 }
 
 /// <summary>The class that a <see cref="Predictor"/> decides on for a sample.</summary>
-public readonly struct Classification
+/// <param name="label">The name of the class.</param>
+/// <param name="probability">The probability; null without one.</param>
+/// <param name="index">The number of the class.</param>
+[method: JsonConstructor]
+public readonly struct Classification(string label, float? probability, int index)
 {
-    /// <summary>Puts a decision together, as when it is read back from JSON.</summary>
-    /// <param name="label">The name of the class.</param>
-    /// <param name="probability">The probability; null without one.</param>
-    /// <param name="index">The number of the class.</param>
-    [JsonConstructor]
-    public Classification(string label, float? probability, int index) => (Label, Probability, Index) = (label, probability, index);
-
     /// <summary>The name of the class; its number as text if the classes have no names.</summary>
-    public string Label { get; }
+    public string Label { get; } = label;
 
     /// <summary>The probability, 0 to 1; null if the outputs have no probabilities, as with margins.</summary>
-    public float? Probability { get; }
+    public float? Probability { get; } = probability;
 
     /// <summary>The number of the class, from 0; for a yes-or-no question 1 for yes and 0 for no.</summary>
-    public int Index { get; }
-
+    public int Index { get; } = index;
 
     /// <summary>Label and probability, as <c>barolo (97.0 %)</c>.</summary>
     public override string ToString() => Probability is float probability ? $"{Label} ({100 * probability:0.0} %)" : Label ?? "";

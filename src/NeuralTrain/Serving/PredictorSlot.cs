@@ -10,18 +10,11 @@ namespace NeuralTrain;
 /// Predictor before = slot.Swap(newer);                        // while requests run
 /// </code>
 /// </remarks>
-public sealed class PredictorSlot
+/// <param name="predictor">The value of <see cref="Current"/> until the first <see cref="Swap"/>.</param>
+public sealed class PredictorSlot(Predictor predictor)
 {
     private readonly Lock _swapping = new();
-    private volatile Predictor _current;
-
-    /// <summary>Starts with a first predictor.</summary>
-    /// <param name="predictor">The value of <see cref="Current"/> until the first <see cref="Swap"/>.</param>
-    public PredictorSlot(Predictor predictor)
-    {
-        ArgumentNullException.ThrowIfNull(predictor);
-        _current = predictor;
-    }
+    private volatile Predictor _current = predictor ?? throw new ArgumentNullException(nameof(predictor));
 
     /// <summary>The current predictor; for any number of threads.</summary>
     public Predictor Current => _current;
