@@ -1,6 +1,3 @@
-// Paths cannot be mistaken for streams, so both overloads may have optional parameters.
-#pragma warning disable RS0026
-
 using System.Numerics.Tensors;
 
 namespace NeuralTrain;

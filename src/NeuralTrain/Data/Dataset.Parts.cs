@@ -1,6 +1,3 @@
-// Two numbers cannot be mistaken for one, so both overloads may have an optional parameter.
-#pragma warning disable RS0026
-
 using System.Collections;
 
 namespace NeuralTrain;
@@ -30,6 +27,9 @@ public sealed partial class Dataset
 
         return new Dataset(block.Inputs, block.Targets, InputNames, TargetNames, Classes, block.Weights);
     }
+
+    /// <summary>At most so many rows, evenly spread over all; this set itself if it has no more.</summary>
+    internal Dataset Spread(int most) => most >= Count ? this : Select([.. Enumerable.Range(0, most).Select(i => (int)((long)i * Count / most))]);
 
     /// <summary>Splits the rows at random into two new data sets: <c>var (train, test) = data.Split(0.8, random)</c>.</summary>
     /// <remarks>Both have their rows in random order. The first has fraction · samples rows, rounded; each has at least one.</remarks>

@@ -18,8 +18,7 @@ internal static class DataSample
         int most = (int)Math.Clamp(MostValues / Math.Max((long)data.InputSize + data.TargetSize, 1), 1, mostRows);
         if (data is not Dataset set) return First(data, most);
 
-        int rows = Math.Min(most, set.Inputs.Rows);
-        return rows == set.Inputs.Rows ? set : set.Select([.. Enumerable.Range(0, rows).Select(i => (int)((long)i * set.Inputs.Rows / rows))]);
+        return set.Spread(most);
     }
 
     private static Dataset First(BatchSource data, int most)

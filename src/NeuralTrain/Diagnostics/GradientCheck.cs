@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace NeuralTrain;
 
 /// <summary>Compares the gradients of a backward pass with differences of the forward pass: of a custom layer, a loss, or a whole network.</summary>
@@ -16,7 +14,6 @@ namespace NeuralTrain;
 /// </para>
 /// <para>The check also finds writes to what may only be read, parameter gradients that are not added to, input gradients that are not overwritten, and an Infer whose rows depend on each other.</para>
 /// </remarks>
-[SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their first, required arguments: no call is ambiguous.")]
 public static class GradientCheck
 {
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -54,7 +53,6 @@ public static class ModelFile
     /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, has two parameters with the same name, or containers nest more than 30 deep.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be written to.</exception>
-    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
     public static void Save(
         string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
         IReadOnlyDictionary<string, string>? texts = null)
@@ -72,7 +70,6 @@ public static class ModelFile
     /// <param name="inputNames">The names of the input columns; none (the default) if they have none.</param>
     /// <param name="texts">Further texts by name; none (the default).</param>
     /// <inheritdoc cref="Save(string, Sequential, IReadOnlyList{string}?, Loss?, IReadOnlyList{string}?, IReadOnlyDictionary{string, string}?)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
-    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
     public static void Save(
         Stream stream, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
         IReadOnlyDictionary<string, string>? texts = null)

@@ -109,7 +109,9 @@ public sealed class Concatenate : Layer
         }
 
         // One memory serves all branches in turn: asked for the widest first, it grows once.
-        _ = _outputGradientMemory.View(input.Rows, WidestInBackward(needsInputGradient: !inputGradient.IsEmpty));
+        int widest = 0;
+        for (int i = 0; i < _branches.Length; i++) widest = !inputGradient.IsEmpty || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Last.Columns) : widest;
+        _ = _outputGradientMemory.View(input.Rows, widest);
         bool hasInputGradient = false;
         int start = 0;
         for (int i = 0; i < _branches.Length; i++)
@@ -162,17 +164,6 @@ public sealed class Concatenate : Layer
     {
         int expected = InputSize ?? input.Columns;
         Shapes.CheckForward(this, input, output, expected, OutputSize(expected));
-    }
-
-    private int WidestInBackward(bool needsInputGradient)
-    {
-        int widest = 0;
-        for (int i = 0; i < _branches.Length; i++)
-        {
-            widest = needsInputGradient || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Last.Columns) : widest;
-        }
-
-        return widest;
     }
 
     // Copies columns of all rows.

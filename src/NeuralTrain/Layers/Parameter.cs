@@ -16,7 +16,6 @@ public sealed class Parameter
     private Action<Span<float>, Initializer?>? _fill;
     private Matrix _value, _gradient;
     private volatile bool _exists;
-    private bool _isTrainable;
 
     /// <summary>Creates a learnable matrix of zeros, regularized unless said otherwise.</summary>
     /// <param name="name">The name within its layer, as PyTorch's <c>state_dict</c> has it: <c>weight</c>.</param>
@@ -68,7 +67,7 @@ public sealed class Parameter
         _shape = shape;
         IsRegularized = isRegularized;
         IsStatistic = isStatistic;
-        _isTrainable = !isStatistic;
+        IsTrainable = !isStatistic;
         (Initializer, _followsActivation, _fill) = (initializer, followsActivation, fill);
     }
 
@@ -137,7 +136,7 @@ public sealed class Parameter
     /// <exception cref="InvalidOperationException">Set to true for a statistic, which is measured, not trained.</exception>
     public bool IsTrainable
     {
-        get => _isTrainable;
+        get;
         set
         {
             if (value && IsStatistic)
@@ -146,7 +145,7 @@ public sealed class Parameter
                     $"'{Name}' is a statistic that its layer measures; it has no gradient and cannot be trained. Leave IsTrainable false.");
             }
 
-            _isTrainable = value;
+            field = value;
         }
     }
 
@@ -186,7 +185,7 @@ public sealed class Parameter
         Matrix values = Value;
         var copy = new Parameter(Name, _shape, IsRegularized, IsStatistic);
         values.Span.CopyTo(copy.Overwrite());
-        (copy._isTrainable, copy.Initializer) = (_isTrainable, Initializer);
+        (copy.IsTrainable, copy.Initializer) = (IsTrainable, Initializer);
         return copy;
     }
 

@@ -247,16 +247,9 @@ public abstract partial class Optimizer
     }
 
     /// <summary>Whether a state read from a file has the arrays that this rule keeps for these parameters.</summary>
-    internal bool Fits(OptimizerState state)
-    {
-        bool fits = state.Arrays.Length == _parameters.Length && state.Updates.Length == _parameters.Length;
-        for (int i = 0; fits && i < _parameters.Length; i++)
-        {
-            fits = state.Arrays[i] is not float[][] arrays || (arrays.Length == StateCount + (Average is null ? 0 : 1) && arrays.All(array => array.Length == LengthOf(_parameters[i])));
-        }
-
-        return fits;
-    }
+    internal bool Fits(OptimizerState state) =>
+        state.Arrays.Length == _parameters.Length && state.Updates.Length == _parameters.Length && state.Arrays.Zip(_parameters).All(pair =>
+            pair.First is not float[][] arrays || (arrays.Length == StateCount + (Average is null ? 0 : 1) && arrays.All(array => array.Length == LengthOf(pair.Second))));
 
     /// <summary>Lets a state that decays, as the velocity of a weight whose gradient has become 0, end at exactly 0: below 1e-30 it is 0. NaN stays NaN.</summary>
     /// <remarks>

@@ -40,19 +40,6 @@ public sealed class MultiStepDecay(ReadOnlySpan<int> milestones, double factor =
         return Math.Pow(DecayFactor, passed);
     }
 
-    private static int[] CheckMilestones(ReadOnlySpan<int> milestones)
-    {
-        if (milestones.IsEmpty) throw new ArgumentException("MultiStepDecay needs at least one time at which the rate changes, received none.", nameof(milestones));
-        Guard.AtLeast(milestones[0], 1, nameof(milestones), "a change at time 0 would mean another learning rate from the start");
-        for (int i = 1; i < milestones.Length; i++)
-        {
-            if (milestones[i] > milestones[i - 1]) continue;
-            throw new ArgumentException($"The milestones must increase, received {milestones[i]} after {milestones[i - 1]}. Sort them, and name each once.", nameof(milestones));
-        }
-
-        return milestones.ToArray();
-    }
-
     private static double CheckFactor(double factor, int times) => double.IsFinite(Math.Pow(Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5."), times))
         ? factor
         : throw new ArgumentOutOfRangeException(

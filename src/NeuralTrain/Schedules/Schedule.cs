@@ -109,6 +109,20 @@ public abstract class Schedule
     private protected static double CheckMinimum(double minimum) => Guard.InHalfOpen(
         minimum, 0, 1, nameof(minimum), "It is a fraction of the optimizer's learning rate, not a rate.");
 
+    /// <summary>Refuses times of change that do not increase from 1 on.</summary>
+    private protected static int[] CheckMilestones(ReadOnlySpan<int> milestones)
+    {
+        if (milestones.IsEmpty) throw new ArgumentException("At least one time at which the rate changes is needed, received none.", nameof(milestones));
+        Guard.AtLeast(milestones[0], 1, nameof(milestones), "a change at time 0 would mean another learning rate from the start");
+        for (int i = 1; i < milestones.Length; i++)
+        {
+            if (milestones[i] > milestones[i - 1]) continue;
+            throw new ArgumentException($"The milestones must increase, received {milestones[i]} after {milestones[i - 1]}. Sort them, and name each once.", nameof(milestones));
+        }
+
+        return milestones.ToArray();
+    }
+
     /// <summary>The length as texts show it.</summary>
     private protected static string LengthText(int? length) => length?.ToString(CultureInfo.InvariantCulture) ?? "whole budget";
 }

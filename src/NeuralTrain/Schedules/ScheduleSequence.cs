@@ -20,18 +20,13 @@ public sealed class ScheduleSequence : Schedule
     public ScheduleSequence(ReadOnlySpan<int> milestones, params ReadOnlySpan<Schedule> schedules)
         : base(schedules.IsEmpty ? ScheduleUnit.Epoch : schedules[0]?.Unit ?? throw new ArgumentNullException(nameof(schedules)))
     {
-        (_milestones, _schedules) = (milestones.ToArray(), schedules.ToArray());
+        if (schedules.Length != milestones.Length + 1 || milestones.IsEmpty)
+        {
+            throw new ArgumentException($"A sequence needs at least two schedules and a milestone between each two, received {schedules.Length} schedules and {milestones.Length} milestones.", nameof(milestones));
+        }
+
+        (_milestones, _schedules) = (CheckMilestones(milestones), schedules.ToArray());
         foreach (Schedule schedule in _schedules) ArgumentNullException.ThrowIfNull(schedule, nameof(schedules));
-        if (_schedules.Length != _milestones.Length + 1 || _milestones.Length == 0)
-        {
-            throw new ArgumentException($"A sequence needs at least two schedules and a milestone between each two, received {_schedules.Length} schedules and {_milestones.Length} milestones.", nameof(milestones));
-        }
-
-        if (_milestones.Prepend(0).Zip(_milestones, (before, next) => next > before).Contains(false))
-        {
-            throw new ArgumentException($"Milestones must ascend from 1 or more, received {string.Join(", ", _milestones)}.", nameof(milestones));
-        }
-
         if (_schedules.FirstOrDefault(schedule => schedule.Unit != Unit) is Schedule other)
         {
             throw new ArgumentException($"All schedules of a sequence count in one unit: {_schedules[0]} counts in {Unit}, {other} in {other.Unit}.", nameof(schedules));

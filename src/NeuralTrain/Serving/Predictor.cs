@@ -24,7 +24,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Predictor
 {
-    private readonly string[] _classes, _inputNames, _labels;
+    private readonly string[] _labels;
 
     // The copy: nothing outside can reach it.
     private readonly Layer _network;
@@ -47,12 +47,12 @@ public sealed class Predictor
     public Predictor(Layer network, OutputKind outputKind, IReadOnlyList<string>? classes = null, IReadOnlyList<string>? inputNames = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        (_classes, _inputNames) = ([.. classes ?? []], [.. inputNames ?? []]);
+        (Classes, InputNames) = ([.. classes ?? []], [.. inputNames ?? []]);
         OutputKind = Guard.Defined(outputKind, nameof(outputKind));
-        InputSize = PredictorChecks.InputSize(network, _inputNames);
+        InputSize = PredictorChecks.InputSize(network, InputNames);
         OutputSize = network.OutputSize(InputSize);
         PredictorChecks.CheckNetwork(network, outputKind);
-        _labels = PredictorChecks.Labels(outputKind, OutputSize, _classes);
+        _labels = PredictorChecks.Labels(outputKind, OutputSize, Classes);
         _network = network.Clone();
         PredictorChecks.CheckRows(_network, InputSize);
         _squash = outputKind switch
@@ -73,10 +73,10 @@ public sealed class Predictor
     public OutputKind OutputKind { get; }
 
     /// <summary>The names of the classes; empty if they have none.</summary>
-    public IReadOnlyList<string> Classes => _classes;
+    public IReadOnlyList<string> Classes { get; }
 
     /// <summary>The names of the features; empty if they have none.</summary>
-    public IReadOnlyList<string> InputNames => _inputNames;
+    public IReadOnlyList<string> InputNames { get; }
 
     /// <summary>Predicts one sample into your own memory, and allocates nothing.</summary>
     /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
@@ -185,18 +185,18 @@ public sealed class Predictor
 
     /// <summary>Sizes and meaning, as <c>Predictor(13 features → 3 ClassScores: barolo, grignolino, barbera)</c>.</summary>
     public override string ToString() =>
-        $"Predictor({InputSize} features → {OutputSize} {OutputKind}{(_classes.Length > 0 ? ": " + string.Join(", ", _classes) : "")})";
+        $"Predictor({InputSize} features → {OutputSize} {OutputKind}{(Classes.Count > 0 ? ": " + string.Join(", ", Classes) : "")})";
 
     private void CheckInputs(Matrix inputs)
     {
-        if (inputs.IsEmpty || inputs.Columns != InputSize) throw PredictorChecks.WrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, _inputNames, nameof(inputs));
-        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span)) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, _inputNames, nameof(inputs));
+        if (inputs.IsEmpty || inputs.Columns != InputSize) throw PredictorChecks.WrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, InputNames, nameof(inputs));
+        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span)) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, InputNames, nameof(inputs));
     }
 
     private void CheckFeatures(ReadOnlySpan<float> features)
     {
-        if (features.Length != InputSize) throw PredictorChecks.WrongWidth($"{features.Length}", InputSize, _inputNames, nameof(features));
-        if (!TensorPrimitives.IsFiniteAll(features)) throw PredictorChecks.NotFinite(features, features.Length, _inputNames, nameof(features));
+        if (features.Length != InputSize) throw PredictorChecks.WrongWidth($"{features.Length}", InputSize, InputNames, nameof(features));
+        if (!TensorPrimitives.IsFiniteAll(features)) throw PredictorChecks.NotFinite(features, features.Length, InputNames, nameof(features));
     }
 
     // Layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.

@@ -7,17 +7,17 @@ namespace NeuralTrain;
 internal static class PredictorChecks
 {
     /// <summary>How many features the network takes, from the network itself or from the names.</summary>
-    public static int InputSize(Layer network, string[] inputNames)
+    public static int InputSize(Layer network, IReadOnlyList<string> inputNames)
     {
-        int size = network.InputSize ?? inputNames.Length;
+        int size = network.InputSize ?? inputNames.Count;
         if (size == 0)
         {
             throw new ArgumentException(
                 $"A predictor has a fixed number of features, and {network} takes any. Pass their names, or begin with a layer of known InputSize.", nameof(network));
         }
 
-        return inputNames.Length == 0 || inputNames.Length == size ? size : throw new ArgumentException(
-            $"The network takes {size} features, but there are {inputNames.Length} names for them. Give one name for each, or none.", nameof(inputNames));
+        return inputNames.Count == 0 || inputNames.Count == size ? size : throw new ArgumentException(
+            $"The network takes {size} features, but there are {inputNames.Count} names for them. Give one name for each, or none.", nameof(inputNames));
     }
 
     /// <summary>Refuses a network that ends in probabilities if its outputs would be turned into probabilities again, and one that diverged.</summary>
@@ -57,36 +57,36 @@ internal static class PredictorChecks
     }
 
     /// <summary>The possible labels of an answer; empty if the outputs do not choose one class.</summary>
-    public static string[] Labels(OutputKind outputKind, int outputSize, string[] classes)
+    public static string[] Labels(OutputKind outputKind, int outputSize, IReadOnlyList<string> classes)
     {
         bool isOneQuestion = outputSize == 1 && (outputKind is OutputKind.BinaryScores or OutputKind.Margins);
-        if (classes.Length != 0 && classes.Length != outputSize && !(isOneQuestion && classes.Length == 2))
+        if (classes.Count != 0 && classes.Count != outputSize && !(isOneQuestion && classes.Count == 2))
         {
             throw new ArgumentException(
-                $"The network has {outputSize} outputs, but there are {classes.Length} class names. Give one for each output" +
+                $"The network has {outputSize} outputs, but there are {classes.Count} class names. Give one for each output" +
                 $"{(isOneQuestion ? ", or those of no and yes" : "")}, or none.",
                 nameof(classes));
         }
 
-        if (isOneQuestion) return classes.Length switch { 2 => classes, 1 => [$"not {classes[0]}", classes[0]], _ => ["0", "1"] };
+        if (isOneQuestion) return classes.Count switch { 2 => [.. classes], 1 => [$"not {classes[0]}", classes[0]], _ => ["0", "1"] };
 
-        bool choosesOne = outputSize > 1 && outputKind != OutputKind.BinaryScores && (outputKind != OutputKind.Values || classes.Length > 0);
-        return !choosesOne ? [] : classes.Length > 0 ? classes : [.. Enumerable.Range(0, outputSize).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+        bool choosesOne = outputSize > 1 && outputKind != OutputKind.BinaryScores && (outputKind != OutputKind.Values || classes.Count > 0);
+        return !choosesOne ? [] : classes.Count > 0 ? [.. classes] : [.. Enumerable.Range(0, outputSize).Select(index => index.ToString(CultureInfo.InvariantCulture))];
     }
 
     /// <summary>A wrong number of features.</summary>
-    public static ArgumentException WrongWidth(string received, int expected, string[] names, string parameter)
+    public static ArgumentException WrongWidth(string received, int expected, IReadOnlyList<string> names, string parameter)
     {
         // The first dozen names tell which features are meant; a thousand would hide the message.
-        string named = names.Length == 0 ? "" : $" ({string.Join(", ", names.Take(12))}{(names.Length > 12 ? ", …" : "")})";
+        string named = names.Count == 0 ? "" : $" ({string.Join(", ", names.Take(12))}{(names.Count > 12 ? ", …" : "")})";
         return new ArgumentException($"A sample has {expected} features{named}, received {received}. Pass all of them, in this order.", parameter);
     }
 
     /// <summary>A NaN or an infinity among the features.</summary>
-    public static ArgumentException NotFinite(ReadOnlySpan<float> features, int columns, string[] names, string parameter)
+    public static ArgumentException NotFinite(ReadOnlySpan<float> features, int columns, IReadOnlyList<string> names, string parameter)
     {
         int place = Composition.FirstNotFinite(features), column = place % columns;
-        string name = names.Length > 0 ? $" ('{names[column]}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
+        string name = names.Count > 0 ? $" ('{names[column]}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
         return new ArgumentException(
             $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training.", parameter);
     }

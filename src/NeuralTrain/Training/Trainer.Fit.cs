@@ -1,6 +1,3 @@
-// A number of epochs and a time cannot be mistaken for each other, so both overloads may have optional parameters.
-#pragma warning disable RS0026
-
 namespace NeuralTrain;
 
 /// <content>The ways to train, and to measure.</content>

@@ -194,9 +194,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     {
         trainer.Optimizer.ApplyAverage();
         if (!DataCheck.NormalizesBatches(trainer.Network) || train is not Dataset data) return;
-        int rows = Math.Min(data.Inputs.Rows, CalibrationRows);
-        _calibration ??= rows == data.Inputs.Rows ? data.Inputs : data.Select([.. Enumerable.Range(0, rows).Select(i => (int)((long)i * data.Inputs.Rows / rows))]).Inputs;
-        trainer.Network.Recalibrate(_calibration.Value);
+        trainer.Network.Recalibrate(_calibration ??= data.Spread(CalibrationRows).Inputs);
     }
 
     private Epoch? Measured(Evaluation training, double seconds)
