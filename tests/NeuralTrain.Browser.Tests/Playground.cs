@@ -37,6 +37,15 @@ public sealed class Playground : IAsyncLifetime
     /// <summary>Opens a page on the playground, or skips the test where there is no browser.</summary>
     public async Task<IPage> OpenAsync(string hash = "", BrowserNewContextOptions? options = null)
     {
+        IPage page = await NewPageAsync(options);
+        await page.GotoAsync(new Uri(Address, hash).ToString());
+        await page.WaitForFunctionAsync("() => window.playground?.frame || document.getElementById('status').textContent");
+        return page;
+    }
+
+    /// <summary>Opens an empty page whose problems are collected, or skips the test where there is no browser.</summary>
+    public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
+    {
         string[] names = ["chromium", "chromium-browser", "google-chrome"];
         string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
@@ -54,8 +63,6 @@ public sealed class Playground : IAsyncLifetime
                 problems.Enqueue($"{message.Type}: {message.Text}");
             }
         };
-        await page.GotoAsync(new Uri(Address, hash).ToString());
-        await page.WaitForFunctionAsync("() => window.playground?.frame || document.getElementById('status').textContent");
         return page;
     }
 

@@ -104,6 +104,12 @@ internal static unsafe class Products
     [MethodImpl(Jit.Loop)]
     private static void Run(in ProductOperands product)
     {
+        if (OperatingSystem.IsBrowser())
+        {
+            BrowserProduct.Run(product);
+            return;
+        }
+
         int parts = Parts((long)product.Rows * product.Columns * product.Inner, WorkPerThread, WorkPerThreadAwake);
         if (Vector512.IsHardwareAccelerated) SplitProduct<Register512, Vector512<float>>.Run(product, parts);
         else if (Vector256.IsHardwareAccelerated) SplitProduct<Register256, Vector256<float>>.Run(product, parts);
