@@ -14,7 +14,7 @@ internal static class Guard
     /// <summary>Refuses sample weights that are not one finite number of 0 or more for each row.</summary>
     public static void Weights(ReadOnlySpan<float> weights, int rows, string name)
     {
-        if (weights.Length != rows) throw new ArgumentException($"There are {rows} rows, but {weights.Length} sample weights. Give one weight for each row, or none.", name);
+        if (weights.Length != rows) throw new ArgumentException($"The sample weights must match the rows: expected {rows}, received {weights.Length}. Give one for each, or none.", name);
         int wrong = weights.IndexOfAnyExceptInRange(0, float.MaxValue);
         if (wrong >= 0) throw new ArgumentException($"A sample weight must be a finite number of 0 or more, received {weights[wrong]} for row {wrong}.", name);
     }

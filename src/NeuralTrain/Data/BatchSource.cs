@@ -51,7 +51,7 @@ public abstract class BatchSource
 
     private static string[] Checked(IReadOnlyList<string>? names, int columns, string what, string called, string parameter) => names is null or { Count: 0 } ? []
         : names.Count == columns ? [.. names]
-        : throw new ArgumentException($"There are {columns} {what}, but {names.Count} {called} for them. Give one for each, or none.", parameter);
+        : throw new ArgumentException($"The {called} must match the {what}: expected {columns}, received {names.Count}. Give one for each, or none.", parameter);
 }
 
 /// <summary>How the rows of a source are grouped into batches in one pass.</summary>

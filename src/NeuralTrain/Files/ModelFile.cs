@@ -144,27 +144,37 @@ public static class ModelFile
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="network">The network to fill, or a part of one: names in the file are relative to this layer.</param>
+    /// <param name="rename">
+    /// The name of a parameter of the network for the name of a tensor in the file, such as <c>0.weight</c> for <c>fc1.weight</c>; null to leave the tensor out. Without it (the default) names are as they are.
+    /// </param>
+    /// <param name="partial">Whether parameters may be missing in the file and keep their values; at least one must be there. Default false.</param>
+    /// <param name="roundF64">Whether <c>F64</c> is rounded to float32 instead of refused. Default false.</param>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, or does not fit; then every missing, unexpected and mismatched tensor is listed, with both shapes. The network is as it was.
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
-    public static void LoadInto(string path, Layer network)
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
+    public static void LoadInto(string path, Layer network, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        Fill(network, reader);
+        Fill(network, reader, rename, partial, roundF64);
     }
 
     /// <summary>Fills a network with the tensors of a stream, as with those of a file. The stream stays open.</summary>
     /// <param name="stream">The stream, from where it is to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
     /// <param name="network">The network to fill, or a part of one: names begin at this layer.</param>
-    /// <inheritdoc cref="LoadInto(string, Layer)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
-    public static void LoadInto(Stream stream, Layer network)
+    /// <param name="rename">The name of a parameter for the name of a tensor, or null to leave it out; without it (the default) names are as they are.</param>
+    /// <param name="partial">Whether parameters may be missing and keep their values. Default false.</param>
+    /// <param name="roundF64">Whether <c>F64</c> is rounded to float32. Default false.</param>
+    /// <inheritdoc cref="LoadInto(string, Layer, Func{string, string?}?, bool, bool)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
+    public static void LoadInto(Stream stream, Layer network, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         using SafetensorsReader reader = SafetensorsReader.Open(stream);
-        Fill(network, reader);
+        Fill(network, reader, rename, partial, roundF64);
     }
 
     /// <summary>The model of an open file.</summary>
@@ -200,9 +210,9 @@ public static class ModelFile
     internal static double CopyCost(Layer layer) =>
         layer.SelfAndBelow().Sum(found => LayerBytes + found.Layer.Parameters.Sum(parameter => SettingBytes + (2.0 * sizeof(float) * parameter.Value.Span.Length)));
 
-    private static void Fill(Layer network, SafetensorsReader reader)
+    private static void Fill(Layer network, SafetensorsReader reader, Func<string, string?>? rename, bool partial, bool roundF64)
     {
-        (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader).Select(pair => (pair.Parameter, reader.ReadFinite(pair.Tensor)))];
+        (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader, rename: rename, partial: partial, roundF64: roundF64).Select(pair => (pair.Parameter, reader.ReadFinite(pair.Tensor)))];
         foreach ((Parameter parameter, float[] values) in all) values.CopyTo(parameter.Overwrite());
     }
 

@@ -66,14 +66,14 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>Whether tensors of this type can be read as float32 without loss.</summary>
     public static bool IsFloat(string type) => type is "F32" or "F16" or "BF16";
 
-    /// <summary>Reads a tensor of float32, or of a shorter float that widens to it without loss.</summary>
+    /// <summary>Reads a tensor of float32, of a shorter float that widens to it without loss, or of float64, which is rounded.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="destination">Receives all its values.</param>
     /// <param name="mustBeFinite">Whether a NaN or an infinity is refused.</param>
     /// <exception cref="InvalidDataException">A value is NaN or infinite, or the file was cut off meanwhile.</exception>
     public void Read(SafetensorsTensor tensor, Span<float> destination, bool mustBeFinite = true)
     {
-        int width = tensor.Type == "F32" ? sizeof(float) : sizeof(ushort);
+        int width = tensor.Type switch { "F32" => sizeof(float), "F64" => sizeof(double), _ => sizeof(ushort) };
         byte[] piece = width == sizeof(float) ? [] : new byte[width * Math.Min(PieceLength, destination.Length)];
         int length = width == sizeof(float) ? LongPieceLength : PieceLength;
         for (int start = 0; start < destination.Length; start += length)
@@ -85,7 +85,7 @@ internal sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Reads a tensor of float32, or of a shorter float, whose values are all finite.</summary>
+    /// <summary>Reads a tensor of floats whose values are all finite as float32.</summary>
     /// <exception cref="InvalidDataException">A value is NaN or infinite, or the file was cut off meanwhile.</exception>
     public float[] ReadFinite(SafetensorsTensor tensor)
     {
@@ -170,9 +170,10 @@ internal sealed class SafetensorsReader : IDisposable
             return;
         }
 
-        Span<byte> bytes = piece.AsSpan(0, sizeof(ushort) * destination.Length);
+        Span<byte> bytes = piece.AsSpan(0, (type == "F64" ? sizeof(double) : sizeof(ushort)) * destination.Length);
         ReadExactly(bytes, place);
-        if (type == "F16") Bytes.WidenHalf(bytes, destination);
+        if (type == "F64") for (int i = 0; i < destination.Length; i++) destination[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(sizeof(double) * i)..]);
+        else if (type == "F16") Bytes.WidenHalf(bytes, destination);
         else Bytes.WidenBrainFloat(bytes, destination);
     }
 

@@ -18,11 +18,14 @@ internal static class TensorMatch
     /// <param name="reader">The file.</param>
     /// <param name="prefix">What precedes each path in the file.</param>
     /// <param name="others">Further tensors that may be there.</param>
+    /// <param name="rename">The path for the name of a tensor, or null to leave it out; null for the names as they are.</param>
+    /// <param name="partial">Whether parameters may be missing in the file.</param>
+    /// <param name="roundF64">Whether <c>F64</c> may be read too.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type; all of them are listed. Nothing was changed.</exception>
     public static IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> Of(
-        Layer network, SafetensorsReader reader, string prefix = "", Func<string, bool>? others = null)
+        Layer network, SafetensorsReader reader, string prefix = "", Func<string, bool>? others = null, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
-        IReadOnlyDictionary<string, SafetensorsTensor> tensors = reader.Header.Tensors;
+        IReadOnlyDictionary<string, SafetensorsTensor> tensors = rename is null ? reader.Header.Tensors : Renamed(reader, rename);
         var pairs = new List<(Parameter, SafetensorsTensor)>();
         var missing = new Differences("missing in the file");
         var unexpected = new Differences("unexpected in the file");
@@ -33,21 +36,39 @@ internal static class TensorMatch
             reader.Budget.Take();
             string path = prefix + own;
             known.Add(path);
-            if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor)) missing.Add(() => $"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
-            else if (SafetensorsReader.IsFloat(tensor.Type) && tensor.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size))) pairs.Add((parameter, tensor));
+            if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor))
+            {
+                if (!partial) missing.Add(() => $"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
+            }
+            else if ((SafetensorsReader.IsFloat(tensor.Type) || (roundF64 && tensor.Type == "F64")) && tensor.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size))) pairs.Add((parameter, tensor));
             else mismatched.Add(() => $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
         }
 
-        foreach (SafetensorsTensor tensor in tensors.Values.Where(tensor => !known.Contains(tensor.Name) && others?.Invoke(tensor.Name) != true))
+        foreach ((string name, SafetensorsTensor tensor) in tensors.Where(tensor => !known.Contains(tensor.Key) && others?.Invoke(tensor.Key) != true))
         {
-            unexpected.Add(() => $"{tensor} at byte {tensor.Start}");
+            unexpected.Add(() => $"{tensor with { Name = name }} at byte {tensor.Start}");
         }
 
+        if (partial && pairs.Count == 0) missing.Add(() => $"any of {string.Join(", ", network.NamedParameters().Take(3).Select(named => named.Path))}, …");
         return missing.Count + unexpected.Count + mismatched.Count == 0
             ? pairs
             : throw reader.Problem(
                 SafetensorsHeader.LengthBytes,
                 $"the tensors do not fit the network; nothing was changed.{missing}{unexpected}{mismatched}\nBuild the network the file was written from, or correct the names.");
+    }
+
+    private static Dictionary<string, SafetensorsTensor> Renamed(SafetensorsReader reader, Func<string, string?> rename)
+    {
+        var tensors = new Dictionary<string, SafetensorsTensor>();
+        foreach (SafetensorsTensor tensor in reader.Header.Tensors.Values)
+        {
+            if (rename(tensor.Name) is string name && !tensors.TryAdd(name, tensor))
+            {
+                throw reader.Problem(tensor.Place, $"'{Settings.Shorten(tensors[name].Name)}' and '{Settings.Shorten(tensor.Name)}' would both become '{Settings.Shorten(name)}'; nothing was changed. Give each tensor a name of its own, or null to leave it out.");
+            }
+        }
+
+        return tensors;
     }
 
     private sealed class Differences(string title)

@@ -71,6 +71,27 @@ public sealed class FilesPageTests : IDisposable
     }
 
     [Fact]
+    public void A_file_with_other_names_is_read_as_on_the_page()
+    {
+        var network = new Sequential(new Linear(2, 1, new Random(1)), new ReLU(), new Linear(1, 1, new Random(1)));
+        float head = network.NamedParameters().Single(named => named.Path == "2.weight").Parameter.Value[0, 0];
+        const string Header =
+            """{"fc1.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"fc1.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"fc2.weight":{"dtype":"F32","shape":[9,1],"data_offsets":[12,48]}}""";
+        File.WriteAllBytes("encoder.safetensors", RawFile.Of(Header, RawFile.Floats(1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+
+        // <snippet load-into-renamed>
+        ModelFile.LoadInto("encoder.safetensors", network, rename: name => name switch
+        {
+            "fc1.weight" => "0.weight",
+            "fc1.bias" => "0.bias",
+            _ => null,
+        }, partial: true);
+        // </snippet>
+
+        network.NamedParameters().SelectMany(named => named.Parameter.Value.Span.ToArray()).Take(4).Should().Equal(1, 2, 3, head);
+    }
+
+    [Fact]
     public void The_run_of_the_page_is_finished_by_running_it_again()
     {
         var data = new Dataset(new float[,] { { 0, 1 }, { 1, 0 }, { 1, 1 } }, new float[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } });

@@ -81,6 +81,59 @@ public sealed class LoadIntoTests : IDisposable
         load.Should().Throw<InvalidDataException>().WithMessage($"*0.weight: the network has [1, 1], the file {type} [1, 1]*");
     }
 
+    // struct.pack("<3d", 1/3, -2.5, 1e-320): the nearest float32 of each, the last one 0.
+    [Fact]
+    public void Floats_of_64_bits_are_rounded_where_asked_and_refused_where_float32_has_no_such_number()
+    {
+        byte[] file = Doubles(1 / 3.0, -2.5, 1e-320);
+        File.WriteAllBytes(_folder["m"], file);
+        var network = new Sequential(new Linear(3, 1, new Random(1), bias: false));
+        ModelFile.LoadInto(_folder["m"], network, roundF64: true);
+        Values(network).Should().Equal(0.33333334f, -2.5f, 0);
+
+        File.WriteAllBytes(_folder["m"], Doubles(1, 1e39, 2));
+        Action load = () => ModelFile.LoadInto(_folder["m"], network, roundF64: true);
+        load.Should().Throw<InvalidDataException>().WithMessage($"*byte {file.Length - 16}: value 1 of tensor '0.weight' is Infinity*");
+        Values(network).Should().Equal(0.33333334f, -2.5f, 0);
+
+        static byte[] Doubles(params double[] values) =>
+            RawFile.Of("""{"0.weight":{"dtype":"F64","shape":[1,3],"data_offsets":[0,24]}}""", [.. values.SelectMany(BitConverter.GetBytes)]);
+    }
+
+    [Fact]
+    public void Tensors_of_other_names_are_renamed_or_left_out()
+    {
+        File.WriteAllBytes(_folder["m"], RawFile.Of(
+            """{"fc1.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"fc1.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"epoch":{"dtype":"F32","shape":[],"data_offsets":[12,16]}}""",
+            RawFile.Floats(1, 2, 3, 4)));
+        var network = new Sequential(new Linear(2, 1, new Random(1)));
+        ModelFile.LoadInto(_folder["m"], network, rename: name => name == "epoch" ? null : name.Replace("fc1.", "0."));
+        Values(network).Should().Equal(1, 2, 3);
+
+        Action same = () => ModelFile.LoadInto(_folder["m"], network, rename: _ => "0.weight");
+        same.Should().Throw<InvalidDataException>().WithMessage("*'fc1.weight' and 'fc1.bias' would both become '0.weight'; nothing was changed*");
+        Action left = () => ModelFile.LoadInto(_folder["m"], network, rename: name => name.Replace("fc1.", "0."));
+        left.Should().Throw<InvalidDataException>().WithMessage("*1 unexpected in the file:\n  epoch [] at byte*");
+        Values(network).Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public void Part_of_a_network_is_filled_where_asked_and_a_file_without_any_of_it_is_refused()
+    {
+        var random = new Random(5);
+        var network = new Sequential(new Linear(2, 1, random), new ReLU(), new Linear(1, 1, random));
+        float[] before = Values(network);
+        byte[] file = RawFile.Of("""{"0.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", RawFile.Floats(7));
+        File.WriteAllBytes(_folder["m"], file);
+        ModelFile.LoadInto(_folder["m"], network, partial: true);
+        Values(network).Should().Equal([.. before[..2], 7, .. before[3..]]);
+
+        Action none = () => ModelFile.LoadInto(_folder["m"], network, rename: _ => null, partial: true);
+        none.Should().Throw<InvalidDataException>().WithMessage("*1 missing in the file:\n  any of 0.weight, 0.bias, 2.weight, …*");
+        Action unknown = () => ModelFile.LoadInto(_folder["m"], network, rename: name => "1.bias", partial: true);
+        unknown.Should().Throw<InvalidDataException>().WithMessage("*unexpected in the file:\n  1.bias [1]*");
+    }
+
     [Fact]
     public void A_tensor_longer_than_one_read_arrives_whole()
     {
