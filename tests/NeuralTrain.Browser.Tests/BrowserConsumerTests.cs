@@ -15,17 +15,11 @@ public sealed class BrowserConsumerTests(Playground browser, ITestOutputHelper o
         {
             lock (lines) lines.Add(message.Text);
             if (message.Text == "done") done.TrySetResult();
-            if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal)) done.TrySetException(new InvalidOperationException(message.Text));
+            if (message.Type == "error") done.TrySetException(new InvalidOperationException(message.Text));
         };
         page.PageError += (_, error) => done.TrySetException(new InvalidOperationException(error));
-        await page.RouteAsync("http://browser.test/**", async route =>
-        {
-            string name = new Uri(route.Request.Url).AbsolutePath.TrimStart('/'), path = Path.Combine(folder!, name.Length == 0 ? "index.html" : name);
-            if (!File.Exists(path)) await route.FulfillAsync(new RouteFulfillOptions { Status = 404 });
-            else await route.FulfillAsync(new RouteFulfillOptions { Path = path, ContentType = path.EndsWith(".wasm", StringComparison.Ordinal) ? "application/wasm" : null });
-        });
-
-        await page.GotoAsync("http://browser.test/");
+        await browser.ServeAsync(page, folder!);
+        await page.GotoAsync("http://localhost:1/");
         await done.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
         foreach (string line in lines) output.WriteLine(line);

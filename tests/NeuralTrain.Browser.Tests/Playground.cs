@@ -78,6 +78,16 @@ public sealed class Playground : IAsyncLifetime
         _server?.Dispose();
     }
 
-    private static string Metadata(string key) =>
+    /// <summary>Answers what a page asks http://localhost:1 for with the files of a folder.</summary>
+    public Task ServeAsync(IPage page, string folder) => page.RouteAsync("http://localhost:1/**", async route =>
+    {
+        string name = new Uri(route.Request.Url).AbsolutePath.TrimStart('/'), path = Path.Combine(folder, name.Length == 0 ? "index.html" : name);
+        if (name == "favicon.ico") await route.FulfillAsync(new RouteFulfillOptions { Status = 204 });
+        else if (!File.Exists(path)) await route.FulfillAsync(new RouteFulfillOptions { Status = 404 });
+        else await route.FulfillAsync(new RouteFulfillOptions { Path = path, ContentType = path.EndsWith(".wasm", StringComparison.Ordinal) ? "application/wasm" : null });
+    });
+
+    /// <summary>What the project says to its tests.</summary>
+    internal static string Metadata(string key) =>
         typeof(Playground).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
