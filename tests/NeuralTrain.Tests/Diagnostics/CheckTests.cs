@@ -95,6 +95,19 @@ public sealed class CheckTests
         findings.HasErrors.Should().BeFalse();
     }
 
+    // Outputs are about 100 in size: targets below 0.1 are too small for them, those from there on are left to the training.
+    [Theory]
+    [InlineData(0.01f, true)]
+    [InlineData(0.5f, false)]
+    [Trait("Lecture", "L7.2")]
+    public void Targets_much_smaller_than_the_outputs_are_found_where_they_are_small_in_themselves(float size, bool found)
+    {
+        Sequential network = Regression();
+        foreach (ref float weight in ((Linear)network.Children[2]).Weight.Value.Span) weight *= 300;
+        CheckReport findings = Check(Change(Values(), data => Fill(data.Targets, 0, y => size * MathF.Sign(y))), network, new MeanSquaredError());
+        findings.Any(finding => finding.Code == "NT014").Should().Be(found, "all that was found is: {0}", findings);
+    }
+
     [Fact]
     [Trait("Lecture", "L7.2")]
     public void The_live_network_and_its_optimizer_are_left_alone_to_the_bit()
