@@ -82,7 +82,7 @@ public sealed class ArchitectureTests
         IEnumerable<string> missing =
             from folder in new[] { "src", "tests", "samples" }
             from project in Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories)
-            where Path.GetFileName(project) != "Consumer.csproj" && !solution.Contains(Path.GetFileName(project), StringComparison.Ordinal)
+            where Path.GetFileName(project) is not ("Consumer.csproj" or "BrowserConsumer.csproj") && !solution.Contains(Path.GetFileName(project), StringComparison.Ordinal)
             select project;
         missing.Should().BeEmpty();
     }
