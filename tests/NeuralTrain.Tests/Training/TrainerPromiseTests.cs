@@ -224,6 +224,29 @@ public sealed class TrainerPromiseTests : IDisposable
     }
 
     [Fact]
+    public void Steps_that_the_last_recovery_took_back_do_not_count_in_the_next_fit()
+    {
+        Trainer trainer = TestData.Classifier();
+        trainer.Recovery = new Recovery(factor: 0.5, limit: 1);
+        int spoilt = 0;
+        var steps = new List<long>();
+        trainer.Observers.Add(new StepAction(step =>
+        {
+            steps.Add(step.Step);
+            if (step.Step != 6 || spoilt == 2) return;
+            spoilt++;
+            Spoil(step.Network);
+        }));
+        Action fit = () => trainer.Fit(Data, epochs: 2);
+        fit.Should().Throw<NonFiniteException>();
+        trainer.Optimizer.StepCount.Should().Be(4);
+
+        steps.Clear();
+        trainer.Fit(Data, epochs: 1);
+        steps.Should().Equal(5, 6, 7, 8);
+    }
+
+    [Fact]
     public void The_lowered_rate_of_a_recovery_stays_after_resuming()
     {
         Trainer straight = Recovering(out _);
