@@ -22,6 +22,9 @@ public sealed class ColumnSchema
     /// <summary>The categories, or the classes of a target, in their order; empty for other kinds.</summary>
     public IReadOnlyList<string> Categories => State.Categories;
 
+    /// <summary>Whether a row of the training data had no value. If so, a row to predict may have none either.</summary>
+    public bool HasMissing => State.HasMissing;
+
     /// <summary>How many numbers are learnt for each category; 0 for one input for each.</summary>
     public int EmbeddingSize => State.EmbeddingSize;
 

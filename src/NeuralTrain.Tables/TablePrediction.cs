@@ -53,6 +53,7 @@ public sealed class TablePrediction
 }
 
 /// <summary>A predicted number, and the interval in which the true one is expected.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public readonly struct TableValue
 {
     /// <summary>Puts it together, as when it is read from JSON.</summary>

@@ -110,8 +110,9 @@ public sealed class TablePredictor
         {
             return PredictNamed(fields, OfJson);
         }
-        catch (ArgumentException problem) when (problem is not TableRowException)
+        catch (Exception problem) when (problem is (ArgumentException and not TableRowException) or InvalidOperationException)
         {
+            // JSON is read as it is needed: here names that are there twice, and halves of letters, come to light.
             throw new TableRowException($"The object cannot be read: {problem.Message}", problem);
         }
     }
