@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace NeuralTrain;
+
+/// <summary>Adds models to the services of an application.</summary>
+public static class NeuralTrainServices
+{
+    extension(IServiceCollection services)
+    {
+        /// <summary>Adds what models need; the result adds the models themselves.</summary>
+        public NeuralTrainBuilder AddNeuralTrain()
+        {
+            ArgumentNullException.ThrowIfNull(services);
+            services.AddLogging().AddOptions();
+            services.AddHostedService<ModelReloader>();
+            return new NeuralTrainBuilder(services);
+        }
+    }
+}

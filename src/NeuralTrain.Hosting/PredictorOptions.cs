@@ -1,0 +1,21 @@
+namespace NeuralTrain;
+
+/// <summary>Where a model of a service comes from, and whether it is replaced while requests run.</summary>
+public sealed class PredictorOptions
+{
+    /// <summary>The model file. A relative path begins at the content root of the application.</summary>
+    public string File { get; set; } = "";
+
+    /// <summary>Whether a newer file is loaded and served. Default false.</summary>
+    public bool ReloadOnChange { get; set; }
+
+    /// <summary>How often the file is looked at. Default 2 seconds.</summary>
+    /// <remarks>
+    /// A file is loaded when its size and time of writing have stayed the same between two looks, so that none is read while it is being written. Looking works on network
+    /// drives and mounted volumes too, where the system does not report changes.
+    /// </remarks>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many bytes loading may allocate; null (the default) for 16 times the size of the file and 1 MB.</summary>
+    public long? MaxMemory { get; set; }
+}

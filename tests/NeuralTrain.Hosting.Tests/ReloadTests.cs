@@ -1,0 +1,177 @@
+namespace NeuralTrain.Tests.Hosting;
+
+/// <summary>A model file that is replaced while the service runs.</summary>
+public sealed class ReloadTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static double? OfFirst { get; } = Models.Predict(Models.First).Probability;
+
+    private static double? OfSecond { get; } = Models.Predict(Models.Second).Probability;
+
+    [Fact]
+    public async Task Thousands_of_requests_during_swaps_are_all_answered_by_one_model_or_the_other()
+    {
+        OfFirst.Should().NotBe(OfSecond);
+        await using Service service = await Service.Start(poll: TimeSpan.FromMilliseconds(3));
+        using var enough = new CancellationTokenSource();
+        Task<double?[]>[] clients = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(Keep, Stop))];
+        for (int i = 0; i < 8; i++)
+        {
+            TableModel next = i % 2 == 0 ? Models.Second : Models.First;
+            next.Save(service.File);
+            while ((await service.Ask()).Probability != Models.Predict(next).Probability) await Task.Delay(2, Stop);
+        }
+
+        while (service.Log.Lines.Count(line => line.Contains("is replaced by the newer", StringComparison.Ordinal)) < 8) await Task.Delay(2, Stop);
+        await enough.CancelAsync();
+        double?[] answers = [.. (await Task.WhenAll(clients)).SelectMany(own => own)];
+        answers.Should().HaveCountGreaterThan(2000).And.OnlyContain(answer => answer == OfFirst || answer == OfSecond);
+        answers.Should().Contain(OfFirst).And.Contain(OfSecond);
+        (await service.Health()).Should().Be("Healthy");
+
+        async Task<double?[]> Keep()
+        {
+            var own = new List<double?>();
+            while (own.Count < 600 || !enough.IsCancellationRequested) own.Add((await service.Ask()).Probability);
+            return [.. own];
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_has_begun_ends_with_the_predictor_it_took()
+    {
+        using var swapped = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        await using Service service = await Service.Start(app => app.MapPost("/income", ([FromKeyedServices("income")] TablePredictorSlot slot, JsonObject person) =>
+        {
+            TablePredictor taken = slot.Current;
+            begun.Set();
+            swapped.Wait(Stop);
+            return taken.Predict(person);
+        }));
+        Task<TablePrediction> request = Task.Run(() => service.Ask(), Stop);
+        begun.Wait(Stop);
+        service.Slot.Swap(Models.Second.ToPredictor()).Should().NotBeNull();
+        swapped.Set();
+        (await request).Probability.Should().Be(OfFirst);
+        service.Slot.Predict(JsonNode.Parse(Models.Person)!.AsObject()).Probability.Should().Be(OfSecond);
+    }
+
+    [Fact]
+    public async Task A_file_is_not_read_before_it_has_kept_still_for_a_look()
+    {
+        await using Service service = await Service.Start();
+        byte[] whole = Models.Bytes(Models.Second);
+
+        // As a slow copy does: the file grows from look to look, and none of its parts is tried.
+        for (int length = whole.Length / 4; length < whole.Length; length += whole.Length / 4)
+        {
+            File.WriteAllBytes(service.File, whole[..length]);
+            service.Model.Look();
+            (service.Model.Problem, (await service.Ask()).Probability).Should().Be((null, OfFirst));
+        }
+
+        File.WriteAllBytes(service.File, whole);
+        service.Model.Look();
+        (await service.Ask()).Probability.Should().Be(OfFirst, "it may still be written to");
+        service.Model.Look();
+        (await service.Ask()).Probability.Should().Be(OfSecond);
+        service.Log.Lines.Should().Contain($"Information: Model 'income' is replaced by the newer {service.File}");
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused_once_and_told_by_health_until_a_good_one_comes()
+    {
+        await using Service service = await Service.Start();
+        byte[] whole = Models.Bytes(Models.Second);
+        File.WriteAllBytes(service.File, whole[..(whole.Length / 2)]);
+        for (int i = 0; i < 5; i++) service.Model.Look();
+        (await service.Ask()).Probability.Should().Be(OfFirst);
+        (await service.Health()).Should().Be("Degraded");
+        service.Log.Lines.Should().ContainSingle(line => line.StartsWith($"Warning: Model 'income' stays as it is: {service.File} cannot be served.", StringComparison.Ordinal));
+        File.WriteAllBytes(service.File, whole[..^1]);
+        for (int i = 0; i < 5; i++) service.Model.Look();
+        service.Log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal)).Should().Be(2, "another file was refused");
+        File.WriteAllBytes(service.File, whole);
+        for (int i = 0; i < 2; i++) service.Model.Look();
+        (await service.Ask()).Probability.Should().Be(OfSecond);
+        (await service.Health()).Should().Be("Healthy");
+    }
+
+    [Fact]
+    public async Task Health_says_in_words_which_model_was_refused_and_why()
+    {
+        await using Service service = await Service.Start(model: Models.First, map: app => app.MapHealthChecks("/words", new Microsoft.AspNetCore.Diagnostics.HealthChecks.HealthCheckOptions
+        {
+            ResponseWriter = (context, report) => context.Response.WriteAsync($"{report.Status}: {report.Entries["NeuralTrain"].Description}, {report.Entries["NeuralTrain"].Data["income"]}"),
+        }));
+        (await service.Client.GetStringAsync("/words", Stop)).Should().Be("Healthy: , serves its newest file");
+        Models.Fit(Models.People(1), "city", seed: 1).Save(service.File);
+        for (int i = 0; i < 2; i++) service.Model.Look();
+        (await service.Client.GetStringAsync("/words", Stop)).Should().StartWith("Degraded: Model 'income' serves an earlier file: The model has another schema than the one that requests rely on: column ");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_is_told_and_one_that_comes_back_is_well()
+    {
+        await using Service service = await Service.Start();
+        File.Move(service.File, service.File + ".away");
+        for (int i = 0; i < 3; i++) service.Model.Look();
+        (await service.Ask()).Probability.Should().Be(OfFirst);
+        (await service.Health()).Should().Be("Degraded");
+        service.Log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal)).Should().Be(1);
+        File.Move(service.File + ".away", service.File);
+        service.Model.Look();
+        (await service.Health()).Should().Be("Healthy");
+    }
+
+    [Fact]
+    public async Task A_link_that_is_led_to_another_file_is_a_newer_file()
+    {
+        using var folder = new TemporaryFolder();
+        Models.First.Save(folder["1"]);
+        Models.Second.Save(folder["2"]);
+        File.SetLastWriteTimeUtc(folder["2"], DateTime.UtcNow.AddDays(-1));
+        File.CreateSymbolicLink(folder["model"], folder["1"]);
+        await using Service service = await Service.Start(add: models => models.AddTablePredictor("income", folder["model"], reloadOnChange: true));
+        File.Delete(folder["model"]);
+        File.CreateSymbolicLink(folder["model"], folder["2"]);
+        for (int i = 0; i < 2; i++) service.Model.Look();
+        (await service.Ask()).Probability.Should().Be(OfSecond);
+    }
+
+    [Theory]
+    [InlineData("column 'city' is missing", "town")]
+    [InlineData("column town (category, input) is new", "town")]
+    [InlineData("column age (number, input) is now age (category, input)", "", "age")]
+    [InlineData("column member (flag, input) is now member (flag, ignored)", "", "", "member")]
+    [InlineData("the classes of 'income' are low, high instead of high, low", "", "", "", true)]
+    [InlineData("column 'age' was optional, and now needs a value in every row", "", "", "", false, true)]
+    [InlineData("column income (category, target) is now income (category, input)", "", "", "", false, false, true)]
+    public void A_model_of_another_schema_is_refused_with_the_difference(
+        string difference, string renamed = "", string category = "", string ignored = "", bool positive = false, bool complete = false, bool otherTarget = false)
+    {
+        Table people = Models.People(4, city: renamed.Length > 0 ? renamed : "city");
+        if (complete) people = people.DropMissing("age");
+        TableModel other = Models.Fit(people, otherTarget ? "member" : "income", seed: 4, schema =>
+        {
+            if (category.Length > 0) schema[category].AsCategory();
+            if (ignored.Length > 0) schema[ignored].Ignore();
+            if (positive) schema["income"].Target(positive: "high");
+            if (otherTarget) schema["member"].AsCategory().Target();
+        });
+        var slot = new TablePredictorSlot(Models.First.ToPredictor());
+        TablePredictor before = slot.Current;
+        slot.Invoking(own => own.Swap(other.ToPredictor())).Should().Throw<ArgumentException>().WithMessage($"*{difference}*restart the service with it*");
+        slot.Current.Should().BeSameAs(before);
+    }
+
+    [Fact]
+    public void A_model_that_has_learnt_more_categories_is_no_other_schema()
+    {
+        var slot = new TablePredictorSlot(Models.First.ToPredictor());
+        slot.Swap(Models.Fit(Models.People(1, ["Berlin", "Hamburg", "Ulm", "Trier"]), "income", seed: 3).ToPredictor());
+        slot.Predict(new { age = 39.5, city = "Trier", member = true, since = new DateOnly(2020, 5, 17) }).UnknownCategories.Should().BeEmpty();
+    }
+}
