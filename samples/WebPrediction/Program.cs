@@ -1,29 +1,45 @@
-// A minimal web service that loads a model, serves predictions, and swaps the model while it runs.
+// A web service of a table model: named fields in, a prediction out, a page with a form, and newer models while it runs.
 using System.CommandLine;
 
-const string Description = "A web service: loads a model, serves predictions, swaps the model while it runs.";
-var model = new Option<FileInfo>("--model")
-{ Description = "The model file to serve. Without it, a tiny model is trained: is a point (x, y) inside a circle?" };
+var model = new Option<FileInfo>("--model") { Description = "The table model to serve. Without it, one is trained that tells incomes above 50,000 from those below." };
 model.AcceptExistingOnly();
-var port = new Option<int>("--port")
-{ Description = "Where to listen on this machine; 0 for any free port.", DefaultValueFactory = _ => 5000 };
-port.Refuse(value => value is < 0 or > 65535, "--port must lie in 0 to 65535.");
-return SampleCommand.Run(
-    args, Description, full: "until Ctrl-C", quick: "1 s", run: sample => Serve(sample).GetAwaiter().GetResult(), more: [model, port]);
-
-async Task Serve(SampleRun sample)
+var data = new Option<DirectoryInfo>("--data") { Description = "The folder with adult-train.csv.gz, the census of 1994, to train with (about two minutes). Without it, people drawn by code serve." };
+data.AcceptExistingOnly();
+var port = new Option<int>("--port") { Description = "Where to listen on this machine; 0 for any free port.", DefaultValueFactory = _ => 5000 };
+port.Validators.Add(given =>
 {
-    // A quick run asks its own service, with a model of which it knows what to expect.
-    string file = (sample.Quick ? null : sample.Arguments.GetValue(model)?.FullName)
-        ?? TinyModel.Train(sample.PathOf("circle.safetensors"), radius: 1, sample.Seed);
-    await using WebApplication app = PredictionService.Build(file, sample.Quick ? 0 : sample.Arguments.GetValue(port));
-    await app.StartAsync(sample.Stop);
+    if (given.Tokens is [var token] && int.TryParse(token.Value, out int value) && value is < 0 or > 65535) given.AddError("--port must lie in 0 to 65535.");
+});
+var output = new Option<string>("--out") { Description = "Where the trained model goes.", DefaultValueFactory = _ => "artifacts" };
+var quick = new Option<bool>("--quick") { Description = "Asks its own service what it should answer, and ends: about 3 s." };
+var command = new RootCommand("A web service of a table model: named fields in, a prediction out, a page with a form, and newer models while it runs.") { model, data, port, output, quick };
+command.SetAction(Serve);
+ParseResult parsed = command.Parse(args);
+if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+foreach (string problem in parsed.Errors.Select(error => error.Message).Distinct()) Console.Error.WriteLine(problem);
+Console.Error.WriteLine("Run with --help to see the options.");
+return 2;
+
+async Task<int> Serve(ParseResult options, CancellationToken stop)
+{
+    bool isQuick = options.GetValue(quick);
+    string file = options.GetValue(model)?.FullName ?? Path.GetFullPath(Path.Combine(options.GetValue(output)!, "income.safetensors"));
+    if (options.GetValue(model) is null)
+    {
+        Table people = options.GetValue(data) is DirectoryInfo folder ? People.Read(folder) : People.Draw(seed: 1);
+        Console.WriteLine($"Training with {people.Rows} people …");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        People.Train(people, isQuick).Save(file);
+    }
+
+    await using WebApplication app = PredictionService.Build(file, isQuick ? 0 : options.GetValue(port), TimeSpan.FromSeconds(isQuick ? 0.05 : 2));
+    await app.StartAsync(stop);
     string address = app.Urls.First();
-    SampleRun.Say($"Serving {ModelFile.LoadPredictor(file)} at {address}");
-    SampleRun.Say($"Ask:     curl {address}/predict -H 'Content-Type: application/json' -d '[0.5, 0.5]'");
-    SampleRun.Say($"Replace: put another model into {file}, then curl -X POST {address}/reload");
-    SampleRun.Say($"Health:  curl {address}/health");
-    await (sample.Quick
-        ? SelfTest.Run(sample, new Uri(address), () => TinyModel.Train(file, radius: 1.5, sample.Seed + 1))
-        : app.WaitForShutdownAsync(sample.Stop));
+    Console.WriteLine($"Open {address} in a browser; Ctrl-C ends it.");
+    Console.WriteLine($"Ask:      POST {address}/predict, described by {address}/openapi/v1.json");
+    Console.WriteLine($"Replace:  put a newer model into {file}");
+    Console.WriteLine($"Health:   {address}/health");
+    if (isQuick) return await SelfTest.Run(new Uri(address), file, stop) ? 0 : 1;
+    await app.WaitForShutdownAsync(stop);
+    return 0;
 }

@@ -5,7 +5,7 @@ namespace NeuralTrain.Browser.Tests;
 /// <summary>The documentation site, built by <c>.ci/site</c> before.</summary>
 public sealed partial class SiteTests(Playground browser) : IClassFixture<Playground>
 {
-    private static readonly string s_site = Path.Combine(Playground.Metadata("RepositoryRoot"), "artifacts", "site", "_site");
+    private static readonly string s_site = Path.Combine(SamplePage.Metadata("RepositoryRoot"), "artifacts", "site", "_site");
 
     [Fact]
     public void No_link_on_the_site_leads_nowhere()

@@ -8,7 +8,7 @@ public sealed class ServingSampleTests
         using var folder = new TemporaryFolder();
         (int exitCode, string output, string errors) = SampleProgram.Run("WebPrediction", "--quick", "--out", folder.FullName);
         exitCode.Should().Be(0, output + errors);
-        output.Should().Contain("(1.2, 0) lies inside the second circle: yes").And.Contain("No request failed while it was: yes").And.Contain("6 of 6 expectations came out");
+        output.Should().Contain("A wrong field is refused by its name: yes").And.Contain("A newer model is served, and what is none is not: yes").And.Contain("7 of 7 expectations came out");
     }
 
     [Fact]

@@ -4,8 +4,11 @@ using System.Reflection;
 
 namespace NeuralTrain.Browser.Tests;
 
-/// <summary>The sample, started once as a program, and one browser for all tests.</summary>
-public sealed class Playground : IAsyncLifetime
+/// <summary>A sample with a page, started once as a program, and one browser for all tests.</summary>
+/// <param name="sample">The name of the sample.</param>
+/// <param name="ready">A function of the page that is true once it can be used.</param>
+/// <param name="arguments">Further arguments of the sample.</param>
+public abstract class SamplePage(string sample, string ready, params string[] arguments) : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<IPage, ConcurrentQueue<string>> _problems = [];
     private Process? _server;
@@ -20,8 +23,8 @@ public sealed class Playground : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string program = Path.Combine(Metadata("RepositoryRoot"), "samples", "Playground", "bin", Metadata("Configuration"), "net10.0", "NeuralTrain.Samples.Playground.dll");
-        _server = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", "0"]) { RedirectStandardOutput = true })!;
+        string program = Path.Combine(Metadata("RepositoryRoot"), "samples", sample, "bin", Metadata("Configuration"), "net10.0", $"NeuralTrain.Samples.{sample}.dll");
+        _server = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", "0", .. arguments]) { RedirectStandardOutput = true })!;
         while (await _server.StandardOutput.ReadLineAsync() is string line)
         {
             if (line.StartsWith("Open ", StringComparison.Ordinal))
@@ -34,12 +37,12 @@ public sealed class Playground : IAsyncLifetime
         throw new InvalidOperationException($"{program} ended without saying where its page is.");
     }
 
-    /// <summary>Opens a page on the playground, or skips the test where there is no browser.</summary>
+    /// <summary>Opens the page, or skips the test where there is no browser.</summary>
     public async Task<IPage> OpenAsync(string hash = "", BrowserNewContextOptions? options = null)
     {
         IPage page = await NewPageAsync(options);
         await page.GotoAsync(new Uri(Address, hash).ToString());
-        await page.WaitForFunctionAsync("() => window.playground?.frame || document.getElementById('status').textContent");
+        await page.WaitForFunctionAsync(ready);
         return page;
     }
 
@@ -66,8 +69,9 @@ public sealed class Playground : IAsyncLifetime
         return page;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_browser is not null)
         {
             await _browser.CloseAsync();
@@ -89,5 +93,20 @@ public sealed class Playground : IAsyncLifetime
 
     /// <summary>What the project says to its tests.</summary>
     internal static string Metadata(string key) =>
-        typeof(Playground).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+        typeof(SamplePage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}
+
+/// <summary>The lecture's playground.</summary>
+public sealed class Playground() : SamplePage("Playground", "() => window.playground?.frame || document.getElementById('status').textContent");
+
+/// <summary>The form of a table model, of people drawn by code.</summary>
+public sealed class PredictionForm() : SamplePage("WebPrediction", "() => document.body.dataset.ready", "--out", Folder)
+{
+    private static string Folder { get; } = Directory.CreateTempSubdirectory("neuraltrain-").FullName;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
 }
