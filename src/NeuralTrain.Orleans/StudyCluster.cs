@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace NeuralTrain;
 
-/// <summary>Puts studies and their workers into the processes of an Orleans cluster.</summary>
+/// <summary>Puts studies, trainings that machines share, and their workers into the processes of an Orleans cluster.</summary>
 /// <remarks>
 /// <code>
 /// var plan = new StudyPlan("flowers", trials: 200, Direction.Minimize, new TpeSampler(seed: 1), new SuccessiveHalving());
@@ -68,6 +68,61 @@ public static class StudyCluster
 
             lines += part.Lines.Length;
             if (part.IsFinished && lines > 0) return machine;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
+    }
+
+    /// <summary>Lets the grain of a training that machines share live in this process.</summary>
+    /// <param name="services">The services of a silo.</param>
+    /// <param name="plan">The training, the same in every process.</param>
+    public static IServiceCollection AddParallelTraining(this IServiceCollection services, ParallelPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(plan);
+    }
+
+    /// <summary>Has this process, a silo or a client of the cluster, do its share of a training until it has ended.</summary>
+    /// <typeparam name="T">The code and data of the training, created once by the container.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="plan">The training, the same in every process.</param>
+    /// <param name="checkpoints">Where weights and the state of the shards are kept, the same for all workers.</param>
+    public static IServiceCollection AddParallelWorker<T>(this IServiceCollection services, ParallelPlan plan, ICheckpointStore checkpoints)
+        where T : class, IParallelWork
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        services.TryAddSingleton<T>();
+        return services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ParallelWorker>(provider, plan, provider.GetRequiredService<T>(), checkpoints));
+    }
+
+    /// <summary>Waits until the last round of a training that machines share, and gives its network.</summary>
+    /// <param name="grains">The cluster.</param>
+    /// <param name="plan">The training.</param>
+    /// <param name="work">Its code, which makes the network.</param>
+    /// <param name="checkpoints">The store of the workers; in the end it has the weights of the last round alone.</param>
+    /// <param name="progress">Receives a round when it is done; of rounds that follow one another at once, the last. Default null.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the training: that ends when its workers do, and goes on with the next ones.</param>
+    /// <exception cref="InvalidOperationException">The training failed; the message says where and why.</exception>
+    public static async Task<Sequential> TrainAsync(
+        this IGrainFactory grains, ParallelPlan plan, IParallelWork work, ICheckpointStore checkpoints, IProgress<ParallelRound>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        int told = 0;
+        while (true)
+        {
+            ParallelStatus status = await Patient.Call(() => grains.GetGrain<IParallelGrain>(plan.Name).Status(), cancellationToken);
+            if (status.Last is ParallelRound last && last.Number > told)
+            {
+                told = last.Number;
+                progress?.Report(last);
+            }
+
+            if (status.Failure is string failure) throw new InvalidOperationException($"The training '{plan.Name}' has failed: {failure}. Correct it, and begin again under another name.");
+            if (status.IsFinished) return ParallelRunner.Result(plan, work, checkpoints);
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
     }

@@ -1,0 +1,137 @@
+using System.Globalization;
+
+namespace NeuralTrain;
+
+/// <summary>A training that several machines share: everything but its code and data. Every process of the cluster is given the same one.</summary>
+/// <remarks>
+/// <para>
+/// The data are divided into a fixed number of shards. In each round every shard takes the same weights and trains <see cref="LocalSteps"/> steps by itself, with an optimizer of its own that remembers; then the
+/// weights of all shards are averaged, and an outer step goes from the weights before towards the mean:
+/// </para>
+/// <code>
+/// Δ = θ − (θ₁ + … + θ_K) / K        v := μv + Δ        θ := θ − η·(Δ + μv)
+/// </code>
+/// <para>
+/// With η = 1 and μ = 0 this is Local SGD: θ becomes the mean (Stich, "Local SGD Converges Fast and Communicates Little", arXiv 1805.09767). The defaults are DiLoCo's, for <see cref="AdamW"/> inside
+/// (Douillard et al., "DiLoCo: Distributed Low-Communication Training of Language Models", arXiv 2311.08105): 500 local steps, Nesterov momentum with η = 0.7 and μ = 0.9.
+/// </para>
+/// <para>
+/// A round of a shard is a function of the weights, the state of its optimizer, the seed and the number of the round; the mean is taken in double, in the order of the shards. So the result does not depend on how
+/// many workers there are, nor on which of them died.
+/// </para>
+/// </remarks>
+/// <param name="name">The name of the training: letters, digits and hyphens, since its files begin with it.</param>
+/// <param name="shards">The number of shards K, 1 or more: at most so many workers are busy. It is a part of the training, as the batch size is; another number gives another result.</param>
+/// <param name="rounds">How many rounds, 1 or more.</param>
+public sealed class ParallelPlan(string name, int shards, int rounds)
+{
+    /// <summary>The name of the training.</summary>
+    public string Name { get; } = !string.IsNullOrEmpty(name) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+        ? name : throw new ArgumentException($"The name of a training has letters, digits and hyphens, received '{name}'.", nameof(name));
+
+    /// <summary>The number of shards K.</summary>
+    public int Shards { get; } = Guard.AtLeast(shards, 1, nameof(shards), "the data are at least one shard");
+
+    /// <summary>How many rounds there are.</summary>
+    public int Rounds { get; } = Guard.AtLeast(rounds, 1, nameof(rounds), "a training has at least one round");
+
+    /// <summary>How many steps of its optimizer a shard takes in a round, 1 or more. Default 500, as in DiLoCo.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
+    public int LocalSteps { get; init => field = Guard.AtLeast(value, 1, nameof(LocalSteps), "a round has at least one step"); } = 500;
+
+    /// <summary>The rate η of the outer step, greater than 0. Default 0.7, as in DiLoCo; 1 without momentum gives the mean itself.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to 0, less, or no finite number.</exception>
+    public double OuterRate { get; init => field = Guard.Positive(value, nameof(OuterRate), "It says how far to go from the weights before the round to the mean after it; 1 goes all the way."); } = 0.7;
+
+    /// <summary>The momentum μ of the outer step, in [0, 1). Default 0.9, as in DiLoCo.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set outside.</exception>
+    public double OuterMomentum { get; init => field = Guard.InHalfOpen(value, 0, 1, nameof(OuterMomentum), "It is the part of the velocity that is kept; 0 is none, 0.9 is usual."); } = 0.9;
+
+    /// <summary>The seed of everything drawn in it. Default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>What trains on what, beside what a cluster can see: for example the version of the program and a fingerprint of the data. A worker with another text is refused. Default empty.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>How many bytes a second the line to the checkpoint store carries, of which all workers together have their share; only to warn when a training is mostly waiting for it. Default 125,000,000: 1 Gbit/s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to 0, less, or no finite number.</exception>
+    public double BytesPerSecond { get; init => field = Guard.Positive(value, nameof(BytesPerSecond), "It is the bandwidth to the store; 1 Gbit/s is 125e6."); } = 125e6;
+
+    /// <summary>How long a worker may be silent until its part is given to another one. Workers are heard of three times as often, however long a round takes. Default 30 seconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than a millisecond.</exception>
+    public TimeSpan Lease
+    {
+        get;
+        init => field = value >= TimeSpan.FromMilliseconds(1) ? value : throw new ArgumentOutOfRangeException(nameof(Lease), value, $"{nameof(Lease)} must be a millisecond or more, received {value}.");
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a part that is lost in a row with its worker is begun again before the training fails, 1 or more. Default 5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
+    public int Attempts { get; init => field = Guard.AtLeast(value, 1, nameof(Attempts), "a part is begun at least once"); } = 5;
+
+    /// <summary>Everything that decides the result, by name.</summary>
+    internal SortedDictionary<string, string> Settings => new(StringComparer.Ordinal)
+    {
+        ["format"] = "NeuralTrain parallel training 1", ["shards"] = $"{Shards}", ["rounds"] = $"{Rounds}", ["local steps"] = $"{LocalSteps}", ["seed"] = $"{Seed}", ["version"] = Version,
+        ["outer rate"] = OuterRate.ToString("R", CultureInfo.InvariantCulture), ["outer momentum"] = OuterMomentum.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The weights with which a round begins.</summary>
+    internal string WeightsName(int round) => $"{Name}-{round}.weights";
+
+    /// <summary>The velocity of the outer step before a round.</summary>
+    internal string VelocityName(int round) => $"{Name}-{round}.velocity";
+
+    /// <summary>The weights to which a shard came in a round.</summary>
+    internal string ShardWeightsName(int round, int shard) => $"{Name}-{round}-{shard}.weights";
+
+    /// <summary>The state in which a round left a shard's training: a checkpoint.</summary>
+    internal string ShardStateName(int round, int shard) => $"{Name}-{round}-{shard}.ckpt";
+
+    /// <summary>Removes what an earlier round left in the store.</summary>
+    internal void Forget(ICheckpointStore store, int round)
+    {
+        store.Delete(WeightsName(round));
+        store.Delete(VelocityName(round));
+        for (int shard = 0; shard < Shards; shard++)
+        {
+            store.Delete(ShardWeightsName(round, shard));
+            store.Delete(ShardStateName(round, shard));
+        }
+    }
+}
+
+/// <summary>What a training that machines share consists of. All workers must make the same from the same arguments.</summary>
+public interface IParallelWork
+{
+    /// <summary>Builds the trainer of a shard: network, loss, optimizer, batch size, schedule and so on, the same for all shards.</summary>
+    /// <remarks>
+    /// The weights of the first one made are those the training begins with. <see cref="Trainer.Seed"/> is set afterwards, one for each shard. An epoch of the trainer is a round: that is how
+    /// a schedule counts. It has no <see cref="Trainer.EarlyStopping"/> or <see cref="Trainer.Checkpoint"/>, since no shard decides alone, and it shuffles.
+    /// </remarks>
+    /// <param name="random">Draws weights, and the seeds of dropout and the like: another one for each shard.</param>
+    Trainer NewTrainer(Random random);
+
+    /// <summary>The data of a shard, which a worker keeps in memory while it trains it: the same rows every time, with at least as many as a batch has.</summary>
+    /// <param name="shard">The shard, from 0 to K − 1.</param>
+    Dataset Shard(int shard);
+
+    /// <summary>What the averaged network is measured on after each round, by one worker; null (the default) for nothing.</summary>
+    Dataset? Validation => null;
+}
+
+/// <summary>How a round of a training that machines share went.</summary>
+/// <param name="Number">Which round, from 1.</param>
+/// <param name="Rounds">How many there are.</param>
+/// <param name="Loss">The mean training loss over the shards.</param>
+/// <param name="Validation">Loss and metrics of the averaged network on the validation data, as text; empty without any.</param>
+/// <param name="Computing">The time all workers together spent on training, in this round.</param>
+/// <param name="Transferring">The time all workers together spent on reading from and writing to the store, and on averaging.</param>
+[GenerateSerializer, Alias("NeuralTrain.ParallelRound")]
+public sealed record ParallelRound(
+    [property: Id(0)] int Number, [property: Id(1)] int Rounds, [property: Id(2)] double Loss, [property: Id(3)] string Validation, [property: Id(4)] TimeSpan Computing, [property: Id(5)] TimeSpan Transferring)
+{
+    /// <summary>As <c>round 3/100: training loss 0.0412, validation loss 0.05, accuracy 98 %; 88 % of the time was training</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"round {Number}/{Rounds}: training loss {Loss:g4}{(Validation.Length > 0 ? $", validation {Validation}" : "")}; {100 * Computing.TotalSeconds / Math.Max((Computing + Transferring).TotalSeconds, 1e-9):0} % of the time was training");
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace NeuralTrain;
+
+/// <summary>The values of a network in a checkpoint store: their number, all of them in the order of <c>NamedParameters</c> as little-endian float32, and the SHA-256 of both.</summary>
+internal static class WeightsFile
+{
+    /// <summary>How many values a network has, statistics included.</summary>
+    public static int CountOf(Layer network) => network.NamedParameters().Sum(named => named.Parameter.Value.Span.Length);
+
+    /// <summary>The values of a network.</summary>
+    public static float[] Of(Layer network)
+    {
+        float[] values = new float[CountOf(network)];
+        int start = 0;
+        foreach ((_, Parameter parameter) in network.NamedParameters())
+        {
+            parameter.Value.Span.CopyTo(values.AsSpan(start));
+            start += parameter.Value.Span.Length;
+        }
+
+        return values;
+    }
+
+    /// <summary>Puts values into a network.</summary>
+    public static void Fill(Layer network, ReadOnlySpan<float> values)
+    {
+        foreach ((_, Parameter parameter) in network.NamedParameters())
+        {
+            int length = parameter.Value.Span.Length;
+            parameter.SetValues(values[..length]);
+            values = values[length..];
+        }
+    }
+
+    /// <summary>Writes values in place of those of this name.</summary>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    public static void Write(ICheckpointStore store, string name, float[] values) => store.Write(name, stream =>
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, values.Length);
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        sum.AppendData(length);
+        sum.AppendData(bytes);
+        stream.Write(length);
+        stream.Write(bytes);
+        stream.Write(sum.GetHashAndReset());
+    });
+
+    /// <summary>Reads values.</summary>
+    /// <exception cref="InvalidDataException">There are none of this name, another number, or they are damaged.</exception>
+    public static void Read(ICheckpointStore store, string name, float[] values)
+    {
+        using Stream stream = store.Open(name)
+            ?? throw new InvalidDataException($"'{name}' is not in the checkpoint store, where another worker has written it. Give all workers the same store, and restore the file if it was removed.");
+        Span<byte> length = stackalloc byte[sizeof(int)], sum = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        try
+        {
+            stream.ReadExactly(length);
+            int count = BinaryPrimitives.ReadInt32LittleEndian(length);
+            if (count != values.Length) throw new InvalidDataException($"'{name}' has {count} values, but the network of this worker has {values.Length}: it was made by other code. Run the same code on all workers.");
+            stream.ReadExactly(bytes);
+            stream.ReadExactly(sum);
+        }
+        catch (EndOfStreamException problem)
+        {
+            throw new InvalidDataException($"'{name}' ends too early. Restore the file.", problem);
+        }
+
+        using var expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        expected.AppendData(length);
+        expected.AppendData(bytes);
+        if (!sum.SequenceEqual(expected.GetHashAndReset())) throw new InvalidDataException($"'{name}' is damaged: its checksum is wrong. Restore the file.");
+    }
+}

@@ -1,0 +1,39 @@
+namespace NeuralTrain.Tests.Orleans;
+
+/// <summary>A small training with all that a shard must remember: moments, masks of dropout, running statistics, a schedule over all rounds.</summary>
+internal sealed class SpreadWork : IParallelWork
+{
+    public Action<Trainer> Change { get; init; } = _ => { };
+
+    public Dataset? Validation { get; init; }
+
+    /// <summary>The weights it comes to, part after part in one process.</summary>
+    public static float[] Undisturbed(ParallelPlan plan)
+    {
+        using var folder = new TemporaryFolder();
+        var store = new FolderCheckpointStore(folder.FullName);
+        var work = new SpreadWork();
+        using var runner = new ParallelRunner(plan, work, store);
+        for (int round = -1; round < plan.Rounds; round++)
+        {
+            for (int part = round < 0 ? plan.Shards : 0; part <= plan.Shards; part++) runner.Run(new ParallelLease(round, part, 1), CancellationToken.None);
+        }
+
+        return WeightsFile.Of(ParallelRunner.Result(plan, work, store));
+    }
+
+    public Trainer NewTrainer(Random random)
+    {
+        var network = new Sequential(new Linear(3, 6, random), new BatchNorm(6), new ReLU(), new Dropout(0.2f, random), new Linear(6, 1, random));
+        var trainer = new Trainer(network, new MeanSquaredError(), new AdamW(network, 0.01)) { BatchSize = 8, Schedule = new CosineDecay() };
+        Change(trainer);
+        return trainer;
+    }
+
+    public Dataset Shard(int shard)
+    {
+        var draw = new Random(shard);
+        var inputs = new Matrix([.. Enumerable.Range(0, 40 * 3).Select(_ => draw.NextSingle() + (0.1f * shard))], 40, 3);
+        return new Dataset(inputs, new Matrix([.. Enumerable.Range(0, 40).Select(row => (inputs[row, 0] * inputs[row, 1]) - inputs[row, 2])], 40, 1));
+    }
+}
