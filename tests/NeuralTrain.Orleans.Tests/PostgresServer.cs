@@ -14,7 +14,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public string Connection => $"Host={_folder};Username=test;Database=postgres;Pooling=true;Maximum Pool Size=10";
 
     /// <summary>Starts one, or skips the test with the reason.</summary>
-    public static PostgresServer Start()
+    /// <param name="megabytesOfFile">How large a file of it can become, as on a disk that is full; null: as the machine allows.</param>
+    public static PostgresServer Start(int? megabytesOfFile = null)
     {
         string? programs = Directory.Exists("/usr/lib/postgresql") ? Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
             .LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb"))) : null;
@@ -25,7 +26,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(programs!, folder);
         if (Environment.IsPrivilegedProcess) Run("chown", "postgres", folder);
         server.Do("initdb", "-D", Path.Combine(folder, "data"), "-U", "test", "-A", "trust", "--no-sync");
-        server.Do("pg_ctl", "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"), "-o", $"-k {folder} -c listen_addresses=''", "start");
+        string start = $"\"{Path.Combine(programs!, "pg_ctl")}\" -D {folder}/data -w -l {folder}/log -o \"-k {folder} -c listen_addresses=''\" start";
+        server.Do("sh", "-c", megabytesOfFile is int most ? $"ulimit -f {most * 2048}; {start}" : start);
         return server;
     }
 
@@ -38,7 +40,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private void Do(string program, params string[] arguments)
     {
-        string path = Path.Combine(_programs, program);
+        string path = program == "sh" ? "/bin/sh" : Path.Combine(_programs, program);
         if (Environment.IsPrivilegedProcess) Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments]);
         else Run(path, arguments);
     }
