@@ -1,10 +1,11 @@
-// ClusterProcess silo|worker PORT FOLDER CONNECTION TRIALS: the silo of a study, which PostgreSQL keeps, or a worker of it; until it is killed.
+// ClusterProcess silo|worker|parallel PORT FOLDER CONNECTION TRIALS: the silo of a study and a shared training, which PostgreSQL keeps, or a worker of the one or the other; until it is killed.
 // ClusterProcess measure [CONNECTION]: what a trial costs beside its training.
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NeuralTrain;
 using NeuralTrain.Tests.Orleans;
+using Npgsql;
 using Orleans.Configuration;
 
 if (args[0] == "measure")
@@ -21,7 +22,7 @@ if (args[0] == "silo")
 {
     builder.UseOrleans(silo => silo.UseLocalhostClustering(port, port + 1)
         .AddAdoNetGrainStorage(StudyCluster.Storage, options => (options.Invariant, options.ConnectionString) = ("Npgsql", args[3])));
-    builder.Services.AddStudy(plan);
+    builder.Services.AddStudy(plan).AddParallelTraining(SpreadWork.Plan());
 }
 else
 {
@@ -31,7 +32,8 @@ else
             await Task.Delay(100, cancellation);
             return true;
         }));
-    builder.Services.AddSingleton(new ProductTrial(pause: 15)).AddStudyWorker<ProductTrial>(plan, parallel: 1, new FolderCheckpointStore(args[2]));
+    if (args[0] == "parallel") builder.Services.AddParallelWorker<SpreadWork>(SpreadWork.Plan(), new PostgresCheckpointStore(NpgsqlDataSource.Create(args[3]), SpreadWork.Plan().Name));
+    else builder.Services.AddSingleton(new ProductTrial(pause: 15)).AddStudyWorker<ProductTrial>(plan, parallel: 1, new FolderCheckpointStore(args[2]));
 }
 
 await builder.Build().RunAsync();

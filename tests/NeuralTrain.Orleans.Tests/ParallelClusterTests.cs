@@ -22,7 +22,7 @@ public sealed class ParallelClusterTests : IDisposable
         await using InProcessTestCluster cluster = await Start(plan, work, new SharedStorage.Records { Faults = new Random(1) }, silos: 2);
         var told = new List<ParallelRound>();
         Sequential network = await cluster.Client.TrainAsync(plan, work, Store, new Listener(told.Add), Timeout);
-        WeightsFile.Of(network).Should().Equal(SpreadWork.Undisturbed(plan));
+        WeightsFile.Of(network).Should().Equal(ParallelTests.Undisturbed(plan));
         ParallelRound last = told[^1];
         (last.Number, last.Rounds).Should().Be((plan.Rounds, plan.Rounds));
         last.Validation.Should().StartWith("loss ").And.Be($"{network.Evaluate(work.Validation, new MeanSquaredError())}");
@@ -45,7 +45,7 @@ public sealed class ParallelClusterTests : IDisposable
             await cluster.StartAdditionalSiloAsync();
         }
 
-        WeightsFile.Of(await run).Should().Equal(SpreadWork.Undisturbed(plan));
+        WeightsFile.Of(await run).Should().Equal(ParallelTests.Undisturbed(plan));
     }
 
     [Fact]

@@ -179,6 +179,21 @@ public sealed class ParallelTests : IDisposable
         measured.StateBytes.Should().BeGreaterThan(3 * 4 * (measured.Values - 12), "AdamW keeps two moments");
     }
 
+    /// <summary>The weights to which <see cref="SpreadWork"/> comes, part after part in one process.</summary>
+    internal static float[] Undisturbed(ParallelPlan plan)
+    {
+        using var folder = new TemporaryFolder();
+        var store = new FolderCheckpointStore(folder.FullName);
+        var work = new SpreadWork();
+        using var runner = new ParallelRunner(plan, work, store);
+        for (int round = -1; round < plan.Rounds; round++)
+        {
+            for (int part = round < 0 ? plan.Shards : 0; part <= plan.Shards; part++) runner.Run(new ParallelLease(round, part, 1), CancellationToken.None);
+        }
+
+        return WeightsFile.Of(ParallelRunner.Result(plan, work, store));
+    }
+
     private static float[] Weights(ParallelPlan plan, IParallelWork work, ICheckpointStore store, string name)
     {
         float[] weights = new float[WeightsFile.CountOf(ShardTraining.NewTrainer(plan, work, 0).Network)];

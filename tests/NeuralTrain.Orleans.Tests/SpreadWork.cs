@@ -7,20 +7,8 @@ internal sealed class SpreadWork : IParallelWork
 
     public Dataset? Validation { get; init; }
 
-    /// <summary>The weights it comes to, part after part in one process.</summary>
-    public static float[] Undisturbed(ParallelPlan plan)
-    {
-        using var folder = new TemporaryFolder();
-        var store = new FolderCheckpointStore(folder.FullName);
-        var work = new SpreadWork();
-        using var runner = new ParallelRunner(plan, work, store);
-        for (int round = -1; round < plan.Rounds; round++)
-        {
-            for (int part = round < 0 ? plan.Shards : 0; part <= plan.Shards; part++) runner.Run(new ParallelLease(round, part, 1), CancellationToken.None);
-        }
-
-        return WeightsFile.Of(ParallelRunner.Result(plan, work, store));
-    }
+    /// <summary>The training of the tests that start processes.</summary>
+    public static ParallelPlan Plan() => new("spread", shards: 3, rounds: 30) { LocalSteps = 200, Lease = TimeSpan.FromSeconds(2), Attempts = int.MaxValue };
 
     public Trainer NewTrainer(Random random)
     {

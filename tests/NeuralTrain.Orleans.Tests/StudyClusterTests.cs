@@ -102,24 +102,58 @@ public sealed class StudyClusterTests : IDisposable
         (await Patient.Call(() => first.Ask(settings), Timeout)).Lease!.Value.Trial.Should().Be(2, "it has been read again");
     }
 
+    [Fact]
+    public async Task A_clock_that_jumps_back_and_forth_changes_nothing()
+    {
+        StudyPlan plan = Plan("clock");
+        var clock = new JumpingClock();
+        await using InProcessTestCluster cluster = await Start(plan, new SharedStorage.Records(), silos: 1, parallel: 3, clock: clock);
+        ProductTrial.Lines((await cluster.Client.RunAsync(plan, cancellationToken: Timeout)).Trials).Should().Equal(Undisturbed());
+        clock.Jumps.Should().BeGreaterThan(2);
+    }
+
     private static CancellationToken Timeout => new CancellationTokenSource(TimeSpan.FromMinutes(4)).Token;
 
     private static StudyPlan Plan(string name) => ProductTrial.Plan(name, Trials);
 
     private static string[] Undisturbed() => ProductTrial.Undisturbed(Trials);
 
-    private async Task<InProcessTestCluster> Start(StudyPlan plan, SharedStorage.Records records, short silos, int parallel, int pause = 0)
+    private async Task<InProcessTestCluster> Start(StudyPlan plan, SharedStorage.Records records, short silos, int parallel, int pause = 0, TimeProvider? clock = null)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(StudyCluster.Storage, (services, _) => new SharedStorage(services.GetRequiredService<Serializer>(), records));
+            if (clock is not null) silo.Services.AddSingleton(clock);
             silo.Services.AddStudy(plan).AddSingleton(new ProductTrial(pause));
             if (parallel > 0) silo.Services.AddStudyWorker<ProductTrial>(plan, parallel, new FolderCheckpointStore(_folder.FullName));
         });
         InProcessTestCluster cluster = builder.Build();
         await cluster.DeployAsync();
         return cluster;
+    }
+
+    // Five minutes forwards or back, every 30 questions or so. (Of more than a quarter of an hour Orleans itself takes notice: it activates no grain until the time is reached again.)
+    private sealed class JumpingClock : TimeProvider
+    {
+        private readonly Random _random = new(3);
+        private TimeSpan _offset;
+
+        public int Jumps { get; private set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            lock (_random)
+            {
+                if (_random.Next(30) == 0)
+                {
+                    Jumps++;
+                    _offset = TimeSpan.FromMinutes(5 * _random.Next(-1, 2));
+                }
+
+                return base.GetUtcNow() + _offset;
+            }
+        }
     }
 
     private sealed class Listener(Action<TrialResult> report) : IProgress<TrialResult>
