@@ -17,7 +17,8 @@ internal sealed class SpiralTrial : ITrialWork
     public Trainer Run(Trial trial)
     {
         int width = trial.SuggestWhole("width", 8, 64, log: true);
-        Sequential network = Perceptron.New(trial.Random, [2, width, width, 2]);
+        var network = new Sequential(
+            new Linear(2, width, trial.Random), new ReLU(), new Linear(width, width, trial.Random), new ReLU(), new Linear(width, 2, trial.Random));
         var optimizer = new Adam(network, trial.Suggest("rate", 1e-4, 1e-1, log: true)) { L2 = trial.Suggest("L2", 1e-6, 1e-2, log: true) };
         var trainer = new Trainer(network, new SoftmaxCrossEntropy(), optimizer) { Seed = trial.Seed, EarlyStopping = new EarlyStopping(patience: 20) };
         trial.Resume(trainer);

@@ -5,9 +5,9 @@ return SampleCommand.Run(args, Description, full: "15 s", quick: "2 s", takesDat
     int epochs = sample.Quick ? 4 : 15;
     int rows = sample.Quick ? 3_000 : sample.Data is null ? 20_000 : 60_000;
     (Dataset all, Dataset test) = Digits.Load(sample, rows, sample.Quick ? 1_000 : 10_000, standardize: false);
-    (Dataset train, Dataset validation) = all.Split(11.0 / 12, sample.NewRandom(), stratified: true);
+    (Dataset train, Dataset validation) = all.Split(11.0 / 12, new Random(sample.Seed), stratified: true);
 
-    Random random = sample.NewRandom();
+    Random random = new Random(sample.Seed);
     var network = new Sequential(
         new Linear(784, 512, random), new ReLU(), new Dropout(0.2, random),
         new Linear(512, 512, random), new ReLU(), new Dropout(0.2, random),
@@ -23,14 +23,14 @@ return SampleCommand.Run(args, Description, full: "15 s", quick: "2 s", takesDat
         Seed = (ulong)sample.Seed,
         Progress = new ConsoleProgress(),
     };
-    History history = sample.Fit(trainer, train, validation, epochs);
+    History history = trainer.Fit(train, validation, epochs, sample.Stop);
     SampleRun.Say($"Trained {history} in {history.Duration.TotalSeconds:0} s.");
+    sample.Save("mnist-loss.png", path => history.SavePng(path));
 
     // The test set is asked once, after everything was chosen by the validation part.
     ConfusionMatrix confusion = ConfusionMatrix.Of(network, test, loss.OutputKind);
     SampleRun.Say($"Test: {trainer.Evaluate(test)}. Rows are what was written, columns what was read:");
     SampleRun.Say($"{confusion}");
-    sample.Save("mnist-loss.png", path => history.SavePng(path));
     sample.Save("mnist-confusion.png", path => confusion.SavePng(path));
 
     string file = sample.PathOf("mnist.safetensors");

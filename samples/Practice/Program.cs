@@ -1,4 +1,132 @@
 // Lecture L7: what to do in which order, from a baseline and sanity checks to the search for hyper-parameters, and transfer.
 const string Description = "Training in practice: checks, baseline, early stopping, search, transfer (lecture L7.1-L7.5).";
+const int PointsOfGrid = 4, Trials = PointsOfGrid * PointsOfGrid, Few = 50, Draws = 5;
 return SampleCommand.Run(args, Description, full: "8 s", quick: "4 s", takesData: true, run: sample =>
-    sample.InTurn(SanityChecks.Run, Stopping.Run, Searches.Run, Transfer.Run));
+{
+    // 1. Before training (L7.1, L7.2): last layer against task. Probabilities where the loss takes scores; and a bounded output for sines up to 3.
+    (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 2_000 : 5_000, 1_000);
+    (var loss, var random) = (new SoftmaxCrossEntropy(), new Random(sample.Seed));
+    var wrong = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random), new Softmax());
+    CheckReport ofWrong = wrong.Check(train, loss);
+    SampleRun.Say($"Probabilities where the loss takes scores:\n{ofWrong}");
+    Dataset sines = Dataset.From(Enumerable.Range(0, 200), i => [i / 100f], i => [3 * MathF.Sin(i / 30f)]);
+    var bounded = new Sequential(new Linear(1, 16, random), new Tanh(), new Linear(16, 1, random), new Sigmoid());
+    CheckReport ofBounded = bounded.Check(sines, new MeanSquaredError());
+    SampleRun.Say($"Sigmoid as the output of a regression without bounds:\n{ofBounded}");
+
+    // The first loss against chance, one batch, and the baseline. Scores of about 0 prefer no class. The last layer's default weights give scores
+    // that do, which costs some steps and no more.
+    var baseline = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random));
+    var trainer = new Trainer(baseline, loss, new Adam(baseline, learningRate: 3e-4)) { Seed = (ulong)sample.Seed, Progress = new ConsoleProgress() };
+    CheckReport ofBaseline = baseline.Check(train, loss, trainer.Optimizer);
+    SampleRun.Say($"A trivial network with scores at its end:\n{ofBaseline}");
+    var quiet = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random, bias: true, new Normal(0.01)));
+    (double first, double ofDefault, double chance) = (quiet.Evaluate(train, loss).Loss, trainer.Evaluate(train).Loss, Math.Log(10));
+    OverfitResult overfit = baseline.OverfitOneBatch(train, loss);
+    SampleRun.Say($"Baseline, Adam with γ = 3·10⁻⁴ and nothing else: {trainer.Fit(train, epochs: 20, cancellationToken: sample.Stop)}");
+    double accuracy = trainer.Evaluate(test)["accuracy"];
+    SampleRun.Say();
+
+    // 2. Early stopping (L7.4): training and validation drift apart; the best weights come back, not the last.
+    Dataset moons = PlaneData.Moons(120, new Random(sample.Seed)), others = PlaneData.Moons(1_000, new Random(sample.Seed + 1));
+    Dataset unseen = PlaneData.Moons(5_000, new Random(sample.Seed + 2));
+    Trainer stopped = NewTrainer(), last = NewTrainer();
+    stopped.EarlyStopping = new EarlyStopping(patience: 100);
+    History history = stopped.Fit(moons, others, epochs: 500, sample.Stop);
+    last.Fit(moons, others, epochs: 500, sample.Stop);
+    SampleRun.Say($"L7.4, 2-64-64-2 on {moons}: {history}");
+    sample.Save("practice-stopping.png", path => history.SavePng(path));
+    (double ofStopped, double ofLast, double restored) = (stopped.Evaluate(unseen).Loss, last.Evaluate(unseen).Loss, stopped.Evaluate(others).Loss);
+    SampleRun.Say();
+
+    // 3. Hyper-parameters come last (L7.5): a grid and random draws on the same budget, rates and strengths on a logarithmic scale.
+    Dataset spiral = PlaneData.Spiral(300, new Random(sample.Seed), noise: 0.05, turns: 1.25);
+    Dataset otherSpiral = PlaneData.Spiral(1_000, new Random(sample.Seed + 1), noise: 0.05, turns: 1.25);
+    Study grid = Search(new GridSampler(PointsOfGrid, sample.Seed)), draws = Search(new RandomSampler(sample.Seed));
+    double unsearched = Train(3e-4, strength: 0, new Random(sample.Seed)), best = Math.Min(grid.Best.Score!.Value, draws.Best.Score!.Value);
+    SampleRun.Say($"L7.5, 2-32-32-2 on {spiral} (spirals), the loss on {otherSpiral.Count} others; rate 10⁻⁴ to 1, λ 10⁻⁶ to 10⁻¹:");
+    SampleRun.Print(["search", "trials", "rates tried", "best rate", "best λ", "best loss"],
+        [Row("grid", grid), Row("random", draws), ["baseline", "1", "1", "0.0003", "0", $"{unsearched:0.000}"]]);
+    sample.Save("practice-search.png", path => Figures.SaveSearch(path, grid, draws));
+    SampleRun.Say();
+
+    // 4. A pretrained network (L7.4): load, freeze the first layers, replace the head; then few examples are enough.
+    (Dataset digits, Dataset otherDigits) = Digits.Load(sample, sample.Quick ? 2_000 : 10_000, 4_000, standardize: false);
+    Dataset low = Digits.Only(digits, 0, 1, 2, 3, 4), high = Digits.Only(otherDigits, 5, 6, 7, 8, 9);
+    Dataset unseenHigh = high.Select([.. Enumerable.Range(Draws * Few, high.Inputs.Rows - (Draws * Few))]);
+    SampleRun.Say($"L7.4: pretrained on {low.Count} digits 0 to 4, then {Few} of 5 to 9 to learn from, {Draws} times others, and {unseenHigh.Count} to measure on.");
+    Sequential pretrained = NewDigitNetwork(new Random(sample.Seed));
+    new Trainer(pretrained, loss, new Adam(pretrained)) { Seed = (ulong)sample.Seed }.Fit(low, epochs: sample.Quick ? 5 : 20, cancellationToken: sample.Stop);
+    string file = sample.PathOf("practice-pretrained.safetensors");
+    ModelFile.Save(file, pretrained, low.Classes, loss);
+
+    // How many layers, from the first, are loaded and frozen; null: random weights. 0, 2 and 4 have weights, 4 is the new head.
+    (string Name, int? Frozen)[] ways = [("pretrained, all frozen but the new head", 4), ("pretrained, the first layer frozen", 1), ("from random weights", null)];
+    (bool areSame, var accuracies) = (true, new List<double>());
+    foreach (((string Name, int? Frozen) way, int draw) in sample.Steps("few examples", ways.SelectMany(_ => Enumerable.Range(0, Draws), ValueTuple.Create)))
+    {
+        var start = new Random(sample.Seed + draw);
+        Sequential network = way.Frozen is null ? NewDigitNetwork(start) : ModelFile.Load(file).Network.Take(^1).Append(new Linear(64, 5, start));
+        foreach (Layer layer in network.Children.Take(way.Frozen ?? 0)) layer.Freeze();
+        var tuner = new Trainer(network, loss, new Adam(network)) { Seed = (ulong)sample.Seed };
+        tuner.Fit(high.Select([.. Enumerable.Range(draw * Few, Few)]), epochs: 200, cancellationToken: sample.Stop);
+        accuracies.Add(tuner.Evaluate(unseenHigh)["accuracy"]);
+        areSame &= way.Frozen is null || pretrained.Children[0].Parameters.Zip(network.Children[0].Parameters)
+            .All(pair => pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span));
+    }
+
+    Spread[] results = [.. accuracies.Chunk(Draws).Select(Spread.Of)];
+    SampleRun.Print(["network", "accuracy on unseen 5 to 9"], ways.Zip(results, (way, result) => new[] { way.Name, result.Percent }));
+
+    sample.Claim("A softmax before a loss that includes one is found (NT007)", Has(ofWrong, "NT007"), $"{ofWrong.Count} findings");
+    sample.Claim("Targets that the output cannot reach are found (NT008)", Has(ofBounded, "NT008"), $"{ofBounded.Count} findings");
+    sample.Claim("Nothing serious is found in it", !ofBaseline.HasErrors, $"{ofBaseline.Count} findings");
+    sample.Claim($"With small weights in the last layer the first loss is that of chance, ln 10 = {chance:0.000}, within 2 %",
+        Math.Abs((first / chance) - 1) < 0.02, $"{first:0.000}; with the default ones {ofDefault:0.000}");
+    sample.Claim("It memorises a single batch", overfit.Reached, $"{overfit}");
+    sample.Claim("The baseline reads at least 85 % of unseen digits", accuracy >= 0.85, $"{accuracy:0.0 %}");
+    sample.Claim("It stops before the 500 epochs are over",
+        history.StopReason == StopReason.EarlyStopping, $"after {history.Epochs.Count}, best {history.Best!.Number}");
+    sample.Claim("The best weights are back: the validation loss is that of the best epoch", restored == history.Best.Validation!.Loss, $"{restored:0.0000}");
+    sample.Claim("On a third part of the data it is better than the network trained to the end", ofStopped < ofLast, $"loss {ofStopped:0.000} against {ofLast:0.000}");
+    sample.Claim("On the same budget random draws try as many rates as there are trials, the grid a fourth",
+        Rates(draws) == Trials && Rates(grid) == PointsOfGrid, $"{Rates(draws)} and {Rates(grid)} of {Trials}");
+    sample.Claim("The search improves on the baseline of L7.1 in the same number of epochs", best < unsearched, $"loss {best:0.000} against {unsearched:0.000}");
+    sample.Claim("The frozen layer has not changed by a bit", areSame, "compared with that of the pretrained network");
+    sample.ClaimAbove($"With {Few} examples, the pretrained network with its first layer frozen is better than one from random weights",
+        results[1], results[2], spread => spread.Percent, needsFullRun: true);
+
+    Trainer NewTrainer()
+    {
+        Sequential network = NewNetwork(64, new Random(sample.Seed));
+        return new Trainer(network, loss, new Adam(network)) { Seed = (ulong)sample.Seed, Progress = new ConsoleProgress() };
+    }
+
+    Study Search(Sampler sampler)
+    {
+        var study = new Study(Direction.Minimize, sampler, options: new StudyOptions { Window = Trials });
+        study.Run(Trials, Math.Min(Compute.MaxThreads, Trials), trial =>
+            Train(trial.Suggest("rate", 1e-4, 1, log: true), trial.Suggest("L2", 1e-6, 1e-1, log: true), trial.Random), sample.Stop);
+        return study;
+    }
+
+    double Train(double rate, double strength, Random random)
+    {
+        Sequential network = NewNetwork(32, random);
+        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(network, rate) { L2 = strength }) { Seed = (ulong)sample.Seed };
+        return trainer.Fit(spiral, otherSpiral, epochs: sample.Quick ? 40 : 100, sample.Stop).Best!.Validation!.Loss;
+    }
+
+    static Sequential NewNetwork(int width, Random random) =>
+        new(new Linear(2, width, random), new ReLU(), new Linear(width, width, random), new ReLU(), new Linear(width, 2, random));
+
+    static Sequential NewDigitNetwork(Random random) =>
+        new(new Linear(784, 128, random), new ReLU(), new Linear(128, 64, random), new ReLU(), new Linear(64, 5, random));
+
+    static bool Has(CheckReport findings, string code) => findings.Any(finding => finding.Code == code);
+
+    static int Rates(Study study) => study.Trials.Select(trial => trial.Coordinates["rate"]).Distinct().Count();
+
+    static string[] Row(string name, Study study) => [name, $"{study.Trials.Count}", $"{Rates(study)}",
+        $"{study.Best.Coordinates["rate"]:g3}", $"{study.Best.Coordinates["L2"]:g3}", $"{study.Best.Score:0.000}"];
+});

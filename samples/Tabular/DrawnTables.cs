@@ -10,7 +10,7 @@ public static class DrawnTables
     public static string WritePlants(SampleRun sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        Random random = sample.NewRandom();
+        Random random = new Random(sample.Seed);
         (string Name, double Leaf, double Height, double Weight, double Sand)[] sorts =
             [("alder", 4, 1200, 0.020, 0.3), ("birch", 5, 1500, 0.012, 0.7), ("cherry", 6, 1100, 0.016, 0.5)];
         IEnumerable<string> rows = Enumerable.Range(0, 900).Select(i => sorts[i % sorts.Length]).Select(sort => Line(
@@ -24,7 +24,7 @@ public static class DrawnTables
     public static string WriteMixtures(SampleRun sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        Random random = sample.NewRandom();
+        Random random = new Random(sample.Seed);
         IEnumerable<string> rows = Enumerable.Range(0, 800).Select(_ =>
         {
             double cement = 150 + (350 * random.NextDouble()), water = 120 + (120 * random.NextDouble()), days = Math.Round(Math.Exp(5 * random.NextDouble()));

@@ -13,19 +13,13 @@ internal sealed record Curve(int Depth, bool IsSELU, Spread Last, double[] Error
         }
     }
 
-    private string Name => IsSELU ? "SELU" : "ReLU, batch norm";
+    public string Name => IsSELU ? "SELU" : "ReLU, batch norm";
+}
 
-    public static void Print(List<Curve> curves)
-    {
-        SampleRun.Print(["layers", "network", "last layer at the start", "last error", "jitter of ln(error)"], curves.Select(curve => (string[])
-            [$"{curve.Depth}", curve.Name, curve.Last.Text(2), $"{curve.Errors[^1]:0.0000}", $"{curve.Jitter:0.0e+0}"]));
-
-        // A remark only: single mini-batches vary with what is in them, in both kinds of network.
-        SampleRun.Say("Standard deviation of the error of single mini-batches in the last epochs, for comparison: " + string.Join("; ", curves.Select(curve =>
-            $"{curve.Depth} layers, {curve.Name}: {Spread.Of(curve.OfBatches.TakeLast(curve.OfBatches.Length / 10)).Deviation:0.000}")));
-    }
-
-    public static void Save(SampleRun sample, List<Curve> curves, string picture)
+/// <summary>The picture of this sample.</summary>
+internal static class Figures
+{
+    public static void Save(string path, List<Curve> curves)
     {
         Plot plot = Picture.New("Training error at a learning rate of 10⁻⁵", "epoch", "cross-entropy over all training data");
         foreach ((int i, Curve curve) in curves.Index())
@@ -35,6 +29,7 @@ internal sealed record Curve(int Depth, bool IsSELU, Spread Last, double[] Error
         }
 
         Picture.ShowPowersOfTen(plot.Axes.Left);
-        sample.Save(plot, picture);
+        Picture.ShowLegend(plot);
+        Picture.Save(plot, path);
     }
 }

@@ -2,8 +2,30 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain.Samples;
 
-/// <summary>Draws a terrain's map with the paths on it, and prints how fast each optimizer came down.</summary>
-internal static class Report
+/// <summary>A height over the plane, with its slope: what the loss of two weights looks like.</summary>
+internal sealed record Terrain(
+    string Name, string Formula, Func<double, double, double> Height, Func<double, double, (double X, double Y)> Slope,
+    (double X, double Y) Start, (double Left, double Right, double Bottom, double Top) Map);
+
+/// <summary>Where an optimizer went on a terrain, step by step: the places, the start first, and the height at each.</summary>
+internal sealed record Journey(double Rate, IReadOnlyList<(double X, double Y)> Path, double[] Heights)
+{
+    /// <summary>The place furthest on the other side of the valley.</summary>
+    public double LargestSwing => -Path.Min(place => place.Y);
+
+    /// <summary>How far the first step went along x, as a share of how far it went along y.</summary>
+    public double FirstStepRatio => Math.Abs((Path[1].X - Path[0].X) / (Path[1].Y - Path[0].Y));
+
+    /// <summary>The first step from which on the height stays below a bound; <see cref="int.MaxValue"/> if none.</summary>
+    public int StepsBelow(double bound)
+    {
+        int last = Array.FindLastIndex(Heights, height => height >= bound);
+        return last == Heights.Length - 1 ? int.MaxValue : last + 1;
+    }
+}
+
+/// <summary>The pictures of this sample.</summary>
+internal static class Figures
 {
     private static readonly MarkerShape[] Shapes =
     [
@@ -11,7 +33,8 @@ internal static class Report
         MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.Cross,
     ];
 
-    public static void Show(SampleRun sample, Terrain terrain, Dictionary<string, Journey> journeys, double low, string picture)
+    /// <summary>A terrain's map with the paths on it.</summary>
+    public static void SaveMap(string file, Terrain terrain, Dictionary<string, Journey> journeys)
     {
         Plot plot = Picture.New($"{terrain.Name}: height {terrain.Formula}", "first weight x", "second weight y");
         AddContours(plot, terrain);
@@ -23,18 +46,9 @@ internal static class Report
         }
 
         plot.Axes.SetLimits(terrain.Map.Left, terrain.Map.Right, terrain.Map.Bottom, terrain.Map.Top);
-        sample.Save(plot, picture);
-        SampleRun.Print(
-            ["optimizer", "rate", "height after 10", "after 50", "at the end", $"steps to below {SampleRun.Fixed(low, 2)}"],
-            journeys.Select(entry => (string[])
-            [
-                entry.Key, $"{entry.Value.Rate}",
-                .. new[] { 10, 50, entry.Value.Heights.Length - 1 }.Select(step => SampleRun.Fixed(entry.Value.Heights[step], 4)),
-                Steps(entry.Value.StepsBelow(low)),
-            ]));
+        Picture.ShowLegend(plot);
+        Picture.Save(plot, file);
     }
-
-    public static string Steps(int steps) => steps == int.MaxValue ? "never" : $"{steps}";
 
     private static void AddContours(Plot plot, Terrain terrain)
     {
