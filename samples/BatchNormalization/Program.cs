@@ -28,7 +28,9 @@ return SampleCommand.Run(args, Description, full: "25 s", quick: "2 s", takesDat
         ["none"] = (width, _) => [new BatchNorm(width)],
     });
     Print("activation, batch norm", activations, new()
-        { ["ReLU"] = .499, ["RReLU"] = .500, ["PReLU"] = .503, ["ELU"] = .498, ["Maxout"] = .487, ["Sigmoid"] = .475, ["TanH"] = .448, ["none"] = .384 });
+    {
+        ["ReLU"] = .499, ["RReLU"] = .500, ["PReLU"] = .503, ["ELU"] = .498, ["Maxout"] = .487, ["Sigmoid"] = .475, ["TanH"] = .448, ["none"] = .384,
+    });
     sample.Save("batch-normalization.png", path => Figures.SaveErrors(path, activations));
 
     // The same weights and the same order of the rows for every variant: the layers after each of the two hidden linear layers.
