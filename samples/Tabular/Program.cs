@@ -1,7 +1,7 @@
 // From a CSV file to a saved model in use: once for classes, once for a number. A second run finds the models and only uses them.
 const string Description = "Tables: a classification and a regression, from a CSV file to a saved model in use.";
 const string DataHelp = "The folder with wine.csv and concrete.csv (UCI). Without it, tables drawn by code serve, written into --out and read from there.";
-return SampleCommand.Run(args, Description, full: "1 s", quick: "1 s", takesData: true, dataHelp: DataHelp, run: sample =>
+return SampleCommand.Run(args, Description, full: "2 s", quick: "2 s", takesData: true, dataHelp: DataHelp, run: sample =>
 {
     // 1. A classification: which wine, or which plant, it is.
     Dataset sorts = sample.Data is null
@@ -67,6 +67,8 @@ return SampleCommand.Run(args, Description, full: "1 s", quick: "1 s", takesData
         Measure("network", row => strengths.Predict(row)[0], test),
     ];
     SampleRun.Print(["test", "mean absolute error, MPa", "R²"], results.Select(one => new[] { one.Model, $"{one.Error:0.00}", $"{one.Explained:0.000}" }));
+
+    Judged.Run(sample);
 
     sample.Claim("The network is right in at least 90 %, and more often than the most frequent class",
         ofNetwork >= 0.9 && ofNetwork > majority, $"{ofNetwork:0.0 %}");

@@ -14,6 +14,28 @@ public sealed partial class TableModel
         return Evaluate(data, Network.Predict(data.Inputs));
     }
 
+    /// <summary>Predictions beside truths as two matrices of the same shape, for pictures and measures of your own.</summary>
+    /// <param name="test">The rows, with their targets.</param>
+    /// <returns>
+    /// The probability of each class of <see cref="TableSchema.Classes"/> with 1 for the true one and 0 elsewhere, of two classes a single column for the positive one; or the number of each target in
+    /// its own units.
+    /// </returns>
+    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
+    public (Matrix Predicted, Matrix Actual) Compare(Table test)
+    {
+        Dataset data = Schema.Encode(test);
+        Matrix predicted = new Predictor(Network, _outputKind).Predict(data.Inputs);
+        if (_outputKind != OutputKind.Values) return (predicted, data.Targets);
+        var actual = new Matrix(predicted.Rows, predicted.Columns);
+        for (int target = 0; target < predicted.Columns; target++)
+        {
+            (Matrix ofTarget, Matrix truth) = Target(target, predicted, data.Targets);
+            for (int row = 0; row < predicted.Rows; row++) (predicted[row, target], actual[row, target]) = (ofTarget[row, 0], truth[row, 0]);
+        }
+
+        return (predicted, actual);
+    }
+
     /// <summary>Trains a model for each of k parts of the rows, on all the others, and measures it on this part, as often as asked.</summary>
     /// <param name="table">The rows.</param>
     /// <param name="schema">What the columns mean.</param>
@@ -102,12 +124,10 @@ public sealed partial class TableModel
         var found = new Dictionary<string, IReadOnlyList<MetricValue>>();
         for (int target = 0; target < targets.Count; target++)
         {
-            var (predicted, actual) = (new Matrix(outputs.Rows, 1), new Matrix(outputs.Rows, 1));
+            (Matrix predicted, Matrix actual) = Target(target, outputs, data.Targets);
             int covered = 0;
             for (int row = 0; row < outputs.Rows; row++)
             {
-                predicted[row, 0] = (float)schema.InUnits(targets[target].State, outputs[row, target]);
-                actual[row, 0] = (float)schema.InUnits(targets[target].State, data.Targets[row, target]);
                 covered += _state.IntervalLevel > 0 && Math.Abs((double)outputs[row, target] - data.Targets[row, target]) <= _state.IntervalWidths[target] ? 1 : 0;
             }
 
@@ -117,6 +137,19 @@ public sealed partial class TableModel
         }
 
         return new TableEvaluation(data.Inputs.Rows, found);
+    }
+
+    // One target in its own units.
+    private (Matrix Predicted, Matrix Actual) Target(int target, Matrix outputs, Matrix truths)
+    {
+        var (predicted, actual) = (new Matrix(outputs.Rows, 1), new Matrix(outputs.Rows, 1));
+        ColumnState state = Schema.Targets[target].State;
+        for (int row = 0; row < outputs.Rows; row++)
+        {
+            (predicted[row, 0], actual[row, 0]) = ((float)Schema.InUnits(state, outputs[row, target]), (float)Schema.InUnits(state, truths[row, target]));
+        }
+
+        return (predicted, actual);
     }
 
     private static Metric[] MetricsOf(OutputKind kind) => kind == OutputKind.Values

@@ -50,6 +50,29 @@ public sealed class PicturesPageTests : IDisposable
     }
 
     [Fact]
+    public void Predictions_are_judged_by_pictures()
+    {
+        var (test, random) = (TestData.Classes(60, seed: 2), new Random(1));
+        var network = new Sequential(new Linear(3, 3, random));
+        var loss = new SoftmaxCrossEntropy();
+        Table rows = Table.From(Enumerable.Range(0, 60).Select(i => new { Size = (double)(i % 20), Price = 3.0 * (i % 20) }));
+        TableModel prices = TableModel.Fit(rows, rows.InferSchema("Price"), random, new TableFitOptions { Epochs = 3 });
+
+        // <snippet pictures-judged>
+        Matrix probabilities = new Predictor(network, loss.OutputKind).Predict(test.Inputs);
+        probabilities.SaveRocCurve(test.Targets, "roc.png", test.Classes);
+        probabilities.SavePrecisionCurve(test.Targets, "precision.png", test.Classes);
+        probabilities.SaveReliability(test.Targets, "reliability.png");
+
+        var (predicted, actual) = prices.Compare(rows);     // of a TableModel
+        predicted.SavePredictions(actual, "prices.png", name: "price, €");
+        prices.PermutationImportance(rows).Columns.Select(column => (column.Name, column.Rise, column.Deviation)).SaveImportance("importance.png");
+        // </snippet>
+
+        _folder.Files.Should().Equal("importance.png", "precision.png", "prices.png", "reliability.png", "roc.png");
+    }
+
+    [Fact]
     public void Charts_are_changed_and_stand_side_by_side()
     {
         (History first, History second) = (TestData.Classifier().Fit(TestData.Classes(60), epochs: 2), TestData.Classifier().Fit(TestData.Classes(60), epochs: 3));

@@ -15,7 +15,7 @@ public sealed class SampleTests
         { "BatchNormalization", ["batch-normalization.png"] },
         { "SelfNormalizing", ["self-normalizing.png"] },
         { "Mnist", ["mnist-loss.png", "mnist-confusion.png"] },
-        { "Tabular", ["plants-loss.png", "mixtures-loss.png"] },
+        { "Tabular", ["plants-loss.png", "mixtures-loss.png", "judged-classes.png", "judged-numbers.png"] },
         { "LearningRate", ["learning-rate-finder.png", "learning-rate-curves.png", "learning-rate-schedules.png"] },
         { "Regularization", ["regularization-boundaries.png", "regularization-ensemble.png", "regularization-dropout.png"] },
         { "Practice", ["practice-stopping.png", "practice-search.png"] },

@@ -1,0 +1,152 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace NeuralTrain;
+
+/// <summary>Draws how well probabilities or scores put rows with a yes before rows with a no, at every threshold: the ROC curve, and precision over recall.</summary>
+/// <remarks>
+/// Each column is one question: of classes, each class against all others. A curve has a point for each distinct score, so ties are one step. The areas in the legend are those of
+/// <see cref="RocAuc"/> and <see cref="AveragePrecision"/>, each row counting the same. A question without a yes, or for the ROC curve without a no, has no curve.
+/// </remarks>
+public static class RankingPicture
+{
+    private const int DefaultWidth = 700, DefaultHeight = 560, LongestName = 20;
+
+    // A little beyond 0 and 1, so that a curve along the frame is not hidden by it.
+    private const double Beyond = 0.02;
+
+    /// <summary>Draws the ROC curve into a file: <c>probabilities.SaveRocCurve(truths, "roc.png")</c>.</summary>
+    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
+    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <param name="width">In pixels, 100 to 10 000. Default 700.</param>
+    /// <param name="height">In pixels, 100 to 10 000. Default 560.</param>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, no question has both a yes and a no, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
+    public static void SaveRocCurve(this Matrix scores, Matrix truths, string path, IReadOnlyList<string>? names = null, int width = DefaultWidth, int height = DefaultHeight) =>
+        Picture.Save(scores.ToRocCurve(truths, names), path, width, height);
+
+    /// <summary>The ROC curve as a chart, to add to or to draw elsewhere: of all rows with a no, how many are taken for a yes, and of those with a yes, how many are found.</summary>
+    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
+    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
+    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <returns>A new chart, with guessing as a dotted line.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no question has both a yes and a no.</exception>
+    public static Plot ToRocCurve(this Matrix scores, Matrix truths, IReadOnlyList<string>? names = null)
+    {
+        Plot plot = ToPlot(scores, truths, names, isPrecision: false, Picture.New("ROC curve", "no, but taken for yes", "yes, and found"));
+        Scatter guessing = plot.Add.ScatterLine(new double[] { 0, 1 }, new double[] { 0, 1 }, Colors.Gray);
+        guessing.LinePattern = LinePattern.Dotted;
+        return plot;
+    }
+
+    /// <summary>Draws precision over recall into a file: <c>probabilities.SavePrecisionCurve(truths, "precision.png")</c>.</summary>
+    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
+    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
+    /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
+    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <param name="width">In pixels, 100 to 10 000. Default 700.</param>
+    /// <param name="height">In pixels, 100 to 10 000. Default 560.</param>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, no question has a yes, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
+    public static void SavePrecisionCurve(this Matrix scores, Matrix truths, string path, IReadOnlyList<string>? names = null, int width = DefaultWidth, int height = DefaultHeight) =>
+        Picture.Save(scores.ToPrecisionCurve(truths, names), path, width, height);
+
+    /// <summary>Precision over recall as a chart, to add to or to draw elsewhere: of all rows with a yes, how many are found, and of those taken for a yes, how many are one.</summary>
+    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
+    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
+    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <returns>A new chart, of steps: what lies between two thresholds is no precision that could be had.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no question has a yes.</exception>
+    public static Plot ToPrecisionCurve(this Matrix scores, Matrix truths, IReadOnlyList<string>? names = null) =>
+        ToPlot(scores, truths, names, isPrecision: true, Picture.New("Precision over recall", "recall: yes, and found", "precision: found, and yes"));
+
+    private static Plot ToPlot(Matrix scores, Matrix truths, IReadOnlyList<string>? names, bool isPrecision, Plot plot)
+    {
+        string[] shown = Judged.Names(scores, truths, names, LongestName);
+        bool isDrawn = false;
+        for (int column = 0; column < scores.Columns; column++)
+        {
+            (double[] x, double[] y, double area) = Curve(scores, truths, column, isPrecision);
+            if (double.IsNaN(area)) continue;
+            Scatter line = plot.Add.ScatterLine(x, y, Picture.Color(column));
+            (line.LineWidth, line.ConnectStyle) = (2, isPrecision ? ConnectStyle.StepVertical : ConnectStyle.Straight);
+            string measure = isPrecision ? "average precision" : "area";
+            line.LegendText = string.Create(CultureInfo.InvariantCulture, $"{(scores.Columns > 1 || names is { Count: > 0 } ? $"{shown[column]}: " : "")}{measure} {area:0.000}");
+            isDrawn = true;
+        }
+
+        if (!isDrawn) throw new ArgumentException($"There is no curve without a row with a yes{(isPrecision ? "" : " and one with a no")}, and no column has them. Draw more rows.", nameof(truths));
+        plot.Axes.SetLimits(-Beyond, 1 + Beyond, -Beyond, 1 + Beyond);
+        Judged.ShowLegend(plot, scores.Columns, isPrecision ? Alignment.LowerLeft : Alignment.LowerRight);
+        return plot;
+    }
+
+    // The points from the highest score down, and the area below them; NaN without a yes, or for ROC without a no.
+    private static (double[] X, double[] Y, double Area) Curve(Matrix scores, Matrix truths, int column, bool isPrecision)
+    {
+        int[] rows = [.. Enumerable.Range(0, scores.Rows).OrderByDescending(row => scores[row, column])];
+        double allYes = rows.Count(row => truths[row, column] == 1), allNo = rows.Length - allYes, yes = 0, no = 0, area = 0;
+        var points = new List<(double X, double Y)>();
+        if (!isPrecision) points.Add((0, 0));
+        for (int i = 0; i < rows.Length;)
+        {
+            float score = scores[rows[i], column];
+            (double yesBefore, double noBefore) = (yes, no);
+            for (; i < rows.Length && scores[rows[i], column] == score; i++) (yes, no) = truths[rows[i], column] == 1 ? (yes + 1, no) : (yes, no + 1);
+            (double X, double Y) point = isPrecision ? (yes / allYes, yes / (yes + no)) : (no / allNo, yes / allYes);
+            area += isPrecision ? (yes - yesBefore) / allYes * point.Y : (no - noBefore) / allNo * (yes + yesBefore) / 2 / allYes;
+
+            // The first precision holds from the left on.
+            if (isPrecision && points.Count == 0) points.Add((0, point.Y));
+            points.Add(point);
+        }
+
+        return ([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)], allYes == 0 || (allNo == 0 && !isPrecision) ? double.NaN : area);
+    }
+}
+
+/// <summary>What pictures of predictions and truths have in common.</summary>
+internal static class Judged
+{
+    // More lines would cover the curves.
+    private const int MostInside = 6;
+
+    /// <summary>Puts the legend into a corner that good curves leave empty, or beside the chart if it is long.</summary>
+    public static void ShowLegend(Plot plot, int lines, Alignment corner)
+    {
+        if (lines > MostInside) Picture.ShowLegend(plot);
+        else plot.ShowLegend(corner, Orientation.Vertical);
+    }
+
+    /// <summary>Refuses shapes that differ and values that are no answers, and gives the columns names.</summary>
+    public static string[] Names(Matrix predicted, Matrix truths, IReadOnlyList<string>? names, int longest, bool areAnswers = true)
+    {
+        if (predicted.Rows != truths.Rows || predicted.Columns != truths.Columns || predicted.IsEmpty)
+        {
+            throw new ArgumentException($"Predictions and truths must have the same shape and a row, received [{predicted.Rows} × {predicted.Columns}] and [{truths.Rows} × {truths.Columns}].", nameof(truths));
+        }
+
+        if (names is { Count: > 0 } && names.Count != predicted.Columns)
+        {
+            throw new ArgumentException($"There must be a name for each of {predicted.Columns} columns, received {names.Count}. Of two classes with one column, name the positive one.", nameof(names));
+        }
+
+        for (int row = 0; row < predicted.Rows; row++)
+        {
+            for (int column = 0; column < predicted.Columns; column++)
+            {
+                float one = predicted[row, column], truth = truths[row, column];
+                if (areAnswers ? float.IsNaN(one) || truth is not (0 or 1) : !float.IsFinite(one) || !float.IsFinite(truth))
+                {
+                    throw new ArgumentException(
+                        $"Row {row}, column {column} has the prediction {one} and the truth {truth}; expected were {(areAnswers ? "a number, and 1 for yes or 0 for no" : "finite numbers")}. Leave such rows out.", nameof(truths));
+                }
+            }
+        }
+
+        return NeuralTrain.Names.Cut(names is { Count: > 0 } ? names : [.. Enumerable.Range(0, predicted.Columns).Select(column => column.ToString(CultureInfo.InvariantCulture))], longest);
+    }
+}
