@@ -154,7 +154,6 @@ public static class ModelFile
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
-    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
     public static void LoadInto(string path, Layer network, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -169,7 +168,6 @@ public static class ModelFile
     /// <param name="partial">Whether parameters may be missing and keep their values. Default false.</param>
     /// <param name="roundF64">Whether <c>F64</c> is rounded to float32. Default false.</param>
     /// <inheritdoc cref="LoadInto(string, Layer, Func{string, string?}?, bool, bool)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
-    [SuppressMessage("ApiDesign", "RS0026", Justification = "A path and a stream are not confused.")]
     public static void LoadInto(Stream stream, Layer network, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         ArgumentNullException.ThrowIfNull(network);
