@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using NeuralTrain.Benchmarks;
 
-// "data FOLDER", "trainer", "files" and "cold" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS [CASE]]"
+// "data FOLDER", "trainer", "files", "serving" and "cold" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS [CASE]]"
 // times two versions of the library in turns; everything else goes to BenchmarkDotNet.
 if (args is ["data", string folder])
 {
@@ -14,6 +14,10 @@ else if (args is ["trainer"])
 else if (args is ["files"])
 {
     FileMeasurement.Run();
+}
+else if (args is ["serving"])
+{
+    await ServingMeasurement.Run();
 }
 else if (args is ["cold"])
 {

@@ -3,7 +3,7 @@ using System.CommandLine;
 
 var model = new Option<FileInfo>("--model") { Description = "The table model to serve. Without it, one is trained that tells incomes above 50,000 from those below." };
 model.AcceptExistingOnly();
-var data = new Option<DirectoryInfo>("--data") { Description = "The folder with adult-train.csv.gz, the census of 1994, to train with (about two minutes). Without it, people drawn by code serve." };
+var data = new Option<DirectoryInfo>("--data") { Description = "The folder with adult-train.csv.gz, the census of 1994, to train with (a few minutes). Without it, people drawn by code serve." };
 data.AcceptExistingOnly();
 var port = new Option<int>("--port") { Description = "Where to listen on this machine; 0 for any free port.", DefaultValueFactory = _ => 5000 };
 port.Validators.Add(given =>

@@ -171,14 +171,23 @@ public sealed class EndpointTests
             schema.Scaling = NumberScaling.Standard;
             schema["price"].Target(log: true);
         });
+        foreach (NamedParameter named in model.Network.NamedParameters())
+        {
+            foreach (ref float value in named.Parameter.Value.Span) value *= 100;
+        }
+
         await using Service service = await Service.Start(model: model);
+        var refusals = new List<string>();
         foreach (string size in new[] { "1e4", "-1e4", "1e6", "-1e6", "1e20", "-1e20", "3e37", "-3e37", "1e38", "-1e38", "1e300" })
         {
             using HttpResponseMessage response = await service.Post($$"""{"size":{{size}}}""");
             ((int)response.StatusCode).Should().BeOneOf([200, 400], size);
             string text = await response.Content.ReadAsStringAsync(Stop);
             if (response.StatusCode == HttpStatusCode.OK) JsonSerializer.Deserialize<TablePrediction>(text, JsonSerializerOptions.Web)!.Values.Keys.Should().Equal("price");
+            else refusals.Add(text);
         }
+
+        refusals.Should().Contain(text => text.Contains("far from any the network was trained on", StringComparison.Ordinal)).And.Contain(text => text.Contains("fits into float32", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -119,8 +119,8 @@ public sealed class ModelTests : IDisposable
     {
         TablePredictor predictor = Predictor();
         var random = new Random(11);
-        string[] values = ["1", "-0.0", "1e308", "1e999", "-1e400", "null", "true", "\"\"", "\"red\"", "\"NaN\"", "\"1e5\"", "\"∞\"", "{}", "[]", "[null]", "{\"Size\":1}", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "12345678901234567890123456789", "\"" + new string('x', 5000) + "\""];
-        string[] names = ["Size", "Color", "Old", "Kind", "Price", "Weight", "", " ", "size ", "SIZE", "Sïze", "__proto__", "Size\\u0000", "\\ud83d\\ude00"];
+        string[] values = ["1", "-0.0", "1e308", "1e999", "-1e400", "null", "true", "\"\"", "\"red\"", "\"NaN\"", "\"1e5\"", "\"∞\"", "{}", "[]", "[null]", "{\"Size\":1}", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "12345678901234567890123456789", "\"" + new string('x', 5000) + "\""];
+        string[] names = ["Size", "Color", "Old", "Kind", "Price", "Weight", "", " ", "size ", "SIZE", "Sïze", "__proto__", "Size\\u0000", "\\ud83d\\ude00", "\\ud83d"];
         int answers = 0, refusals = 0;
         for (int i = 0; i < 1000; i++)
         {
