@@ -1,8 +1,17 @@
 // Lecture L7: what to do in which order, from a baseline and sanity checks to the search for hyper-parameters, and transfer.
+using System.CommandLine;
+
 const string Description = "Training in practice: checks, baseline, early stopping, search, transfer (lecture L7.1-L7.5).";
 const int PointsOfGrid = 4, Trials = PointsOfGrid * PointsOfGrid, Few = 50, Draws = 5;
-return SampleCommand.Run(args, Description, full: "8 s", quick: "4 s", takesData: true, run: sample =>
+var onlyTransfer = new Option<bool>("--transfer") { Description = "Transfer alone (L7.4): 20 draws of few examples in each of several set-ups." };
+return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? "3 min" : "8 s", quick: "4 s", takesData: true, more: [onlyTransfer], run: sample =>
 {
+    if (sample.Arguments.GetValue(onlyTransfer))
+    {
+        TransferStudy.Run(sample);
+        return;
+    }
+
     // 1. Before training (L7.1, L7.2): last layer against task. Probabilities where the loss takes scores; and a bounded output for sines up to 3.
     (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 2_000 : 5_000, 1_000);
     (var loss, var random) = (new SoftmaxCrossEntropy(), new Random(sample.Seed));
