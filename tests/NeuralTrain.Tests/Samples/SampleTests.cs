@@ -80,6 +80,16 @@ public sealed class SampleTests
         output.Should().Contain("not judged, a quick run is too short").And.Contain("1 of 1 expectations came out; 4 more need the full run");
     }
 
+    [Fact]
+    public void Transfer_alone_runs_its_set_ups_and_leaves_the_verdicts_to_the_full_run()
+    {
+        OnlyOnce();
+        using var folder = new TemporaryFolder();
+        (int exitCode, string output, string errors) = SampleProgram.Run("Practice", "--transfer", "--quick", "--out", folder.FullName);
+        exitCode.Should().Be(0, output + errors);
+        output.Should().ContainAll("3 draws", "five digits to the other five", "Transfer helps: ten digits to the same under noise: not judged");
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_wrong_option_ends_with_2(string sample)
