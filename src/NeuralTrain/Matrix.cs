@@ -87,6 +87,9 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <summary>Whether the matrix holds no value.</summary>
     public bool IsEmpty => Rows == 0 || Columns == 0;
 
+    /// <summary>Whether no value is NaN or infinite.</summary>
+    internal bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Span);
+
     /// <summary>All values, row by row. Writing to the span writes to the matrix.</summary>
     public Span<float> Span => new(_values, _start, Rows * Columns);
 

@@ -46,7 +46,7 @@ public static class LearningRateFinder
         loss.CheckNetwork(network);
         var run = new TrialRun(network, loss, optimizer.CloneFor);
         var points = new List<LearningRatePoint>();
-        bool needsSeveralRows = network.SelfAndBelow().Any(below => below.Layer.NeedsSeveralRows);
+        bool needsSeveralRows = DataCheck.NormalizesBatches(network);
         string? end = null;
         for (int epoch = 0; end is null && points.Count < options.Batches; epoch++)
         {

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace NeuralTrain;
 
 /// <summary>What the first pass through a clone shows: scales, the first loss, dead and saturated units.</summary>
@@ -17,7 +15,7 @@ internal static class PassChecks
     public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
         double? loss = check.FirstLoss;
-        LayerOutput bad = LayerOutput.Of(check.Run.Network).FirstOrDefault(output => !TensorPrimitives.IsFiniteAll<float>(output.Output.Span));
+        LayerOutput bad = LayerOutput.Of(check.Run.Network).FirstOrDefault(output => !output.Output.IsFinite);
         if (bad.Layer is not null)
         {
             yield return Checker.Found(

@@ -127,7 +127,7 @@ internal static class Composition
     /// <summary>Refuses to go back from an input that holds a NaN or an infinity, and says where.</summary>
     public static void CheckFinite(in Matrix input)
     {
-        if (TensorPrimitives.IsFiniteAll<float>(input.Span)) return;
+        if (input.IsFinite) return;
 
         int place = FirstNotFinite(input.Span);
         throw new NotFiniteNumberException(

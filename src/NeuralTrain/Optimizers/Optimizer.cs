@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using NeuralTrain.Kernels;

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace NeuralTrain;
 
 /// <summary>Prediction as the average of many passes that draw at random as in training, with their spread as an uncertainty.</summary>
@@ -54,7 +52,7 @@ public static class MonteCarlo
         for (int pass = 1; pass <= passes; pass++)
         {
             clone.Forward(input, output);
-            if (!TensorPrimitives.IsFiniteAll<float>(output.Span)) throw PredictorChecks.Overflow(output);
+            if (!output.IsFinite) throw PredictorChecks.Overflow(output);
 
             squash?.Invoke(output);
             Add(output.Span, pass, mean, squares);

@@ -190,7 +190,7 @@ public sealed class Predictor
     private void CheckInputs(Matrix inputs)
     {
         if (inputs.IsEmpty || inputs.Columns != InputSize) throw PredictorChecks.WrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, InputNames, nameof(inputs));
-        if (!TensorPrimitives.IsFiniteAll<float>(inputs.Span)) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, InputNames, nameof(inputs));
+        if (!inputs.IsFinite) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, InputNames, nameof(inputs));
     }
 
     private void CheckFeatures(ReadOnlySpan<float> features)
@@ -211,7 +211,7 @@ public sealed class Predictor
     private void Infer(Matrix inputs, Matrix results)
     {
         _network.Infer(inputs, results);
-        if (!TensorPrimitives.IsFiniteAll<float>(results.Span)) throw PredictorChecks.Overflow(results);
+        if (!results.IsFinite) throw PredictorChecks.Overflow(results);
     }
 
     // The scores decide: rounding can make two probabilities equal that come from different scores.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
@@ -30,7 +29,7 @@ internal static class PredictorChecks
                 $"The network ends in {squashing}: its outputs are not {outputKind}, and would be turned into probabilities a second time. Pass OutputKind.Values, or leave that layer out.", nameof(network));
         }
 
-        if (network.NamedParameters().FirstOrDefault(named => !TensorPrimitives.IsFiniteAll<float>(named.Parameter.Value.Span)) is { Parameter: not null } bad)
+        if (network.NamedParameters().FirstOrDefault(named => !named.Parameter.Value.IsFinite) is { Parameter: not null } bad)
         {
             throw new ArgumentException(
                 $"The parameter '{bad.Path}' has values that are NaN or infinite: the training diverged. Use weights from before, or train with a lower rate.", nameof(network));

@@ -18,14 +18,14 @@ internal static class NonFiniteSearch
 
     /// <summary>Whether an error comes from a value that is not finite: it says so, or a loss refused a target that is none of the numbers it takes.</summary>
     public static bool IsCause(Exception error, Matrix targets) =>
-        error is NotFiniteNumberException || (error is ArgumentException && !targets.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(targets.Span));
+        error is NotFiniteNumberException || (error is ArgumentException && !targets.IsEmpty && !targets.IsFinite);
 
     /// <summary>The first parameter or statistic of the network, whose parameters are given too, that is not finite; null if they all are, which is found without allocating.</summary>
     public static NonFinite? FindParameter(IReadOnlyList<NamedParameter> parameters, Layer network)
     {
         for (int i = 0; i < parameters.Count; i++)
         {
-            if (!TensorPrimitives.IsFiniteAll<float>(parameters[i].Parameter.Value.Span)) return InParameters(NonFiniteKind.Parameter, network.SelfAndBelow());
+            if (!parameters[i].Parameter.Value.IsFinite) return InParameters(NonFiniteKind.Parameter, network.SelfAndBelow());
         }
 
         return null;
