@@ -110,8 +110,7 @@ public sealed class APL : Layer
         settings.Set("hinges", Hinges);
     }
 
-    /// <summary>Kind and sizes, as <c>APL(128, 2 hinges)</c>.</summary>
-    public override string ToString() => $"{nameof(APL)}({_units}, {(Hinges == 1 ? "1 hinge" : $"{Hinges} hinges")})";
+    private protected override string Details => $"{_units}, {Guard.Counted(Hinges, "hinge")}";
 
     // y + a·max(0, −x + b)
     private readonly struct AddHinge : IMap4

@@ -26,8 +26,7 @@ public sealed class ELU(double alpha = 1) : ElementwiseActivation(
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("alpha", Alpha);
 
-    /// <summary>Kind and α, as <c>ELU(1)</c>.</summary>
-    public override string ToString() => $"{nameof(ELU)}({Alpha})";
+    private protected override string Details => $"{Alpha}";
 
     private readonly struct Formula(float alpha) : IActivationFormula
     {

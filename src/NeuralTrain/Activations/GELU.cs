@@ -27,8 +27,7 @@ public sealed class GELU(bool approximate = false) : ElementwiseActivation(appro
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("approximate", IsApproximate);
 
-    /// <summary>The kind, and whether it is the approximation.</summary>
-    public override string ToString() => IsApproximate ? $"{nameof(GELU)}(approximate)" : nameof(GELU);
+    private protected override string Details => IsApproximate ? "approximate" : "";
 
     // Beyond ±20 the derivatives are 0 or 1 in float; the bounds keep ∞·0 out.
     [MethodImpl(Jit.Inline)]

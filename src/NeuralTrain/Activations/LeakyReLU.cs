@@ -28,8 +28,7 @@ public sealed class LeakyReLU(double slope = 0.01) : ElementwiseActivation(
     /// <summary>The slope α for negative values.</summary>
     public double Slope { get; } = slope;
 
-    /// <summary>Kind and slope, as <c>LeakyReLU(0.01)</c>.</summary>
-    public override string ToString() => $"{nameof(LeakyReLU)}({Slope})";
+    private protected override string Details => $"{Slope}";
 
     internal readonly struct Formula(float slope) : IActivationFormula
     {

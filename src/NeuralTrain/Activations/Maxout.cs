@@ -83,12 +83,7 @@ public sealed class Maxout : WeightedLayer
         MultiplyBack(input, scoreGradients, inputGradient);
     }
 
-    /// <summary>Kind and sizes, as <c>Maxout(3 → 4, 2 pieces)</c>.</summary>
-    public override string ToString()
-    {
-        string pieces = Pieces == 1 ? "1 piece" : $"{Pieces} pieces";
-        return $"{nameof(Maxout)}({Inputs} → {Units}, {pieces}{(Bias is null ? ", no bias" : "")})";
-    }
+    private protected override string Details => $"{Inputs} → {Units}, {Guard.Counted(Pieces, "piece")}{(Bias is null ? ", no bias" : "")}";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

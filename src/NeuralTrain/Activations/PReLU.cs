@@ -64,8 +64,7 @@ public sealed class PReLU : Layer
         if (!IsShared) settings.Set("units", Weight.Shape[0]);
     }
 
-    /// <summary>Kind and units, as <c>PReLU(shared)</c> or <c>PReLU(128)</c>.</summary>
-    public override string ToString() => $"{nameof(PReLU)}({(InputSize is int units ? units : "shared")})";
+    private protected override string Details => InputSize is int units ? $"{units}" : "shared";
 
     private void AddSlopeGradients(Matrix input, Matrix outputGradient)
     {

@@ -90,8 +90,7 @@ public sealed class RReLU : Layer
         settings.Set("upper", Upper);
     }
 
-    /// <summary>Kind and bounds, as <c>RReLU(0.1 … 0.5)</c>.</summary>
-    public override string ToString() => $"{nameof(RReLU)}({Lower} … {Upper})";
+    private protected override string Details => $"{Lower} … {Upper}";
 
     /// <summary>The slopes drawn in the last forward pass, one for each value.</summary>
     internal Matrix Slopes => _slopes.Last;

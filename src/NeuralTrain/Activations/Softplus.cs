@@ -26,8 +26,7 @@ public sealed class Softplus(bool centered = false) : ElementwiseActivation(
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("centered", IsCentered);
 
-    /// <summary>The kind, and whether it is centered.</summary>
-    public override string ToString() => IsCentered ? $"{nameof(Softplus)}(centered)" : nameof(Softplus);
+    private protected override string Details => IsCentered ? "centered" : "";
 
     private readonly struct Formula(float shift) : IActivationFormula
     {

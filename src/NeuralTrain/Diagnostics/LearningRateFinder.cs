@@ -113,11 +113,11 @@ public sealed class LearningRateFinderOptions
 
     /// <summary>Decay rate β of the average loss, in [0, 1); 0 does not smooth. Default 0.98.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a value outside [0, 1).</exception>
-    public double Smoothing { get; init => field = Guard.InHalfOpen(value, 0, 1, nameof(Smoothing), "0 does not smooth; 0.98 is usual."); } = 0.98;
+    internal double Smoothing { get; init => field = Guard.InHalfOpen(value, 0, 1, nameof(Smoothing), "0 does not smooth; 0.98 is usual."); } = 0.98;
 
     /// <summary>The run ends when the smoothed loss is this many times its best value, greater than 1. Default 4.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 1.</exception>
-    public double StopFactor { get; init { Guard.Positive(value - 1, $"{nameof(StopFactor)} - 1", "4 is usual; at 1 the first batch would end the run."); field = value; } } = 4;
+    internal double StopFactor { get; init { Guard.Positive(value - 1, $"{nameof(StopFactor)} - 1", "4 is usual; at 1 the first batch would end the run."); field = value; } } = 4;
 
     /// <summary>The seed of the order of the rows, as in a trainer. Default 0.</summary>
     public ulong Seed { get; init; }

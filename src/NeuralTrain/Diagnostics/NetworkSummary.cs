@@ -85,8 +85,7 @@ public sealed class NetworkSummary
         AddMemory("batch, forward", ActivationBytes, "outputs of the layers");
         AddMemory("batch, backward", ActivationGradientBytes, "gradients between them");
         string note = InputSize is null ? "\nThe network takes any width: pass inputSize for the shapes and the memory of a batch." : "";
-        string head = _network.Children.Count == 0 ? Shortened(_network.ToString()) : _network.GetType().Name;
-        return $"{head}: {Shape(InputSize)} to {Shape(OutputSize)}\n{layers}\n\n{memory}{note}";
+        return $"{Shortened(_network.Title)}: {Shape(InputSize)} to {Shape(OutputSize)}\n{layers}\n\n{memory}{note}";
 
         void AddMemory(string what, long? bytes, string remark) =>
             memory.Add(what, bytes is long known ? Number(known) : "?", bytes is long size ? Rounded(size) : "", remark);
@@ -148,8 +147,7 @@ public sealed class NetworkSummary
         return $"{bytes / (double)(1L << shift):0.0} {unit}";
     }
 
-    private static string Shortened(string? text) =>
-        text is null ? "" : text.Length <= LongestLayer ? text : string.Concat(text.AsSpan(0, LongestLayer - 1), "…");
+    private static string Shortened(string text) => text.Length <= LongestLayer ? text : string.Concat(text.AsSpan(0, LongestLayer - 1), "…");
 }
 
 /// <summary>One line of a <see cref="NetworkSummary"/>.</summary>
@@ -158,7 +156,7 @@ public sealed class LayerSummary
     internal LayerSummary(string path, int depth, Layer layer, int? outputSize)
     {
         (Path, Depth, OutputSize) = (path, depth, outputSize);
-        Layer = layer.Children.Count > 0 ? layer.GetType().Name : layer.ToString();
+        Layer = layer.Title;
         Initializer = layer.Parameters.FirstOrDefault(parameter => parameter.IsRegularized)?.Initializer?.ToString() ?? "";
         (TrainableCount, FrozenCount, StatisticCount) = NetworkSummary.Count(layer.Parameters);
     }

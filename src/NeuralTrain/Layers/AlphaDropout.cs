@@ -43,9 +43,6 @@ public sealed class AlphaDropout : DroppingLayer
         Elementwise.Map(input.Span, mask, output.Span, _formula);
     }
 
-    /// <summary>Kind and probability, as <c>AlphaDropout(0.1)</c>.</summary>
-    public override string ToString() => $"AlphaDropout({DropProbability})";
-
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("probability", Probability);
 

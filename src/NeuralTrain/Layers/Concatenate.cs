@@ -139,9 +139,6 @@ public sealed class Concatenate : Layer
     /// <inheritdoc/>
     protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
-    /// <summary>The branches, as <c>Concatenate(Linear(3 → 4), Identity)</c>.</summary>
-    public override string ToString() => $"{nameof(Concatenate)}({string.Join(", ", (object[])_branches)})";
-
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {
         CheckForward(input, output);

@@ -50,8 +50,7 @@ public sealed class Dropout : DroppingLayer
             input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), DropProbability, _trainingScale);
     }
 
-    /// <summary>Kind and probability, as <c>Dropout(0.5)</c>.</summary>
-    public override string ToString() => Mode == DropoutMode.Inverted ? $"Dropout({DropProbability})" : $"Dropout({DropProbability}, Direct)";
+    private protected override string Details => Mode == DropoutMode.Inverted ? base.Details : $"{base.Details}, Direct";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

@@ -25,6 +25,8 @@ public abstract class DroppingLayer : Layer
     internal Matrix Mask => MaskMemory.Last;
 
     /// <summary>p as the kernels take it.</summary>
+    private protected override string Details => $"{DropProbability}";
+
     private protected float DropProbability { get; }
 
     private protected GrowingMatrix MaskMemory { get; } = new();

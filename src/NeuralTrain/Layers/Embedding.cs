@@ -131,8 +131,7 @@ public sealed class Embedding : Layer
         }
     }
 
-    /// <summary>Kind, sizes and embedded columns, as <c>Embedding(14 → 21, column 1: 9 × 4, column 3: 16 × 5)</c>.</summary>
-    public override string ToString() => $"Embedding({_inputs} → {_outputs}, {string.Join(", ", _columns.Select(column => $"column {column.Column}: {column.Categories} × {column.Size}"))})";
+    private protected override string Details => $"{_inputs} → {_outputs}, {string.Join(", ", _columns.Select(column => $"column {column.Column}: {column.Categories} × {column.Size}"))}";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

@@ -60,8 +60,7 @@ public sealed class GaussianNoise : Layer
         if (!inputGradient.IsEmpty) outputGradient.CopyTo(inputGradient);
     }
 
-    /// <summary>Kind and standard deviation, as <c>GaussianNoise(0.1)</c>.</summary>
-    public override string ToString() => $"GaussianNoise({_standardDeviation})";
+    private protected override string Details => $"{_standardDeviation}";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Set("standardDeviation", StandardDeviation);

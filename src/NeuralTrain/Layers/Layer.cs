@@ -90,8 +90,8 @@ public abstract partial class Layer
     /// <summary>Lets this layer and all below it train again.</summary>
     public void Unfreeze() => SetFrozen(false);
 
-    /// <summary>The kind and what tells it apart, as <c>Linear(3 → 4)</c>.</summary>
-    public override string ToString() => GetType().Name;
+    /// <summary>The kind with what tells layers of it apart, as <c>Linear(3 → 4)</c>; of a container, with its layers.</summary>
+    public override string ToString() => Details.Length > 0 ? $"{GetType().Name}({Details})" : GetType().Name;
 
     /// <summary>
     /// Writes what the constructor needs to make this layer again: sizes, probabilities, choices. Not the parameters, nor <see cref="Children"/>, nor
@@ -159,6 +159,12 @@ public abstract partial class Layer
 
         Infer(input, output);
     }
+
+    /// <summary>What stands in the brackets of a text: the settings that matter most; by default the layers of a container.</summary>
+    private protected virtual string Details => string.Join(", ", Children);
+
+    /// <summary>The text of a plain layer, and of a container the kind alone.</summary>
+    internal string Title => Children.Count > 0 ? GetType().Name : ToString();
 
     /// <summary>The pass of a layer in a container that infers or recalibrates itself.</summary>
     internal void InferOrRecalibrate(Matrix input, Matrix output, bool recalibrates)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -45,11 +44,12 @@ public sealed class LayerNorm : Normalization
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, Size, Size);
-        Span<Normalized> remembered = Remembered(input.Rows);
+        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
         for (int row = 0; row < input.Rows; row++)
         {
-            remembered[row] = Measure(input.Row(row));
-            NormalizeRow(input.Row(row), output.Row(row), remembered[row]);
+            Normalized normalized = Measure(input.Row(row));
+            NormalizeRow(input.Row(row), output.Row(row), normalized);
+            normalized.CopyTo(remembered[(RememberedPerRow * row)..]);
         }
     }
 
@@ -57,22 +57,21 @@ public sealed class LayerNorm : Normalization
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Size, Size);
-        Span<Normalized> remembered = Remembered(input.Rows);
+        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
         bool learnsWeight = Weight is { IsTrainable: true };
         if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[Size];
         Array.Clear(_weightGradient);
         for (int row = 0; row < input.Rows; row++)
         {
             ReadOnlySpan<float> x = input.Row(row), upstream = outputGradient.Row(row);
-            if (learnsWeight) Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new NormalizedTimesGradient(remembered[row]));
-            if (!inputGradient.IsEmpty) BackwardRow(x, upstream, inputGradient.Row(row), remembered[row]);
+            var normalized = new Normalized(remembered[(RememberedPerRow * row)..]);
+            if (learnsWeight) Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new NormalizedTimesGradient(normalized));
+            if (!inputGradient.IsEmpty) BackwardRow(x, upstream, inputGradient.Row(row), normalized);
         }
 
         AddGradient(_weightGradient, Weight);
         if (Bias is { IsTrainable: true }) Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, default(Itself));
     }
-
-    private Span<Normalized> Remembered(int rows) => MemoryMarshal.Cast<float, Normalized>(_rows.View(rows, RememberedPerRow).Span);
 
     private Normalized Measure(ReadOnlySpan<float> x)
     {
@@ -111,6 +110,12 @@ public sealed class LayerNorm : Normalization
     private readonly struct Normalized(float mean, float inverse, float rest) : IMap1
     {
         public readonly float Inverse = inverse;
+
+        public Normalized(ReadOnlySpan<float> values) : this(values[0], values[1], values[2])
+        {
+        }
+
+        public void CopyTo(Span<float> values) => (values[0], values[1], values[2]) = (mean, Inverse, rest);
 
         [MethodImpl(Jit.Inline)]
         public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x - mean, Inverse, rest);

@@ -54,6 +54,5 @@ public sealed class Linear : WeightedLayer
         MultiplyBack(input, outputGradient.Span, inputGradient);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"Linear({Inputs} → {Units}{(Bias is null ? ", no bias" : "")})";
+    private protected override string Details => $"{Inputs} → {Units}{(Bias is null ? ", no bias" : "")}";
 }

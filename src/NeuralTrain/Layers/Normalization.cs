@@ -22,8 +22,7 @@ public abstract class Normalization : Layer
 
     private protected int Size { get; }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{GetType().Name}({Size}{(Weight is null ? ", no scale and shift" : "")})";
+    private protected override string Details => $"{Size}{(Weight is null ? ", no scale and shift" : "")}";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

@@ -74,9 +74,6 @@ public sealed class Residual : Layer
     /// <inheritdoc/>
     protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
-    /// <summary>The layers, as <c>Residual(Linear(4 → 4), Sigmoid)</c>.</summary>
-    public override string ToString() => $"{nameof(Residual)}({string.Join(", ", Children)})";
-
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {
         Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));

@@ -191,9 +191,6 @@ public sealed partial class Sequential : Layer
         ? new Sequential([.. _layers.Select(layer => layer.Clone()), .. layers])
         : throw new ArgumentException("Append expects at least one layer to follow the present ones, received none. For a copy call Clone.", nameof(layers));
 
-    /// <summary>The layers, as <c>Sequential(Linear(3 → 4), Sigmoid)</c>.</summary>
-    public override string ToString() => $"{nameof(Sequential)}({string.Join(", ", (object[])_layers)})";
-
     /// <summary>Forward passes begun so far: whoever finds another number than it left knows of a pass in between.</summary>
     internal int Passes { get; private set; }
 

@@ -74,5 +74,5 @@ internal static class Shapes
     [DoesNotReturn]
     private static void ThrowGradient(Layer layer, string name, in Matrix expected, in Matrix received, string asWhat) =>
         throw new ArgumentException(
-            $"{(layer.Children.Count > 0 ? layer.GetType().Name : layer)} expects a {expected.Shape} {name}, the same shape {asWhat}; received {received.Shape}.", name);
+            $"{layer.Title} expects a {expected.Shape} {name}, the same shape {asWhat}; received {received.Shape}.", name);
 }

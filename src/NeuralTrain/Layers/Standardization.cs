@@ -108,8 +108,7 @@ public sealed class Standardization : Layer
         }
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => IsInverse ? $"Standardization({Size}, inverse)" : $"Standardization({Size})";
+    private protected override string Details => IsInverse ? $"{Size}, inverse" : $"{Size}";
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)
