@@ -35,7 +35,6 @@ Compilation compilation = CSharpCompilation.Create("NeuralTrain", trees, Items("
     new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, deterministic: true, nullableContextOptions: NullableContextOptions.Enable));
 GeneratorDriver generators = CSharpGeneratorDriver.Create(
     Items("Analyzer").SelectMany(file => new AnalyzerFileReference(file, new Loader()).GetGenerators(LanguageNames.CSharp)), parseOptions: parse);
-generators.RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _);
 string dll = Path.Combine(work, "NeuralTrain.dll");
 if (!Emit(compilation)) throw new InvalidOperationException("The core does not compile.");
 
@@ -133,6 +132,8 @@ string? Killer(Mutation mutation)
 
 bool Emit(Compilation changed)
 {
+    // Each time: an attribute that changes is one that a generator reads.
+    generators.RunGeneratorsAndUpdateCompilation(changed, out changed, out _);
     using FileStream file = File.Create(dll);
     return changed.Emit(file).Success;
 }
