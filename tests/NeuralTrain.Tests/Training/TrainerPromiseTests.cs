@@ -200,6 +200,19 @@ public sealed class TrainerPromiseTests : IDisposable
         trainer.History.Epochs.Select(epoch => epoch.LearningRate).Take(4).Should().Equal(trainer.History.Epochs.Select(epoch => epoch.LearningRate).Skip(4));
     }
 
+    // The state is text, of any length: it comes last, so that other readers can map the numbers into memory.
+    [Fact]
+    public void The_numbers_of_a_checkpoint_begin_at_multiples_of_their_size()
+    {
+        Trainer trainer = TestData.Classifier();
+        trainer.Checkpoint = new CheckpointOptions(_folder["run"]);
+        trainer.Fit(Data, epochs: 1);
+        using SafetensorsReader reader = SafetensorsReader.Open(_folder["run"]);
+        reader.Header.Tensors.Values.Should().Contain(tensor => tensor.Type == "U8").And.Contain(tensor => tensor.Type == "F32")
+            .And.OnlyContain(tensor => tensor.Start % (SafetensorsTensor.BitsOf(tensor.Type)!.Value / 8) == 0);
+        reader.Header.Tensors.Values.MaxBy(tensor => tensor.Start)!.Type.Should().Be("U8");
+    }
+
     [Fact]
     public void A_recovery_takes_back_the_steps_of_its_epoch()
     {
