@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using NeuralTrain;
 using NeuralTrain.FitBenchmarks;
 
 // A fit that the measuring process started: one FILE TASK THREADS SEED LIBRARY.

@@ -14,12 +14,13 @@ var busy = new Option<bool>("--busy")
     Description = "For a machine that other programs use too: counts processor time, and measures one thread only.",
 };
 var filter = new Option<string?>("--filter") { Description = "Only what has this text in its name, as 'XOR' or '512×512'." };
+var runs = new Option<int>("--runs") { Description = "Measures each case so many times, and shows the run with the middle ratio and the spread.", DefaultValueFactory = _ => 1 };
 var output = new Option<FileInfo?>("--output") { Description = "Also write the results to this Markdown file; notes in it are kept." };
 var command = new RootCommand(
     "Measures NeuralTrain and TorchSharp / libtorch side by side: training steps, inference, products, functions, "
         + "start-up and memory. Exit code 0 if every target was reached, 1 if not, 2 if the command line was wrong.")
 {
-    quick, busy, filter, output,
+    quick, busy, filter, runs, output,
 };
 command.SetAction(arguments =>
 {
@@ -31,7 +32,7 @@ command.SetAction(arguments =>
 
     var report = new PeerReport(
         AnsiConsole.Console,
-        (arguments.GetValue(quick) ? MeasuringPlan.Quick : MeasuringPlan.Full) with { CountsProcessorTime = arguments.GetValue(busy) },
+        (arguments.GetValue(quick) ? MeasuringPlan.Quick : MeasuringPlan.Full) with { CountsProcessorTime = arguments.GetValue(busy), Runs = Math.Max(1, arguments.GetValue(runs)) },
         arguments.GetValue(filter));
     report.Run();
     if (arguments.GetValue(output) is FileInfo file)

@@ -19,6 +19,15 @@ internal static class CaseList
         () => new InferenceCase(new NetworkPlan([784, 128, 10], 10_000, Rule.SGD, 1), 1.2),
     ];
 
+    /// <summary>Inference beside ONNX Runtime.</summary>
+    public static IEnumerable<Func<PeerCase>> Onnx =>
+    [
+        () => new OnnxCase(new NetworkPlan([784, 128, 10], 1, Rule.SGD, 1)),
+        () => new OnnxCase(new NetworkPlan([784, 128, 10], 10_000, Rule.SGD, 1)),
+        () => new OnnxCase(new NetworkPlan([32, 64, 64, 1], 1, Rule.SGD, 1)),
+        () => new OnnxCase(new NetworkPlan([32, 64, 64, 1], 1024, Rule.SGD, 1)),
+    ];
+
     /// <summary>Matrix products, each in its three orientations.</summary>
     public static IEnumerable<Func<ProductCase>> Products
     {

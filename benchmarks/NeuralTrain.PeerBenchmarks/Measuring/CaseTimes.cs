@@ -10,6 +10,12 @@ namespace NeuralTrain.PeerBenchmarks;
 internal sealed record CaseTimes(
     Durations Ours, Durations Peer, Durations OursOnAll, Durations PeerOnAll, Durations Loop, Durations LoopOnAll)
 {
+    /// <summary>The least and the greatest ratio of the runs of which this is the middle one; null for a single run.</summary>
+    public (double Least, double Greatest)? Spread { get; init; }
+
+    /// <summary>The ratio, with the spread of the runs.</summary>
+    public string RatioText => Spread is var (least, greatest) ? $"{Format.Factor(Ratio)} ({least:0.00}–{greatest:0.00})" : Format.Factor(Ratio);
+
     /// <summary>How many times as fast as libtorch, one thread each.</summary>
     public double Ratio => Peer.Median / Ours.Median;
 

@@ -13,6 +13,9 @@ internal sealed record MeasuringPlan(int Rounds, double RoundLength, double Warm
     /// </summary>
     public bool CountsProcessorTime { get; init; }
 
+    /// <summary>How often each case is measured as a whole: the run with the middle ratio is shown, with the spread.</summary>
+    public int Runs { get; init; } = 1;
+
     /// <summary>For figures to keep.</summary>
     public static MeasuringPlan Full { get; } = new(Rounds: 15, RoundLength: 0.08, WarmUp: 1, Launches: 11);
 

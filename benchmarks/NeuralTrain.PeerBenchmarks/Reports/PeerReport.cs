@@ -28,6 +28,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
         }
 
         MeasureSteps();
+        MeasureOnnx();
         MeasureProducts();
         MeasureElementwise();
         MeasureSmallPrograms();
@@ -37,7 +38,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
     /// <summary>Everything as one Markdown page.</summary>
     public string ToMarkdown()
     {
-        var text = new StringBuilder("# NeuralTrain beside TorchSharp / libtorch\n\n");
+        var text = new StringBuilder("# NeuralTrain compared with TorchSharp / libtorch\n\n");
         text.Append("Written by `benchmarks/NeuralTrain.PeerBenchmarks`; its README says how to run it.\n\n");
         foreach ((string name, string value) in Machine.Describe())
         {
@@ -46,7 +47,8 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
 
         text.Append($"\nOne process, in turn, medians of {plan.Rounds} rounds of at least {plan.RoundLength * 1000:0} ms ");
         text.Append($"after both gave the same numbers{(plan.CountsProcessorTime ? ", in processor time instead of elapsed time" : "")}. A ratio is libtorch's time divided by ours; more than 1 means that ours is ");
-        text.Append($"faster. \"Best\" is taken from the shortest rounds. A gain counts as not below 1 down to {1 - Noise:0.00}. {_disturbance}\n\n");
+        text.Append(plan.Runs > 1 ? $"faster; of {plan.Runs} runs the one with the middle ratio is shown, the spread in parentheses. " : "faster. ");
+        text.Append($"\"Best\" is taken from the shortest rounds. A gain counts as not below 1 down to {1 - Noise:0.00}. {_disturbance}\n\n");
         foreach (ResultTable table in _tables)
         {
             table.Write(text);
@@ -83,7 +85,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
             }
 
             single.Add(
-                name, Format.Time(times.Ours.Median), Format.Time(times.Peer.Median), Format.Factor(times.Ratio),
+                name, Format.Time(times.Ours.Median), Format.Time(times.Peer.Median), times.RatioText,
                 Format.Factor(times.LeastRatio), target, reached, $"{agreement.Largest:0.0e+0}");
 
             if (!_comparesThreads)
@@ -103,6 +105,19 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
         Show(threads);
     }
 
+    private void MeasureOnnx()
+    {
+        var table = new ResultTable("Inference beside ONNX Runtime, one thread", "network", "ours", "ONNX Runtime", "ratio", "best ratio", "greatest difference");
+        foreach ((PeerCase work, Agreement agreement, CaseTimes times) in Measured(CaseList.Onnx))
+        {
+            table.Add(
+                work.Name["ONNX Runtime ".Length..], Format.Time(times.Ours.Median), Format.Time(times.Peer.Median), times.RatioText,
+                Format.Factor(times.LeastRatio), $"{agreement.Largest:0.0e+0}");
+        }
+
+        Show(table);
+    }
+
     private void MeasureProducts()
     {
         var table = new ResultTable(
@@ -115,7 +130,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
             double share = work.Operations / times.Ours.Least / limit;
             table.Add(
                 work.Name, Format.Rate(work.Operations / times.Ours.Median), Format.Rate(work.Operations / times.Peer.Median),
-                Format.Factor(times.Ratio), _verdicts.AtLeast(work.Name, times.Ratio, work.TargetRatio, Format.Factor),
+                times.RatioText, _verdicts.AtLeast(work.Name, times.Ratio, work.TargetRatio, Format.Factor),
                 Format.Rate(work.Operations / times.Ours.Least), Format.Rate(work.Operations / times.Peer.Least), Format.Rate(limit),
                 Format.Share(share), work.TargetShare is double target ? Format.Share(target) : "",
                 _verdicts.AtLeast($"{work.Name}: share of the loop", share, work.TargetShare, Format.Share));
@@ -132,7 +147,7 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
         foreach ((PeerCase work, _, CaseTimes times) in Measured(CaseList.Elementwise))
         {
             table.Add(
-                work.Name, Format.Time(times.Ours.Median), Format.Time(times.Peer.Median), Format.Factor(times.Ratio),
+                work.Name, Format.Time(times.Ours.Median), Format.Time(times.Peer.Median), times.RatioText,
                 Format.Factor(times.LeastRatio), work.TargetRatio is double target ? $"{target}×" : "",
                 _verdicts.AtLeast(work.Name, times.Ratio, work.TargetRatio, Format.Factor));
         }
@@ -173,9 +188,10 @@ internal sealed class PeerReport(IAnsiConsole console, MeasuringPlan plan, strin
                 continue;
             }
 
-            CaseTimes times = Turns.Measure(work, plan, _disturbance);
+            CaseTimes[] runs = [.. Enumerable.Range(0, plan.Runs).Select(_ => Turns.Measure(work, plan, _disturbance)).OrderBy(run => run.Ratio)];
+            CaseTimes times = runs[runs.Length / 2] with { Spread = runs.Length > 1 ? (runs[0].Ratio, runs[^1].Ratio) : null };
             console.WriteLine(
-                $"{work.Name}: {Format.Time(times.Ours.Median)}, libtorch {Format.Time(times.Peer.Median)}, {Format.Factor(times.Ratio)}");
+                $"{work.Name}: {Format.Time(times.Ours.Median)}, peer {Format.Time(times.Peer.Median)}, {times.RatioText}");
             yield return (work, agreement, times);
         }
     }
