@@ -44,6 +44,22 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Settings_nest_32_deep_and_no_deeper()
+    {
+        var settings = new Settings("Test");
+        settings.Set("value", 1);
+        for (int depth = 2; depth <= 32; depth++) settings = Around(settings);
+        ((Action)(() => Around(settings))).Should().Throw<NotSupportedException>().WithMessage("*at most 32 deep*Nest fewer*");
+
+        static Settings Around(Settings inner)
+        {
+            var outer = new Settings("Test");
+            outer.Set("inner", [inner]);
+            return outer;
+        }
+    }
+
+    [Fact]
     public void A_name_is_used_once_and_numbers_are_finite()
     {
         var settings = new Settings("Test");

@@ -186,7 +186,7 @@ public sealed class StreamedDataTests
     {
         ((Action)(() => StreamedData.From(() => Array.Empty<int>(), _ => [1], _ => [1]))).Should().Throw<ArgumentException>().WithMessage("The stream is empty*");
         ((Action)(() => StreamedData.From(() => new[] { 1 }, _ => [], _ => [1]))).Should().Throw<ArgumentException>().WithMessage("*no values for its inputs*");
-        ((Action)(() => StreamedData.From(() => new[] { 1 }, _ => [1], _ => [1], ["a", "b"]))).Should().Throw<ArgumentException>().WithMessage("*1 targets*2 classes*");
+        ((Action)(() => StreamedData.From(() => new[] { 1 }, _ => [1], _ => [1], ["a", "b"]))).Should().Throw<ArgumentException>().WithMessage("*classes must match the targets: expected 1, received 2*");
         ((Action)(() => StreamedData.From(() => new[] { 1 }, _ => [1], _ => [1], count: 0))).Should().Throw<ArgumentOutOfRangeException>();
         StreamedData data = Numbered(3);
         data.Invoking(d => d.ShuffleWindow = 0).Should().Throw<ArgumentOutOfRangeException>();

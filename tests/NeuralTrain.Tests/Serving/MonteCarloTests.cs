@@ -38,6 +38,21 @@ public sealed class MonteCarloTests
         }
     }
 
+    // One weight w: a pass gives 0 or w/(1 − p). Of two passes, equal ones have no spread, and different ones that of their half difference with T − 1 = 1 below the sum of squares.
+    [Fact]
+    public void The_spread_of_two_passes_is_that_of_a_sample_of_two()
+    {
+        var network = new Sequential(new Dropout(0.5, new Random(1)), new Linear(1, 1, new Random(1)));
+        float value = 2 * ((Linear)network.Children[1]).Weight.Value[0, 0];
+        MonteCarloPrediction[] runs = [.. Enumerable.Range(0, 30).Select(seed => MonteCarlo.Predict(network, new float[,] { { 1 } }, passes: 2, seed: (ulong)seed))];
+        runs.Select(run => run.StandardDeviation[0, 0] > 0).Distinct().Should().HaveCount(2);
+        foreach (MonteCarloPrediction run in runs.Where(run => run.StandardDeviation[0, 0] > 0))
+        {
+            ((double)run.Mean[0, 0]).Should().BeApproximately(value / 2, 1e-6);
+            ((double)run.StandardDeviation[0, 0]).Should().BeApproximately(Math.Abs(value) / Math.Sqrt(2), 1e-6);
+        }
+    }
+
     [Fact]
     public void Batch_normalisation_uses_its_running_statistics_and_the_network_stays_as_it_is()
     {

@@ -204,6 +204,8 @@ public sealed class PredictorTests
         FluentActions.Invoking(() => new Predictor(network, OutputKind.ClassScores, inputNames: ["a", "b"])).Should().Throw<ArgumentException>().WithMessage("*4 features*2 names*");
         FluentActions.Invoking(() => new Predictor(network, (OutputKind)9)).Should().Throw<ArgumentOutOfRangeException>();
         var ended = new Sequential(new Linear(4, 3, new Random(1)), new Softmax());
+        Sequential yes = new(new Linear(2, 1, new Random(1)), new Sigmoid());
+        FluentActions.Invoking(() => new Predictor(yes, OutputKind.BinaryScores)).Should().Throw<ArgumentException>().WithMessage("*ends in Sigmoid*second time*");
         FluentActions.Invoking(() => new Predictor(ended, OutputKind.ClassScores)).Should().Throw<ArgumentException>().WithMessage("*ends in Softmax*second time*");
         new Predictor(ended, OutputKind.Values, Wines).Classify([1, 2, 3, 4]).Label.Should().BeOneOf(Wines);
         FluentActions.Invoking(() => new Predictor(new Sequential(new ReLU()), OutputKind.Values)).Should().Throw<ArgumentException>().WithMessage("*any*names*");

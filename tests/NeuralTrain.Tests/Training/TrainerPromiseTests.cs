@@ -200,7 +200,7 @@ public sealed class TrainerPromiseTests : IDisposable
         trainer.History.Epochs.Select(epoch => epoch.LearningRate).Take(4).Should().Equal(trainer.History.Epochs.Select(epoch => epoch.LearningRate).Skip(4));
     }
 
-    // The state is text, of any length: it comes last, so that other readers can map the numbers into memory.
+    // The state is text, of any length: SafetensorsWriter puts it last, so that other readers can map the numbers into memory.
     [Fact]
     public void The_numbers_of_a_checkpoint_begin_at_multiples_of_their_size()
     {
