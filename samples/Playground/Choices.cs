@@ -52,7 +52,7 @@ internal static class Choices
         ["RMSprop"] = (network, rate, beta) => new RMSprop(network, rate, beta), ["Adam"] = (network, rate, beta) => new Adam(network, rate, beta),
         ["Adam, uncorrected"] = (network, rate, beta) =>
             new Adam(network, rate, beta, biasCorrection: false, epsilonPlacement: EpsilonPlacement.InsideRoot),
-        ["AdamW"] = (network, rate, beta) => new AdamW(network, rate, beta),
+        ["AdamW"] = (network, rate, beta) => new AdamW(network, rate, beta), ["NAdam"] = (network, rate, beta) => new NAdam(network, rate, beta),
     };
 
     // Fractions of the schedule's length in epochs.
