@@ -9,18 +9,18 @@ internal static class NetworkChecks
     /// <summary>NT005 and NT006.</summary>
     public static IEnumerable<Finding> Widths(CheckContext check)
     {
-        int inputs = check.Data.InputSize, targets = check.Data.TargetSize, outputs = -1;
+        int inputs = check.Data.InputSize, targets = check.Data.TargetSize, needed = targets * check.Loss.OutputsPerTarget, outputs = -1;
         string? refusal = check.Network.InputSize is int expected && expected != inputs ? $"the data have {inputs} features, but the network takes {expected}"
             : Checker.Refusal(() => outputs = check.Network.OutputSize(inputs)) is string why ? $"the network does not take {inputs} features: {why}" : null;
         if (refusal is not null)
         {
             yield return Checker.Found("NT005", "inputs", $"{refusal}", $"make the first layer take {inputs}, or pass the features the network was made for");
         }
-        else if (outputs != targets)
+        else if (outputs != needed)
         {
             string classes = check.Data.Classes.Count > 0 ? $", one for each class ({string.Join(", ", check.Data.Classes.Take(5))}{(targets > 5 ? ", …" : "")})" : "";
             yield return Checker.Found(
-                "NT006", "targets", $"the network gives {outputs} columns, but the targets have {targets}{classes}", $"make the last layer give {targets}");
+                "NT006", "targets", $"the network gives {outputs} columns, but the targets have {targets}{classes}", $"make the last layer give {needed}");
         }
     }
 

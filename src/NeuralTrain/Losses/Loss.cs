@@ -20,8 +20,8 @@ public abstract class Loss
 {
     /// <summary>Computes the loss of a batch, and its gradient with respect to the predictions.</summary>
     /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
-    /// <param name="target">The targets, same shape.</param>
-    /// <param name="gradient">Is overwritten with the gradient, same shape; or empty (the default) if only the value is needed.</param>
+    /// <param name="target">The targets, same shape (with <see cref="OutputsPerTarget"/>, that many times narrower).</param>
+    /// <param name="gradient">Is overwritten with the gradient, of the predictions' shape; or empty (the default) if only the value is needed.</param>
     /// <param name="sampleWeights">
     /// How much each row counts, one number of 0 or more per row; or empty (the default) if all count the same. A loss that is a
     /// mean over the rows becomes the weighted mean, Σ wᵢ·Lᵢ / Σ wᵢ, or Σ wᵢ·Lᵢ / N with <see cref="DividesByRows"/>; one that is a sum becomes the
@@ -65,6 +65,9 @@ public abstract class Loss
 
     /// <summary>What the outputs of a network trained with this loss mean. Default: plain numbers.</summary>
     public virtual OutputKind OutputKind => OutputKind.Values;
+
+    /// <summary>How many outputs each target column needs. Default 1. With more, the outputs are that many blocks side by side, each as wide as the targets; the first predicts them, and metrics see it alone.</summary>
+    public virtual int OutputsPerTarget => 1;
 
     /// <summary>The formula. Shapes have been checked, the batch has at least one row, and the result is checked afterwards.</summary>
     /// <param name="prediction">The outputs of the network, <c>[batch × outputs]</c>.</param>
@@ -119,9 +122,10 @@ public abstract class Loss
     private void CheckShapes(in Matrix prediction, in Matrix target, in Matrix gradient)
     {
         if (prediction.IsEmpty) throw new ArgumentException($"{this} received an empty batch ({prediction.Shape}): pass at least one row.", nameof(prediction));
-        if (target.Rows != prediction.Rows || target.Columns != prediction.Columns)
+        if (target.Rows != prediction.Rows || target.Columns * OutputsPerTarget != prediction.Columns)
         {
-            throw new ArgumentException(
+            throw new ArgumentException(OutputsPerTarget > 1
+                ? $"{this} expects {OutputsPerTarget} predictions for each target, received {prediction.Shape} predictions and {target.Shape} targets. Give the last layer as many outputs." :
                 $"{this} expects targets of the predictions' shape {prediction.Shape}, received {target.Shape}. Classes are given as one-hot rows.", nameof(target));
         }
 

@@ -79,7 +79,7 @@ internal static class DataCheck
 
     private static void Fits(Trainer trainer, BatchSource data, string what, string parameter)
     {
-        Columns(trainer.Network, data, what, parameter);
+        Columns(trainer.Network, data, what, parameter, trainer.Loss);
         if (data.Count == 0) throw NoRows($"{what} data");
         Decisions(trainer.Loss, trainer.Metrics, data, parameter);
     }
@@ -115,7 +115,7 @@ internal static class DataCheck
     }
 
     /// <summary>Refuses data whose columns are not those of the network.</summary>
-    public static void Columns(Sequential network, BatchSource data, string what, string parameter)
+    public static void Columns(Sequential network, BatchSource data, string what, string parameter, Loss? loss = null)
     {
         if (network.InputSize is int expected && expected != data.InputSize)
         {
@@ -123,14 +123,15 @@ internal static class DataCheck
                 $"The {what} data have {data.InputSize} input columns, but the network takes {expected}. Build its first layer for {data.InputSize} inputs, or choose columns.", parameter);
         }
 
-        int outputs = network.OutputSize(data.InputSize);
-        if (outputs != data.TargetSize)
+        int outputs = network.OutputSize(data.InputSize), each = loss?.OutputsPerTarget ?? 1, needed = each * data.TargetSize;
+        if (outputs != needed)
         {
-            bool areNumbers = data.TargetSize == 1 && outputs > 1;
+            bool areNumbers = needed == 1 && outputs > 1;
             throw new ArgumentException(
                 $"The {what} data have {Guard.Counted(data.TargetSize, "target column")}{(data.Classes.Count > 0 ? $" (the classes {Names(data.Classes)})" : "")}, but the network gives " +
                 $"{Guard.Counted(outputs, "output")}. " + (areNumbers
                     ? "If the targets are class numbers, turn them into one-hot rows, a column for each class: OneHot.Encode. If they are values, give the last layer 1 output."
+                    : each > 1 ? $"{loss} needs {each} for each target: give its last layer {needed} outputs."
                     : $"Give its last layer {Guard.Counted(data.TargetSize, "output")}; classes are one-hot rows, a column for each."), parameter);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class Evaluator
     private readonly Sequential _network;
     private readonly Loss _loss;
     private readonly Metric[] _metrics;
-    private readonly GrowingMatrix _outputs = new();
+    private readonly GrowingMatrix _outputs = new(), _first = new();
     private double _sum, _divisor;
     private bool _isMean;
     private long _rowsBefore;
@@ -59,7 +59,7 @@ internal sealed class Evaluator
     /// <summary>Measures a network on data whose columns are checked here.</summary>
     public static Evaluation Evaluate(Sequential network, BatchSource data, Loss loss, IReadOnlyList<Metric> metrics)
     {
-        DataCheck.Columns(network, data, "given", nameof(data));
+        DataCheck.Columns(network, data, "given", nameof(data), loss);
         DataCheck.Decisions(loss, metrics, data, nameof(data));
 
         // Behind a saturating unit, such as Sigmoid, an infinite weight would give finite values.
@@ -117,6 +117,13 @@ internal sealed class Evaluator
         _isMean |= divisor is not null;
         _sum += (divisor ?? 1) * loss;
         _divisor += divisor ?? 0;
+        if (_loss.OutputsPerTarget > 1)
+        {
+            Matrix first = _first.View(target.Rows, target.Columns);
+            for (int row = 0; row < first.Rows; row++) prediction.Row(row)[..first.Columns].CopyTo(first.Row(row));
+            prediction = first;
+        }
+
         foreach (Metric metric in _metrics) metric.Add(prediction, target, sampleWeights);
     }
 

@@ -15,6 +15,9 @@ public sealed record LossCase(
     /// <summary>Whether a prediction lies on a kink of the formula given its target, where no gradient exists.</summary>
     public Func<double, double, bool> IsNearKink { get; init; } = (_, _) => false;
 
+    /// <summary>Width of the targets, where it is another one than that of the predictions.</summary>
+    public int TargetColumns { get; init; } = Columns;
+
     /// <summary>A case whose sample weights do not enter the divisor.</summary>
     public LossCase DividedByRows(Func<Loss> create) => this with
     {
@@ -30,18 +33,18 @@ public sealed record LossCase(
     public (Matrix Prediction, Matrix Target) CreateBatch(int rows, double range = 2, int seed = 1)
     {
         var random = new Random(seed);
-        Matrix prediction = new(rows, Columns), target = new(rows, Columns);
+        Matrix prediction = new(rows, Columns), target = new(rows, TargetColumns);
         for (int row = 0; row < rows; row++)
         {
-            double[] drawn = Target(random, Columns);
+            double[] drawn = Target(random, TargetColumns);
             for (int column = 0; column < Columns; column++)
             {
-                target[row, column] = (float)drawn[column];
+                if (column < TargetColumns) target[row, column] = (float)drawn[column];
                 do
                 {
                     prediction[row, column] = (float)(((random.NextDouble() * 2) - 1) * range);
                 }
-                while (IsNearKink(prediction[row, column], target[row, column]));
+                while (IsNearKink(prediction[row, column], target[row, Math.Min(column, TargetColumns - 1)]));
             }
         }
 

@@ -49,6 +49,8 @@ public static class LossCases
         FocalCase("FocalLoss without focus", new FocalLoss(0, 0.5), 0, 0.5),
         QuantileCase("QuantileLoss of one quantile", 4, 0.9),
         QuantileCase("QuantileLoss of several quantiles", 3, 0.1, 0.5, 0.8),
+        GaussianCase("GaussianLoss", 1),
+        GaussianCase("GaussianLoss of several targets", 3),
         new LossCase("MeanSquaredError", () => new MeanSquaredError(), 5, Numbers, LossReferences.Mean((q, y) => (q - y) * (q - y))).DividedByRows(() => new MeanSquaredError { DividesByRows = true }),
         SoftmaxCase("SoftmaxCrossEntropy", new SoftmaxCrossEntropy(), 3, OneHotRow, LossReferences.SoftmaxCrossEntropy()).DividedByRows(() => new SoftmaxCrossEntropy { DividesByRows = true }),
         new LossCase("a custom loss", () => new QuarticLoss(), 3, Numbers, LossReferences.Mean((q, y) => Math.Pow(q - y, 4))).DividedByRows(() => new QuarticLoss { DividesByRows = true }),
@@ -86,6 +88,27 @@ public static class LossCases
         }))
     {
         RefusedTargets = [0.5f, -1, 2, float.NaN],
+    };
+
+    // Half of the logarithm of a variance of at least 10⁻⁶, and of the squared error in its units; beyond e⁶⁰⁰ an error is nothing.
+    private static LossCase GaussianCase(string name, int targets) => new(
+        name, () => new GaussianLoss(), 2 * targets, Numbers, (q, y, w) =>
+        {
+            double sum = 0;
+            for (int row = 0; row < w.Length; row++)
+            {
+                for (int k = 0; k < targets; k++)
+                {
+                    double v = q[row, targets + k], error = y[row, k] - q[row, k];
+                    double variance = 1e-6 + Math.Exp(Math.Min(v, 600)), logarithm = v < 600 ? Math.Log(variance) : v;
+                    sum += w[row] * 0.5 * (logarithm + (error * error / variance));
+                }
+            }
+
+            return sum / (w.Sum() * targets);
+        })
+    {
+        TargetColumns = targets,
     };
 
     // The reference sees values without their column, so each column gets its own part of the mean.
