@@ -53,7 +53,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Each_call_is_an_activity_within_that_of_its_request()
+    public async Task Each_call_is_an_activity_with_its_model_and_its_rows()
     {
         string name = $"income-{Guid.NewGuid()}";
         var ended = new ConcurrentQueue<Activity>();
