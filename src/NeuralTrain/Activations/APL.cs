@@ -22,7 +22,6 @@ namespace NeuralTrain;
 public sealed class APL : Layer
 {
     private readonly int _units;
-    private readonly Parameter[] _parameters;
 
     /// <summary>Creates the layer with initial hinges.</summary>
     /// <param name="units">The number of units, the width of the layer before it, 1 or more.</param>
@@ -47,7 +46,7 @@ public sealed class APL : Layer
             _ = Slopes.Value;
             from!.Fill(values, units, hinges, own);
         });
-        _parameters = [Slopes, Offsets];
+        Declare(units, Slopes, Offsets);
     }
 
     /// <summary>The slopes a of the hinges, <c>[S × units]</c>.</summary>
@@ -58,12 +57,6 @@ public sealed class APL : Layer
 
     /// <summary>The number of hinges per unit, S.</summary>
     public int Hinges { get; }
-
-    /// <inheritdoc/>
-    public override int? InputSize => _units;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => _parameters;
 
     /// <summary>He's initialisation, as for the ReLU it is built on.</summary>
     protected internal override Initializer? PreferredInitializer => HeNormal.Instance;

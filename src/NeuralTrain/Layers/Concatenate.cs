@@ -29,7 +29,7 @@ public sealed class Concatenate : Layer
     {
         _branches = Composition.Check(nameof(Concatenate), branches);
         int first = Array.FindIndex(_branches, branch => branch.InputSize is not null);
-        InputSize = first < 0 ? null : _branches[first].InputSize;
+        Declare(first < 0 ? null : _branches[first].InputSize);
         for (int i = first + 1; i < _branches.Length; i++)
         {
             if (_branches[i].InputSize is int size && size != InputSize)
@@ -43,9 +43,6 @@ public sealed class Concatenate : Layer
         TakeChildren();
         FollowActivation(null);
     }
-
-    /// <inheritdoc/>
-    public override int? InputSize { get; }
 
     /// <inheritdoc/>
     public override int OutputSize(int inputSize)

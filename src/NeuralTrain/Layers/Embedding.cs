@@ -57,19 +57,14 @@ public sealed class Embedding : Layer
                 $"weight_{column.Column}", [column.Categories, column.Size], isRegularized: false, isStatistic: false, new Normal(1),
                 fill: (values, from) => from!.Fill(values, column.Categories, column.Size, own));
         })];
+        Declare(inputSize, _weights);
     }
 
     /// <summary>The embedded columns, from left to right: place in the input, number of categories, numbers for each of them.</summary>
     public IReadOnlyList<(int Column, int Categories, int Size)> Columns => _columns;
 
     /// <inheritdoc/>
-    public override int? InputSize => _inputs;
-
-    /// <inheritdoc/>
     public override int OutputSize(int inputSize) => _outputs;
-
-    /// <summary>The vectors of each embedded column, <c>weight_c</c> [categories, size], in the order of <see cref="Columns"/>.</summary>
-    public override IReadOnlyList<Parameter> Parameters => _weights;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A value is not the number of a category of its column.</exception>

@@ -25,20 +25,23 @@ public abstract partial class Layer
     // The container that this layer is part of.
     private Layer? _container;
 
+    private int? _inputSize;
+    private IReadOnlyList<Parameter> _parameters = [];
+
     /// <summary>Creates a layer.</summary>
     /// <param name="inputSize">The number of columns it takes. Default null: any.</param>
     /// <param name="parameters">Its own parameters, in the order of files. Default none.</param>
-    protected Layer(int? inputSize = null, params IReadOnlyList<Parameter> parameters) => (InputSize, Parameters) = (inputSize, parameters);
+    protected Layer(int? inputSize = null, params IReadOnlyList<Parameter> parameters) => Declare(inputSize, parameters);
 
     /// <summary>The number of columns the layer takes; null if it takes any.</summary>
-    public virtual int? InputSize { get; }
+    public virtual int? InputSize => _inputSize;
 
     /// <summary>The number of columns the layer gives for an input of the given width. By default the same.</summary>
     /// <param name="inputSize">Columns of the input; a width the layer takes.</param>
     public virtual int OutputSize(int inputSize) => inputSize;
 
     /// <summary>The layer's own parameters, in the order of files; not those of <see cref="Children"/>. Read in every step: return the same list each time.</summary>
-    public virtual IReadOnlyList<Parameter> Parameters { get; }
+    public virtual IReadOnlyList<Parameter> Parameters => _parameters;
 
     /// <summary>The layers a container is made of, in order; none for a plain layer. Read in every step: return the same list each time.</summary>
     public virtual IReadOnlyList<Layer> Children => [];
@@ -159,6 +162,9 @@ public abstract partial class Layer
 
         Infer(input, output);
     }
+
+    /// <summary>What the constructor is given, for layers that must look at their arguments first.</summary>
+    private protected void Declare(int? inputSize, params IReadOnlyList<Parameter> parameters) => (_inputSize, _parameters) = (inputSize, parameters);
 
     /// <summary>What stands in the brackets of a text: the settings that matter most; by default the layers of a container.</summary>
     private protected virtual string Details => string.Join(", ", Children);

@@ -39,16 +39,13 @@ public sealed partial class Sequential : Layer
     internal Sequential(ReadOnlySpan<Layer> layers, string container)
     {
         _layers = Composition.Check(container, layers);
-        InputSize = Composition.FindInputSize(_layers);
+        Declare(Composition.FindInputSize(_layers));
         _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
         Composition.CheckKnownWidths(nameof(Sequential), _layers);
         _widths = _widthsAtBuild ?? new int[_layers.Length + 1];
         _activations = [.. _layers.Select(_ => new GrowingMatrix())];
         _gradients = new GradientPair(_layers.Length);
     }
-
-    /// <inheritdoc/>
-    public override int? InputSize { get; }
 
     /// <inheritdoc/>
     public override int OutputSize(int inputSize)

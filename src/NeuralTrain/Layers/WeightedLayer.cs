@@ -5,8 +5,6 @@ namespace NeuralTrain;
 /// <summary>What <see cref="Linear"/> and <see cref="Maxout"/> have in common: a weight matrix and biases, in one or several pieces for each unit.</summary>
 public abstract class WeightedLayer : Layer
 {
-    private readonly Parameter[] _parameters;
-
     private protected WeightedLayer(
         int inputSize, int outputSize, int pieces, Random random, bool bias, Initializer? weightInitializer, Initializer? biasInitializer,
         Initializer usual, bool followsActivation)
@@ -33,7 +31,7 @@ public abstract class WeightedLayer : Layer
                 _ = Weight.Value;
                 if (from is not null) FillPieces(values, from, outputSize);
             });
-        _parameters = Bias is null ? [Weight] : [Weight, Bias];
+        Declare(inputSize, Bias is null ? [Weight] : [Weight, Bias]);
 
         // What a chosen initializer refuses, it refuses here; only weights drawn by default wait for their place in a network.
         biasInitializer?.Fill(new float[outputSize], inputSize, outputSize, new Random(0));
@@ -55,13 +53,7 @@ public abstract class WeightedLayer : Layer
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override int? InputSize => Inputs;
-
-    /// <inheritdoc/>
     public override int OutputSize(int inputSize) => Units;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => _parameters;
 
     private protected int Inputs { get; }
 
