@@ -33,7 +33,7 @@ public abstract partial class Layer
             {
                 foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 {
-                    if (field.Name != nameof(_container)) field.SetValue(copy, Copied(field.GetValue(this), field, copies));
+                    if (type != typeof(Layer) || field.Name != nameof(_container)) field.SetValue(copy, Copied(field.GetValue(this), field, copies));
                 }
             }
 

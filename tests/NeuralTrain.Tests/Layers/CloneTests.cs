@@ -24,6 +24,16 @@ public sealed class CloneTests
     }
 
     [Fact]
+    public void What_the_constructor_was_given_is_copied_and_a_field_named_like_one_of_the_base_too()
+    {
+        var layer = new Given();
+        var copy = (Given)layer.Clone();
+        (copy.InputSize, layer.InputSize).Should().Be((3, 3));
+        copy.Parameters.Should().ContainSingle().Which.Should().NotBeSameAs(layer.Parameters[0]);
+        copy.Children[0].Should().NotBeSameAs(layer.Children[0]);
+    }
+
+    [Fact]
     public void A_field_that_cannot_be_copied_is_refused_by_name()
     {
         ((Action)(() => new Sequential(new Holding(new Random(1))).Clone())).Should().Throw<NotSupportedException>()
@@ -154,6 +164,19 @@ public sealed class CloneTests
         public override void Infer(Matrix input, Matrix output) => input.CopyTo(output);
 
         public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => outputGradient.CopyTo(inputGradient);
+    }
+
+    private sealed class Given() : Layer(3, new Parameter("scale", 3))
+    {
+        private readonly Layer _container = new Sigmoid();
+
+        public override IReadOnlyList<Layer> Children => [_container];
+
+        public override void Infer(Matrix input, Matrix output) => _container.Infer(input, output);
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+        {
+        }
     }
 
     private sealed class Holding(object what) : Layer
