@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using NeuralTrain.Benchmarks;
 
 // "data FOLDER", "trainer", "files", "serving" and "cold" print the tables of the pages in benchmarks/results of these names; "compare OLD/NeuralTrain.dll [THREADS [CASE]]"
-// times two versions of the library in turns; everything else goes to BenchmarkDotNet.
+// times two versions of the library in turns; "search FOLDER [PICTURE]" compares a study with random search (docs/search.md); everything else goes to BenchmarkDotNet.
 if (args is ["data", string folder])
 {
     DataMeasures.Run(folder);
@@ -26,6 +26,10 @@ else if (args is ["cold"])
 else if (args is ["cold", string task])
 {
     ColdMeasurement.RunTask(task);
+}
+else if (args is ["search", string all, .. string[] more])
+{
+    SearchComparison.Run(all, more is [string picture] ? picture : null);
 }
 else if (args is ["compare", string old, .. string[] rest])
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -28,7 +29,7 @@ internal static class Processes
         silo.MapOrleansDashboard("/dashboard");
         await silo.StartAsync(sample.Stop);
         SampleRun.Say($"The dashboard of the cluster: {silo.Urls.First()}/dashboard");
-        List<Process> workers = [.. Enumerable.Range(0, Workers).Select(_ => StartWorker(sample, port + 1))];
+        List<Process> workers = [.. Enumerable.Range(0, Workers).Select(_ => StartWorker(sample, port + 1, postgres))];
         try
         {
             int ended = 0, killed = 0;
@@ -38,7 +39,7 @@ internal static class Processes
                 if (++ended != plan.Trials / 3) return;
                 workers[0].Kill();
                 workers[0].WaitForExit();
-                workers[0] = StartWorker(sample, port + 1);
+                workers[0] = StartWorker(sample, port + 1, postgres);
                 killed++;
                 SampleRun.Say("  A worker was killed, and another one started.");
             });
@@ -64,18 +65,21 @@ internal static class Processes
     }
 
     /// <summary>Runs trials for the cluster until all have ended.</summary>
-    public static async Task Work(int gateway, SampleRun sample)
+    public static async Task Work(int gateway, SampleRun sample, string? postgres)
     {
+        await using NpgsqlDataSource? database = postgres is null ? null : NpgsqlDataSource.Create(postgres);
+        StudyPlan plan = SpiralTrial.Plan(sample);
+        ICheckpointStore store = database is null ? new FolderCheckpointStore(sample.PathOf("cluster")) : new PostgresCheckpointStore(database, plan.Name);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleansClient(client => client.UseLocalhostClustering(gateway).Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10)));
-        builder.Services.AddStudyWorker<SpiralTrial>(SpiralTrial.Plan(sample), parallel: 1, new FolderCheckpointStore(sample.PathOf("cluster")));
+        builder.Services.AddStudyWorker<SpiralTrial>(plan, parallel: 1, store);
         using IHost host = builder.Build();
         await host.RunAsync(sample.Stop);
     }
 
-    private static Process StartWorker(SampleRun sample, int gateway)
+    private static Process StartWorker(SampleRun sample, int gateway, string? postgres)
     {
-        string[] arguments = [typeof(Processes).Assembly.Location, "--worker", $"{gateway}", "--seed", $"{sample.Seed}", "--out", Path.GetDirectoryName(sample.PathOf("x"))!, .. sample.Quick ? ["--quick"] : Array.Empty<string>()];
+        string[] arguments = [typeof(Processes).Assembly.Location, "--worker", $"{gateway}", "--seed", $"{sample.Seed}", "--out", Path.GetDirectoryName(sample.PathOf("x"))!, .. sample.Quick ? ["--quick"] : Array.Empty<string>(), .. postgres is null ? Array.Empty<string>() : ["--postgres", postgres]];
         return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
     }
 

@@ -5,9 +5,9 @@ const string Description = "A study on a cluster of three processes, one of whic
 var worker = new Option<int>("--worker") { Description = "Used by the sample itself: run trials for the cluster at this port.", Hidden = true };
 var port = new Option<int>("--port") { Description = "The first of two ports on this machine.", DefaultValueFactory = _ => 11_111 };
 port.Refuse(value => value is < 1 or > 65_534, "--port must lie in 1 to 65534.");
-var postgres = new Option<string>("--postgres") { Description = "Keep the study in this PostgreSQL database, rather than in memory: a connection string." };
+var postgres = new Option<string>("--postgres") { Description = "Keep the study and its checkpoints in this PostgreSQL database, rather than in memory and a folder: a connection string." };
 return SampleCommand.Run(args, Description, full: "1 min", quick: "20 s", more: [worker, port, postgres], run: sample =>
 {
-    if (sample.Arguments.GetValue(worker) is > 0 and int gateway) Processes.Work(gateway, sample).GetAwaiter().GetResult();
+    if (sample.Arguments.GetValue(worker) is > 0 and int gateway) Processes.Work(gateway, sample, sample.Arguments.GetValue(postgres)).GetAwaiter().GetResult();
     else Processes.Run(sample, sample.Arguments.GetValue(port), sample.Arguments.GetValue(postgres)).GetAwaiter().GetResult();
 });

@@ -27,7 +27,7 @@ public sealed record ParallelCost(int Shards, int LocalSteps, long Values, long 
     /// <summary>The time of a round in which workers wait for the line, and for each other.</summary>
     public TimeSpan Transferring => TimeSpan.FromSeconds((BytesOfRound / BytesPerSecond) + Pauses);
 
-    /// <summary>Whether it is worth trying: with a worker for each shard they spend more time training than waiting, and are faster than one machine.</summary>
+    /// <summary>Whether it is worth a try: with a worker for each shard they train longer than they wait, and take more steps than one machine.</summary>
     public bool PaysOff => Transferring < ComputingWith(Shards) && Speedup(Shards) > 1;
 
     /// <summary>The time of a round in which workers train.</summary>

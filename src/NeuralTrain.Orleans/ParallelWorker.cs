@@ -81,6 +81,6 @@ internal sealed partial class ParallelWorker(ParallelPlan plan, IParallelWork wo
     [LoggerMessage(LogLevel.Warning, "A part of the training '{Training}' goes on later.")]
     private partial void LogProblem(string training, Exception problem);
 
-    [LoggerMessage(LogLevel.Warning, "The training '{Training}' is slower than on one machine: {Cost}")]
+    [LoggerMessage(LogLevel.Warning, "The training '{Training}': {Cost}")]
     private partial void LogCost(string training, ParallelCost cost);
 }

@@ -44,6 +44,10 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
     /// <summary>The best trial that ran to its end; of equal ones the first. Null if there is none.</summary>
     public TrialResult? Best { get; private set; }
 
+    /// <summary>How much each hyper-parameter matters for being among the best trials, the most important first; the parts sum to 1.</summary>
+    /// <exception cref="InvalidOperationException">Too few trials were completed or stopped to tell.</exception>
+    public IReadOnlyList<ParameterImportance> Importance() => ParameterImportance.Of(Trials, Ranges, Direction);
+
     /// <summary>Gives out the next trial: one that was lost, or else a new one.</summary>
     /// <param name="trials">How many trials the study is to have.</param>
     /// <param name="now">The time.</param>

@@ -1,4 +1,5 @@
 // ClusterProcess silo|worker|parallel PORT FOLDER CONNECTION TRIALS: the silo of a study and a shared training, which PostgreSQL keeps, or a worker of the one or the other; until it is killed.
+// ClusterProcess parallel-measure FOLDER: what sharing a training between 1, 2 and 4 processes of this machine brings; parallel-worker is one of them.
 // ClusterProcess measure [CONNECTION]: what a trial costs beside its training.
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +12,18 @@ using Orleans.Configuration;
 if (args[0] == "measure")
 {
     await Measurements.Run(args.ElementAtOrDefault(1));
+    return;
+}
+
+if (args[0] == "parallel-measure")
+{
+    await ParallelMeasurement.Run(args[1]);
+    return;
+}
+
+if (args[0] == "parallel-worker")
+{
+    await ParallelMeasurement.Work(args[1], int.Parse(args[2]));
     return;
 }
 

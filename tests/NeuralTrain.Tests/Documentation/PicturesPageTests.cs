@@ -111,4 +111,17 @@ public sealed class PicturesPageTests : IDisposable
         progress.Report(new TrainingProgress { Epoch = 3, Epochs = 3, Step = 5, Loss = 0.5, LearningRate = 0.01, Elapsed = TimeSpan.FromSeconds(3), Finished = epoch, IsLast = true });
         writer.ToString().Should().Be($"{MarkdownPages.Output("pictures-console")}\n");
     }
+
+    [Fact]
+    public void A_study_shows_its_progress_and_its_picture()
+    {
+        // <snippet pictures-study>
+        var options = new StudyOptions { Progress = new StudyProgress(Direction.Minimize) };
+        Study study = new(Direction.Minimize, new TpeSampler(seed: 1), options: options);
+        study.Run(trials: 4, parallel: 1, trial => Math.Abs(trial.Suggest("x", 0, 4) - 1));
+        study.SavePng("study.png");
+        // </snippet>
+
+        PictureHeader.SizeOf(_folder["study.png"]).Should().Be((840, 340));
+    }
 }
