@@ -24,7 +24,8 @@ public enum ColumnRole
 public enum NumberScaling
 {
     /// <summary>
-    /// z = (x − median)/(distance of the quartiles), then z/√(1 + (z/3)²), which bends outliers smoothly into ±3. If the quartiles are equal, half the range stands in for their distance.
+    /// z = (x − median)/(distance of the quartiles), then z/√(1 + (z/3)²), which bends outliers smoothly into ±3. If the quartiles are equal, as in a column of mostly zeros, the standard
+    /// deviation stands in for their distance; half the range, as in the source, leaves all but the largest values close to 0.
     /// Source: Holzmüller, Grinsztajn and Steinwart, "Better by Default: Strong Pre-Tuned MLPs and Boosted Trees on Tabular Data", 2024.
     /// </summary>
     Robust,

@@ -57,7 +57,7 @@ internal static class SchemaMeasure
     {
         Array.Sort(values);
         double quartiles = Quantile(values, 0.75) - Quantile(values, 0.25);
-        return (Quantile(values, 0.5), quartiles > 0 ? quartiles : (values[^1] - values[0]) / 2);
+        return (Quantile(values, 0.5), quartiles > 0 ? quartiles : Standard(values).Scale);
     }
 
     /// <summary>A quantile of sorted values, linear between two of them, as NumPy's default.</summary>

@@ -45,6 +45,12 @@ public sealed record TableFitOptions
     /// <summary>The part of the true numbers that the interval around a predicted one is to hold, in (0, 1); null for no intervals. Default 0.9.</summary>
     public double? Interval { get; init; } = 0.9;
 
+    /// <summary>
+    /// Whether the network also learns where the interval begins and ends, so that it is wide where numbers are uncertain and narrow where they are not; the held-out rows widen or
+    /// narrow all of them alike until they hold the asked-for part (conformalized quantile regression). Default false: the interval has the same width everywhere, as a standard score.
+    /// </summary>
+    public bool AdaptiveIntervals { get; init; }
+
     /// <summary>Makes the network from the number of inputs and outputs, for the inputs behind <see cref="TableSchema.InputLayer"/>; null (the default) for hidden layers with dropout.</summary>
     public Func<int, int, Random, Sequential>? Network { get; init; }
 
@@ -68,6 +74,8 @@ public sealed record TableFitOptions
         Require(Members is >= 1 and <= 1000, nameof(Members), "in 1 to 1000", Members);
         Require(RejectBelow is >= 0 and < 1, nameof(RejectBelow), "in [0, 1)", RejectBelow);
         Require(Interval is null or (> 0 and < 1), nameof(Interval), "in (0, 1)", Interval);
+
+        if (AdaptiveIntervals && Interval is null) throw new ArgumentException($"{nameof(AdaptiveIntervals)} needs an {nameof(Interval)}, such as 0.9, received none.");
 
         static void Require(bool holds, string name, string expected, object? received)
         {

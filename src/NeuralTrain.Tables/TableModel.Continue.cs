@@ -25,7 +25,7 @@ public sealed partial class TableModel
         Dataset data = Schema.Encode(rows);
         (int[] train, int[] held) = rows.SplitRows(1 - options.ValidationFraction, random, Schema.Classes.Count > 0 ? Schema.Targets[0].Name : null);
         Dataset validation = data.Select(held);
-        Loss loss = LossOf(_outputKind);
+        Loss loss = TrainedBy();
         Sequential network = Network.Clone();
         double before = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
         Trainer trainer = NewTrainer(network, loss, options, rows.Rows, random);

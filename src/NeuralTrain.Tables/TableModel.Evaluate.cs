@@ -26,6 +26,7 @@ public sealed partial class TableModel
         Dataset data = Schema.Encode(test);
         Matrix predicted = new Predictor(Network, _outputKind).Predict(data.Inputs);
         if (_outputKind != OutputKind.Values) return (predicted, data.Targets);
+        predicted = IntervalLoss.Block(predicted, 0, data.TargetSize);
         var actual = new Matrix(predicted.Rows, predicted.Columns);
         for (int target = 0; target < predicted.Columns; target++)
         {
@@ -105,7 +106,7 @@ public sealed partial class TableModel
 
     private double Badness(Dataset data, Matrix inputs)
     {
-        double loss = LossOf(_outputKind).Evaluate(Network.Predict(inputs), data.Targets, gradient: default, data.SampleWeights);
+        double loss = LossOf(_outputKind).Evaluate(IntervalLoss.Block(Network.Predict(inputs), 0, data.TargetSize), data.Targets, gradient: default, data.SampleWeights);
         return _outputKind == OutputKind.Values ? Math.Sqrt(loss) : loss;
     }
 
@@ -128,7 +129,9 @@ public sealed partial class TableModel
             int covered = 0;
             for (int row = 0; row < outputs.Rows; row++)
             {
-                covered += _state.IntervalLevel > 0 && Math.Abs((double)outputs[row, target] - data.Targets[row, target]) <= _state.IntervalWidths[target] ? 1 : 0;
+                if (_state.IntervalLevel == 0) break;
+                (double low, double high) = _state.Interval(outputs.Row(row), target);
+                covered += data.Targets[row, target] >= low && data.Targets[row, target] <= high ? 1 : 0;
             }
 
             MetricValue[] values = Measure(OutputKind.Values, predicted, actual, data.SampleWeights, MetricsOf(OutputKind.Values));

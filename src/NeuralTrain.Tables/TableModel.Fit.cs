@@ -48,6 +48,7 @@ public sealed partial class TableModel
         private readonly TableFitOptions _options;
         private readonly Dataset _data;
         private readonly OutputKind _kind;
+        private readonly int _outputs;
         private readonly List<string> _choices = [];
 
         public Fitting(Table train, TableSchema schema, Random random, TableFitOptions options)
@@ -55,17 +56,20 @@ public sealed partial class TableModel
             (_train, _schema, _random, _options) = (train, schema, random, options);
             _data = schema.Encode(train);
             _kind = schema.Classes.Count switch { 0 => OutputKind.Values, 2 => OutputKind.BinaryScores, _ => OutputKind.ClassScores };
+            _outputs = HasQuantiles ? 3 * _data.TargetSize : _data.TargetSize;
             Say($"{_data.InputSize} inputs from {schema.Columns.Count(column => column.Role == ColumnRole.Input)} columns; numbers scaled as {schema.Scaling}");
-            Say($"{(_kind == OutputKind.Values ? "mean squared error of standard scores" : $"cross-entropy of {schema.Classes.Count} classes")}; AdamW, rate {options.RateOf(_kind)} with warm-up and cosine decay, weight decay {options.WeightDecay}");
+            Say($"{(_kind == OutputKind.Values ? HasQuantiles ? "mean squared error and quantile losses of standard scores" : "mean squared error of standard scores" : $"cross-entropy of {schema.Classes.Count} classes")}; AdamW, rate {options.RateOf(_kind)} with warm-up and cosine decay, weight decay {options.WeightDecay}");
             Say($"batches of {BatchOf(options, train.Rows)} rows and at most {EpochsOf(options, train.Rows)} epochs for {train.Rows} rows; the weights of the best epoch on {100 * options.ValidationFraction:0.#} % of the rows, held out");
         }
+
+        private bool HasQuantiles => _options.AdaptiveIntervals && _kind == OutputKind.Values;
 
         public TableModel Run(CancellationToken cancellation)
         {
             int[][] held = HeldOut();
             var members = new List<Sequential>();
             var histories = new List<History>();
-            var scores = new Matrix(_data.Inputs.Rows, _data.TargetSize);
+            var scores = new Matrix(_data.Inputs.Rows, _outputs);
             int[] times = new int[_data.Inputs.Rows];
             foreach (int[] rows in held)
             {
@@ -81,7 +85,7 @@ public sealed partial class TableModel
             int[] measured = [.. Enumerable.Range(0, times.Length).Where(row => times[row] > 0)];
             foreach (int row in measured) TensorPrimitives.Divide(scores.Row(row), times[row], scores.Row(row));
             var truths = _data.Select(measured);
-            var found = new Matrix(measured.Length, _data.TargetSize);
+            var found = new Matrix(measured.Length, _outputs);
             for (int i = 0; i < measured.Length; i++) scores.Row(measured[i]).CopyTo(found.Row(i));
             return Finish(members, histories, found, truths);
         }
@@ -90,14 +94,15 @@ public sealed partial class TableModel
         {
             if (members.Count > 1) Say($"{members.Count} networks, each with other rows held out; their scores are averaged");
             foreach (History history in histories) Say($"trained {history}");
-            Layer network = members.Count == 1 ? members[0] : new Sequential(new Concatenate([.. members]), Mean(members.Count, _data.TargetSize));
+            Layer network = members.Count == 1 ? members[0] : new Sequential(new Concatenate([.. members]), Mean(members.Count, _outputs));
             var state = new TableState { Scaling = _schema.Scaling, Columns = [.. _schema.Columns.Select(column => column.State)], RejectBelow = _options.RejectBelow };
             if (_kind == OutputKind.Values)
             {
                 if (_options.Interval is double level)
                 {
-                    state = state with { IntervalLevel = level, IntervalWidths = [.. Enumerable.Range(0, _data.TargetSize).Select(target => HalfWidth(found, truths.Targets, target, level))] };
-                    Say($"intervals: the errors on {truths.Inputs.Rows} held-out rows, {100 * level:0.#} % of which are smaller (split conformal prediction)");
+                    state = state with { IntervalLevel = level, HasQuantiles = HasQuantiles, IntervalWidths = new double[_data.TargetSize] };
+                    state = state with { IntervalWidths = [.. Enumerable.Range(0, _data.TargetSize).Select(target => Width(state, found, truths.Targets, target))] };
+                    Say($"intervals: {(HasQuantiles ? "learnt quantiles, moved by" : "")} the errors on {truths.Inputs.Rows} held-out rows, {100 * level:0.#} % of which are smaller ({(HasQuantiles ? "conformalized quantile regression" : "split conformal prediction")})");
                 }
             }
             else
@@ -132,7 +137,7 @@ public sealed partial class TableModel
         {
             Layer first = _schema.InputLayer(_random);
             int width = first.OutputSize(_data.InputSize);
-            Sequential body = _options.Network is { } make ? make(width, _data.TargetSize, _random) : Hidden(width);
+            Sequential body = _options.Network is { } make ? make(width, _outputs, _random) : Hidden(width);
             var network = first is Identity ? body : new Sequential(first, body);
             if (_choices.Count < 4) Say($"network: {network}");
             Trainer trainer = NewTrainer(network, TrainingLoss(), _options, _train.Rows, _random);
@@ -149,11 +154,12 @@ public sealed partial class TableModel
                 inputs = units;
             }
 
-            return new Sequential([.. layers, new Linear(inputs, _data.TargetSize, _random, weightInitializer: _options.Hidden.Count > 0 ? null : new Zeros())]);
+            return new Sequential([.. layers, new Linear(inputs, _outputs, _random, weightInitializer: _options.Hidden.Count > 0 ? null : new Zeros())]);
         }
 
         private Loss TrainingLoss()
         {
+            if (HasQuantiles) return new IntervalLoss(_options.Interval!.Value);
             if (!_options.BalancedClasses || _kind == OutputKind.Values) return LossOf(_kind);
             double[] counts = new double[_schema.Classes.Count];
             for (int row = 0; row < _data.Inputs.Rows; row++) counts[_data.Labels[row]] += _data.SampleWeights.IsEmpty ? 1 : _data.SampleWeights[row];
@@ -175,11 +181,18 @@ public sealed partial class TableModel
             return mean;
         }
 
-        // The error that the given part of n new rows and these n stays below: the ⌈(n + 1)·level⌉-th smallest, the largest if there are too few.
-        private static double HalfWidth(Matrix found, Matrix truths, int target, double level)
+        // How far outside its interval the given part of n new rows and these n stays below: the ⌈(n + 1)·level⌉-th smallest, the largest if there are too few.
+        private static double Width(TableState empty, Matrix found, Matrix truths, int target)
         {
-            double[] errors = [.. Enumerable.Range(0, found.Rows).Select(row => Math.Abs((double)found[row, target] - truths[row, target])).Order()];
-            return errors[Math.Min((int)Math.Ceiling((errors.Length + 1) * level), errors.Length) - 1];
+            double[] outside =
+            [
+                .. Enumerable.Range(0, found.Rows).Select(row =>
+                {
+                    (double low, double high) = empty.HasQuantiles ? (found[row, truths.Columns + target], found[row, (2 * truths.Columns) + target]) : (found[row, target], found[row, target]);
+                    return Math.Max(low - truths[row, target], truths[row, target] - high);
+                }).Order(),
+            ];
+            return outside[Math.Min((int)Math.Ceiling((outside.Length + 1) * empty.IntervalLevel), outside.Length) - 1];
         }
 
         private void Say(FormattableString line) => _choices.Add(FormattableString.Invariant(line));

@@ -69,6 +69,9 @@ public sealed partial class TableModel
         _ => new MeanSquaredError(),
     };
 
+    // What the network was trained by, but for weights of classes.
+    private Loss TrainedBy() => _state.HasQuantiles ? new IntervalLoss(_state.IntervalLevel) : LossOf(_outputKind);
+
     private static TableModel Of(SavedModel saved, string file)
     {
         TableState state = TableState.Of(saved, file);

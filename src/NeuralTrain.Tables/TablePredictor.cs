@@ -42,7 +42,7 @@ public sealed class TablePredictor
         _targets = [.. Schema.Targets.Select(target => target.State)];
         _classes = [.. Schema.Classes];
         _predictor = new Predictor(network, outputKind);
-        int expected = _classes.Length == 2 ? 1 : _classes.Length > 0 ? _classes.Length : _targets.Length;
+        int expected = _classes.Length == 2 ? 1 : _classes.Length > 0 ? _classes.Length : state.HasQuantiles ? 3 * _targets.Length : _targets.Length;
         OutputKind expectedKind = _classes.Length switch { 0 => OutputKind.Values, 2 => OutputKind.BinaryScores, _ => OutputKind.ClassScores };
         int inputs = _encoders.Sum(encoder => encoder.Width);
         if (_predictor.InputSize != inputs || _predictor.OutputSize != expected || outputKind != expectedKind)
@@ -154,7 +154,7 @@ public sealed class TablePredictor
             _predictor.Predict(inputs, raw);
             if (_classes.Length == 2) (outputs[0], outputs[1]) = (1 - raw[0], raw[0]);
             else if (_classes.Length > 0) raw.CopyTo(outputs);
-            else for (int i = 0; i < raw.Length; i++) outputs[i] = (float)Schema.InUnits(_targets[i], raw[i]);
+            else for (int i = 0; i < outputs.Length; i++) outputs[i] = (float)Schema.InUnits(_targets[i], raw[i]);
         }
         finally
         {
@@ -225,10 +225,9 @@ public sealed class TablePredictor
             var values = new Dictionary<string, TableValue>(_targets.Length, StringComparer.Ordinal);
             for (int i = 0; i < _targets.Length; i++)
             {
-                double score = outputs[i], width = _state.IntervalLevel > 0 ? _state.IntervalWidths[i] : 0;
-                values.Add(_targets[i].Name, _state.IntervalLevel > 0
-                    ? new TableValue(Schema.InUnits(_targets[i], score), Schema.InUnits(_targets[i], score - width), Schema.InUnits(_targets[i], score + width))
-                    : new TableValue(Schema.InUnits(_targets[i], score)));
+                double value = Schema.InUnits(_targets[i], outputs[i]);
+                (double low, double high) = _state.IntervalLevel > 0 ? _state.Interval(outputs, i) : default;
+                values.Add(_targets[i].Name, _state.IntervalLevel > 0 ? new TableValue(value, Schema.InUnits(_targets[i], low), Schema.InUnits(_targets[i], high)) : new TableValue(value));
             }
 
             return new TablePrediction(null, null, null, values, unknown);

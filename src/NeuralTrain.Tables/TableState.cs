@@ -30,8 +30,20 @@ internal sealed record TableState
     /// <summary>The part of the truths that intervals are meant to hold; 0 without intervals.</summary>
     public double IntervalLevel { get; init; }
 
-    /// <summary>Half the width of the interval of each target, as a standard score.</summary>
+    /// <summary>Whether the network gives the ends of the intervals too.</summary>
+    public bool HasQuantiles { get; init; }
+
+    /// <summary>Half the width of the interval of each target, as a standard score; with quantiles, what both ends are moved outwards by.</summary>
     public IReadOnlyList<double> IntervalWidths { get; init; } = [];
+
+    /// <summary>The ends of the interval of a target, as standard scores. It holds the number itself.</summary>
+    public (double Low, double High) Interval(ReadOnlySpan<float> outputs, int target)
+    {
+        double score = outputs[target], width = IntervalWidths[target];
+        if (!HasQuantiles) return (score - width, score + width);
+        int targets = IntervalWidths.Count;
+        return (Math.Min(score, outputs[targets + target] - width), Math.Max(score, outputs[(2 * targets) + target] + width));
+    }
 
     public string ToJson() => JsonSerializer.Serialize(this, TableJson.Relaxed.TableState);
 
@@ -66,7 +78,7 @@ internal sealed record TableState
         if (Columns.FirstOrDefault(column => column.Damage is not null) is ColumnState wrong) return $"column '{Field.Shorten(wrong.Name)}' has {wrong.Damage}";
         int targets = Columns.Count(column => column.Role == ColumnRole.Target);
         return !(Threshold is > 0 and < 1 && RejectBelow is >= 0 and < 1 && IntervalLevel is >= 0 and < 1) ? "a probability lies outside [0, 1]"
-            : IntervalWidths.Count != (IntervalLevel > 0 ? targets : 0) || IntervalWidths.Any(width => !double.IsFinite(width) || width < 0) ? "its intervals do not fit its targets"
+            : IntervalWidths.Count != (IntervalLevel > 0 ? targets : 0) || IntervalWidths.Any(width => !double.IsFinite(width) || (width < 0 && !HasQuantiles)) || (HasQuantiles && IntervalLevel == 0) ? "its intervals do not fit its targets"
             : null;
     }
 }

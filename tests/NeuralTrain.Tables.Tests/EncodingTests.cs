@@ -21,11 +21,14 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void Where_the_quartiles_are_equal_half_the_range_stands_in()
+    public void Where_the_quartiles_are_equal_the_standard_deviation_stands_in()
     {
         float[] inputs = Encoded([0, 0, 0, 0, 0, 0, 0, 0, 0, 8], NumberScaling.Robust);
         inputs[0].Should().Be(0);
-        inputs[^1].Should().BeApproximately((float)(2 / Math.Sqrt(1 + (4.0 / 9))), Precision);
+
+        // The mean is 0.8.
+        double z = 8 / Math.Sqrt(((9 * 0.8 * 0.8) + (7.2 * 7.2)) / 10);
+        inputs[^1].Should().BeApproximately((float)(z / Math.Sqrt(1 + (z * z / 9))), Precision);
     }
 
     [Fact]

@@ -59,6 +59,44 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Adaptive_intervals_are_wide_where_numbers_scatter_and_cover_as_many()
+    {
+        var random = new Random(7);
+        Table table = Table.From(Enumerable.Range(0, 6000).Select(_ =>
+        {
+            double place = random.NextDouble(), error = random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
+            return new { Place = place, Price = 100 + (10 * place) + ((place < 0.5 ? 0.2 : 4) * error), Other = 5 - place };
+        }));
+        var (train, test) = table.Split(0.5, new Random(3));
+        TableFitOptions options = Quick with { Interval = 0.9, AdaptiveIntervals = true };
+        TableModel model = TableModel.Fit(train, table.InferSchema(["Price", "Other"]), new Random(1), options with { Members = 2 });
+        model.Evaluate(test)["within the 90 % interval"].Should().BeInRange(0.87, 0.93);
+        double Width(double place) => model.ToPredictor().Predict(new { Place = place }).Values["Price"] is var price ? price.High!.Value - price.Low!.Value : 0;
+        double Share(Func<double, bool> isAsked)
+        {
+            Table rows = test.Select([.. Enumerable.Range(0, test.Rows).Where(row => isAsked((double)test["Place"].Value(row)!))]);
+            return model.Evaluate(rows)["within the 90 % interval"];
+        }
+
+        (Width(0.75) / Width(0.25)).Should().BeGreaterThan(3, "errors are 20 times as large, but of 12 epochs the network is off by some too");
+        (Share(place => place < 0.5) - Share(place => place >= 0.5)).Should().BeInRange(-0.08, 0.08, "either half is covered, not one at the expense of the other");
+        double fixedWidths = Math.Abs(TableModel.Fit(train, table.InferSchema(["Price", "Other"]), new Random(1), Quick).Evaluate(test.Select([.. Enumerable.Range(0, test.Rows).Where(row => (double)test["Place"].Value(row)! < 0.5)]))["within the 90 % interval"]);
+        fixedWidths.Should().BeGreaterThan(0.97, "one width for all is too wide where little scatters");
+
+        model.Explain().Should().Contain("conformalized quantile regression");
+        model.Save(_folder["m"]);
+        TablePredictor loaded = TablePredictor.Load(_folder["m"]);
+        loaded.Predict(new { Place = 0.75 }).ToString().Should().Be(model.ToPredictor().Predict(new { Place = 0.75 }).ToString());
+        float[] outputs = new float[2];
+        loaded.Predict(new { Place = 0.75 }, outputs);
+        outputs[0].Should().Be((float)loaded.Predict(new { Place = 0.75 }).Values["Price"].Value);
+        (model.Compare(test).Predicted.Columns, model.Compare(test).Actual.Columns).Should().Be((2, 2));
+        model.PermutationImportance(test).Columns.Should().ContainSingle().Which.Rise.Should().BePositive();
+        TableModel.Load(_folder["m"]).Continue(train, new Random(2), options with { Epochs = 1 }).Explain().Should().Contain("went on with 3000 rows");
+        ((Action)(() => TableModel.Fit(train, table.InferSchema("Price"), random, options with { Interval = null }))).Should().Throw<ArgumentException>().WithMessage("*AdaptiveIntervals needs an Interval*");
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_model()
     {
         Table table = Drawn(200);
