@@ -68,7 +68,7 @@ public sealed class ModelTests : IDisposable
             return new { Place = place, Price = 100 + (10 * place) + ((place < 0.5 ? 0.2 : 4) * error), Other = 5 - place };
         }));
         var (train, test) = table.Split(0.5, new Random(3));
-        TableFitOptions options = Quick with { Interval = 0.9, AdaptiveIntervals = true };
+        TableFitOptions options = Quick with { Interval = 0.9, AdaptiveIntervals = true, Epochs = 40 };
         TableModel model = TableModel.Fit(train, table.InferSchema(["Price", "Other"]), new Random(1), options with { Members = 2 });
         model.Evaluate(test)["within the 90 % interval"].Should().BeInRange(0.87, 0.93);
         double Width(double place) => model.ToPredictor().Predict(new { Place = place }).Values["Price"] is var price ? price.High!.Value - price.Low!.Value : 0;
@@ -78,8 +78,8 @@ public sealed class ModelTests : IDisposable
             return model.Evaluate(rows)["within the 90 % interval"];
         }
 
-        (Width(0.75) / Width(0.25)).Should().BeGreaterThan(3, "errors are 20 times as large, but of 12 epochs the network is off by some too");
-        (Share(place => place < 0.5) - Share(place => place >= 0.5)).Should().BeInRange(-0.08, 0.08, "either half is covered, not one at the expense of the other");
+        (Width(0.75) / Width(0.25)).Should().BeGreaterThan(3, "errors are 20 times as large");
+        (Share(place => place < 0.5) - Share(place => place >= 0.5)).Should().BeInRange(-0.1, 0.1, "either half is covered, not one at the expense of the other");
         double fixedWidths = Math.Abs(TableModel.Fit(train, table.InferSchema(["Price", "Other"]), new Random(1), Quick).Evaluate(test.Select([.. Enumerable.Range(0, test.Rows).Where(row => (double)test["Place"].Value(row)! < 0.5)]))["within the 90 % interval"]);
         fixedWidths.Should().BeGreaterThan(0.97, "one width for all is too wide where little scatters");
 
