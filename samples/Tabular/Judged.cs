@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace NeuralTrain.Samples;
 
 /// <summary>Models of two drawn tables, judged by pictures: are the probabilities right, which columns matter, where are the numbers off?</summary>

@@ -18,7 +18,7 @@ public sealed class BrowserConsumerTests(Playground browser, ITestOutputHelper o
             if (message.Type == "error") done.TrySetException(new InvalidOperationException(message.Text));
         };
         page.PageError += (_, error) => done.TrySetException(new InvalidOperationException(error));
-        await browser.ServeAsync(page, folder!);
+        await SamplePage.ServeAsync(page, folder!);
         await page.GotoAsync("http://localhost:1/");
         await done.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 

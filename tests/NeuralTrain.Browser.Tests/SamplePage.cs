@@ -83,7 +83,7 @@ public abstract class SamplePage(string sample, string ready, params string[] ar
     }
 
     /// <summary>Answers what a page asks http://localhost:1 for with the files of a folder.</summary>
-    public Task ServeAsync(IPage page, string folder) => page.RouteAsync("http://localhost:1/**", async route =>
+    public static Task ServeAsync(IPage page, string folder) => page.RouteAsync("http://localhost:1/**", async route =>
     {
         string name = new Uri(route.Request.Url).AbsolutePath.TrimStart('/'), path = Path.Combine(folder, name.Length == 0 ? "index.html" : name);
         if (name == "favicon.ico") await route.FulfillAsync(new RouteFulfillOptions { Status = 204 });

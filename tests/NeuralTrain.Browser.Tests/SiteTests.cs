@@ -33,7 +33,7 @@ public sealed partial class SiteTests(Playground browser) : IClassFixture<Playgr
     {
         Pages();
         IPage page = await browser.NewPageAsync();
-        await browser.ServeAsync(page, s_site);
+        await SamplePage.ServeAsync(page, s_site);
         foreach (string file in Directory.GetFiles(Path.Combine(s_site, "docs"), "*.html").Append(Path.Combine(s_site, "index.html")).Append(Path.Combine(s_site, "api", "NeuralTrain.Linear.html")))
         {
             string name = Path.GetRelativePath(s_site, file).Replace('\\', '/');
