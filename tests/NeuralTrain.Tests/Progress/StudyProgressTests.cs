@@ -108,7 +108,7 @@ public sealed class StudyProgressTests
     // What a terminal would show: it understands the codes that the table uses.
     private sealed class Screen : IAnsiConsoleOutput
     {
-        private readonly StringWriter _writer = new();
+        private readonly StringBuilder _written = new();
 
         public Screen(int width = 80, int height = 40, bool isTerminal = true)
         {
@@ -118,9 +118,9 @@ public sealed class StudyProgressTests
 
         public IAnsiConsole Console { get; }
 
-        public TextWriter Writer => _writer;
+        public TextWriter Writer => new StringWriter(_written);
 
-        public string Written => Regex.Replace(_writer.ToString(), @"\d:\d\d:\d\d", "time");
+        public string Written => Regex.Replace(_written.ToString(), @"\d:\d\d:\d\d", "time");
 
         public bool IsTerminal { get; }
 
