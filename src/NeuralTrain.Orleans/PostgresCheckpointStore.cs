@@ -133,7 +133,7 @@ public sealed class PostgresCheckpointStore(DbDataSource source, string folder) 
     // Of everything that says where the part belongs, so that one in the wrong place is found too.
     private byte[] Sum(string name, int part, ReadOnlySpan<byte> data)
     {
-        Span<byte> number = stackalloc byte[sizeof(int)];
+        byte[] number = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(number, part);
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sum.AppendData(Encoding.UTF8.GetBytes($"{_folder}/{name}/"));

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace NeuralTrain;
@@ -39,15 +38,11 @@ internal static class WeightsFile
     /// <exception cref="IOException">They cannot be written.</exception>
     public static void Write(ICheckpointStore store, string name, float[] values) => store.Write(name, stream =>
     {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, values.Length);
-        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan());
-        sum.AppendData(length);
-        sum.AppendData(bytes);
-        stream.Write(length);
+        byte[] bytes = new byte[sizeof(int) + (sizeof(float) * values.Length)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, values.Length);
+        for (int i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(Place(i)), values[i]);
         stream.Write(bytes);
-        stream.Write(sum.GetHashAndReset());
+        stream.Write(SHA256.HashData(bytes));
     });
 
     /// <summary>Reads values.</summary>
@@ -56,14 +51,13 @@ internal static class WeightsFile
     {
         using Stream stream = store.Open(name)
             ?? throw new InvalidDataException($"'{name}' is not in the checkpoint store, where another worker has written it. Give all workers the same store, and restore the file if it was removed.");
-        Span<byte> length = stackalloc byte[sizeof(int)], sum = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        byte[] bytes = new byte[sizeof(int) + (sizeof(float) * values.Length)], sum = new byte[SHA256.HashSizeInBytes];
         try
         {
-            stream.ReadExactly(length);
-            int count = BinaryPrimitives.ReadInt32LittleEndian(length);
+            stream.ReadExactly(bytes.AsSpan(0, sizeof(int)));
+            int count = BinaryPrimitives.ReadInt32LittleEndian(bytes);
             if (count != values.Length) throw new InvalidDataException($"'{name}' has {count} values, but the network of this worker has {values.Length}: it was made by other code. Run the same code on all workers.");
-            stream.ReadExactly(bytes);
+            stream.ReadExactly(bytes.AsSpan(sizeof(int)));
             stream.ReadExactly(sum);
         }
         catch (EndOfStreamException problem)
@@ -71,9 +65,9 @@ internal static class WeightsFile
             throw new InvalidDataException($"'{name}' ends too early. Restore the file.", problem);
         }
 
-        using var expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        expected.AppendData(length);
-        expected.AppendData(bytes);
-        if (!sum.SequenceEqual(expected.GetHashAndReset())) throw new InvalidDataException($"'{name}' is damaged: its checksum is wrong. Restore the file.");
+        if (!sum.AsSpan().SequenceEqual(SHA256.HashData(bytes))) throw new InvalidDataException($"'{name}' is damaged: its checksum is wrong. Restore the file.");
+        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(Place(i)));
     }
+
+    private static int Place(int value) => sizeof(int) + (sizeof(float) * value);
 }

@@ -45,7 +45,7 @@ else
             await Task.Delay(100, cancellation);
             return true;
         }));
-    if (args[0] == "parallel") builder.Services.AddParallelWorker<SpreadWork>(SpreadWork.Plan(), new PostgresCheckpointStore(NpgsqlDataSource.Create(args[3]), SpreadWork.Plan().Name));
+    if (args[0] == "parallel") builder.Services.AddParallelWorker<SlowSpreadWork>(SpreadWork.Plan(), new PostgresCheckpointStore(NpgsqlDataSource.Create(args[3]), SpreadWork.Plan().Name));
     else builder.Services.AddSingleton(new ProductTrial(pause: 15)).AddStudyWorker<ProductTrial>(plan, parallel: 1, new FolderCheckpointStore(args[2]));
 }
 

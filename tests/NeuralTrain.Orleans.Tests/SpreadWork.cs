@@ -1,7 +1,7 @@
 namespace NeuralTrain.Tests.Orleans;
 
 /// <summary>A small training with all that a shard must remember: moments, masks of dropout, running statistics, a schedule over all rounds.</summary>
-internal sealed class SpreadWork : IParallelWork
+internal class SpreadWork : IParallelWork
 {
     public Action<Trainer> Change { get; init; } = _ => { };
 
@@ -24,4 +24,10 @@ internal sealed class SpreadWork : IParallelWork
         var inputs = new Matrix([.. Enumerable.Range(0, 40 * 3).Select(_ => draw.NextSingle() + (0.1f * shard))], 40, 3);
         return new Dataset(inputs, new Matrix([.. Enumerable.Range(0, 40).Select(row => (inputs[row, 0] * inputs[row, 1]) - inputs[row, 2])], 40, 1));
     }
+}
+
+/// <summary>The same, slow enough to be killed often.</summary>
+internal sealed class SlowSpreadWork : SpreadWork
+{
+    public SlowSpreadWork() => Change = _ => Thread.Sleep(300);
 }

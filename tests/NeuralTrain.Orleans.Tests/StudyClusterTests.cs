@@ -133,11 +133,12 @@ public sealed class StudyClusterTests : IDisposable
         return cluster;
     }
 
-    // Five minutes forwards or back, every 30 questions or so. (Of more than a quarter of an hour Orleans itself takes notice: it activates no grain until the time is reached again.)
+    // Five minutes forwards or back, at every 15th question. (Of more than a quarter of an hour Orleans itself takes notice: it activates no grain until the time is reached again.)
     private sealed class JumpingClock : TimeProvider
     {
         private readonly Random _random = new(3);
         private TimeSpan _offset;
+        private int _questions;
 
         public int Jumps { get; private set; }
 
@@ -145,7 +146,7 @@ public sealed class StudyClusterTests : IDisposable
         {
             lock (_random)
             {
-                if (_random.Next(30) == 0)
+                if (++_questions % 15 == 0)
                 {
                     Jumps++;
                     _offset = TimeSpan.FromMinutes(5 * _random.Next(-1, 2));
