@@ -94,7 +94,7 @@ public abstract partial class Layer
     public void Unfreeze() => SetFrozen(false);
 
     /// <summary>The kind with what tells layers of it apart, as <c>Linear(3 → 4)</c>; of a container, with its layers.</summary>
-    public override string ToString() => Details.Length > 0 ? $"{GetType().Name}({Details})" : GetType().Name;
+    public override string ToString() => Details is { Length: > 0 } details ? $"{GetType().Name}({details})" : GetType().Name;
 
     /// <summary>
     /// Writes what the constructor needs to make this layer again: sizes, probabilities, choices. Not the parameters, nor <see cref="Children"/>, nor
