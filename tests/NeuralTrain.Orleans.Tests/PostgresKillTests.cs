@@ -60,11 +60,11 @@ public sealed class PostgresKillTests : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Stops processes with the signals of Unix.");
         using IHost client = await Begin(["silo", "worker", "worker"]);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(14));
-        const int Few = 60;
+        const int Few = 40;
         Task<StudyMachine> run = client.Services.GetRequiredService<IGrainFactory>().RunAsync(ProductTrial.Plan("killed", Trials), new Counter(() => Interlocked.Increment(ref _told)), limit.Token);
 
         // Nobody hears of a stopped process, and it hears of nobody: to the others it is as one whose network is cut. A lease lasts 2 seconds.
-        foreach ((int[] stopped, int seconds) in new[] { (new[] { 1 }, 6), ([0], 30), ([0, 1, 2], 5), ([1, 2], 5) })
+        foreach ((int[] stopped, int seconds) in new[] { (new[] { 1 }, 5), ([2], 5), ([0], 30), ([1], 5), ([0, 1, 2], 5), ([2], 5) })
         {
             await Progress(run, Few, TimeSpan.FromMinutes(2));
             foreach (int place in stopped) Signal("STOP", place);
