@@ -126,11 +126,11 @@ public sealed class SampleTests
     }
 
     [Theory]
-    [InlineData("SelfNormalizing", "Data:")]
-    [InlineData("Mnist", "Data:")]
-    [InlineData("Regularization", "L4.4:")]
-    [InlineData("WebPrediction", "Health:", "--port", "0")]
-    public void Ctrl_C_ends_a_full_run_cleanly(string sample, string moment, params string[] arguments)
+    [InlineData("SelfNormalizing", "Data:", 130)]
+    [InlineData("Mnist", "Data:", 130)]
+    [InlineData("Regularization", "L4.4:", 130)]
+    [InlineData("WebPrediction", "Health:", 0, "--port", "0")]      // a service is meant to end so
+    public void Ctrl_C_ends_a_full_run_cleanly(string sample, string moment, int exitCode, params string[] arguments)
     {
         OnlyOnce();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no way to press Ctrl-C for another program on Windows.");
@@ -144,8 +144,9 @@ public sealed class SampleTests
         Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
         string rest = process.StandardOutput.ReadToEnd(), errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        process.ExitCode.Should().Be(130, rest + errors);
-        rest.Should().Contain("Stopped by Ctrl-C.").And.NotContain("expectations came out");
+        process.ExitCode.Should().Be(exitCode, rest + errors);
+        if (exitCode == 130) rest.Should().Contain("Stopped by Ctrl-C.");
+        rest.Should().NotContain("expectations came out");
         errors.Should().BeEmpty();
     }
 
