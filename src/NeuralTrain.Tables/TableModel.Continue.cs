@@ -29,7 +29,9 @@ public sealed partial class TableModel
         Sequential network = Network.Clone();
         double before = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
         Trainer trainer = NewTrainer(network, loss, options, rows.Rows, random);
-        History history = Run(trainer, data.Select(train), validation, options, members: 1, cancellationToken);
+        Dataset learnt = data.Select(train);
+        History history = Run(trainer, learnt, validation, options, members: 1, cancellationToken);
+        FillUnlearnt(network, learnt.Inputs, onlyUnknown: true);
         double after = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
         bool isBetter = after < before;
         string line = $"went on with {rows.Rows} rows: loss {before:0.####} on held-out rows before, {after:0.####} after; {(isBetter ? "the new weights are kept" : "the old weights are kept")}";

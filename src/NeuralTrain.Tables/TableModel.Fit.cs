@@ -39,6 +39,35 @@ public sealed partial class TableModel
         return new Fitting(train, schema.MeasuredOn(train), random, options).Run(cancellationToken);
     }
 
+    // A vector that no row has trained still holds its random start. The mean of the others, each as often as it occurs, lets it predict as for an average row.
+    private static void FillUnlearnt(Layer network, Matrix inputs, bool onlyUnknown)
+    {
+        switch (network)
+        {
+            case Sequential { Children.Count: > 0 } parts:
+                FillUnlearnt(parts.Children[0], inputs, onlyUnknown);
+                break;
+            case Concatenate members:
+                foreach (Layer member in members.Children) FillUnlearnt(member, inputs, onlyUnknown);
+                break;
+            case Embedding embedding:
+                for (int i = 0; i < embedding.Columns.Count; i++) Fill(embedding.Parameters[i].Value, embedding.Columns[i].Column);
+                break;
+        }
+
+        void Fill(Matrix vectors, int column)
+        {
+            int[] counts = new int[vectors.Rows];
+            for (int row = 0; row < inputs.Rows; row++) counts[(int)inputs[row, column]]++;
+            float[] mean = new float[vectors.Columns];
+            for (int code = 0; code < counts.Length; code++) TensorPrimitives.MultiplyAdd(vectors.Row(code), (float)counts[code] / inputs.Rows, mean, mean);
+            for (int code = 0; code < (onlyUnknown ? 1 : counts.Length); code++)
+            {
+                if (counts[code] == 0) mean.CopyTo(vectors.Row(code));
+            }
+        }
+    }
+
     /// <summary>One training of a model.</summary>
     private sealed class Fitting
     {
@@ -141,7 +170,9 @@ public sealed partial class TableModel
             var network = first is Identity ? body : new Sequential(first, body);
             if (_choices.Count < 4) Say($"network: {network}");
             Trainer trainer = NewTrainer(network, TrainingLoss(), _options, _train.Rows, _random);
-            return (network, TableModel.Run(trainer, train, validation, _options, members, cancellation));
+            History history = TableModel.Run(trainer, train, validation, _options, members, cancellation);
+            FillUnlearnt(network, train.Inputs, onlyUnknown: false);
+            return (network, history);
         }
 
         private Sequential Hidden(int inputs)

@@ -66,10 +66,10 @@ public readonly struct TableValue
     /// <summary>The number, in the units of its target.</summary>
     public double Value { get; }
 
-    /// <summary>The lower end of the interval; null if the model has none.</summary>
+    /// <summary>The lower end of the interval; null if the model has none, or a category of the row is unknown.</summary>
     public double? Low { get; }
 
-    /// <summary>The upper end of the interval; null if the model has none.</summary>
+    /// <summary>The upper end of the interval; null if the model has none, or a category of the row is unknown.</summary>
     public double? High { get; }
 
     /// <summary>As <c>41.3 (33.2 to 49.4)</c>.</summary>

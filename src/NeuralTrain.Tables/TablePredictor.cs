@@ -226,8 +226,11 @@ public sealed class TablePredictor
             for (int i = 0; i < _targets.Length; i++)
             {
                 double value = Schema.InUnits(_targets[i], outputs[i]);
-                (double low, double high) = _state.IntervalLevel > 0 ? _state.Interval(outputs, i) : default;
-                values.Add(_targets[i].Name, _state.IntervalLevel > 0 ? new TableValue(value, Schema.InUnits(_targets[i], low), Schema.InUnits(_targets[i], high)) : new TableValue(value));
+
+                // How far off a prediction is for a category that no held-out row had, nothing tells.
+                bool hasInterval = _state.IntervalLevel > 0 && unknown.Length == 0;
+                (double low, double high) = hasInterval ? _state.Interval(outputs, i) : default;
+                values.Add(_targets[i].Name, hasInterval ? new TableValue(value, Schema.InUnits(_targets[i], low), Schema.InUnits(_targets[i], high)) : new TableValue(value));
             }
 
             return new TablePrediction(null, null, null, values, unknown);
