@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
 /// <summary>Collects the values of one column: numbers until the first text, then texts.</summary>
-internal sealed class ColumnBuilder(string name, string file, bool keepText)
+internal sealed class ColumnBuilder(string name, string file, bool keepText, CsvNumber numerals)
 {
     private readonly List<int> _codes = [];
     private List<double>? _numbers = keepText ? null : [];
@@ -46,7 +46,7 @@ internal sealed class ColumnBuilder(string name, string file, bool keepText)
 
     public TableColumn Build()
     {
-        if (_numbers is not null) return new TableColumn(name, ColumnKind.Number, [.. _numbers]);
+        if (_numbers is not null) return new TableColumn(name, ColumnKind.Number, [.. _numbers]) { Numerals = numerals };
         string[] texts = new string[_places!.Count];
         foreach ((string text, int code) in _places) texts[code] = text;
         if (!keepText)
@@ -71,13 +71,13 @@ internal sealed class ColumnBuilder(string name, string file, bool keepText)
 
         return Texts(keepText ? null : Mixture(texts));
 
-        TableColumn Texts(string? ambiguity) => new(name, [.. _codes], texts) { Ambiguity = ambiguity, HasLeadingZeros = _hasLeadingZeros };
+        TableColumn Texts(string? ambiguity) => new(name, [.. _codes], texts) { Ambiguity = ambiguity, HasLeadingZeros = _hasLeadingZeros, Numerals = numerals };
     }
 
     // A text that is read as another category, but might be a number or a typing error, would train to something plausible and wrong.
     private string? Mixture(string[] texts)
     {
-        int numbers = texts.Count(text => CsvNumber.TryRead(text, out _));
+        int numbers = texts.Count(text => numerals.TryReadText(text, out _));
         if (_hasLeadingZeros && _firstText is null) return null;
         if (_firstText is (string first, long line) && numbers > 0)
         {
@@ -110,7 +110,7 @@ internal sealed class ColumnBuilder(string name, string file, bool keepText)
                 continue;
             }
 
-            string written = CsvNumber.Text(number);
+            string written = numerals.Label(number);
             if (!_places.TryGetValue(written, out int code)) _places.Add(written, code = _places.Count);
             _codes.Add(code);
         }

@@ -7,12 +7,24 @@ internal sealed class ColumnEncoder
 
     private readonly ColumnState _state;
     private readonly NumberScaling _scaling;
+    private readonly CsvNumber _numerals;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+
+    // −1 where two categories differ only in case.
+    private readonly Dictionary<string, int> _looseCase = new(StringComparer.OrdinalIgnoreCase);
+    private readonly int _yes;
 
     public ColumnEncoder(ColumnState state, NumberScaling scaling)
     {
         (_state, _scaling) = (state, scaling);
-        foreach (string category in state.Categories) _places.Add(category, _places.Count);
+        _numerals = new CsvNumber(state.DecimalPoint ?? '.', state.Thousands);
+        _yes = YesNo.PlaceOfYes(state.Categories);
+        foreach (string category in state.Categories)
+        {
+            if (!_looseCase.TryAdd(category, _places.Count)) _looseCase[category] = -1;
+            _places.Add(category, _places.Count);
+        }
+
         string[] parts = state.Kind switch
         {
             ColumnKind.Category when state.EmbeddingSize > 0 => [""],
@@ -45,7 +57,8 @@ internal sealed class ColumnEncoder
     {
         isUnknown = false;
         inputs.Clear();
-        if (field.Kind == FieldKind.Missing)
+        bool isEmpty = _state.Kind == ColumnKind.Category && field is { Kind: FieldKind.Text, Text: "" } && !_places.ContainsKey("");
+        if (field.Kind == FieldKind.Missing || isEmpty)
         {
             if (!_state.HasMissing) return "has no value, and the training data had one in every row";
             if (_state.Kind == ColumnKind.Category && _state.EmbeddingSize > 0) inputs[0] = Codes - 1;
@@ -71,25 +84,32 @@ internal sealed class ColumnEncoder
                 WriteDate(seconds, inputs);
                 return null;
             default:
-                if (!TryNumber(field, out double number)) return $"expects a number, received {field}";
+                if (!TryNumber(field, out double number)) return Expectation(field);
                 inputs[0] = Scaled(number);
-                return float.IsFinite(inputs[0]) ? null : $"expects a number that fits into float32, received {field}";
+                return double.IsFinite(number) && float.IsFinite(inputs[0]) ? null : $"expects a number that fits into float32, received {field}";
         }
     }
 
     /// <summary>The category of a value; −1 if the training data did not have it.</summary>
     public int PlaceOf(in Field field)
     {
-        string text = field.Kind switch { FieldKind.Text => field.Text!, FieldKind.Flag => field.Number == 1 ? "true" : "false", _ => field.ToString() };
-        if (_places.TryGetValue(text, out int place)) return place;
-        return field.Kind == FieldKind.Text && CsvNumber.TryRead(text, out double number) && _places.TryGetValue(CsvNumber.Text(number), out place) ? place : -1;
+        string label = LabelOf(field);
+        if (_places.TryGetValue(label, out int place) || _looseCase.TryGetValue(label, out place)) return place;
+        return field.Kind == FieldKind.Flag && _yes >= 0 ? (field.Number == 1 ? _yes : 1 - _yes) : -1;
     }
 
-    public static bool TryNumber(in Field field, out double number)
+    /// <summary>The category that a value names.</summary>
+    public string LabelOf(in Field field) => field.Kind switch { FieldKind.Text => field.Text!, FieldKind.Number => field.Text ?? _numerals.Label(field.Number), _ => field.ToString() };
+
+    public bool TryNumber(in Field field, out double number)
     {
         number = field.Number;
-        return field.Kind == FieldKind.Number || (field.Kind == FieldKind.Text && CsvNumber.TryRead(field.Text!, out number));
+        return field.Kind == FieldKind.Number || (field.Kind == FieldKind.Text && _numerals.TryReadText(field.Text, out number));
     }
+
+    /// <summary>What is wrong with a value that is no number.</summary>
+    public string Expectation(in Field field) =>
+        field.Kind == FieldKind.Text && field.Text!.Any(char.IsAsciiDigit) ? $"expects a number written as '{_numerals.Example}', received {field}" : $"expects a number, received {field}";
 
     public bool TryDate(in Field field, out double seconds)
     {
@@ -107,7 +127,9 @@ internal sealed class ColumnEncoder
     {
         if (_scaling == NumberScaling.None) return (float)value;
         if (_state.Scale == 0) return 0;
-        double z = (value - _state.Center) / _state.Scale;
+
+        // Beyond the limit the square would be infinite; the bend ends there at ±3.
+        double z = Math.Clamp((value - _state.Center) / _state.Scale, -1e100, 1e100);
         return (float)(_scaling == NumberScaling.Standard ? z : z / Math.Sqrt(1 + (z / 3 * (z / 3))));
     }
 

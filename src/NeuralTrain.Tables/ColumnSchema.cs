@@ -65,7 +65,7 @@ public sealed class ColumnSchema
     public ColumnSchema Input() => Change(State with { Role = ColumnRole.Input, Reason = "an input as asked" }, settles: false);
 
     /// <summary>Predicts the column.</summary>
-    /// <param name="positive">Of two classes, the one whose probability is predicted; null (the default) for the second in order.</param>
+    /// <param name="positive">Of two classes, the one whose probability is predicted; null (the default) for the affirmative one of a pair such as yes and no or ja and nein, otherwise the second in order.</param>
     /// <param name="log">Whether to learn the natural logarithm of a number, which must be greater than 0; predictions are in its own units all the same. Default false.</param>
     /// <exception cref="ArgumentException">There is no such class, or there are not two.</exception>
     public ColumnSchema Target(string? positive = null, bool log = false)

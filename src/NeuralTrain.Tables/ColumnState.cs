@@ -56,6 +56,12 @@ internal sealed record ColumnState
     /// <summary>Whether dates have times of day.</summary>
     public bool HasTimes { get; init; }
 
+    /// <summary>What separates the decimals of numbers in texts; null for a point, as in files of earlier versions.</summary>
+    public char? DecimalPoint { get; init; }
+
+    /// <summary>What separates thousands in texts; null if nothing.</summary>
+    public char? Thousands { get; init; }
+
     /// <summary>Whether the logarithm of a target is predicted.</summary>
     public bool IsLog { get; init; }
 
@@ -79,6 +85,7 @@ internal sealed record ColumnState
     public string? Damage =>
         !Enum.IsDefined(Kind) || !Enum.IsDefined(Role) ? "a kind or a role that does not exist"
         : !double.IsFinite(Center) || !double.IsFinite(Scale) || Scale < 0 ? "a scale that is not a finite number"
+        : DecimalPoint is not (null or '.' or ',') || Thousands == (DecimalPoint ?? '.') || (Thousands is char sign && (!char.IsAscii(sign) || char.IsAsciiLetterOrDigit(sign))) ? "a form of numbers that does not exist"
         : EmbeddingSize is < 0 or > 4096 || (EmbeddingSize > 0 && Kind != ColumnKind.Category) ? $"vectors of {EmbeddingSize} numbers"
         : Categories.Any(category => category is null) || Categories.Distinct(StringComparer.Ordinal).Count() != Categories.Count ? "two categories of the same name"
         : Kind == ColumnKind.Category && Role == ColumnRole.Target && Categories.Count < 2 ? "fewer than two classes"

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace NeuralTrain;
 
@@ -28,11 +29,34 @@ internal sealed class CsvNumber(char point = '.', char? thousands = null)
 
     private readonly NumberFormatInfo _format = new() { NumberDecimalSeparator = $"{point}", NumberGroupSeparator = "" };
 
+    /// <summary>Numbers with a decimal point and nothing else.</summary>
+    public static CsvNumber Plain { get; } = new();
+
+    public char Point => point;
+
+    public char? Thousands => thousands;
+
+    /// <summary>How a number looks, for messages.</summary>
+    public string Example => $"1{thousands}234{point}5";
+
     /// <summary>A number as text in its shortest form, with a point.</summary>
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Reads a text with a decimal point and nothing else.</summary>
     public static bool TryRead(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>A number as it stands for a category: without an exponent while it is exact, and with this decimal sign.</summary>
+    public string Label(double value) =>
+        Math.Abs(value) < Field.FirstInexact && Math.Floor(value) == value ? ((long)value).ToString(CultureInfo.InvariantCulture) : Text(value).Replace('.', point);
+
+    /// <summary>Reads a text with or without spaces around it.</summary>
+    public bool TryReadText(ReadOnlySpan<char> text, out double value)
+    {
+        value = 0;
+        text = text.Trim();
+        Span<byte> bytes = stackalloc byte[512];
+        return Encoding.UTF8.TryGetBytes(text, bytes, out int length) && Read(bytes[..length], out value) != NumberForm.None;
+    }
 
     /// <summary>Reads a field.</summary>
     public NumberForm Read(ReadOnlySpan<byte> text, out double value)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>How dates are written, and as what they are kept: seconds since 1970, whatever the time zone, which is left out.</summary>
+/// <summary>How dates are written, and as what they are kept: seconds since 1970 of date and time as they are written; the time zone is left out.</summary>
 internal static class DateForm
 {
     private static readonly string[] Days = ["yyyy-MM-dd", "yyyy/MM/dd", "yyyy.MM.dd", "dd.MM.yyyy", "d.M.yyyy", "dd-MM-yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "d/M/yyyy", "M/d/yyyy", "MM-dd-yyyy"];
@@ -43,8 +43,8 @@ internal static class DateForm
     /// <summary>Reads a date in one form.</summary>
     public static bool TryRead(string text, string form, out double seconds)
     {
-        bool isDate = DateTime.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime date);
-        seconds = isDate ? Seconds(date) : double.NaN;
+        bool isDate = DateTimeOffset.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date);
+        seconds = isDate ? Seconds(date.DateTime) : double.NaN;
         return isDate;
     }
 

@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace NeuralTrain;
 
 /// <summary>One value of a row, whatever it comes from: a table, an object, a dictionary, JSON.</summary>
 internal readonly record struct Field(FieldKind Kind, double Number = 0, string? Text = null)
 {
+    /// <summary>2⁵³: from here on a whole number may be another as a <see cref="double"/>, so that its digits are kept as the text too.</summary>
+    public const double FirstInexact = 1L << 53;
+
     public static Field Missing => default;
 
     /// <summary>The value as messages show it.</summary>
@@ -12,7 +17,7 @@ internal readonly record struct Field(FieldKind Kind, double Number = 0, string?
         FieldKind.Text => $"'{Shorten(Text!)}'",
         FieldKind.Flag => Number == 1 ? "true" : "false",
         FieldKind.Date => DateForm.Text(Number),
-        _ => CsvNumber.Text(Number),
+        _ => Text ?? CsvNumber.Text(Number),
     };
 
     /// <summary>A name or text as messages show it.</summary>
@@ -23,6 +28,15 @@ internal readonly record struct Field(FieldKind Kind, double Number = 0, string?
     public static Field OfText(string? text) => text is null ? default : new(FieldKind.Text, 0, text);
 
     public static Field OfNumber(double number) => double.IsNaN(number) ? default : new(FieldKind.Number, number);
+
+    public static Field OfExact(decimal number) => Math.Abs((double)number) < FirstInexact ? OfNumber((double)number) : new(FieldKind.Number, (double)number, number.ToString("G29", CultureInfo.InvariantCulture));
+
+    /// <summary>A number as JSON has it; null if it is too large.</summary>
+    public static Field? OfDigits(string digits) =>
+        !CsvNumber.TryRead(digits, out double number) ? null
+        : Math.Abs(number) < FirstInexact ? OfNumber(number)
+        : decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) ? OfExact(exact)
+        : new(FieldKind.Number, number, digits);
 
     public static Field OfFlag(bool flag) => new(FieldKind.Flag, flag ? 1 : 0);
 
@@ -35,18 +49,18 @@ internal readonly record struct Field(FieldKind Kind, double Number = 0, string?
         string text => OfText(text),
         double number => OfNumber(number),
         float number => OfNumber(number),
-        decimal number => OfNumber((double)number),
+        decimal number => OfExact(number),
         int number => OfNumber(number),
-        long number => OfNumber(number),
+        long number => OfExact(number),
         short number => OfNumber(number),
         byte number => OfNumber(number),
         sbyte number => OfNumber(number),
         ushort number => OfNumber(number),
         uint number => OfNumber(number),
-        ulong number => OfNumber(number),
+        ulong number => OfExact(number),
         bool flag => OfFlag(flag),
         DateTime date => OfDate(date),
-        DateTimeOffset date => OfDate(date.UtcDateTime),
+        DateTimeOffset date => OfDate(date.DateTime),
         DateOnly date => OfDate(date.ToDateTime(default)),
         TimeSpan time => OfNumber(time.TotalSeconds),
         TimeOnly time => OfNumber(time.ToTimeSpan().TotalSeconds),

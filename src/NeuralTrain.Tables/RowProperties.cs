@@ -25,11 +25,11 @@ internal static class RowProperties<[DynamicallyAccessedMembers(DynamicallyAcces
     private static (FieldKind Kind, Func<T, Field> Read)? Bind(PropertyInfo property)
     {
         return Getter<string>() is { } text ? (FieldKind.Text, row => Field.OfText(text(row)))
-            : Number<double>(value => value) ?? Number<float>(value => value) ?? Number<int>(value => value) ?? Number<long>(value => value) ?? Number<decimal>(value => (double)value)
-            ?? Number<short>(value => value) ?? Number<byte>(value => value) ?? Number<uint>(value => value) ?? Number<ulong>(value => value) ?? Number<ushort>(value => value)
+            : Number<double>(value => value) ?? Number<float>(value => value) ?? Number<int>(value => value) ?? Value<long>(FieldKind.Number, value => Field.OfExact(value)) ?? Value<decimal>(FieldKind.Number, Field.OfExact)
+            ?? Number<short>(value => value) ?? Number<byte>(value => value) ?? Number<uint>(value => value) ?? Value<ulong>(FieldKind.Number, value => Field.OfExact(value)) ?? Number<ushort>(value => value)
             ?? Number<sbyte>(value => value) ?? Number<TimeSpan>(value => value.TotalSeconds) ?? Number<TimeOnly>(value => value.ToTimeSpan().TotalSeconds)
             ?? Value<bool>(FieldKind.Flag, Field.OfFlag) ?? Value<DateTime>(FieldKind.Date, Field.OfDate)
-            ?? Value<DateTimeOffset>(FieldKind.Date, value => Field.OfDate(value.UtcDateTime)) ?? Value<DateOnly>(FieldKind.Date, value => Field.OfDate(value.ToDateTime(default)))
+            ?? Value<DateTimeOffset>(FieldKind.Date, value => Field.OfDate(value.DateTime)) ?? Value<DateOnly>(FieldKind.Date, value => Field.OfDate(value.ToDateTime(default)))
             ?? Value<char>(FieldKind.Text, value => Field.OfText(value.ToString())) ?? Value<Guid>(FieldKind.Text, value => Field.OfText(value.ToString()))
             ?? ((Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType).IsEnum ? (FieldKind.Text, row => Field.OfText(property.GetValue(row)?.ToString())) : null);
 

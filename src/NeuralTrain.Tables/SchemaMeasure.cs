@@ -83,14 +83,18 @@ internal static class SchemaMeasure
         }
         else
         {
+            var encoder = new ColumnEncoder(state with { Categories = [] }, NumberScaling.None);
             for (int row = 0; row < column.Rows && found.Count <= MaxCategories; row++)
             {
-                if (column[row] is { Kind: not FieldKind.Missing } field) found.Add(field.ToString());
+                if (column[row] is not { Kind: not FieldKind.Missing } field) continue;
+                if (field.Kind == FieldKind.Number && Math.Abs(field.Number) >= Field.FirstInexact) throw Wrong(state, $"has the number {field}, of more digits than a number keeps, so that it names no category. Read the column as text: name it in Text of CsvOptions, or make it strings");
+                found.Add(encoder.LabelOf(field));
             }
         }
 
         if (found.Count > MaxCategories) throw Wrong(state, $"has more than {MaxCategories} different values, so they name single rows. Ignore it");
         string[] sorted = LabelOrder.Sort(found);
+        if (state.Role == ColumnRole.Target && YesNo.PlaceOfYes(sorted) == 0) Array.Reverse(sorted);
         return state.Role != ColumnRole.Target || sorted.Length > 1 ? state with { Categories = sorted }
             : throw Wrong(state, $"is a target, but all rows are of the class '{Field.Shorten(sorted.FirstOrDefault() ?? "")}'; at least two classes were expected. Choose another target");
     }
@@ -108,7 +112,7 @@ internal static class SchemaMeasure
             {
                 ColumnKind.Flag => ColumnEncoder.TryFlag(field, out bool flag) && (values[i] = flag ? 1 : 0) >= 0,
                 ColumnKind.Date => encoder.TryDate(field, out values[i]),
-                _ => ColumnEncoder.TryNumber(field, out values[i]),
+                _ => encoder.TryNumber(field, out values[i]),
             };
             if (!fits) throw Wrong(state, $"is taken for {TableColumn.Word(state.Kind)}s, but row {row} (from 0) has {field}. Correct it, or take it for something else");
             i++;

@@ -198,7 +198,7 @@ internal sealed class CsvReading(string file, CsvOptions options, CsvText found)
 
         HashSet<string> texts = new(options.Text, StringComparer.Ordinal);
         if (texts.FirstOrDefault(name => !names.Contains(name)) is string unknown) throw new ArgumentException($"{file} has no column '{unknown}', which the option Text names. The columns are {Table.Names(names)}.");
-        return [.. names.Select(name => new ColumnBuilder(name, file, texts.Contains(name)))];
+        return [.. names.Select(name => new ColumnBuilder(name, file, texts.Contains(name), _number))];
     }
 
     private InvalidDataException Ragged(CsvReader reader, int expected) => new(

@@ -90,7 +90,7 @@ public sealed partial class Table
             Find("NT106", FindingSeverity.Hint, $"column '{column.Name}' has {different} different whole numbers and is taken for quantities", "call AsCategory() if they are labels");
         }
 
-        var state = new ColumnState { Name = column.Name, Kind = kind, Role = role, Reason = reason, DateForm = column.DateForm };
+        var state = new ColumnState { Name = column.Name, Kind = kind, Role = role, Reason = reason, DateForm = column.DateForm, DecimalPoint = column.Numerals.Point, Thousands = column.Numerals.Thousands };
         if (role == ColumnRole.Ignored || (column.Ambiguity is not null && isTarget)) return state with { HasMissing = column.MissingCount > 0 };
         state = SchemaMeasure.Of(state, column, keepsClasses: false);
         return state with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(state) };

@@ -86,7 +86,7 @@ public sealed partial class Table
         if (old.Kind != ColumnKind.Category) throw new ArgumentException($"Column '{Field.Shorten(column)}' holds {TableColumn.Word(old.Kind)}s, no texts.", nameof(column));
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] codes = [.. old.Texts.Select(text => change(text) is not string changed ? -1 : places.TryGetValue(changed, out int code) ? code : places[changed] = places.Count)];
-        var changed = new TableColumn(column, Array.ConvertAll(old.Codes.ToArray(), code => code < 0 ? -1 : codes[code]), [.. places.Keys]);
+        var changed = new TableColumn(column, Array.ConvertAll(old.Codes.ToArray(), code => code < 0 ? -1 : codes[code]), [.. places.Keys]) { Numerals = old.Numerals };
         return new Table([.. Columns.Select(one => one.Name == column ? changed : one)], Rows, _source);
     }
 

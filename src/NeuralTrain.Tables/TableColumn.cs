@@ -49,6 +49,9 @@ public sealed class TableColumn
     /// <summary>The form in which dates were written; null if they were no texts.</summary>
     internal string? DateForm { get; init; }
 
+    /// <summary>How numbers in texts are written.</summary>
+    internal CsvNumber Numerals { get; init; } = CsvNumber.Plain;
+
     /// <summary>Something about the column that needs a decision: what it could be read as.</summary>
     internal string? Ambiguity { get; init; }
 
@@ -101,7 +104,7 @@ public sealed class TableColumn
         for (int i = 0; i < numbers.Length; i++) numbers[i] = _numbers[rows[i]];
         for (int i = 0; i < codes.Length; i++) codes[i] = _codes[rows[i]];
         return Kind == ColumnKind.Category
-            ? new TableColumn(Name, codes, Texts) { Ambiguity = Ambiguity, HasLeadingZeros = HasLeadingZeros }
-            : new TableColumn(Name, Kind, numbers) { DateForm = DateForm, Ambiguity = Ambiguity };
+            ? new TableColumn(Name, codes, Texts) { Ambiguity = Ambiguity, HasLeadingZeros = HasLeadingZeros, Numerals = Numerals }
+            : new TableColumn(Name, Kind, numbers) { DateForm = DateForm, Ambiguity = Ambiguity, Numerals = Numerals };
     }
 }

@@ -181,7 +181,7 @@ public sealed class TablePredictor
             case null or JsonValueKind.Null: return Field.Missing;
             case JsonValueKind.String: return Field.OfText(node.GetValue<string>());
             case JsonValueKind.True or JsonValueKind.False: return Field.OfFlag(node.GetValue<bool>());
-            case JsonValueKind.Number: return CsvNumber.TryRead(node.ToJsonString(), out double number) ? Field.OfNumber(number) : null;
+            case JsonValueKind.Number: return Field.OfDigits(node.ToJsonString());
             default: return null;
         }
     }

@@ -138,7 +138,8 @@ public sealed class TableSchema
         if (_columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is ColumnSchema weight)
         {
             _ = SchemaMeasure.Of(weight.State, table[weight.Name], keepsClasses: true);
-            weights = [.. Enumerable.Range(0, table.Rows).Select(row => ColumnEncoder.TryNumber(table[weight.Name][row], out double value) ? (float)value : 0)];
+            var reader = new ColumnEncoder(weight.State, Scaling);
+            weights = [.. Enumerable.Range(0, table.Rows).Select(row => reader.TryNumber(table[weight.Name][row], out double value) ? (float)value : 0)];
         }
 
         string[] names = [.. Encoders().SelectMany(encoder => encoder.Names)];
@@ -224,7 +225,7 @@ public sealed class TableSchema
                 continue;
             }
 
-            if (!ColumnEncoder.TryNumber(field, out double value)) throw new InvalidDataException($"{where} expects a number, received {field}.");
+            if (!encoder.TryNumber(field, out double value)) throw new InvalidDataException($"{where} {encoder.Expectation(field)}.");
             if (target.State.IsLog && value <= 0) throw new InvalidDataException($"{where} is {field}, and the logarithm needs numbers greater than 0.");
             outputs[row, place] = (float)Standardized(target.State, value);
         }

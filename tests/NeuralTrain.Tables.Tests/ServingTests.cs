@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 
 namespace NeuralTrain.Tests.Tables;
 
@@ -34,5 +35,136 @@ public sealed class ServingTests : IDisposable
             unknown.Values["Y"].Low.Should().BeNull();
             predictor.Predict(new { Place = "place 3", X = 0.5 }).Values["Y"].Low.Should().NotBeNull();
         }
+    }
+
+    [Fact]
+    public void A_number_given_as_text_is_read_as_the_CSV_file_of_the_model_writes_numbers()
+    {
+        TablePredictor german = Saved("a;b;y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"1.{i * 7 % 40 + 100},5;{i % 9},25;{i}\n")));
+        string number = german.Predict(new { a = 1500.0, b = 2.0 }).ToString();
+        german.Predict(new { a = "1.500", b = "2,0" }).ToString().Should().Be(number);
+        german.Predict(new { a = " 1500,0 ", b = "2" }).ToString().Should().Be(number);
+        Problem(() => german.Predict(new { a = "1.5", b = 2 }), "a").Should().Be("expects a number written as '1.234,5', received '1.5'");
+        TablePredictor comma = Saved("a;b;y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 40},5;{i % 9},25;{i}\n")));
+        Problem(() => comma.Predict(new { a = "1.500", b = 2 }), "a").Should().Be("expects a number written as '1234,5', received '1.500'");
+        TablePredictor point = Trained(Table.From(Enumerable.Range(0, 40).Select(i => new { A = i * 7 % 40, Y = (double)i })), "Y");
+        point.Predict(new { A = "1.500" }).Value.Should().Be(point.Predict(new { A = 1.5 }).Value);
+        Problem(() => point.Predict(new { A = "1,5" }), "A").Should().Contain("'1234.5'");
+    }
+
+    [Fact]
+    public void A_file_of_before_the_form_of_numbers_was_kept_reads_decimal_points()
+    {
+        Table table = Table.From(Enumerable.Range(0, 40).Select(i => new { A = i * 7 % 40, Y = (double)i }));
+        TableModel.Fit(table, table.InferSchema("Y"), new Random(1), Quick).Save(_folder["m"]);
+        SavedModel saved = ModelFile.Load(_folder["m"]);
+        string old = saved.Texts["neuraltrain.table"].Replace(",\"decimalPoint\":\".\",\"thousands\":null", "", StringComparison.Ordinal);
+        old.Should().NotContain("decimalPoint");
+        ModelFile.Save(_folder["old"], saved.Network, loss: new MeanSquaredError(), texts: new Dictionary<string, string> { ["neuraltrain.table"] = old });
+        TablePredictor.Load(_folder["old"]).Predict(new { A = "1.5" }).Value.Should().Be(TablePredictor.Load(_folder["m"]).Predict(new { A = 1.5 }).Value);
+        string damaged = saved.Texts["neuraltrain.table"].Replace("\"decimalPoint\":\".\"", "\"decimalPoint\":\"x\"", StringComparison.Ordinal);
+        ModelFile.Save(_folder["d"], saved.Network, loss: new MeanSquaredError(), texts: new Dictionary<string, string> { ["neuraltrain.table"] = damaged });
+        ((Action)(() => TablePredictor.Load(_folder["d"]))).Should().Throw<InvalidDataException>().WithMessage("*a form of numbers that does not exist*");
+    }
+
+    [Fact]
+    public void In_a_column_that_turns_to_texts_numbers_stay_as_the_file_writes_them()
+    {
+        Table table = CsvTests.Read("a;y\n1,5;1\nx;2\n1,5;3\n");
+        CsvTests.Texts(table["a"]).Should().Equal("1,5", "x", "1,5");
+        TableSchema schema = table.InferSchema("y");
+        schema.Findings.Should().Contain(finding => finding.Message.Contains("1 of its 2 different values are numbers", StringComparison.Ordinal));
+        Table text = CsvTests.Read("a;b;y\n1,5;2,5;1\n3,5;2,5;2\n", new CsvOptions { Text = ["a"] });
+        TableSchema numbers = text.InferSchema("y");
+        numbers["a"].AsNumber();
+        numbers.Scaling = NumberScaling.None;
+        numbers.Encode(text).Inputs[1, 0].Should().Be(3.5f);
+    }
+
+    [Fact]
+    public void Dates_are_taken_as_they_are_written_whatever_their_offset()
+    {
+        Table table = CsvTests.Read("d,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"2024-0{1 + (i % 9)}-{10 + (i % 18)},{i * 7 % 31}.5\n")));
+        TablePredictor predictor = Trained(table, "y");
+        double expected = predictor.Predict(new { d = "2024-05-06" }).Value!.Value;
+        object[] others = ["2024-05-06T00:00:00+02:00", "2024-05-06T00:00:00.000-11:00", "2024-05-06T00:00:00Z", "2024-05-06 00:00", new DateTimeOffset(2024, 5, 6, 0, 0, 0, TimeSpan.FromHours(2)), new DateTime(2024, 5, 6, 0, 0, 0, DateTimeKind.Utc), new DateOnly(2024, 5, 6)];
+        others.Should().AllSatisfy(date => predictor.Predict(new Dictionary<string, object?> { ["d"] = date }).Value.Should().Be(expected));
+        predictor.Predict(new { d = new DateTimeOffset(2024, 5, 6, 0, 0, 0, TimeSpan.FromHours(2)) }).Value.Should().Be(expected);
+        predictor.Predict(new { d = "2024-05-05" }).Value.Should().NotBe(expected);
+        Table offsets = CsvTests.Read("d,y\n2024-05-06T00:30:00+02:00,1.5\n2024-05-06T23:30:00-02:00,2.5\n");
+        CsvTests.Read("d,y\n2024-05-06T00:30:00+02:00,1.5\n")["d"].Value(0).Should().Be(new DateTime(2024, 5, 6, 0, 30, 0));
+        offsets["d"].Value(1).Should().Be(new DateTime(2024, 5, 6, 23, 30, 0));
+    }
+
+    [Theory]
+    [InlineData(1e150)]
+    [InlineData(1e200)]
+    [InlineData(double.MaxValue)]
+    public void A_number_however_large_lies_at_the_end_of_the_bend(double huge)
+    {
+        Table table = Table.From(Enumerable.Range(0, 40).Select(i => new { X = 0.001 * (i * 7 % 40), Y = (double)i }));
+        TableSchema schema = table.InferSchema("Y");
+        schema.Encode(Table.From([new { X = huge, Y = 1.0 }, new { X = -huge, Y = 1.0 }])).Inputs.Span.ToArray().Should().Equal(3, -3);
+        Problem(() => Trained(table, "Y").Predict(new { X = double.PositiveInfinity }), "X").Should().Contain("expects a number");
+    }
+
+    [Fact]
+    public void Labels_match_digit_by_digit()
+    {
+        string[] labels = ["1067", "2000", "A7", "07", "9007199254740992", "1000000000000000"];
+        TablePredictor predictor = Trained(Table.From(Enumerable.Range(0, 60).Select(i => new { L = labels[i % 6], Y = (double)(i % 6) })), "Y");
+        foreach (string text in (string[])["01067", "2E3", "+2000", "2000.0", "7", " 07"]) Unknown(text).Should().BeTrue(text);
+        foreach (object value in (object[])[9007199254740993, 9007199254740993m, 9007199254740993UL, JsonNode.Parse("9007199254740993")!, 2000.5, 1e20]) Unknown(value).Should().BeTrue("{0}", value);
+        foreach (object value in (object[])["1067", 1067, 1067.0, 1067.00m, JsonNode.Parse("1067.0")!, "07", 9007199254740992, 9007199254740992m, JsonNode.Parse("9007199254740992")!, 1000000000000000, 1e15]) Unknown(value).Should().BeFalse("{0}", value);
+        predictor.Predict(new { L = 9007199254740993 }).UnknownCategories.Should().Equal("L");
+        predictor.Predict(new { L = 9007199254740992m }).UnknownCategories.Should().BeEmpty();
+        Table numbers = Table.From(Enumerable.Range(0, 20).Select(i => new { L = 9007199254740992 + i, Y = (double)i }));
+        ((Action)(() => numbers.InferSchema("Y")["L"].AsCategory())).Should().Throw<InvalidDataException>().WithMessage("Column 'L' has the number *of more digits than a number keeps*");
+
+        bool Unknown(object value) => predictor.Predict(new Dictionary<string, object?> { ["L"] = value }).UnknownCategories.Count > 0;
+    }
+
+    [Fact]
+    public void Yes_and_no_in_another_case_as_true_and_false_and_empty_texts_are_what_they_say()
+    {
+        TablePredictor predictor = Trained(Table.From(Enumerable.Range(0, 60).Select(i => new { Answer = i % 7 == 6 ? null : i % 2 == 0 ? "ja" : "nein", Code = "aAb"[i % 3].ToString(), Y = (double)(i % 2) + (i % 3) })), "Y");
+        (string Of, string[] Unknown) Of(object? answer, string code = "b") => predictor.Predict(new Dictionary<string, object?> { ["Answer"] = answer, ["Code"] = code }) is var found ? ($"{found.Value}", [.. found.UnknownCategories]) : default;
+        foreach (object yes in (object[])["Ja", "JA", true, JsonNode.Parse("true")!]) Of(yes).Should().BeEquivalentTo(Of("ja"));
+        Of(false).Should().BeEquivalentTo(Of("nein")).And.NotBe(Of("ja"));
+        Of("").Should().BeEquivalentTo(Of(null));
+        Of("jaa").Unknown.Should().Equal("Answer");
+        Of("ja", "B").Should().BeEquivalentTo(Of("ja", "b"));
+        Of("ja", "a").Should().NotBe(Of("ja", "A"));
+        Problem(() => predictor.Predict(new { Answer = "ja", Code = "" }), "Code").Should().Contain("has no value");
+    }
+
+    [Theory]
+    [InlineData("ja", "nein")]
+    [InlineData("Oui", "non")]
+    [InlineData("sí", "no")]
+    [InlineData("Yes", "no")]
+    [InlineData("true", "False")]
+    [InlineData("1", "0")]
+    [InlineData("J", "N")]
+    public void Of_yes_and_no_the_probability_of_yes_is_predicted(string yes, string no)
+    {
+        Table table = Table.From(Enumerable.Range(0, 30).Select(i => new { X = (double)i * i, Y = i % 3 == 0 ? yes : no }));
+        TableSchema schema = table.InferSchema("Y");
+        schema.Classes.Should().Equal(no, yes);
+        schema.ToString().Should().Contain($"probability of {yes}");
+        schema["Y"].Target(positive: no);
+        schema.Classes.Should().Equal(yes, no);
+    }
+
+    private static string Problem(Func<object> predict, string field) => predict.Should().Throw<TableRowException>().Which.Problems[field];
+
+    private static TablePredictor Trained(Table table, string target) => TableModel.Fit(table, table.InferSchema(target), new Random(1), Quick).ToPredictor();
+
+    // As a service has it: from a file.
+    private TablePredictor Saved(string csv)
+    {
+        Table table = CsvTests.Read(csv);
+        TableModel.Fit(table, table.InferSchema("y"), new Random(1), Quick).Save(_folder["m"]);
+        return TablePredictor.Load(_folder["m"]);
     }
 }
