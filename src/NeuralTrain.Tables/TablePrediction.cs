@@ -102,6 +102,6 @@ public sealed class TableRowException : ArgumentException
     {
     }
 
-    /// <summary>What is wrong, by the name of the field; empty if it concerns the row as a whole.</summary>
+    /// <summary>What is wrong, by the name of the field, of the first 100 fields; empty if it concerns the row as a whole.</summary>
     public IReadOnlyDictionary<string, string> Problems { get; }
 }

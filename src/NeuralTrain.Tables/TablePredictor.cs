@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
@@ -9,7 +10,7 @@ namespace NeuralTrain;
 /// <summary>A trained table model for use in a service: named fields in; a class with its probability, or numbers in their own units, out.</summary>
 /// <remarks>
 /// <para>
-/// It never changes, and any number of threads may use one at once. Fields are found by name: exactly, or else by letters and digits alone without regard to case, so that
+/// It never changes, and any number of threads may use one at once. Fields are found by name: exactly, or else without regard to case, spaces, underscores and hyphens inside a word, so that
 /// <c>NativeCountry</c> is <c>native-country</c>. A field that the model does not know, or that is missing although the training data always had it, is refused by name
 /// (<see cref="TableRowException"/>); target, weight and ignored columns may be there. A category that the training data did not have is no error; <see cref="TablePrediction.UnknownCategories"/> names its column.
 /// </para>
@@ -20,6 +21,9 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class TablePredictor
 {
+    // So many fields say what is wrong; a sender of more is not answered with all of them.
+    private const int MaxProblems = 100;
+
     private readonly ColumnEncoder[] _encoders;
     private readonly int[] _places;
     private readonly ColumnState[] _targets;
@@ -53,7 +57,7 @@ public sealed class TablePredictor
 
         int place = 0;
         foreach (ColumnSchema column in Schema.Columns) _fields.Add(column.Name, column.Role == ColumnRole.Input ? place++ : -1);
-        foreach (var group in _fields.GroupBy(pair => Loose(pair.Key), StringComparer.Ordinal).Where(group => group.Count() == 1)) _looseFields.Add(group.Key, group.First().Value);
+        foreach (var group in _fields.GroupBy(pair => Loose(pair.Key), StringComparer.Ordinal).Where(group => group.Key.Length > 0 && group.Count() == 1)) _looseFields.Add(group.Key, group.First().Value);
     }
 
     /// <summary>The columns, with what the model makes of them; it cannot be changed.</summary>
@@ -78,15 +82,15 @@ public sealed class TablePredictor
     public static TablePredictor Load(Stream stream, long? maxMemory = null) => TableModel.Load(stream, maxMemory).ToPredictor();
 
     /// <summary>Predicts from the public properties of an object, or from the fields of a dictionary.</summary>
-    /// <typeparam name="T">A class, such as a record or an anonymous type.</typeparam>
+    /// <typeparam name="T">A class, such as a record or an anonymous type; a dictionary with texts as keys, whatever its values; or a <see cref="JsonObject"/>.</typeparam>
     /// <param name="row">The object.</param>
+    /// <exception cref="ArgumentException">The type has no public properties, or one that no column can hold.</exception>
     /// <exception cref="TableRowException">A field is unknown, missing, or of another kind; <see cref="TableRowException.Problems"/> names it.</exception>
     public TablePrediction Predict<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T row)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (row is JsonObject json) return Predict(json);
-        if (row is IEnumerable<KeyValuePair<string, object?>> fields) return Predict(fields);
+        if (FieldsOf(row) is { } fields) return Predict(fields);
         Func<T, Field>?[] readers = Readers<T>();
         return Predict(i => readers[i] is { } read ? read(row) : Field.Missing);
     }
@@ -97,7 +101,8 @@ public sealed class TablePredictor
     public TablePrediction Predict(IEnumerable<KeyValuePair<string, object?>> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        return PredictNamed(fields, value => value is JsonNode node ? OfJson(node) : value is JsonElement element ? OfJson(JsonValue.Create(element)) : Field.Of(value));
+        Field[] row = Named(fields, out Dictionary<string, string>? problems);
+        return Predict(i => row[i], problems);
     }
 
     /// <summary>Predicts from a JSON object: numbers, texts, true and false; null for what is missing.</summary>
@@ -106,15 +111,7 @@ public sealed class TablePredictor
     public TablePrediction Predict(JsonObject fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        try
-        {
-            return PredictNamed(fields, OfJson);
-        }
-        catch (Exception problem) when (problem is (ArgumentException and not TableRowException) or InvalidOperationException)
-        {
-            // JSON is read as it is needed: here names that are there twice, and halves of letters, come to light.
-            throw new TableRowException($"The object cannot be read: {problem.Message}", problem);
-        }
+        return Predict(FieldsOf(fields)!);
     }
 
     /// <summary>Predicts all rows of a table.</summary>
@@ -129,22 +126,24 @@ public sealed class TablePredictor
     }
 
     /// <summary>Predicts from the public properties of an object into your own memory, and allocates nothing once the type is known.</summary>
-    /// <typeparam name="T">A class, such as a record.</typeparam>
+    /// <typeparam name="T">A class, such as a record; dictionaries and a <see cref="JsonObject"/> allocate.</typeparam>
     /// <param name="row">The object.</param>
     /// <param name="outputs">Receives <see cref="OutputSize"/> numbers: the probability of each class of <see cref="Classes"/>, or the number of each target in its own units.</param>
-    /// <exception cref="ArgumentException">The outputs have another length.</exception>
+    /// <exception cref="ArgumentException">The outputs have another length, or the type has no public properties, or one that no column can hold.</exception>
     /// <exception cref="TableRowException">A field is unknown, missing, or of another kind; <see cref="TableRowException.Problems"/> names it.</exception>
     public void Predict<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T row, Span<float> outputs)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(row);
         if (outputs.Length != OutputSize) throw new ArgumentException($"The outputs must be {OutputSize} numbers, received {outputs.Length}. Pass memory of that size.", nameof(outputs));
-        Func<T, Field>?[] readers = Readers<T>();
+        IEnumerable<KeyValuePair<string, object?>>? fields = FieldsOf(row);
+        Func<T, Field>?[] readers = fields is null ? Readers<T>() : [];
         float[] rented = ArrayPool<float>.Shared.Rent(_predictor.InputSize + _predictor.OutputSize);
         try
         {
             Span<float> inputs = rented.AsSpan(0, _predictor.InputSize), raw = rented.AsSpan(_predictor.InputSize, _predictor.OutputSize);
-            for (int i = 0; i < _encoders.Length; i++)
+            if (fields is not null) EncodeNamed(fields, inputs);
+            for (int i = 0; i < readers.Length; i++)
             {
                 Field field = readers[i] is { } read ? read(row) : Field.Missing;
                 string? problem = _encoders[i].Write(field, inputs.Slice(_places[i], _encoders[i].Width), out _);
@@ -172,50 +171,122 @@ public sealed class TablePredictor
         return _predictor.Predict(Schema.EncodeInputs(table, out unknown));
     }
 
-    private static string Loose(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+    // Without case, spaces, underscores and hyphens between two letters or digits; a sign that stands elsewhere, as in m² and Temp+, tells another quantity.
+    private static string Loose(string name) => string.Concat(name.Where((letter, i) => !(char.IsWhiteSpace(letter) || letter == '_'
+        || (letter == '-' && i > 0 && i < name.Length - 1 && char.IsLetterOrDigit(name[i - 1]) && char.IsLetterOrDigit(name[i + 1]))))).ToUpperInvariant();
 
-    private static Field? OfJson(JsonNode? node)
+    // The fields of an object that is no typed row but holds values by names; null for a typed row.
+    private static IEnumerable<KeyValuePair<string, object?>>? FieldsOf(object row) => row switch
     {
-        switch (node?.GetValueKind())
+        string => null,
+        JsonObject fields => FieldsOf(fields),
+        IEnumerable<KeyValuePair<string, object?>> fields => fields,
+        IEnumerable<KeyValuePair<string, JsonElement>> fields => fields.Select(field => KeyValuePair.Create(field.Key, (object?)field.Value)),
+        IEnumerable<KeyValuePair<string, string?>> fields => fields.Select(field => KeyValuePair.Create(field.Key, (object?)field.Value)),
+        IEnumerable<KeyValuePair<string, double>> fields => fields.Select(field => KeyValuePair.Create(field.Key, (object?)field.Value)),
+        IDictionary fields => FieldsOf(fields),
+        IEnumerable => throw new TableRowException($"A {row.GetType().Name} is a list and no row. Pass one row, as an object or as values by the names of their columns."),
+        _ => null,
+    };
+
+    private static IEnumerable<KeyValuePair<string, object?>> FieldsOf(IDictionary fields) => fields.Keys.Cast<object>().Select(key => KeyValuePair.Create(
+        key as string ?? throw new TableRowException($"The keys of a {fields.GetType().Name} are no texts. Pass the values by the names of their columns."), fields[key]));
+
+    private static KeyValuePair<string, object?>[] FieldsOf(JsonObject fields)
+    {
+        try
         {
-            case null or JsonValueKind.Null: return Field.Missing;
-            case JsonValueKind.String: return Field.OfText(node.GetValue<string>());
-            case JsonValueKind.True or JsonValueKind.False: return Field.OfFlag(node.GetValue<bool>());
-            case JsonValueKind.Number: return Field.OfDigits(node.ToJsonString());
-            default: return null;
+            return [.. fields.Select(field => KeyValuePair.Create(field.Key, (object?)field.Value))];
+        }
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
+        {
+            // JSON is read as it is needed: here names that are there twice, or hold halves of letters, come to light.
+            throw new TableRowException($"The object cannot be read: {problem.Message}", problem);
         }
     }
 
-    private TablePrediction PredictNamed<TValue>(IEnumerable<KeyValuePair<string, TValue>> fields, Func<TValue, Field?> convert)
+    private static Field? Convert(object? value) => value switch
+    {
+        JsonElement element => OfJson(element),
+        JsonValue json when json.TryGetValue(out JsonElement element) => OfJson(element),
+        JsonValue json => json.TryGetValue(out object? inside) && Field.Of(inside) is Field field ? field : OfJson(JsonElement.Parse(json.ToJsonString())),
+        _ => Field.Of(value),
+    };
+
+    private static Field? OfJson(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => Field.Missing,
+        JsonValueKind.String => Field.OfText(element.GetString()),
+        JsonValueKind.True => Field.OfFlag(true),
+        JsonValueKind.False => Field.OfFlag(false),
+        JsonValueKind.Number => Field.OfDigits(element.GetRawText()),
+        _ => null,
+    };
+
+    private static void Add(ref Dictionary<string, string>? problems, string name, string problem)
+    {
+        problems ??= [];
+        if (problems.Count < MaxProblems) problems.TryAdd(name, problem);
+    }
+
+    private Field[] Named(IEnumerable<KeyValuePair<string, object?>> fields, out Dictionary<string, string>? problems)
     {
         var row = new Field[_encoders.Length];
         bool[] isGiven = new bool[row.Length];
-        Dictionary<string, string>? problems = null;
-        foreach ((string name, TValue value) in fields)
+        problems = null;
+        foreach ((string? name, object? value) in fields)
         {
-            if (!TryFind(name, out int place)) Add(name, "is not a column of the model");
+            if (name is null) Add(ref problems, "", "is null, which names no column");
+            else if (!TryFind(name, out int place)) Add(ref problems, name, "is not a column of the model");
             else if (place < 0) continue;
-            else if (isGiven[place]) Add(name, "is given twice");
-            else if (convert(value) is not Field field) Add(name, $"expects a {TableColumn.Word(_encoders[place].State.Kind)}, received something that is neither a number that fits, nor a text, a flag or a date");
-            else (row[place], isGiven[place]) = (field, true);
+            else if (isGiven[place]) Add(ref problems, name, "is given twice");
+            else if (Read(value, out string? unreadable) is Field field) (row[place], isGiven[place]) = (field, true);
+            else Add(ref problems, name, unreadable ?? $"expects a {TableColumn.Word(_encoders[place].State.Kind)}, received something that is neither a number that fits, nor a text, a flag or a date");
         }
 
-        return Predict(i => row[i], problems);
+        return row;
 
-        void Add(string name, string problem) => (problems ??= []).TryAdd(name, problem);
+        // JSON is read as it is needed: halves of letters, and documents that are disposed, come to light here.
+        static Field? Read(object? value, out string? problem)
+        {
+            problem = null;
+            try
+            {
+                return Convert(value);
+            }
+            catch (Exception unreadable) when (unreadable is InvalidOperationException or ArgumentException or JsonException or NotSupportedException)
+            {
+                problem = $"cannot be read: {unreadable.Message}";
+                return null;
+            }
+        }
     }
 
     private TablePrediction Predict(Func<int, Field> fieldOf, Dictionary<string, string>? problems = null)
     {
         float[] inputs = new float[_predictor.InputSize];
+        string[] unknown = Encode(fieldOf, problems, inputs);
+        return Answer(_predictor.Predict(inputs), unknown);
+    }
+
+    // Apart, so that a typed row needs no function on the heap.
+    private void EncodeNamed(IEnumerable<KeyValuePair<string, object?>> fields, Span<float> inputs)
+    {
+        Field[] named = Named(fields, out Dictionary<string, string>? problems);
+        Encode(i => named[i], problems, inputs);
+    }
+
+    // The columns with an unknown category.
+    private string[] Encode(Func<int, Field> fieldOf, Dictionary<string, string>? problems, Span<float> inputs)
+    {
         List<string>? unknown = null;
         for (int i = 0; i < _encoders.Length; i++)
         {
-            if (_encoders[i].Write(fieldOf(i), inputs.AsSpan(_places[i], _encoders[i].Width), out bool isUnknown) is string problem) (problems ??= []).TryAdd(_encoders[i].Name, problem);
+            if (_encoders[i].Write(fieldOf(i), inputs.Slice(_places[i], _encoders[i].Width), out bool isUnknown) is string problem) Add(ref problems, _encoders[i].Name, problem);
             if (isUnknown) (unknown ??= []).Add(_encoders[i].Name);
         }
 
-        return problems is not null ? throw new TableRowException(problems) : Answer(_predictor.Predict(inputs), unknown?.ToArray() ?? []);
+        return problems is null ? unknown?.ToArray() ?? [] : throw new TableRowException(problems);
     }
 
     private TablePrediction Answer(ReadOnlySpan<float> outputs, string[] unknown)
@@ -258,20 +329,20 @@ public sealed class TablePredictor
     {
         if (_readers.TryGetValue(typeof(T), out object? known)) return (Func<T, Field>?[])known;
         var readers = new Func<T, Field>?[_encoders.Length];
-        var problems = new Dictionary<string, string>();
+        Dictionary<string, string>? problems = null;
         foreach ((string name, _, Func<T, Field> read) in RowProperties<T>.All)
         {
-            if (!TryFind(name, out int place)) problems.TryAdd(name, "is not a column of the model");
-            else if (place >= 0 && readers[place] is not null) problems.TryAdd(name, "is given twice");
+            if (!TryFind(name, out int place)) Add(ref problems, name, "is not a column of the model");
+            else if (place >= 0 && readers[place] is not null) Add(ref problems, name, "is given twice");
             else if (place >= 0) readers[place] = read;
         }
 
         for (int i = 0; i < readers.Length; i++)
         {
-            if (readers[i] is null && !_encoders[i].State.HasMissing) problems.TryAdd(_encoders[i].Name, $"is no property of {typeof(T).Name}, and the training data had a value in every row");
+            if (readers[i] is null && !_encoders[i].State.HasMissing) Add(ref problems, _encoders[i].Name, $"is no property of {typeof(T).Name}, and the training data had a value in every row");
         }
 
-        if (problems.Count > 0) throw new TableRowException(problems);
+        if (problems is not null) throw new TableRowException(problems);
         _readers.TryAdd(typeof(T), readers);
         return readers;
     }

@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace NeuralTrain.Tests.Tables;
@@ -155,6 +158,64 @@ public sealed class ServingTests : IDisposable
         schema["Y"].Target(positive: no);
         schema.Classes.Should().Equal(yes, no);
     }
+
+    [Fact]
+    public void Field_names_match_loosely_but_never_another_quantity()
+    {
+        TablePredictor predictor = Trained(CsvRows("Wohnfläche m²,Temp+,%,native-country,hours_per week,°C"), "y");
+        var row = new Dictionary<string, object?> { ["wohnflächeM²"] = 1, ["TEMP+"] = 2, ["%"] = 3, ["NativeCountry"] = 4, ["HoursPerWeek"] = 5, ["°c"] = 6 };
+        predictor.Predict(row).Value.Should().NotBeNull();
+        foreach (string wrong in (string[])["Wohnfläche m", "Wohnfläche m³", "Temp-", "Temp", "-Temp+", "", " ", "_", "-", "C", "[%]", "native.country", "nativecountry-"]) Problem(() => predictor.Predict(new Dictionary<string, object?>(row) { [wrong] = 1 }), wrong).Should().Be("is not a column of the model");
+    }
+
+    [Fact]
+    public void Whatever_a_dictionary_or_a_JSON_object_holds_is_answered_or_refused_by_the_name_of_the_field()
+    {
+        TablePredictor predictor = Trained(Table.From(Enumerable.Range(0, 40).Select(i => new { A = i * 7 % 40, Day = new DateTime(2024, 1, 1).AddDays(i * 3 % 17), Y = (double)i })), "Y");
+        var day = new DateTime(2024, 1, 5);
+        double expected = predictor.Predict(new { A = 3, Day = day }).Value!.Value;
+        predictor.Predict(new JsonObject { ["A"] = 3, ["Day"] = day }).Value.Should().Be(expected);
+        predictor.Predict(new JsonObject { ["A"] = 3m, ["Day"] = new DateTimeOffset(day, TimeSpan.FromHours(3)) }).Value.Should().Be(expected);
+        object[] rows =
+        [
+            new Dictionary<string, string> { ["A"] = "3", ["Day"] = "2024-01-05" }, new SortedList<string, string> { ["A"] = "3", ["Day"] = "2024-01-05" }, new Hashtable { ["A"] = 3, ["Day"] = day },
+            JsonSerializer.Deserialize<JsonObject>("""{"A":3,"Day":"2024-01-05"}""")!, JsonSerializer.Deserialize<Dictionary<string, JsonNode>>("""{"A":3.0,"Day":"2024-01-05"}""")!, new JsonObject { ["a"] = 3L, ["day"] = "2024-01-05" },
+            new Dictionary<string, IConvertible> { ["A"] = 3, ["Day"] = day }, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>("""{"A":3,"Day":"2024-01-05"}""")!,
+            new System.Collections.ObjectModel.ReadOnlyDictionary<string, string>(new Dictionary<string, string> { ["A"] = "3", ["Day"] = "2024-01-05" }),
+        ];
+        float[] outputs = new float[1];
+        foreach (object row in rows)
+        {
+            predictor.Predict(row).Value.Should().Be(expected);
+            predictor.Predict(row, outputs);
+            outputs[0].Should().Be((float)expected);
+        }
+
+        JsonElement disposed;
+        using (var document = JsonDocument.Parse("[1]")) disposed = document.RootElement[0];
+        object?[] wrong =
+        [
+            .. JsonDocument.Parse("""[[1],{},"\ud83d",1e999,{"A":1}]""").RootElement.EnumerateArray(), disposed, default(JsonElement), JsonValue.Create(day), JsonValue.Create(double.NaN), JsonValue.Create(double.PositiveInfinity),
+            JsonValue.Create(new object()), JsonValue.Create(new { B = 1 }), new JsonArray(1), new JsonObject(), new object(), new int[1], double.NaN, float.NegativeInfinity, null, day, new Version(1, 2), 1f / 0,
+        ];
+        foreach (object? value in wrong)
+        {
+            Problem(() => predictor.Predict(new Dictionary<string, object?> { ["A"] = value, ["Day"] = day }), "A").Should().NotBeEmpty();
+            Refusal(() => { predictor.Predict(new Dictionary<string, object?> { ["A"] = value, ["Day"] = day }, outputs); return outputs; }).Problems.Keys.Should().Equal("A");
+            if (value is JsonNode node) Problem(() => predictor.Predict(new JsonObject { ["A"] = node.DeepClone(), ["Day"] = day }), "A").Should().NotBeEmpty();
+        }
+
+        Refusal(() => predictor.Predict([KeyValuePair.Create<string, object?>(null!, 1)])).Problems[""].Should().Contain("null");
+        Refusal(() => predictor.Predict(new Dictionary<int, int> { [1] = 2 })).Message.Should().Contain("no texts");
+        Refusal(() => predictor.Predict(new List<int> { 1 })).Message.Should().Contain("is a list and no row");
+        Refusal(() => { predictor.Predict(JsonNode.Parse("""{"A":1,"A":2}""")!.AsObject(), outputs); return outputs; }).Message.Should().Contain("cannot be read");
+        TableRowException many = Refusal(() => predictor.Predict(Enumerable.Range(0, 10_000).Select(i => KeyValuePair.Create($"field {i}", (object?)i))));
+        many.Problems.Should().HaveCount(100);
+    }
+
+    private static Table CsvRows(string header) => CsvTests.Read($"{header},y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => string.Join(',', Enumerable.Range(1, header.Split(',').Length + 1).Select(c => ((i * 7 * c % 37) + 0.5).ToString(CultureInfo.InvariantCulture))) + "\n")));
+
+    private static TableRowException Refusal(Func<object> predict) => predict.Should().Throw<TableRowException>().Which;
 
     private static string Problem(Func<object> predict, string field) => predict.Should().Throw<TableRowException>().Which.Problems[field];
 
