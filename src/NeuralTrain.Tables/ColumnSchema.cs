@@ -91,7 +91,7 @@ public sealed class ColumnSchema
     /// <summary>Measures the column of the table that the schema was inferred from, as the schema scales now.</summary>
     internal void Measure()
     {
-        if (_schema.Source is Table table && State.Role != ColumnRole.Ignored) State = SchemaMeasure.Of(State, table[Name], keepsClasses: true, _schema.Scaling);
+        if (_schema.Source is Table table && State.Role != ColumnRole.Ignored && Ambiguity is null) State = SchemaMeasure.Of(State, table[Name], keepsClasses: true, _schema.Scaling);
     }
 
     internal void KeepOneHot() => State = State with { EmbeddingSize = 0 };

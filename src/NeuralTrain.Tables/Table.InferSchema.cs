@@ -70,6 +70,11 @@ public sealed partial class Table
             if (present > 0 && column.MissingCount > 0) (role, reason) = (ColumnRole.Input, Invariant($"one value, missing in {column.MissingCount} rows"));
             else Find("NT103", FindingSeverity.Hint, $"column '{column.Name}' has {reason}, and is ignored", "take it out of the table");
         }
+        else if (column.Ambiguity is not null && AreQuantities(column))
+        {
+            // Whether they are too different to be categories is seen once it is decided what they are.
+            return State();
+        }
         else if (present >= FewRows && kind == ColumnKind.Category && different > NamesRows * present)
         {
             (role, reason) = (ColumnRole.Ignored, "nearly every row has a different text");
@@ -90,10 +95,12 @@ public sealed partial class Table
             Find("NT106", FindingSeverity.Hint, $"column '{column.Name}' has {different} different whole numbers and is taken for quantities", "call AsCategory() if they are labels");
         }
 
-        var state = new ColumnState { Name = column.Name, Kind = kind, Role = role, Reason = reason, DateForm = column.DateForm, DecimalPoint = column.Numerals.Point, Thousands = column.Numerals.Thousands };
-        if (role == ColumnRole.Ignored || (column.Ambiguity is not null && isTarget)) return state with { HasMissing = column.MissingCount > 0 };
+        ColumnState state = State();
+        if (role == ColumnRole.Ignored || (column.Ambiguity is not null && isTarget)) return state;
         state = SchemaMeasure.Of(state, column, keepsClasses: false);
         return state with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(state) };
+
+        ColumnState State() => new() { Name = column.Name, Kind = kind, Role = role, Reason = reason, DateForm = column.DateForm, DecimalPoint = column.Numerals.Point, Thousands = column.Numerals.Thousands, HasMissing = column.MissingCount > 0 };
 
         void Find(string code, FindingSeverity severity, FormattableString message, string remedy) =>
             findings.Add(new Finding(code, severity, Field.Invariant(message), remedy, column.Name));
@@ -103,7 +110,7 @@ public sealed partial class Table
     private void FindLeaks(IReadOnlyList<string> targets, IEnumerable<ColumnState> states, List<Finding> findings)
     {
         if (Rows < FewRows) return;
-        ColumnState[] inputs = [.. states.Where(state => state.Role == ColumnRole.Input)];
+        ColumnState[] inputs = [.. states.Where(state => state.Role == ColumnRole.Input && this[state.Name].Ambiguity is null)];
         foreach (TableColumn target in targets.Select(name => this[name]))
         {
             foreach (TableColumn column in inputs.Select(state => this[state.Name]).Where(column => column.MissingCount == 0 && Tells(column, target)))
@@ -139,6 +146,9 @@ public sealed partial class Table
         for (int row = 0; row < Rows; row++) product += (column.Numbers[row] - meanOne) / scaleOne * ((target.Numbers[row] - meanOther) / scaleOther);
         return Math.Abs(product / Rows) > 1 - 1e-9;
     }
+
+    // Most of the different texts have no letters, as numbers, dates and amounts have not.
+    private static bool AreQuantities(TableColumn column) => 2 * column.Texts.Count(text => !text.Any(char.IsLetter)) >= column.Texts.Count;
 
     private static bool CountsUp(TableColumn column)
     {

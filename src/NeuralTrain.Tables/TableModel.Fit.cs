@@ -123,6 +123,7 @@ public sealed partial class TableModel
         {
             if (members.Count > 1) Say($"{members.Count} networks, each with other rows held out; their scores are averaged");
             foreach (History history in histories) Say($"trained {history}");
+            foreach (Finding finding in _schema.Findings) Say($"{finding}");
             Layer network = members.Count == 1 ? members[0] : new Sequential(new Concatenate([.. members]), Mean(members.Count, _outputs));
             var state = new TableState { Scaling = _schema.Scaling, Columns = [.. _schema.Columns.Select(column => column.State)], RejectBelow = _options.RejectBelow };
             if (_kind == OutputKind.Values)

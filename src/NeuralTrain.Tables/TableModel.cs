@@ -56,7 +56,7 @@ public sealed partial class TableModel
     /// <exception cref="InvalidDataException">A column is missing or unknown, or a value does not suit its column; the message names column and row.</exception>
     public IReadOnlyList<TablePrediction> Predict(Table table) => ToPredictor().Predict(table);
 
-    /// <summary>What was chosen in training and why, a line each.</summary>
+    /// <summary>What was chosen in training and why, and what was suspicious about the columns, a line each.</summary>
     public string Explain() => string.Join('\n', _state.Choices.Append(Schema.ToString()));
 
     /// <summary>The network and what it predicts.</summary>

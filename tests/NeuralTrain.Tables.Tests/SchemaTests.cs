@@ -58,6 +58,35 @@ public sealed class SchemaTests
         without.Findings.Should().NotContain(finding => finding.Code == "NT101");
     }
 
+    [Theory]
+    [InlineData("1O", 1)]
+    [InlineData("12 %", 1)]
+    [InlineData("2024-02-30", 2)]
+    [InlineData("02/03/2024", 3)]
+    public void Numbers_and_dates_that_are_nearly_all_different_and_not_all_readable_need_a_decision_too(string odd, int kind)
+    {
+        string Value(int i) => kind switch { 1 => $"{i * 7 % 11_003}", 2 => $"{new DateTime(1990, 1, 1).AddDays(i):yyyy-MM-dd}", _ => $"0{1 + (i % 9)}/0{1 + (i / 9 % 9)}/{1900 + (i / 81)}" };
+        Table table = CsvTests.Read("a,n,y\n" + string.Concat(Enumerable.Range(0, 11_000).Select(i => $"{(i == 20 ? odd : Value(i))},name {i},{i * i % 101}\n")));
+        TableSchema schema = table.InferSchema("y");
+        schema.Findings.Select(finding => (finding.Code, finding.Place)).Should().Equal(("NT101", "a"), ("NT102", "n"));
+        schema.ToString().Should().Contain("NT101").And.Contain("NT102");
+        ((Action)(() => TableModel.Fit(table, schema, new Random(1)))).Should().Throw<InvalidDataException>().WithMessage("The schema needs a decision first*column 'a'*");
+        schema.Scaling = NumberScaling.Standard;
+        schema["a"].Ignore();
+        schema.Findings.Select(finding => finding.Code).Should().Equal("NT102");
+    }
+
+    [Fact]
+    public void What_was_found_about_columns_and_not_settled_is_told_with_the_model()
+    {
+        Table table = CsvTests.Read("n,x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"name {i},{i * 7 % 31},{i * i % 101}\n")));
+        TableSchema schema = table.InferSchema("y");
+        var quick = new TableFitOptions { Hidden = [4], Epochs = 1 };
+        TableModel.Fit(table, schema, new Random(1), quick).Explain().Should().Contain("NT102").And.Contain("'n' has 40 different texts in 40 rows, which looks like names, and is ignored");
+        schema["n"].Ignore();
+        TableModel.Fit(table, schema, new Random(1), quick).Explain().Should().NotContain("NT102");
+    }
+
     [Fact]
     public void A_date_in_a_chosen_form_is_read_in_it()
     {

@@ -213,6 +213,17 @@ public sealed class ServingTests : IDisposable
         many.Problems.Should().HaveCount(100);
     }
 
+    [Fact]
+    public void The_file_of_a_table_model_is_not_served_as_a_network_alone()
+    {
+        Table table = CsvRows("a,b");
+        TableModel.Fit(table, table.InferSchema("y"), new Random(1), Quick).Save(_folder["m"]);
+        ((Action)(() => ModelFile.LoadPredictor(_folder["m"]))).Should().Throw<InvalidDataException>().WithMessage("*is a table model*TablePredictor.Load*");
+        using FileStream stream = File.OpenRead(_folder["m"]);
+        ((Action)(() => ModelFile.LoadPredictor(stream))).Should().Throw<InvalidDataException>().WithMessage("*TablePredictor.Load*");
+        ModelFile.Load(_folder["m"]).Texts.Should().ContainKey("neuraltrain.table");
+    }
+
     private static Table CsvRows(string header) => CsvTests.Read($"{header},y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => string.Join(',', Enumerable.Range(1, header.Split(',').Length + 1).Select(c => ((i * 7 * c % 37) + 0.5).ToString(CultureInfo.InvariantCulture))) + "\n")));
 
     private static TableRowException Refusal(Func<object> predict) => predict.Should().Throw<TableRowException>().Which;

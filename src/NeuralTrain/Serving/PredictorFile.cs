@@ -8,7 +8,7 @@ public static class PredictorFile
         /// <summary>Loads a model for a service: features in, probabilities or a class out, for any number of threads, see <see cref="Predictor"/>.</summary>
         /// <param name="path">A file that <c>ModelFile.Save</c> wrote.</param>
         /// <exception cref="InvalidDataException">
-        /// The file is damaged, not a model file, asks for more memory than 16 times its size and 1 MB, or holds a network that cannot predict, such as one with NaN; the message says which.
+        /// The file is damaged, not a model file, asks for more memory than 16 times its size and 1 MB, or holds a network that cannot predict, such as one with NaN, or that of a table model; the message says which.
         /// </exception>
         /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
         /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
@@ -35,6 +35,7 @@ public static class PredictorFile
         // What the name of an answer takes.
         const double LabelBytes = 64;
         SavedModel model = ModelFile.Read(reader);
+        if (model.Texts.ContainsKey("neuraltrain.table")) throw new InvalidDataException($"'{reader.File}' is a table model, whose network alone takes encoded columns and gives standard scores. Load it with TablePredictor.Load.");
         try
         {
             reader.Budget.Take(ModelFile.CopyCost(model.Network));
