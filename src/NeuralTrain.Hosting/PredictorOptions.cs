@@ -11,11 +11,12 @@ public sealed class PredictorOptions
 
     /// <summary>How often the file is looked at. Default 2 seconds.</summary>
     /// <remarks>
-    /// A file is loaded when its size and time of writing have stayed the same between two looks, so that none is read while it is being written. Looking works on network
-    /// drives and mounted volumes too, where the system does not report changes.
+    /// A file is another one if its size, its time of writing or its content differs; of files over 8 MB, only the first and the last 4 MB are compared. It is loaded when it has stayed the same
+    /// between two looks, so that none is read while it is being written. Looking works on network drives and mounted volumes too, where the system does not report changes.
     /// </remarks>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many bytes loading may allocate; null (the default) for 16 times the size of the file and 1 MB.</summary>
+    /// <summary>How many bytes the file may have and loading may allocate; null (the default) for a file of at most 1 GB, and 16 times its size and 1 MB.</summary>
+    /// <remarks>A file that is longer is refused before it is read.</remarks>
     public long? MaxMemory { get; set; }
 }

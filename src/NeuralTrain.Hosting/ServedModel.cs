@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,6 +9,14 @@ namespace NeuralTrain;
 /// <summary>A model of a service: its file, and what became of the newest version of it.</summary>
 internal abstract partial class ServedModel(string name, string file, PredictorOptions options, ILoggerFactory loggers)
 {
+    // Without PredictorOptions.MaxMemory.
+    private const long MostBytes = 1 << 30;
+
+    // At the beginning and at the end each: a look takes milliseconds however long the file is, and other weights differ there.
+    private const long MostHashed = 4 << 20;
+
+    private const int PieceLength = 1 << 16;
+
     private readonly ILogger _logger = loggers.CreateLogger("NeuralTrain");
     private FileStamp? _served, _refused, _seen;
 
@@ -21,19 +32,19 @@ internal abstract partial class ServedModel(string name, string file, PredictorO
     /// <summary>Looks at the file, and serves it if it is another one that can be served.</summary>
     public void Look()
     {
-        bool isNew = false;
+        FileStamp? tried = null;
         try
         {
-            using SafeFileHandle handle = Open();
-            FileStamp now = FileStamp.Of(handle);
+            using SafeFileHandle? handle = Open();
+            FileStamp now = Stamp(handle);
             bool isStill = now == _seen;
             _seen = now;
             if (now == _served) Problem = null;
             if (now == _served || now == _refused || !isStill) return;
-            byte[] content = Read(handle, now);
-            if (FileStamp.Of(handle) != now) return;
-            (_refused, isNew) = (now, true);
-            Swap(content);
+            tried = now;
+            Action serve = Load(Content(handle));
+            if (Stamp(handle) != now) return;
+            serve();
             (_served, _refused, Problem) = (now, null, null);
             LogReplaced(Name, File);
             Telemetry.Reloads.Add(1, new("neuraltrain.model", Name), new("neuraltrain.outcome", "replaced"));
@@ -41,8 +52,8 @@ internal abstract partial class ServedModel(string name, string file, PredictorO
         catch (Exception problem)
         {
             // Whatever is wrong with a file, the service goes on with the predictor it has.
-            if (!isNew) _refused = null;
-            if (!isNew && Problem == problem.Message) return;
+            _refused = tried;
+            if (tried is null && Problem == problem.Message) return;
             Problem = problem.Message;
             LogRefused(Name, File, problem.Message);
             Telemetry.Reloads.Add(1, new("neuraltrain.model", Name), new("neuraltrain.outcome", "refused"));
@@ -54,9 +65,9 @@ internal abstract partial class ServedModel(string name, string file, PredictorO
     {
         try
         {
-            using SafeFileHandle handle = Open();
-            FileStamp now = FileStamp.Of(handle);
-            T first = load(new MemoryStream(Read(handle, now)));
+            using SafeFileHandle? handle = Open();
+            FileStamp now = Stamp(handle);
+            T first = load(Content(handle));
             _served = _seen = now;
             LogLoaded(Name, File, first!.ToString()!);
             return first;
@@ -67,18 +78,46 @@ internal abstract partial class ServedModel(string name, string file, PredictorO
         }
     }
 
-    /// <summary>Loads the content of a file and serves it.</summary>
-    protected abstract void Swap(byte[] content);
+    /// <summary>Loads the content of a file; the result serves it.</summary>
+    protected abstract Action Load(Stream content);
 
-    // Whoever writes the file is not kept from it.
-    private SafeFileHandle Open() => System.IO.File.OpenHandle(File, share: FileShare.ReadWrite | FileShare.Delete);
-
-    private static byte[] Read(SafeFileHandle handle, FileStamp stamp)
+    // Null for a file without a length: a pipe has none, and to open it would wait for somebody who writes. Whoever writes the file is not kept from it.
+    private SafeFileHandle? Open()
     {
-        byte[] content = new byte[stamp.Length];
-        int read = 0;
-        while (read < content.Length && RandomAccess.Read(handle, content.AsSpan(read), read) is > 0 and int more) read += more;
-        return content;
+        if (Directory.Exists(File)) throw new IOException("It is a folder. Give the name of a file in it.");
+        var file = new FileInfo(File);
+        return ((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length == 0 ? null : System.IO.File.OpenHandle(File, share: FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    // Nothing is read of a file that is too long.
+    private FileStream Content(SafeFileHandle? handle)
+    {
+        if (handle is null) throw new IOException("It is empty, or a pipe or device. Put a model file there.");
+        long length = RandomAccess.GetLength(handle), most = Options.MaxMemory ?? MostBytes;
+        if (length > most) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"It has {length} bytes, and at most {most} may be read. If it is the right file, set PredictorOptions.MaxMemory."));
+        return new FileStream(handle, FileAccess.Read, bufferSize: 0);
+    }
+
+    // By handle: of a link, it is the file that it leads to.
+    private static FileStamp Stamp(SafeFileHandle? handle)
+    {
+        if (handle is null) return default;
+        long length = RandomAccess.GetLength(handle);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceLength);
+        Append(0, Math.Min(length, MostHashed));
+        Append(Math.Max(length - MostHashed, MostHashed), length);
+        ArrayPool<byte>.Shared.Return(piece);
+        return new FileStamp(length, System.IO.File.GetLastWriteTimeUtc(handle), Convert.ToHexString(hash.GetHashAndReset()));
+
+        void Append(long start, long end)
+        {
+            while (start < end && RandomAccess.Read(handle, piece.AsSpan(0, (int)Math.Min(piece.Length, end - start)), start) is > 0 and int read)
+            {
+                hash.AppendData(piece, 0, read);
+                start += read;
+            }
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Model '{Name}' is loaded from {File}: {Predictor}")]
@@ -90,11 +129,7 @@ internal abstract partial class ServedModel(string name, string file, PredictorO
     [LoggerMessage(3, LogLevel.Warning, "Model '{Name}' stays as it is: {File} cannot be served. {Problem}")]
     private partial void LogRefused(string name, string file, string problem);
 
-    // By handle: of a link, it is the file that it leads to.
-    private readonly record struct FileStamp(long Length, DateTime Written)
-    {
-        public static FileStamp Of(SafeFileHandle handle) => new(RandomAccess.GetLength(handle), System.IO.File.GetLastWriteTimeUtc(handle));
-    }
+    private readonly record struct FileStamp(long Length, DateTime Written, string Hash);
 }
 
 /// <summary>A model with the slot that requests take its predictor from.</summary>
@@ -113,5 +148,9 @@ internal sealed class ServedModel<TSlot, TPredictor> : ServedModel
 
     public TSlot Slot { get; }
 
-    protected override void Swap(byte[] content) => _swap(Slot, _load(new MemoryStream(content)));
+    protected override Action Load(Stream content)
+    {
+        TPredictor next = _load(content);
+        return () => _swap(Slot, next);
+    }
 }

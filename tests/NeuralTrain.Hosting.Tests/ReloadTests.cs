@@ -81,6 +81,99 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_file_of_the_same_size_and_time_is_newer_if_its_content_differs()
+    {
+        await using Service service = await Service.Start();
+        DateTime time = File.GetLastWriteTimeUtc(service.File);
+        byte[] first = Models.Bytes(Models.First), second = Models.Bytes(Models.Second);
+        second.Should().HaveSameCount(first);
+
+        // As a copy over the file does that pauses, where times are flattened: half of it was looked at, and is not served.
+        Write([.. second[..(second.Length / 2)], .. first[(second.Length / 2)..]]);
+        service.Model.Look();
+        Write(second);
+        service.Model.Look();
+        (service.Model.Problem, (await service.Ask()).Probability).Should().Be((null, OfFirst));
+        service.Model.Look();
+        (await service.Ask()).Probability.Should().Be(OfSecond);
+
+        void Write(byte[] content)
+        {
+            File.WriteAllBytes(service.File, content);
+            File.SetLastWriteTimeUtc(service.File, time);
+        }
+    }
+
+    [Fact]
+    public async Task A_large_file_of_the_same_size_and_time_is_newer_too()
+    {
+        using var folder = new TemporaryFolder();
+        Save(1);
+        DateTime time = File.GetLastWriteTimeUtc(folder["large"]);
+        new FileInfo(folder["large"]).Length.Should().BeGreaterThan(8 << 20);
+        await using Service service = await Service.Start(_ => { }, models => models.AddPredictor("large", folder["large"], reloadOnChange: true));
+        PredictorSlot slot = service.App.Services.GetRequiredKeyedService<PredictorSlot>("large");
+        Predictor before = slot.Current;
+        Save(2);
+        File.SetLastWriteTimeUtc(folder["large"], time);
+        ServedModel model = service.App.Services.GetRequiredKeyedService<ServedModel>("large");
+        for (int i = 0; i < 2; i++) model.Look();
+        slot.Current.Should().NotBeSameAs(before);
+
+        void Save(int seed) => ModelFile.Save(folder["large"], new Sequential(new Linear(1500, 1500, new Random(seed))), loss: new MeanSquaredError());
+    }
+
+    [Fact]
+    public async Task A_pipe_in_place_of_the_file_is_refused_and_waits_for_nobody()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes among its files.");
+        await using Service service = await Service.Start();
+        MakePipe(service.File);
+        await Task.Run(LookTwice, Stop).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        service.Model.Problem.Should().Be("It is empty, or a pipe or device. Put a model file there.");
+        (await service.Health()).Should().Be("Degraded");
+        Models.Second.Save(service.File + ".new");
+        File.Move(service.File + ".new", service.File, overwrite: true);
+        LookTwice();
+        (await service.Ask()).Probability.Should().Be(OfSecond);
+        (await service.Health()).Should().Be("Healthy");
+
+        MakePipe(service.File);
+        ServiceCollection services = [];
+        services.AddNeuralTrain().AddTablePredictor("income", service.File);
+        using ServiceProvider provider = services.BuildServiceProvider();
+        Func<Task> start = () => Task.Run(() => provider.GetRequiredKeyedService<TablePredictorSlot>("income"), Stop).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage($"The model 'income' cannot be loaded from {service.File}: It is empty, or a pipe or device. *");
+
+        void LookTwice()
+        {
+            service.Model.Look();
+            service.Model.Look();
+        }
+
+        static void MakePipe(string path)
+        {
+            File.Delete(path);
+            using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
+            made.WaitForExit();
+            made.ExitCode.Should().Be(0);
+        }
+    }
+
+    [Theory]
+    [InlineData(1_900_000_000, "It has 1900000000 bytes, and at most 1073741824 may be read. *")]
+    [InlineData(900_000_000, "*")]
+    public async Task A_file_that_is_far_too_long_is_refused_before_it_is_read(long length, string problem)
+    {
+        await using Service service = await Service.Start();
+        using (FileStream sparse = File.Create(service.File)) sparse.SetLength(length);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 2; i++) service.Model.Look();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20);
+        service.Model.Problem.Should().Match(problem);
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_refused_once_and_told_by_health_until_a_good_one_comes()
     {
         await using Service service = await Service.Start();
