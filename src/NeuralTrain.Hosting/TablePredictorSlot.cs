@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -18,7 +19,7 @@ namespace NeuralTrain;
 /// app.MapPost("/income", ([FromKeyedServices("income")] TablePredictorSlot slot, JsonObject person) => slot.Predict(person));
 /// </code>
 /// </remarks>
-public sealed class TablePredictorSlot : IEndpointParameterMetadataProvider
+public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvider
 {
     // Enough to put a request right, and no answer is longer than the request by much.
     private const int MostProblems = 100;
@@ -43,7 +44,7 @@ public sealed class TablePredictorSlot : IEndpointParameterMetadataProvider
     public TablePredictor Current => _current;
 
     /// <summary>Replaces the predictor for all requests that begin from now on.</summary>
-    /// <param name="next">The new one. Categories of inputs may be others; columns, kinds, roles and classes must be the same.</param>
+    /// <param name="next">The new one. Categories of inputs may be others; columns, kinds, roles, classes and the form of dates must be the same.</param>
     /// <returns>The previous one.</returns>
     /// <exception cref="ArgumentException">The new one has another schema, which the message describes; the current one stays.</exception>
     public TablePredictor Swap(TablePredictor next)
@@ -52,7 +53,7 @@ public sealed class TablePredictorSlot : IEndpointParameterMetadataProvider
         lock (_swapping)
         {
             TablePredictor before = _current;
-            string[] differences = [.. Differences(before.Schema, next.Schema)];
+            string[] differences = [.. Differences(before, next)];
             if (differences.Length > 0)
             {
                 throw new ArgumentException(
@@ -116,10 +117,11 @@ public sealed class TablePredictorSlot : IEndpointParameterMetadataProvider
     /// <summary>Adds the answer 400 to a route whose handler takes a slot.</summary>
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => Refusal.AddTo(builder);
 
-    private static IEnumerable<string> Differences(TableSchema before, TableSchema next)
+    private static IEnumerable<string> Differences(TablePredictor before, TablePredictor next)
     {
-        Dictionary<string, ColumnSchema> columns = next.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        foreach (ColumnSchema old in before.Columns)
+        Dictionary<string, ColumnSchema> columns = next.Schema.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, string> formsBefore = Forms(before), forms = Forms(next);
+        foreach (ColumnSchema old in before.Schema.Columns)
         {
             if (!columns.Remove(old.Name, out ColumnSchema? column)) yield return $"column '{old.Name}' is missing";
             else if (column.Role != old.Role || (column.Kind != old.Kind && old.Role != ColumnRole.Ignored)) yield return $"column {old} is now {column}";
@@ -128,8 +130,35 @@ public sealed class TablePredictorSlot : IEndpointParameterMetadataProvider
             {
                 yield return $"the classes of '{old.Name}' are {string.Join(", ", column.Categories)} instead of {string.Join(", ", old.Categories)}";
             }
+            else if (forms.GetValueOrDefault(old.Name) is string form && formsBefore.GetValueOrDefault(old.Name) is string formBefore && form != formBefore)
+            {
+                yield return $"column '{old.Name}' now {form}, and before it {formBefore}";
+            }
         }
 
         foreach (ColumnSchema added in columns.Values) yield return $"column {added} is new";
+        string[] targetsBefore = [.. before.Schema.Targets.Select(target => target.Name)], targets = [.. next.Schema.Targets.Select(target => target.Name)];
+        if (!targets.SequenceEqual(targetsBefore, StringComparer.Ordinal)) yield return $"the targets are {string.Join(", ", targets)} instead of {string.Join(", ", targetsBefore)}";
     }
+
+    // How a predictor reads texts, as "expects a date as 'dd/MM/yyyy'": what it says of one that is neither a number, nor a date, nor a flag. Every predictor reads dates of ISO 8601, so all its forms are one.
+    private static Dictionary<string, string> Forms(TablePredictor predictor)
+    {
+        const string Odd = "neither";
+        string[] read = [.. predictor.Schema.Columns.Where(column => column.Role == ColumnRole.Input && column.Kind != ColumnKind.Category).Select(column => column.Name)];
+        if (read.Length == 0) return [];
+        try
+        {
+            predictor.Predict(read.Select(name => KeyValuePair.Create<string, object?>(name, Odd)));
+            return [];
+        }
+        catch (TableRowException problem)
+        {
+            return read.Where(problem.Problems.ContainsKey).ToDictionary(
+                name => name, name => IsoForm().Replace(problem.Problems[name].Replace($", received '{Odd}'", "", StringComparison.Ordinal), "'yyyy-MM-dd'"), StringComparer.Ordinal);
+        }
+    }
+
+    [GeneratedRegex("'yyyy-MM-dd[T H:msFK.]*'")]
+    private static partial Regex IsoForm();
 }

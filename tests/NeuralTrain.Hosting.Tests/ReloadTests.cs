@@ -267,4 +267,37 @@ public sealed class ReloadTests
         slot.Swap(Models.Fit(Models.People(1, ["Berlin", "Hamburg", "Ulm", "Trier"]), "income", seed: 3).ToPredictor());
         slot.Predict(new { age = 39.5, city = "Trier", member = true, since = new DateOnly(2020, 5, 17) }).UnknownCategories.Should().BeEmpty();
     }
+
+    [Theory]
+    [InlineData("dd/MM/yyyy", "MM/dd/yyyy", "column 'since' now expects a date as 'MM/dd/yyyy', and before it expects a date as 'dd/MM/yyyy'. *")]
+    [InlineData("dd/MM/yyyy", "yyyy-MM-dd", "column 'since' now expects a date as 'yyyy-MM-dd', and before it expects a date as 'dd/MM/yyyy'. *")]
+    [InlineData("dd/MM/yyyy", "dd/MM/yyyy", null)]
+    [InlineData("yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ss", null)]
+    public void A_model_that_reads_dates_in_another_form_is_refused(string before, string next, string? difference)
+    {
+        var slot = new TablePredictorSlot(Fit(before));
+        Action swap = () => slot.Swap(Fit(next));
+        if (difference is null) swap.Should().NotThrow();
+        else swap.Should().Throw<ArgumentException>().WithMessage($"*: {difference}");
+
+        static TablePredictor Fit(string form)
+        {
+            Table table = Table.FromCsv(new StringReader(string.Join('\n', Enumerable.Range(0, 60).Select(i =>
+                FormattableString.Invariant($"{new DateTime(2020, 1, 1).AddDays(i * 17).ToString(form, System.Globalization.CultureInfo.InvariantCulture)},{i % 2 == 0}")).Prepend("since,late"))));
+            return Models.Fit(table, "late", seed: 1, schema => schema["late"].AsCategory().Target()).ToPredictor();
+        }
+    }
+
+    [Fact]
+    public void A_model_whose_targets_are_in_another_order_is_refused()
+    {
+        var slot = new TablePredictorSlot(Fit("a", "b"));
+        slot.Invoking(own => own.Swap(Fit("b", "a"))).Should().Throw<ArgumentException>().WithMessage("*: the targets are b, a instead of a, b. *");
+
+        static TablePredictor Fit(string first, string second)
+        {
+            Table table = Table.FromCsv(new StringReader(string.Join('\n', Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i % 7}.5,{i % 5}.5,{i % 11}.5")).Prepend($"x,{first},{second}"))));
+            return Models.Fit(table, first, seed: 1, schema => schema[second].Target()).ToPredictor();
+        }
+    }
 }
