@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace NeuralTrain;
 
@@ -13,6 +15,7 @@ public static class NeuralTrainServices
             ArgumentNullException.ThrowIfNull(services);
             services.AddLogging().AddOptions();
             services.AddHostedService<ModelReloader>();
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, RefusalPolicy>());
             return new NeuralTrainBuilder(services);
         }
     }

@@ -1,5 +1,10 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
 
 namespace NeuralTrain;
 
@@ -9,11 +14,18 @@ internal static class Refusal
     /// <summary>Whether a failure comes from the fields that were sent.</summary>
     public static bool Is(Exception problem) => problem is TableRowException or NotFiniteNumberException;
 
+    /// <summary>Whether it comes from the numbers that were sent to a <see cref="Predictor"/>: there are too few or too many, or one is not finite.</summary>
+    public static bool IsOfNumbers(Exception problem) => Is(problem) || (problem is ArgumentException { ParamName: "features" or "inputs" } && problem.Source == typeof(Predictor).Assembly.GetName().Name);
+
     /// <summary>What is wrong, by the name of the field.</summary>
     /// <param name="problem">The failure.</param>
     /// <param name="whole">The name for what concerns the row as a whole.</param>
     public static IEnumerable<KeyValuePair<string, string>> Problems(Exception problem, string whole) =>
         problem is TableRowException { Problems: { Count: > 0 } fields } ? fields : [new(whole, problem.Message)];
+
+    /// <summary>The answer.</summary>
+    public static ValidationProblem Answer(Exception problem) => TypedResults.ValidationProblem(
+        Problems(problem, whole: "$").ToDictionary(field => field.Key, field => (string[])[field.Value]), title: "Fields do not suit the model.");
 
     /// <summary>Makes a route answer 400, and describe that it does.</summary>
     public static void AddTo(EndpointBuilder builder)
@@ -27,9 +39,50 @@ internal static class Refusal
             }
             catch (Exception problem) when (Is(problem))
             {
-                return TypedResults.ValidationProblem(
-                    Problems(problem, whole: "$").ToDictionary(field => field.Key, field => (string[])[field.Value]), title: "Fields do not suit the model.");
+                return Answer(problem);
             }
         });
+    }
+}
+
+/// <summary>Makes routes answer 400 whose handlers take a <see cref="PredictorSlot"/>.</summary>
+/// <remarks>A <see cref="TablePredictorSlot"/> adds a filter to its routes by itself; a slot of the core knows nothing of routes, so that they are exchanged when they are matched.</remarks>
+internal sealed class RefusalPolicy : MatcherPolicy, IEndpointSelectorPolicy
+{
+    private readonly ConditionalWeakTable<Endpoint, Endpoint> _refusing = [];
+
+    public override int Order => int.MaxValue;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(TakesSlot);
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i) && TakesSlot(candidates[i].Endpoint)) candidates.ReplaceEndpoint(i, _refusing.GetValue(candidates[i].Endpoint, Refusing), candidates[i].Values);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool TakesSlot(Endpoint endpoint) =>
+        endpoint is RouteEndpoint { RequestDelegate: not null } && endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Any(parameter => parameter.ParameterType == typeof(PredictorSlot)) == true;
+
+    private static Endpoint Refusing(Endpoint endpoint)
+    {
+        var route = (RouteEndpoint)endpoint;
+        return new RouteEndpoint(Handle, route.RoutePattern, route.Order, route.Metadata, route.DisplayName);
+
+        async Task Handle(HttpContext context)
+        {
+            try
+            {
+                await route.RequestDelegate!(context);
+            }
+            catch (Exception problem) when (Refusal.IsOfNumbers(problem) && !context.Response.HasStarted)
+            {
+                await Refusal.Answer(problem).ExecuteAsync(context);
+            }
+        }
     }
 }

@@ -32,11 +32,19 @@ public static class TablePredictorEndpoint
             ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
             TablePredictorSlot slot = endpoints.ServiceProvider.GetKeyedService<TablePredictorSlot>(name) ?? throw new InvalidOperationException(
                 $"There is no table model '{name}'. Add it first: builder.Services.AddNeuralTrain().AddTablePredictor(\"{name}\", \"….safetensors\").");
-            RouteHandlerBuilder route = endpoints.MapPost(pattern, (HttpRequest request) => Answer(request, slot, maxRows))
-                .WithMetadata(new RequestSizeLimitAttribute(maxBytes))
-                .Accepts<JsonObject>("application/json").Produces<TablePrediction>()
+            Delegate answer = (HttpRequest request) => Answer(request, slot, maxRows);
+
+            // Routing answers what a route does not accept by itself, without a body: so a second one accepts the rest, and says what to send.
+            RouteHandlerBuilder rest = endpoints.MapPost(pattern, answer).ExcludeFromDescription();
+            var route = new RouteHandlerBuilder([endpoints.MapPost(pattern, answer).Accepts<JsonObject>("application/json"), rest]);
+            route.WithMetadata(new RequestSizeLimitAttribute(maxBytes)).Produces<TablePrediction>()
                 .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
             ((IEndpointConventionBuilder)route).Add(Refusal.AddTo);
+            rest.Finally(endpoint =>
+            {
+                // A name belongs to one route.
+                foreach (object own in endpoint.Metadata.Where(own => own is IEndpointNameMetadata or IRouteNameMetadata).ToArray()) endpoint.Metadata.Remove(own);
+            });
             return route;
         }
     }
@@ -53,9 +61,10 @@ public static class TablePredictorEndpoint
         {
             return Problem(StatusCodes.Status400BadRequest, $"The body is not JSON. {problem.Message}");
         }
-        catch (BadHttpRequestException problem)
+        catch (IOException problem)
         {
-            return Problem(problem.StatusCode, problem.Message);
+            // The server says so if the body is longer than allowed, ends early, or is not sent as HTTP has it.
+            return Problem((problem as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, problem.Message);
         }
 
         return body switch

@@ -24,6 +24,8 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
     // Enough to put a request right, and no answer is longer than the request by much.
     private const int MostProblems = 100;
 
+    private const string NoObject = "expects an object of named fields";
+
     private readonly Lock _swapping = new();
     private volatile TablePredictor _current;
 
@@ -76,7 +78,7 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
         using var call = new PredictionCall(Name);
         try
         {
-            return call.Answer(_current.Predict(row));
+            return call.Answer(row is JsonNode and not JsonObject ? throw new TableRowException(NoObject) : _current.Predict(row));
         }
         catch (Exception problem) when (Refusal.Is(problem))
         {
@@ -100,7 +102,7 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
         {
             try
             {
-                answers.Add(rows[i] is JsonObject row ? predictor.Predict(row) : throw new TableRowException("expects an object of named fields"));
+                answers.Add(rows[i] is JsonObject row ? predictor.Predict(row) : throw new TableRowException(NoObject));
             }
             catch (Exception problem) when (Refusal.Is(problem))
             {
@@ -144,7 +146,7 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
     // How a predictor reads texts, as "expects a date as 'dd/MM/yyyy'": what it says of one that is neither a number, nor a date, nor a flag. Every predictor reads dates of ISO 8601, so all its forms are one.
     private static Dictionary<string, string> Forms(TablePredictor predictor)
     {
-        const string Odd = "neither";
+        const string Odd = "form 1";
         string[] read = [.. predictor.Schema.Columns.Where(column => column.Role == ColumnRole.Input && column.Kind != ColumnKind.Category).Select(column => column.Name)];
         if (read.Length == 0) return [];
         try

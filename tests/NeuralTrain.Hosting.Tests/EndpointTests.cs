@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace NeuralTrain.Tests.Hosting;
@@ -79,10 +81,42 @@ public sealed class EndpointTests
         using HttpResponseMessage many = await service.Post($"[{string.Join(',', Enumerable.Repeat(Models.Person, 51))}]");
         many.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
         (await many.Content.ReadFromJsonAsync<ProblemDetails>(Stop))!.Detail.Should().Be("A request may have 50 rows, received 51. Send them in parts.");
-        using HttpResponseMessage form = await service.Client.PostAsync("/income", new FormUrlEncodedContent([new("age", "39")]), Stop);
-        form.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
-        using HttpResponseMessage untyped = await service.Client.PostAsync("/income", new ByteArrayContent("{}"u8.ToArray()), Stop);
-        untyped.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
+        foreach (string? type in new[] { "text/plain", "text/json", "application/x-www-form-urlencoded", null })
+        {
+            using var content = new ByteArrayContent("{}"u8.ToArray());
+            if (type is not null) content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            using HttpResponseMessage other = await service.Client.PostAsync("/income", content, Stop);
+            other.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
+            other.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+            (await other.Content.ReadFromJsonAsync<ProblemDetails>(Stop))!.Detail.Should().Be("The fields must be sent as JSON, with Content-Type: application/json.");
+        }
+    }
+
+    [Fact]
+    public async Task What_is_said_of_the_route_holds_for_whatever_is_sent_and_its_name_stays_its_own()
+    {
+        await using Service service = await Service.Start(app => app.MapTablePredictor("/income", "income").WithName("ask").AddEndpointFilter((_, _) => new ValueTask<object?>(TypedResults.Unauthorized())));
+        foreach (string type in new[] { "application/json", "application/x+json", "text/plain" })
+        {
+            using HttpResponseMessage response = await service.Client.PostAsync("/income", new StringContent(Models.Person, Encoding.UTF8, type), Stop);
+            response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        }
+
+        service.App.Services.GetRequiredService<LinkGenerator>().GetPathByName("ask", values: null).Should().Be("/income");
+    }
+
+    [Theory]
+    [InlineData("80000000\r\n{")]
+    [InlineData("ffffffffffffffff\r\n{")]
+    [InlineData("zz\r\n{")]
+    public async Task A_body_in_pieces_whose_size_cannot_be_is_400_on_a_real_server(string body)
+    {
+        using var folder = new TemporaryFolder();
+        await using WebApplication app = await StartReal(folder);
+        using var client = new TcpClient("127.0.0.1", new Uri(app.Urls.First()).Port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /income HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{body}"), Stop);
+        (await new StreamReader(stream).ReadLineAsync(Stop)).Should().Be("HTTP/1.1 400 Bad Request");
     }
 
     [Theory]
@@ -91,14 +125,7 @@ public sealed class EndpointTests
     public async Task A_body_beyond_the_limit_is_413_on_a_real_server(bool chunked)
     {
         using var folder = new TemporaryFolder();
-        Models.First.Save(folder["m"]);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddNeuralTrain().AddTablePredictor("income", folder["m"]);
-        await using WebApplication app = builder.Build();
-        app.MapTablePredictor("/income", "income", maxBytes: 200);
-        await app.StartAsync(Stop);
+        await using WebApplication app = await StartReal(folder);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         client.DefaultRequestHeaders.TransferEncodingChunked = chunked;
         foreach ((string body, HttpStatusCode expected) in new[] { (Models.Person, HttpStatusCode.OK), (Models.Person + new string(' ', 200), HttpStatusCode.RequestEntityTooLarge) })
@@ -129,6 +156,52 @@ public sealed class EndpointTests
         }
     }
 
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("5")]
+    [InlineData("\"Ulm\"")]
+    public async Task JSON_that_is_no_object_is_400_from_a_handler_of_ones_own_too(string body)
+    {
+        await using Service service = await Service.Start(map: app => app.MapPost("/income", ([FromKeyedServices("income")] TablePredictorSlot slot, JsonNode person) => slot.Predict(person)));
+        (await service.Refused(body)).Should().Equal(new Dictionary<string, string> { ["$"] = "expects an object of named fields" });
+        (await service.Ask()).Label.Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Development")]
+    public async Task Numbers_that_do_not_suit_are_400_from_a_handler_that_takes_a_slot_of_plain_numbers(string environment)
+    {
+        using var folder = new TemporaryFolder();
+        ModelFile.Save(folder["wine"], new Sequential(new Linear(2, 2, new Random(1))), ["no", "yes"], new SoftmaxCrossEntropy(), ["a", "b"]);
+        await using Service service = await Service.Start(
+            app =>
+            {
+                app.MapPost("/one", (float[] features, [FromKeyedServices("wine")] PredictorSlot slot) => slot.Current.Classify(features));
+                app.MapPost("/many", async ([FromKeyedServices("wine")] PredictorSlot slot, Matrix rows) =>
+                {
+                    await Task.Yield();
+                    return slot.Current.Classify(rows);
+                });
+                app.MapGet("/{**other}", (string other, [FromKeyedServices("wine")] PredictorSlot slot) => slot.Current.Predict([float.Parse(other, System.Globalization.CultureInfo.InvariantCulture), 0]));
+                app.MapGet("/fault", string ([FromKeyedServices("wine")] PredictorSlot slot) => throw new ArgumentException($"{slot}", "features"));
+            },
+            models => models.AddPredictor("wine", folder["wine"]), environment);
+        foreach ((string path, string body, string problem) in new[]
+        {
+            ("/one", "[1]", "A sample has 2 features (a, b), received 1.*"), ("/one", "[1e39,0]", "Feature 0 ('a') must be a finite number, *"),
+            ("/many", "[[1]]", "A sample has 2 features (a, b), received a matrix of 1×1.*"),
+        })
+        {
+            (await service.Refused(body, path)).Should().ContainKey("$").WhoseValue.Should().Match(problem);
+        }
+
+        using HttpResponseMessage one = await service.Post("[1,2]", "/one"), many = await service.Post("[[1,2]]", "/many"), infinite = await service.Client.GetAsync("/-Infinity", Stop);
+        (one.StatusCode, many.StatusCode, infinite.StatusCode).Should().Be((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest));
+        Func<Task> fault = () => service.Client.GetAsync("/fault", Stop);
+        if (environment == "Production") await fault.Should().ThrowAsync<ArgumentException>("a mistake of the handler is none of the sender");
+    }
+
     [Fact]
     public async Task A_thousand_hostile_requests_never_give_a_500()
     {
@@ -152,7 +225,7 @@ public sealed class EndpointTests
             string because = $"request {i} was {Encoding.Latin1.GetString(body)} as {type}, the answer {text}";
             ((int)response.StatusCode).Should().BeOneOf([200, 400, 413, 415], because);
             if (response.StatusCode == HttpStatusCode.OK) JsonNode.Parse(text).Should().NotBeNull(because);
-            else if (isMapped && response.StatusCode != HttpStatusCode.UnsupportedMediaType) response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json", because);
+            else if (isMapped) response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json", because);
         }
 
         counts.Keys.Should().BeEquivalentTo([HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType]);
@@ -216,6 +289,19 @@ public sealed class EndpointTests
     {
         Func<Task> start = () => Service.Start(app => app.MapTablePredictor("/income", "incone"));
         await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("There is no table model 'incone'. Add it first: *");
+    }
+
+    private static async Task<WebApplication> StartReal(TemporaryFolder folder)
+    {
+        Models.First.Save(folder["m"]);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddNeuralTrain().AddTablePredictor("income", folder["m"]);
+        WebApplication app = builder.Build();
+        app.MapTablePredictor("/income", "income", maxBytes: 200);
+        await app.StartAsync(Stop);
+        return app;
     }
 
     internal sealed record Person(double? Age, string? City, bool Member, DateOnly Since);
