@@ -51,6 +51,7 @@ public sealed class HostingPageTests : IDisposable
     public async Task The_other_code_of_the_page_answers_too()
     {
         Models.First.Save("income.safetensors");
+        ModelFile.Save("wine.safetensors", new Sequential(new Linear(2, 2, new Random(1))), ["no", "yes"], new SoftmaxCrossEntropy());
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning", "--Income:PollInterval", "00:00:09"]);
 
         // <snippet hosting-options>
@@ -62,16 +63,29 @@ public sealed class HostingPageTests : IDisposable
         });
         // </snippet>
 
+        builder.Services.AddNeuralTrain().AddPredictor("wine", "wine.safetensors");
+        builder.Services.AddHealthChecks().AddNeuralTrain();
         await using WebApplication app = builder.Build();
 
         // <snippet hosting-handler>
         app.MapPost("/mine", ([FromKeyedServices("income")] TablePredictorSlot slot, JsonObject person) => slot.Predict(person));
         // </snippet>
 
+        // <snippet hosting-numbers>
+        app.MapPost("/wine", ([FromKeyedServices("wine")] PredictorSlot slot, float[] features) => slot.Current.Classify(features));
+        // </snippet>
+
+        // <snippet hosting-health>
+        app.MapHealthChecks("/health", new() { ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(report.Entries["NeuralTrain"].Data) });
+        // </snippet>
+
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         using HttpResponseMessage answer = await client.PostAsync("/mine", new StringContent(Models.Person, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        using HttpResponseMessage wine = await client.PostAsJsonAsync("/wine", new[] { 0.5, 0.25 }, TestContext.Current.CancellationToken), few = await client.PostAsJsonAsync("/wine", new[] { 1 }, TestContext.Current.CancellationToken);
+        (wine.StatusCode, few.StatusCode).Should().Be((HttpStatusCode.OK, HttpStatusCode.BadRequest));
+        (await client.GetStringAsync("/health", TestContext.Current.CancellationToken)).Should().Be("""{"income":"serves its newest file","wine":"serves its newest file"}""");
         app.Services.GetRequiredKeyedService<ServedModel>("income").Options.PollInterval.Should().Be(TimeSpan.FromSeconds(9));
     }
 
