@@ -184,7 +184,7 @@ public sealed class EndpointTests
                     return slot.Current.Classify(rows);
                 });
                 app.MapGet("/{**other}", (string other, [FromKeyedServices("wine")] PredictorSlot slot) => slot.Current.Predict([float.Parse(other, System.Globalization.CultureInfo.InvariantCulture), 0]));
-                app.MapGet("/fault", string ([FromKeyedServices("wine")] PredictorSlot slot) => throw new ArgumentException($"{slot}", "features"));
+                app.MapGet("/fault", ([FromKeyedServices("wine")] PredictorSlot slot) => Fault(slot.Current.InputSize));
             },
             models => models.AddPredictor("wine", folder["wine"]), environment);
         foreach ((string path, string body, string problem) in new[]
@@ -200,6 +200,8 @@ public sealed class EndpointTests
         (one.StatusCode, many.StatusCode, infinite.StatusCode).Should().Be((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest));
         Func<Task> fault = () => service.Client.GetAsync("/fault", Stop);
         if (environment == "Production") await fault.Should().ThrowAsync<ArgumentException>("a mistake of the handler is none of the sender");
+
+        static string Fault(int features) => throw new ArgumentException($"{features}", nameof(features));
     }
 
     [Fact]
