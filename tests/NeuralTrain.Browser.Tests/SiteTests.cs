@@ -5,7 +5,7 @@ namespace NeuralTrain.Browser.Tests;
 /// <summary>The documentation site, built by <c>.ci/site</c> before.</summary>
 public sealed partial class SiteTests(Playground browser) : IClassFixture<Playground>
 {
-    private static readonly string s_site = Path.Combine(SamplePage.Metadata("RepositoryRoot"), "artifacts", "site", "_site");
+    private static readonly string Site = Path.Combine(SamplePage.Metadata("RepositoryRoot"), "artifacts", "site", "_site");
 
     [Fact]
     public void No_link_on_the_site_leads_nowhere()
@@ -20,7 +20,7 @@ public sealed partial class SiteTests(Playground browser) : IClassFixture<Playgr
                 string[] parts = link.Split('#');
                 string target = parts[0].Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(parts[0].Split('?')[0])));
                 bool found = File.Exists(target) && (parts.Length == 1 || parts[1].Length == 0 || !anchors.TryGetValue(target, out HashSet<string>? known) || known.Contains(parts[1]));
-                if (!found) broken.Add($"{Path.GetRelativePath(s_site, page)}: {link}");
+                if (!found) broken.Add($"{Path.GetRelativePath(Site, page)}: {link}");
             }
         }
 
@@ -33,10 +33,10 @@ public sealed partial class SiteTests(Playground browser) : IClassFixture<Playgr
     {
         Pages();
         IPage page = await browser.NewPageAsync();
-        await SamplePage.ServeAsync(page, s_site);
-        foreach (string file in Directory.GetFiles(Path.Combine(s_site, "docs"), "*.html").Append(Path.Combine(s_site, "index.html")).Append(Path.Combine(s_site, "api", "NeuralTrain.Linear.html")))
+        await SamplePage.ServeAsync(page, Site);
+        foreach (string file in Directory.GetFiles(Path.Combine(Site, "docs"), "*.html").Append(Path.Combine(Site, "index.html")).Append(Path.Combine(Site, "api", "NeuralTrain.Linear.html")))
         {
-            string name = Path.GetRelativePath(s_site, file).Replace('\\', '/');
+            string name = Path.GetRelativePath(Site, file).Replace('\\', '/');
             if (name.EndsWith("toc.html", StringComparison.Ordinal)) continue;
             await page.GotoAsync($"http://localhost:1/{name}");
             (await page.Locator("article h1").First.TextContentAsync()).Should().NotBeNullOrWhiteSpace(name);
@@ -50,8 +50,8 @@ public sealed partial class SiteTests(Playground browser) : IClassFixture<Playgr
 
     private static Dictionary<string, string> Pages()
     {
-        Assert.SkipUnless(Directory.Exists(s_site), "There is no site: build it with .ci/site.");
-        return Directory.GetFiles(s_site, "*.html", SearchOption.AllDirectories).ToDictionary(file => file, File.ReadAllText);
+        Assert.SkipUnless(Directory.Exists(Site), "There is no site: build it with .ci/site.");
+        return Directory.GetFiles(Site, "*.html", SearchOption.AllDirectories).ToDictionary(file => file, File.ReadAllText);
     }
 
     [GeneratedRegex("(?:href|src)=\"([^\"]+)\"")]
