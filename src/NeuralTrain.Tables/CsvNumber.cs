@@ -54,8 +54,10 @@ internal sealed class CsvNumber(char point = '.', char? thousands = null)
     {
         value = 0;
         text = text.Trim();
-        Span<byte> bytes = stackalloc byte[512];
-        return Encoding.UTF8.TryGetBytes(text, bytes, out int length) && Read(bytes[..length], out value) != NumberForm.None;
+        if (text.Length > 512) return false;
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return Read(bytes, out value) != NumberForm.None;
     }
 
     /// <summary>Reads a field.</summary>
