@@ -19,7 +19,7 @@ public sealed class JudgingPicturesTests : IDisposable
     {
         Plot plot = Scores.ToRocCurve(Truths);
         Points(plot.GetPlottables<Scatter>().First()).Should().Equal((0, 0), (0, 1 / 3.0), (0.5, 1 / 3.0), (1, 2 / 3.0), (1, 1));
-        Legend(plot).Should().Equal($"area {Area(new RocAuc(), Scores, Truths):0.000}");
+        Legend(plot).Should().Equal(FormattableString.Invariant($"area {Area(new RocAuc(), Scores, Truths):0.000}"));
         ChartText.Of(plot).Should().Be(("ROC curve", "no, but taken for yes", "yes, and found"));
     }
 
@@ -30,7 +30,7 @@ public sealed class JudgingPicturesTests : IDisposable
         Scatter line = plot.GetPlottables<Scatter>().Single();
         Points(line).Should().Equal((0, 1), (1 / 3.0, 1), (1 / 3.0, 0.5), (2 / 3.0, 0.5), (1, 0.6));
         line.ConnectStyle.Should().Be(ConnectStyle.StepVertical, "the precision of a recall holds to the left of it");
-        Legend(plot).Should().Equal($"average precision {Area(new AveragePrecision(), Scores, Truths):0.000}");
+        Legend(plot).Should().Equal(FormattableString.Invariant($"average precision {Area(new AveragePrecision(), Scores, Truths):0.000}"));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class JudgingPicturesTests : IDisposable
             pair.First.Y.Should().BeApproximately(pair.Second.Y, 1e-6);
         });
         double error = ((2 * Math.Abs(0.125 - 0.5)) + (2 * Math.Abs(0.65 - 0.5))) / 5;
-        ChartText.Of(plot).Should().Be(($"Reliability: calibration error {100 * error:0.0} %", "predicted probability (bars: rows, up to 2)", "how often it came true"));
+        ChartText.Of(plot).Should().Be((FormattableString.Invariant($"Reliability: calibration error {100 * error:0.0} %"), "predicted probability (bars: rows, up to 2)", "how often it came true"));
         plot.GetPlottables<BarPlot>().Single().Bars.Select(bar => bar.Value).Should().Equal(0.25, 0.25, 0.125);
     }
 
@@ -75,7 +75,7 @@ public sealed class JudgingPicturesTests : IDisposable
         Plot plot = predicted.ToPredictions(truths, column: 1, name: "load, kW");
         plot.GetPlottables<Markers>().Single().Data.GetScatterPoints().Select(point => (point.X, point.Y)).Should().Equal((11, 10), (22, 20), (33, 30));
         double rootMeanSquare = Math.Sqrt((1 + 4 + 9) / 3.0), explained = 1 - ((1 + 4 + 9) / (121.0 + 0 + 121));
-        ChartText.Of(plot).Should().Be(($"Predicted and true: R² {explained:0.000}, RMSE {rootMeanSquare:g3}", "true load, kW", "predicted load, kW"));
+        ChartText.Of(plot).Should().Be((FormattableString.Invariant($"Predicted and true: R² {explained:0.000}, RMSE {rootMeanSquare:g3}"), "true load, kW", "predicted load, kW"));
         AxisLimits limits = plot.Axes.GetLimits();
         (limits.Left, limits.Right).Should().Be((limits.Bottom, limits.Top));
         ((Matrix)new float[,] { { 1 } }).ToPredictions(new float[,] { { 2 } }).Axes.Title.Label.Text.Should().Be("Predicted and true: RMSE 1");
