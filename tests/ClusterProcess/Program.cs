@@ -46,7 +46,7 @@ else
             return true;
         }));
     if (args[0] == "parallel") builder.Services.AddParallelWorker<SlowSpreadWork>(SpreadWork.Plan(), new PostgresCheckpointStore(NpgsqlDataSource.Create(args[3]), SpreadWork.Plan().Name));
-    else builder.Services.AddSingleton(new ProductTrial(pause: 15)).AddStudyWorker<ProductTrial>(plan, parallel: 1, new FolderCheckpointStore(args[2]));
+    else builder.Services.AddSingleton(new ProductTrial(pause: 40)).AddStudyWorker<ProductTrial>(plan, parallel: 1, new FolderCheckpointStore(args[2]));
 }
 
 await builder.Build().RunAsync();
