@@ -1,6 +1,3 @@
-// A trainer and a score cannot be mistaken for each other, so both overloads may have optional parameters.
-#pragma warning disable RS0026
-
 using System.Runtime.ExceptionServices;
 
 namespace NeuralTrain;

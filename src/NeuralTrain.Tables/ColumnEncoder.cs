@@ -107,7 +107,7 @@ internal sealed class ColumnEncoder
         return field.Kind == FieldKind.Number || (field.Kind == FieldKind.Text && _numerals.TryReadText(field.Text, out number));
     }
 
-    /// <summary>What is wrong with a value that is no number.</summary>
+    /// <summary>Explains why a value cannot be read as a number.</summary>
     public string Expectation(in Field field) =>
         field.Kind == FieldKind.Text && field.Text!.Any(char.IsAsciiDigit) ? $"expects a number written as '{_numerals.Example}', received {field}" : $"expects a number, received {field}";
 

@@ -25,7 +25,7 @@ public enum NumberScaling
 {
     /// <summary>
     /// z = (x − median)/(distance of the quartiles), then z/√(1 + (z/3)²), which bends outliers smoothly into ±3. If the quartiles are equal, as in a column of mostly zeros, the standard
-    /// deviation stands in for their distance; half the range, as in the source, leaves all but the largest values close to 0.
+    /// deviation is used instead. The source uses half the range there, which leaves all but the largest values close to 0.
     /// Source: Holzmüller, Grinsztajn and Steinwart, "Better by Default: Strong Pre-Tuned MLPs and Boosted Trees on Tabular Data", 2024.
     /// </summary>
     Robust,

@@ -45,7 +45,7 @@ internal sealed class CsvNumber(char point = '.', char? thousands = null)
     /// <summary>Reads a text with a decimal point and nothing else.</summary>
     public static bool TryRead(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
-    /// <summary>A number as it stands for a category: without an exponent while it is exact, and with this decimal sign.</summary>
+    /// <summary>Writes a number that names a category: with this decimal sign, and without an exponent as long as that is exact.</summary>
     public string Label(double value) =>
         Math.Abs(value) < Field.FirstInexact && Math.Floor(value) == value ? ((long)value).ToString(CultureInfo.InvariantCulture) : Text(value).Replace('.', point);
 

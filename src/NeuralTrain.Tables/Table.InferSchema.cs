@@ -147,7 +147,7 @@ public sealed partial class Table
         return Math.Abs(product / Rows) > 1 - 1e-9;
     }
 
-    // Most of the different texts have no letters, as numbers, dates and amounts have not.
+    // Most of the different texts contain no letters, which is typical of numbers, dates and amounts.
     private static bool AreQuantities(TableColumn column) => 2 * column.Texts.Count(text => !text.Any(char.IsLetter)) >= column.Texts.Count;
 
     private static bool CountsUp(TableColumn column)

@@ -166,7 +166,7 @@ public abstract partial class Layer
     /// <summary>What the constructor is given, for layers that must look at their arguments first.</summary>
     private protected void Declare(int? inputSize, params IReadOnlyList<Parameter> parameters) => (_inputSize, _parameters) = (inputSize, parameters);
 
-    /// <summary>What stands in the brackets of a text: the settings that matter most; by default the layers of a container.</summary>
+    /// <summary>The part of <see cref="ToString"/> in parentheses: the most important settings; by default, the layers of a container.</summary>
     private protected virtual string Details => string.Join(", ", Children);
 
     /// <summary>The text of a plain layer, and of a container the kind alone.</summary>
