@@ -118,7 +118,7 @@ public class ElementwiseBenchmarks
 
     [Benchmark]
     [BenchmarkCategory("Softmax")]
-    public void SoftmaxOfOneRow() => SoftmaxRows.Forward(_x, _y, 1, Length);
+    public void SoftmaxOfOneRow() => SoftmaxRows.Forward<SoftmaxRows.Plain>(_x, _y, 1, Length);
 
     [Benchmark]
     [BenchmarkCategory("Softmax")]

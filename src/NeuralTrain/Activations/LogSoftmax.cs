@@ -23,7 +23,7 @@ public sealed class LogSoftmax : Layer
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        SoftmaxRows.LogForward(input.Span, output.Span, input.Rows, input.Columns);
+        SoftmaxRows.Forward<SoftmaxRows.Logarithmic>(input.Span, output.Span, input.Rows, input.Columns);
     }
 
     /// <inheritdoc/>
@@ -31,6 +31,6 @@ public sealed class LogSoftmax : Layer
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         if (inputGradient.IsEmpty) return;
-        SoftmaxRows.LogBackward(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
+        SoftmaxRows.Backward<SoftmaxRows.Logarithmic>(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
     }
 }

@@ -25,7 +25,7 @@ public sealed class Softmax : Layer
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        SoftmaxRows.Forward(input.Span, output.Span, input.Rows, input.Columns);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>(input.Span, output.Span, input.Rows, input.Columns);
     }
 
     /// <inheritdoc/>
@@ -33,6 +33,6 @@ public sealed class Softmax : Layer
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         if (inputGradient.IsEmpty) return;
-        SoftmaxRows.Backward(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
+        SoftmaxRows.Backward<SoftmaxRows.Plain>(output.Span, outputGradient.Span, inputGradient.Span, input.Rows, input.Columns);
     }
 }

@@ -7,20 +7,14 @@ namespace NeuralTrain.Kernels;
 internal static class KernelGuard
 {
     [MethodImpl(Jit.Inline)]
-    internal static void Length<T>(
-        ReadOnlySpan<T> span,
-        int expected,
-        [CallerArgumentExpression(nameof(span))] string name = "")
+    internal static void Length<T>(ReadOnlySpan<T> span, int expected, [CallerArgumentExpression(nameof(span))] string name = "")
     {
         if (span.Length != expected) ThrowLength(name, expected, span.Length);
     }
 
     /// <summary>As <see cref="Length"/>, or an empty span for "none".</summary>
     [MethodImpl(Jit.Inline)]
-    internal static void LengthOrEmpty<T>(
-        ReadOnlySpan<T> span,
-        int expected,
-        [CallerArgumentExpression(nameof(span))] string name = "")
+    internal static void LengthOrEmpty<T>(ReadOnlySpan<T> span, int expected, [CallerArgumentExpression(nameof(span))] string name = "")
     {
         if (!span.IsEmpty) Length(span, expected, name);
     }
@@ -37,8 +31,7 @@ internal static class KernelGuard
 
     /// <summary>The number of rows of a block, after checking that all are whole; 0 where there are no columns.</summary>
     [MethodImpl(Jit.Inline)]
-    internal static int Rows(
-        ReadOnlySpan<float> block, int columns, [CallerArgumentExpression(nameof(block))] string name = "")
+    internal static int Rows(ReadOnlySpan<float> block, int columns, [CallerArgumentExpression(nameof(block))] string name = "")
     {
         int rows = columns == 0 ? 0 : block.Length == columns ? 1 : block.Length / columns;
         if (rows * columns != block.Length) ThrowRows(name, columns, block.Length);

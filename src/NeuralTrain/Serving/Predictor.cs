@@ -57,7 +57,7 @@ public sealed class Predictor
         PredictorChecks.CheckRows(_network, InputSize);
         _squash = outputKind switch
         {
-            OutputKind.ClassScores => scores => SoftmaxRows.Forward(scores.Span, scores.Span, scores.Rows, scores.Columns),
+            OutputKind.ClassScores => scores => SoftmaxRows.Forward<SoftmaxRows.Plain>(scores.Span, scores.Span, scores.Rows, scores.Columns),
             OutputKind.BinaryScores => new Sigmoid().Apply,
             _ => null,
         };

@@ -42,7 +42,7 @@ public sealed class ElementwiseThreadTests
             Elementwise.Map(x, new PerColumn(sums), y, default(TestFormulas.Two));
             Reduce.AddColumnSums(x, sums.AsSpan(), default(Itself));
             Reduce.Sum(x, y, default(Product));
-            SoftmaxRows.Forward(x, y, 1000, 100);
+            SoftmaxRows.Forward<SoftmaxRows.Plain>(x, y, 1000, 100);
             SoftmaxRows.CrossEntropy(x, x, y, 1000, 100, [], [], 0.1f, 1);
             CounterRandom.FillNormal(y, 1, 2, 0, 1);
         }
@@ -82,7 +82,7 @@ public sealed class ElementwiseThreadTests
         var wideSums = new double[columns];
         Reduce.AddColumnSums(x, new PerColumn(a), wideSums.AsSpan(), default(Product));
         results.AddRange(wideSums.SelectMany(sum => MemoryMarshal.Cast<byte, float>(BitConverter.GetBytes(sum)).ToArray()));
-        SoftmaxRows.Forward(x, r, rows, columns);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>(x, r, rows, columns);
         results.AddRange(r);
         double loss = SoftmaxRows.CrossEntropy(x, y, r, rows, columns, [], [], 0.1f, 1);
         results.AddRange(r);

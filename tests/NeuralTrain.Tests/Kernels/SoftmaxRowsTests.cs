@@ -28,8 +28,8 @@ public sealed class SoftmaxRowsTests
         float[] s = Guarded.Random(rows * columns, 21);
         var q = new Guarded(rows * columns);
         var l = new Guarded(rows * columns);
-        SoftmaxRows.Forward(new Guarded(s).Span, q.Span, rows, columns);
-        SoftmaxRows.LogForward(new Guarded(s).Span, l.Span, rows, columns);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>(new Guarded(s).Span, q.Span, rows, columns);
+        SoftmaxRows.Forward<SoftmaxRows.Logarithmic>(new Guarded(s).Span, l.Span, rows, columns);
         double[] exact = Probabilities(s, rows, columns);
         for (int i = 0; i < s.Length; i++)
         {
@@ -43,10 +43,10 @@ public sealed class SoftmaxRowsTests
         l.ShouldBeUntouchedOutside();
 
         float[] inPlace = [.. s];
-        SoftmaxRows.Forward(inPlace, inPlace, rows, columns);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>(inPlace, inPlace, rows, columns);
         Guarded.Bits(inPlace).Should().Equal(Guarded.Bits(q.Span));
         inPlace = [.. s];
-        SoftmaxRows.LogForward(inPlace, inPlace, rows, columns);
+        SoftmaxRows.Forward<SoftmaxRows.Logarithmic>(inPlace, inPlace, rows, columns);
         Guarded.Bits(inPlace).Should().Equal(Guarded.Bits(l.Span));
 
         double MaxOfRow(int i) => s.AsSpan(i / columns * columns, columns).ToArray().Max();
@@ -62,8 +62,8 @@ public sealed class SoftmaxRowsTests
         float[] upstream = Guarded.Random(rows * columns, 23);
         var ds = new Guarded(q.Length);
         var dl = new Guarded(q.Length);
-        SoftmaxRows.Backward(new Guarded(q).Span, new Guarded(upstream).Span, ds.Span, rows, columns);
-        SoftmaxRows.LogBackward(new Guarded(l).Span, new Guarded(upstream).Span, dl.Span, rows, columns);
+        SoftmaxRows.Backward<SoftmaxRows.Plain>(new Guarded(q).Span, new Guarded(upstream).Span, ds.Span, rows, columns);
+        SoftmaxRows.Backward<SoftmaxRows.Logarithmic>(new Guarded(l).Span, new Guarded(upstream).Span, dl.Span, rows, columns);
         for (int r = 0; r < rows; r++)
         {
             double dot = 0;
@@ -141,13 +141,13 @@ public sealed class SoftmaxRowsTests
     public void Scores_of_ten_thousand_are_stable()
     {
         var q = new float[3];
-        SoftmaxRows.Forward([1e4f, -1e4f, 1e4f], q, 1, 3);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>([1e4f, -1e4f, 1e4f], q, 1, 3);
         q.Should().Equal(0.5f, 0, 0.5f);
-        SoftmaxRows.Forward([100, 101, 102], q, 1, 3);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>([100, 101, 102], q, 1, 3);
         ((double)q[2]).Should().BeApproximately(1 / (1 + Math.Exp(-1) + Math.Exp(-2)), 1e-7);
 
         var l = new float[2];
-        SoftmaxRows.LogForward([1e4f, -1e4f], l, 1, 2);
+        SoftmaxRows.Forward<SoftmaxRows.Logarithmic>([1e4f, -1e4f], l, 1, 2);
         l.Should().Equal(0, -2e4f);
 
         var gradient = new float[2];
@@ -161,9 +161,9 @@ public sealed class SoftmaxRowsTests
     public void One_column_is_certain()
     {
         var q = new float[2];
-        SoftmaxRows.Forward([-1e4f, 3], q, 2, 1);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>([-1e4f, 3], q, 2, 1);
         q.Should().Equal(1, 1);
-        SoftmaxRows.LogForward([-1e4f, 3], q, 2, 1);
+        SoftmaxRows.Forward<SoftmaxRows.Logarithmic>([-1e4f, 3], q, 2, 1);
         q.Should().Equal(0, 0);
         SoftmaxRows.CrossEntropy([5, -7], [1, 1], q, 2, 1, [], [], 0.1f, 1).Should().Be(0);
         q.Should().Equal(0, 0);
@@ -176,7 +176,7 @@ public sealed class SoftmaxRowsTests
         {
             float[] s = Guarded.Random(60, 28);
             s[20 + place] = float.NaN;
-            SoftmaxRows.Forward(s, s, 3, 20);
+            SoftmaxRows.Forward<SoftmaxRows.Plain>(s, s, 3, 20);
             s.AsSpan(0, 20).ToArray().Should().NotContain(float.NaN);
             s.AsSpan(20, 20).ToArray().Should().OnlyContain(x => float.IsNaN(x));
             s.AsSpan(40, 20).ToArray().Should().NotContain(float.NaN);
@@ -188,9 +188,9 @@ public sealed class SoftmaxRowsTests
     public void The_scores_of_the_lecture_give_its_probabilities()
     {
         var q = new float[3];
-        SoftmaxRows.Forward([0.21f, 0.09f, -0.40f], q, 1, 3);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>([0.21f, 0.09f, -0.40f], q, 1, 3);
         q.Select(p => Math.Round(p, 2)).Should().Equal(0.41, 0.36, 0.22);
-        SoftmaxRows.Forward([2.1f, 0.9f, -4.0f], q, 1, 3);
+        SoftmaxRows.Forward<SoftmaxRows.Plain>([2.1f, 0.9f, -4.0f], q, 1, 3);
 
         // The lecture says "about": 0.76 and 0.24, exactly 0.767 and 0.231.
         ((double)q[0]).Should().BeApproximately(0.767, 0.0005);

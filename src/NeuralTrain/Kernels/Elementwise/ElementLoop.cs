@@ -18,7 +18,7 @@ internal readonly unsafe struct MapBody<TValue>(TValue value, float* result) : I
     where TValue : unmanaged, IElementValue
 {
     [MethodImpl(Jit.Inline)]
-    public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+    void IElementBody.Run<TLanes>(nint index, nint column, nint count) =>
         value.Get<TLanes>(index, column, count).Store(result + index, count);
 }
 
@@ -206,9 +206,6 @@ internal static unsafe class ElementLoop
     private struct Job<TBody>
     {
         internal TBody Body;
-        internal int Units;
-        internal int End;
-        internal int Columns;
-        internal int Parts;
+        internal int Units, End, Columns, Parts;
     }
 }

@@ -72,19 +72,19 @@ internal interface ILossMap : IFormula
 internal readonly struct Itself : IMap1
 {
     [MethodImpl(Jit.Inline)]
-    public TLanes Apply<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => x;
+    TLanes IMap1.Apply<TLanes>(TLanes x) => x;
 }
 
 /// <summary>x + y.</summary>
 internal readonly struct Addition : IMap2
 {
     [MethodImpl(Jit.Inline)]
-    public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => x + y;
+    TLanes IMap2.Apply<TLanes>(TLanes x, TLanes y) => x + y;
 }
 
 /// <summary>x·y: for scaling, and for dot products.</summary>
 internal readonly struct Product : IMap2
 {
     [MethodImpl(Jit.Inline)]
-    public TLanes Apply<TLanes>(TLanes x, TLanes y) where TLanes : unmanaged, ILanes<TLanes> => x * y;
+    TLanes IMap2.Apply<TLanes>(TLanes x, TLanes y) => x * y;
 }

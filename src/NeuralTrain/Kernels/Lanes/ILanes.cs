@@ -25,8 +25,6 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf One { get; }
 
-    static abstract TSelf Broadcast(float value);
-
     static abstract implicit operator TSelf(float value);
 
     static abstract TSelf operator +(TSelf left, TSelf right);

@@ -22,9 +22,6 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 One => new(Vector128.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lanes128(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,9 +22,6 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 One => new(Vector256.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lanes256(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,9 +22,6 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 One => new(Vector512.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Broadcast(float value) => new(Vector512.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lanes512(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

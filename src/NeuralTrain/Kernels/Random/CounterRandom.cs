@@ -58,7 +58,7 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => false;
 
         [MethodImpl(Jit.Inline)]
-        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
             ((random * scale) + shift).Store(destination + index, count);
     }
 
@@ -68,7 +68,7 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => true;
 
         [MethodImpl(Jit.Inline)]
-        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
             ((random * scale) + shift).Store(destination + index, count);
     }
 
@@ -78,13 +78,13 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => false;
 
         [MethodImpl(Jit.Inline)]
-        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
             Draw(random, index, count);
 
         [MethodImpl(Jit.Inline)]
         internal TLanes Draw<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
-            TLanes value = (random >= probability) & TLanes.Broadcast(scale);
+            TLanes value = (random >= probability) & scale;
             value.Store(mask + index, count);
             return value;
         }
@@ -96,7 +96,7 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => false;
 
         [MethodImpl(Jit.Inline)]
-        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
+        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
             (TLanes.Load(x + index, count) * mask.Draw(random, index, count)).Store(y + index, count);
     }
 }

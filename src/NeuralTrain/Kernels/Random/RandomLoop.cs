@@ -126,9 +126,7 @@ internal static unsafe class RandomLoop
     private struct Job<TBody>
     {
         internal TBody Body;
-        internal int Count;
-        internal ulong Seed;
-        internal ulong Offset;
-        internal int Parts;
+        internal int Count, Parts;
+        internal ulong Seed, Offset;
     }
 }

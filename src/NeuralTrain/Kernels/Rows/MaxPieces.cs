@@ -43,8 +43,7 @@ internal static unsafe class MaxPieces
     private readonly struct ForwardBody(float* scores, float* result, float* winners, nint columns, int pieces) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        public double Run<TLanes>(int row)
-            where TLanes : unmanaged, ILanes<TLanes>
+        double IRowBody.Run<TLanes>(int row)
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {
@@ -57,7 +56,7 @@ internal static unsafe class MaxPieces
                     TLanes score = TLanes.Load(first + (piece * columns), rest);
                     TLanes wins = (score > largest) | TLanes.IsNaN(score);
                     largest = TLanes.Select(wins, score, largest);
-                    winner = TLanes.Select(wins, TLanes.Broadcast(piece), winner);
+                    winner = TLanes.Select(wins, piece, winner);
                 }
 
                 largest.Store(result + (row * columns) + column, rest);
@@ -71,8 +70,7 @@ internal static unsafe class MaxPieces
     private readonly struct BackwardBody(float* winners, float* gradient, float* scoreGradients, nint columns, int pieces) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        public double Run<TLanes>(int row)
-            where TLanes : unmanaged, ILanes<TLanes>
+        double IRowBody.Run<TLanes>(int row)
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {
@@ -82,7 +80,7 @@ internal static unsafe class MaxPieces
                 float* first = scoreGradients + (row * columns * pieces) + column;
                 for (int piece = 0; piece < pieces; piece++)
                 {
-                    TLanes won = TLanes.AreEqual(winner, TLanes.Broadcast(piece));
+                    TLanes won = TLanes.AreEqual(winner, piece);
                     TLanes.Select(won, upstream, TLanes.Zero).Store(first + (piece * columns), rest);
                 }
             }

@@ -91,9 +91,7 @@ internal static unsafe class RowLoop
     private struct Job<TBody>
     {
         internal TBody Body;
-        internal int Rows;
-        internal int Columns;
-        internal int Parts;
+        internal int Rows, Columns, Parts;
         internal double* Totals;
     }
 }

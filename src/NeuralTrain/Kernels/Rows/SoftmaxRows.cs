@@ -9,28 +9,6 @@ namespace NeuralTrain.Kernels;
 /// </summary>
 internal static unsafe class SoftmaxRows
 {
-    /// <summary>probabilities = softmax(scores), row by row.</summary>
-    [MethodImpl(Jit.Inline)]
-    internal static void Forward(ReadOnlySpan<float> scores, Span<float> probabilities, int rows, int columns) =>
-        Forward<Plain>(scores, probabilities, rows, columns);
-
-    /// <summary>logarithms = ln softmax(scores) = (s − max) − ln Σ e^(s − max), row by row.</summary>
-    [MethodImpl(Jit.Inline)]
-    internal static void LogForward(ReadOnlySpan<float> scores, Span<float> logarithms, int rows, int columns) =>
-        Forward<Logarithmic>(scores, logarithms, rows, columns);
-
-    /// <summary>s̄ⱼ = qⱼ(q̄ⱼ − Σₖ q̄ₖqₖ), from the probabilities and their gradient.</summary>
-    [MethodImpl(Jit.Inline)]
-    internal static void Backward(
-        ReadOnlySpan<float> probabilities, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns) =>
-        Backward<Plain>(probabilities, gradient, scoreGradient, rows, columns);
-
-    /// <summary>s̄ⱼ = l̄ⱼ − e^lⱼ·Σₖ l̄ₖ, from the logarithms l and their gradient.</summary>
-    [MethodImpl(Jit.Inline)]
-    internal static void LogBackward(
-        ReadOnlySpan<float> logarithms, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns) =>
-        Backward<Logarithmic>(logarithms, gradient, scoreGradient, rows, columns);
-
     /// <summary>
     /// Cross-entropy of softmax(scores) with soft targets: returns Σᵣ vᵣ·Σₖ wₖt′ᵣₖ(−ln qᵣₖ) and writes
     /// gradient = scale·vᵣ·(qⱼ·Σₖ wₖt′ₖ − wⱼt′ⱼ) in the same sweep, with t′ = (1 − ε)t + ε/columns.
@@ -83,8 +61,9 @@ internal static unsafe class SoftmaxRows
         return total;
     }
 
+    /// <summary>softmax(scores), row by row; or its logarithms, (s − max) − ln Σ e^(s − max).</summary>
     [MethodImpl(Jit.Full)]
-    private static void Forward<TKind>(ReadOnlySpan<float> scores, Span<float> result, int rows, int columns)
+    internal static void Forward<TKind>(ReadOnlySpan<float> scores, Span<float> result, int rows, int columns)
     {
         int count = KernelGuard.Block(rows, columns);
         KernelGuard.Length(scores, count);
@@ -95,8 +74,9 @@ internal static unsafe class SoftmaxRows
         }
     }
 
+    /// <summary>s̄ⱼ = qⱼ(q̄ⱼ − Σₖ q̄ₖqₖ), from the probabilities q and their gradient; or s̄ⱼ = l̄ⱼ − e^lⱼ·Σₖ l̄ₖ, from the logarithms l and theirs.</summary>
     [MethodImpl(Jit.Full)]
-    private static void Backward<TKind>(
+    internal static void Backward<TKind>(
         ReadOnlySpan<float> output, ReadOnlySpan<float> gradient, Span<float> scoreGradient, int rows, int columns)
     {
         int count = KernelGuard.Block(rows, columns);
@@ -115,7 +95,7 @@ internal static unsafe class SoftmaxRows
         where TLanes : unmanaged, ILanes<TLanes>
     {
         // The first score stands in for the lanes beyond the row.
-        TLanes first = TLanes.Broadcast(scores[0]);
+        TLanes first = scores[0];
         TLanes largest = first;
         for (nint i = 0; i < columns; i += TLanes.Count)
         {
@@ -127,15 +107,15 @@ internal static unsafe class SoftmaxRows
         return largest.HorizontalMax();
     }
 
-    /// <summary>Probabilities; the other kind are their logarithms.</summary>
-    private readonly struct Plain;
+    /// <summary>The kind of output that is probabilities; the other one is their logarithms.</summary>
+    internal readonly struct Plain;
 
-    private readonly struct Logarithmic;
+    internal readonly struct Logarithmic;
 
     private readonly struct ForwardBody<TKind>(float* scores, float* result, nint columns) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
+        double IRowBody.Run<TLanes>(int row)
         {
             if (columns == 0) return 0;
             float* s = scores + (row * columns);
@@ -166,7 +146,7 @@ internal static unsafe class SoftmaxRows
     private readonly struct BackwardBody<TKind>(float* output, float* gradient, float* scoreGradient, nint columns) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
+        double IRowBody.Run<TLanes>(int row)
         {
             float* y = output + (row * columns);
             float* dy = gradient + (row * columns);
@@ -197,7 +177,7 @@ internal static unsafe class SoftmaxRows
         float keep, float spread, float scale) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
+        double IRowBody.Run<TLanes>(int row)
         {
             if (columns == 0) return 0;
             float* s = scores + (row * columns);
