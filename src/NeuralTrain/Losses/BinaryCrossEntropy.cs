@@ -59,13 +59,11 @@ public sealed class BinaryCrossEntropy : ElementwiseLoss
 
     private readonly struct Formula(float positiveWeight, float smoothing) : ILossMap
     {
-        private readonly float _positiveWeight = positiveWeight;
         private readonly float _kept = 1 - smoothing;
         private readonly float _half = smoothing / 2;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
         {
             // With e = e^−|s|, which cannot overflow: ln(1 + e^±s) = max(±s, 0) + ln(1 + e), and σ(|s|) = 1/(1 + e).
             TLanes e = VectorMath.Exp(-TLanes.Abs(prediction));
@@ -76,7 +74,7 @@ public sealed class BinaryCrossEntropy : ElementwiseLoss
 
             // Each term separately: a sum such as s − s·y + … would cancel, and of a small loss only rounding errors would remain.
             TLanes smoothed = (_kept * target) + _half;
-            TLanes positive = _positiveWeight * smoothed;
+            TLanes positive = positiveWeight * smoothed;
             TLanes negative = 1 - smoothed;
             gradient = (negative * TLanes.Select(isNegative, smaller, larger)) - (positive * TLanes.Select(isNegative, larger, smaller));
             return (negative * TLanes.AtLeast(prediction, TLanes.Zero))

@@ -47,9 +47,8 @@ public abstract class ElementwiseLoss : Loss
 /// <summary>½(q − y)², whose derivative is the error itself: the formula of all losses of squared errors.</summary>
 internal readonly struct SquaredError : ILossMap
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-        where TLanes : unmanaged, ILanes<TLanes>
+    [MethodImpl(Jit.Inline)]
+    TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
     {
         TLanes error = prediction - target;
         gradient = error;

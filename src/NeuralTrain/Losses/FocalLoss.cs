@@ -50,19 +50,15 @@ public sealed class FocalLoss : ElementwiseLoss
 
     private readonly struct Formula(float gamma, float alpha) : ILossMap
     {
-        private readonly float _gamma = gamma;
-        private readonly float _alpha = alpha;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
         {
             // (1 − σ(m))^γ = e^(−γ·ln(1 + eᵐ)), which neither overflows nor cancels.
             TLanes isYes = target > TLanes.Zero;
             TLanes margin = TLanes.Select(isYes, prediction, -prediction);
             TLanes surprise = VectorMath.Softplus(-margin);
-            TLanes weight = TLanes.Select(isYes, _alpha, 1 - _alpha) * VectorMath.Exp(-_gamma * VectorMath.Softplus(margin));
-            TLanes slope = weight * ((_gamma * VectorMath.Sigmoid(margin) * surprise) + VectorMath.Sigmoid(-margin));
+            TLanes weight = TLanes.Select(isYes, alpha, 1 - alpha) * VectorMath.Exp(-gamma * VectorMath.Softplus(margin));
+            TLanes slope = weight * ((gamma * VectorMath.Sigmoid(margin) * surprise) + VectorMath.Sigmoid(-margin));
             gradient = TLanes.Select(isYes, -slope, slope);
             return weight * surprise;
         }
@@ -71,8 +67,7 @@ public sealed class FocalLoss : ElementwiseLoss
     // 1 for anything but 0 and 1, including NaN.
     private readonly struct IsNoAnswer : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes target)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(TLanes.AreEqual(target * target, target), TLanes.Zero, TLanes.One);
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes target) => TLanes.Select(TLanes.AreEqual(target * target, target), TLanes.Zero, TLanes.One);
     }
 }

@@ -28,9 +28,8 @@ public sealed class Hinge : ElementwiseLoss
 
     private readonly struct Formula : ILossMap
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
         {
             TLanes sign = TLanes.Select(target > TLanes.Zero, TLanes.One, -TLanes.One);
             TLanes missing = 1 - (sign * prediction);
@@ -42,9 +41,8 @@ public sealed class Hinge : ElementwiseLoss
     // 1 for anything but −1, 0 and 1, including NaN.
     private readonly struct IsNoClass : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes target)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes target)
         {
             TLanes isClass = TLanes.AreEqual(target * target, TLanes.One) | TLanes.AreEqual(target, TLanes.Zero);
             return TLanes.Select(isClass, TLanes.Zero, TLanes.One);

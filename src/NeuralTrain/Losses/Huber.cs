@@ -35,15 +35,12 @@ public sealed class Huber : ElementwiseLoss
 
     private readonly struct Formula(float delta) : ILossMap
     {
-        private readonly float _delta = delta;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
         {
             // With c = e limited to ±δ both branches are c·(e − ½c).
             TLanes error = prediction - target;
-            gradient = TLanes.AtMost(TLanes.AtLeast(error, -_delta), _delta);
+            gradient = TLanes.AtMost(TLanes.AtLeast(error, -delta), delta);
             return gradient * (error - (0.5f * gradient));
         }
     }

@@ -19,9 +19,8 @@ public sealed class LogCosh : ElementwiseLoss
 
     private readonly struct Formula : ILossMap
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
         {
             // With t = e^−|e| and u = 1 − t: cosh e = 1 + u²/2t, which keeps its digits for small errors, and |e| + ln((1 + t²)/2) for large ones.
             TLanes error = prediction - target;

@@ -38,7 +38,7 @@ public abstract class Loss
     public double Evaluate(Matrix prediction, Matrix target, Matrix gradient = default, ReadOnlySpan<float> sampleWeights = default)
     {
         CheckShapes(prediction, target, gradient);
-        if (!sampleWeights.IsEmpty && sampleWeights.Length != prediction.Rows) throw new ArgumentException($"{this} expects one sample weight for each of the {prediction.Rows} rows, received {sampleWeights.Length}.", nameof(sampleWeights));
+        CheckColumns(prediction.Columns, nameof(prediction));
         if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, prediction.Rows, nameof(sampleWeights));
         double loss = sampleWeights.IsEmpty ? Compute(prediction, target, gradient) : Compute(prediction, target, gradient, sampleWeights);
         if (!double.IsFinite(loss)) ThrowNotFinite(prediction, target, loss);
@@ -61,7 +61,11 @@ public abstract class Loss
     /// <remarks>Losses on raw scores (see <see cref="OutputKind"/>) refuse a network that ends in probabilities. A custom loss that overrides this method calls the base first.</remarks>
     /// <param name="network">The network whose outputs this loss will get.</param>
     /// <exception cref="ArgumentException">The network ends in a layer that does not suit the loss, or has a softmax over a single column.</exception>
-    public virtual void CheckNetwork(Layer network) => LossCompatibility.Check(this, network);
+    public virtual void CheckNetwork(Layer network)
+    {
+        LossCompatibility.Check(this, network);
+        if (network.InputSize is int size) CheckColumns(network.OutputSize(size), nameof(network));
+    }
 
     /// <summary>What the outputs of a network trained with this loss mean. Default: plain numbers.</summary>
     public virtual OutputKind OutputKind => OutputKind.Values;
@@ -118,6 +122,11 @@ public abstract class Loss
     /// <summary>The kind, as <c>SumOfSquares</c>.</summary>
     public override string ToString() => GetType().Name;
 
+    /// <summary>Refuses a number of outputs that this loss cannot take: in <see cref="CheckNetwork"/> where the network knows it, and in each batch.</summary>
+    private protected virtual void CheckColumns(int columns, string name)
+    {
+    }
+
     [MethodImpl(Jit.Full)]
     private void CheckShapes(in Matrix prediction, in Matrix target, in Matrix gradient)
     {
@@ -163,14 +172,8 @@ public abstract class Loss
 
         static string? Find(string name, Matrix matrix)
         {
-            int first = 0;
-            foreach (float value in matrix.Span)
-            {
-                if (!float.IsFinite(value)) return $"the first {name} that is not finite is {value} in row {first / matrix.Columns}, column {first % matrix.Columns}";
-                first++;
-            }
-
-            return null;
+            int first = Composition.FirstNotFinite(matrix.Span);
+            return first < 0 ? null : $"the first {name} that is not finite is {matrix.Span[first]} in row {first / matrix.Columns}, column {first % matrix.Columns}";
         }
     }
 }

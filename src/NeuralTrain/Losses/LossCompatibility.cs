@@ -3,9 +3,6 @@ namespace NeuralTrain;
 /// <summary>Checks before training whether the end of a network suits a loss.</summary>
 internal static class LossCompatibility
 {
-    /// <summary>The width of the network's output, if it is known without data.</summary>
-    public static int? Width(Layer network) => network.InputSize is int size ? network.OutputSize(size) : null;
-
     /// <summary>Refuses a softmax over a single column, from which no loss can learn; and, for losses on raw scores, a network that ends in probabilities or their logarithms.</summary>
     public static void Check(Loss loss, Layer network)
     {

@@ -20,9 +20,8 @@ public sealed class MeanAbsoluteError : ElementwiseLoss
 
     private readonly struct Formula : ILossMap
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
         {
             TLanes error = prediction - target;
             gradient = TLanes.Select(TLanes.AreEqual(error, TLanes.Zero), TLanes.Zero, TLanes.CopySign(TLanes.One, error));

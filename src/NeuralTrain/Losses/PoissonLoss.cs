@@ -30,9 +30,8 @@ public sealed class PoissonLoss : ElementwiseLoss
 
     private readonly struct Formula : ILossMap
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
-            where TLanes : unmanaged, ILanes<TLanes>
+        [MethodImpl(Jit.Inline)]
+        TLanes ILossMap.Apply<TLanes>(TLanes prediction, TLanes target, out TLanes gradient)
         {
             TLanes rate = prediction + 1e-8f;
             gradient = 1 - (target / rate);

@@ -29,13 +29,6 @@ public sealed class QuantileLoss : Loss
     public ReadOnlySpan<double> Quantiles => _quantiles;
 
     /// <inheritdoc/>
-    public override void CheckNetwork(Layer network)
-    {
-        base.CheckNetwork(network);
-        if (LossCompatibility.Width(network) is int width) CheckColumns(width, nameof(network));
-    }
-
-    /// <inheritdoc/>
     public override string ToString() => $"QuantileLoss({string.Join(", ", _quantiles.Select(quantile => $"{quantile}"))})";
 
     /// <inheritdoc/>
@@ -48,7 +41,6 @@ public sealed class QuantileLoss : Loss
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
         int columns = prediction.Columns;
-        CheckColumns(columns, nameof(prediction));
         ReadOnlySpan<float> predictions = prediction.Span, targets = target.Span;
         Span<float> gradients = gradient.Span;
         double total = ElementwiseLoss.Total(prediction.Rows, sampleWeights) * columns, sum = 0;
@@ -66,7 +58,7 @@ public sealed class QuantileLoss : Loss
         return sum;
     }
 
-    private void CheckColumns(int columns, string name)
+    private protected override void CheckColumns(int columns, string name)
     {
         if (_quantiles.Length == 1 || _quantiles.Length == columns) return;
         throw new ArgumentException($"{this} needs a column for each of its {_quantiles.Length} quantiles, received {columns}. Give the network as many outputs, or pass one quantile for all.", name);

@@ -47,13 +47,6 @@ public sealed class SoftmaxCrossEntropy : Loss
     public override OutputKind OutputKind => OutputKind.ClassScores;
 
     /// <inheritdoc/>
-    public override void CheckNetwork(Layer network)
-    {
-        base.CheckNetwork(network);
-        if (LossCompatibility.Width(network) is int width) CheckColumns(width, nameof(network));
-    }
-
-    /// <inheritdoc/>
     protected internal override void Describe(Settings settings)
     {
         settings.Set("class weights", _classWeights.Select(weight => (double)weight));
@@ -67,7 +60,6 @@ public sealed class SoftmaxCrossEntropy : Loss
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
         int rows = prediction.Rows, columns = prediction.Columns;
-        CheckColumns(columns, nameof(prediction));
         TargetValidation.CheckDistributions(this, target);
 
         double total = Divisor(target, sampleWeights)!.Value;
@@ -83,7 +75,7 @@ public sealed class SoftmaxCrossEntropy : Loss
         ? SoftmaxRows.WeightSum(target.Span, target.Rows, target.Columns, _classWeights, sampleWeights)
         : base.Divisor(target, sampleWeights);
 
-    private void CheckColumns(int columns, string name)
+    private protected override void CheckColumns(int columns, string name)
     {
         if (columns == 1)
         {

@@ -66,16 +66,14 @@ internal static class TargetValidation
     // 1 for values outside [0, 1], including NaN.
     private readonly struct IsNoProbability : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes target)
-            where TLanes : unmanaged, ILanes<TLanes> =>
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes target) =>
             TLanes.Select((target >= TLanes.Zero) & (target <= TLanes.One), TLanes.Zero, TLanes.One);
     }
 
     private readonly struct IsNegative : IMap1
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes value)
-            where TLanes : unmanaged, ILanes<TLanes> => TLanes.Select(value < TLanes.Zero, TLanes.One, TLanes.Zero);
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes value) => TLanes.Select(value < TLanes.Zero, TLanes.One, TLanes.Zero);
     }
 }

@@ -60,7 +60,7 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
     /// <param name="prediction">The raw outputs of the network, <c>[batch × outputs]</c>.</param>
     /// <param name="target">The targets, same shape.</param>
     /// <param name="sampleWeights">How much each row counts; or empty (the default) if all count the same.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit together, or the metric cannot measure such targets.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit together, a weight is negative or not finite, or the metric cannot measure such targets.</exception>
     [MethodImpl(Jit.Full)]
     public virtual void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
     {
@@ -72,13 +72,7 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
                 $"{target.Shape} targets. Pass both of the same batch, or call {nameof(Begin)} for another network.", nameof(target));
         }
 
-        if (!sampleWeights.IsEmpty && sampleWeights.Length != prediction.Rows)
-        {
-            throw new ArgumentException(
-                $"The metric '{Name}' expects one sample weight for each of the {prediction.Rows} rows, received {sampleWeights.Length}. Pass as many as there are rows, or none.",
-                nameof(sampleWeights));
-        }
-
+        if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, prediction.Rows, nameof(sampleWeights));
         for (int row = 0; row < prediction.Rows; row++) AddRow(prediction.Row(row), target.Row(row), sampleWeights.IsEmpty ? 1 : sampleWeights[row]);
     }
 

@@ -164,7 +164,7 @@ public sealed class MetricTests
         Action shapes = () => accuracy.Add(new Matrix(2, 3), new Matrix(2, 2));
         shapes.Should().Throw<ArgumentException>().WithMessage("*3 columns*2×2*");
         Action weights = () => accuracy.Add(new Matrix(2, 3), new Matrix(2, 3), [1]);
-        weights.Should().Throw<ArgumentException>().WithMessage("*each of the 2 rows, received 1*");
+        weights.Should().Throw<ArgumentException>().WithMessage("*match the rows: expected 2, received 1*");
     }
 
     private static double Measure(Metric metric, OutputKind kind, Matrix prediction, Matrix target)
