@@ -21,5 +21,5 @@ var trainer = new Trainer(network, loss, new Adam(network, learningRate: 0.01)) 
 Console.WriteLine(trainer.Fit(train, validation: test, epochs: 100).Best);
 
 ModelFile.Save("moons.safetensors", network, ["upper", "lower"], loss);
-Predictor predictor = ModelFile.LoadPredictor("moons.safetensors");
+Predictor predictor = Predictor.Load("moons.safetensors");
 Console.WriteLine(predictor.Classify([0f, 1f]));     // upper

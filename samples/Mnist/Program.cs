@@ -35,7 +35,7 @@ return SampleCommand.Run(args, Description, full: "15 s", quick: "2 s", takesDat
 
     string file = sample.PathOf("mnist.safetensors");
     ModelFile.Save(file, network, test.Classes, loss);
-    Predictor predictor = ModelFile.LoadPredictor(file);
+    Predictor predictor = Predictor.Load(file);
     IReadOnlyList<Classification> read = predictor.Classify(test.Inputs);
     int right = Enumerable.Range(0, read.Count).Count(i => read[i].Index == test.Labels[i]);
     SampleRun.Say($"Model: {file}, {new FileInfo(file).Length / 1e6:0.0} MB; it takes the first test image, a {test.Classes![test.Labels[0]]}, for {read[0]}.");

@@ -24,7 +24,7 @@ return SampleCommand.Run(args, Description, full: "2 s", quick: "2 s", takesData
         SampleRun.Say($"Saved to {file}; run again to use it.");
     }
 
-    Predictor predictor = ModelFile.LoadPredictor(file);
+    Predictor predictor = Predictor.Load(file);
     SampleRun.Say($"The first test row is taken for {predictor.Classify(test.Inputs.Row(0))}; it is {sorts.Classes[test.Labels[0]]}.");
     var linear = new Sequential(Standardization.Fit(train.Inputs), new Linear(train.InputSize, train.TargetSize, new Random(sample.Seed)));
     Train(linear, new SoftmaxCrossEntropy(), train, validation, patience: 20);
@@ -55,7 +55,7 @@ return SampleCommand.Run(args, Description, full: "2 s", quick: "2 s", takesData
         SampleRun.Say($"Saved to {file}; run again to use it.");
     }
 
-    Predictor strengths = ModelFile.LoadPredictor(file);
+    Predictor strengths = Predictor.Load(file);
     SampleRun.Say($"For the first test row it says {strengths.Predict(test.Inputs.Row(0))[0]:0.0} MPa; it is {test.Targets[0, 0]:0.0}.");
     var line = new Sequential(Standardization.Fit(train.Inputs), new Linear(train.InputSize, 1, new Random(sample.Seed)));
     Train(line, new MeanSquaredError(), Normalized(train), Normalized(validation), patience: 30);

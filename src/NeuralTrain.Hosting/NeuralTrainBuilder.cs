@@ -47,7 +47,7 @@ public sealed class NeuralTrainBuilder
     /// <param name="configure">Sets the options.</param>
     /// <exception cref="ArgumentException">There is a model of this name already.</exception>
     public NeuralTrainBuilder AddPredictor(string name, Action<PredictorOptions> configure) => Add(
-        name, configure, (file, options) => ModelFile.LoadPredictor(file, options.MaxMemory), predictor => new PredictorSlot(predictor), Swap);
+        name, configure, (file, options) => Predictor.Load(file, options.MaxMemory), predictor => new PredictorSlot(predictor), Swap);
 
     private NeuralTrainBuilder Add<TSlot, TPredictor>(
         string name, Action<PredictorOptions> configure, Func<Stream, PredictorOptions, TPredictor> load, Func<TPredictor, TSlot> begin, Action<TSlot, TPredictor> swap)

@@ -112,7 +112,7 @@ public sealed partial class Study : ITrialHost, IDisposable
         }
     }
 
-    /// <summary>The file of the best trial's network, for <c>ModelFile.Load</c> and <c>LoadPredictor</c>; null if there is none.</summary>
+    /// <summary>The file of the best trial's network, for <c>ModelFile.Load</c> and <c>Predictor.Load</c>; null if there is none.</summary>
     public string? BestModelFile => FileOfBest(Trial.ModelName);
 
     /// <summary>The checkpoint of the best trial's trainer, for <see cref="Trainer.Resume(string)"/>; null if there is none.</summary>

@@ -53,7 +53,7 @@ internal sealed record TableState
     {
         if (!model.Texts.TryGetValue(Key, out string? json))
         {
-            throw new InvalidDataException($"{file} is a model without a table: it was not written by TableModel.Save. Load it with ModelFile.Load or ModelFile.LoadPredictor.");
+            throw new InvalidDataException($"{file} is a model without a table: it was not written by TableModel.Save. Load it with ModelFile.Load or Predictor.Load.");
         }
 
         TableState state;

@@ -10,7 +10,7 @@ new Trainer(network, loss, new Adam(network, 0.05)) { BatchSize = 4 }.Fit(new Da
 using var file = new MemoryStream();
 ModelFile.Save(file, network, ["no", "yes"], loss);
 file.Position = 0;
-Predictor predictor = ModelFile.LoadPredictor(file);
+Predictor predictor = Predictor.Load(file);
 Console.WriteLine($"XOR: {string.Join(' ', Enumerable.Range(0, 4).Select(row => predictor.Classify(inputs.Row(row)).Label))}");
 
 var xor = new Sequential(new Linear(3, 4, random), new Sigmoid(), new Linear(4, 1, random), new Sigmoid());

@@ -28,7 +28,7 @@ var trainer = new Trainer(sorted, new SoftmaxCrossEntropy(), new Adam(sorted, le
 History history = trainer.Fit(new Dataset(inputs, classes, classes: ["same", "different"]), epochs: 300);
 string file = Path.Combine(Path.GetTempPath(), $"consumer-{Environment.ProcessId}.safetensors");
 ModelFile.Save(file, sorted, ["same", "different"], trainer.Loss);
-Classification answer = ModelFile.LoadPredictor(file).Classify([1, 0, 1]);
+Classification answer = Predictor.Load(file).Classify([1, 0, 1]);
 File.Delete(file);
 Console.WriteLine($"The trainer: {history.Best}; the loaded model says of (1, 0): {answer.Label}, {answer.Probability:0.00}.");
 

@@ -81,7 +81,7 @@ public sealed class PageTests(Playground playground) : IClassFixture<Playground>
         await page.WaitForTimeoutAsync(300);
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save"));
         string path = await download.PathAsync();
-        Predictor predictor = ModelFile.LoadPredictor(path);
+        Predictor predictor = Predictor.Load(path);
         predictor.InputNames.Should().Equal("x", "y");
         byte[] map = [.. (await page.EvaluateAsync<int[]>("() => [...playground.frame.map]")).Select(value => (byte)value)];
         for (int cell = 0; cell < map.Length; cell += 37)

@@ -218,9 +218,9 @@ public sealed class ServingTests : IDisposable
     {
         Table table = CsvRows("a,b");
         TableModel.Fit(table, table.InferSchema("y"), new Random(1), Quick).Save(_folder["m"]);
-        ((Action)(() => ModelFile.LoadPredictor(_folder["m"]))).Should().Throw<InvalidDataException>().WithMessage("*is a table model*TablePredictor.Load*");
+        ((Action)(() => Predictor.Load(_folder["m"]))).Should().Throw<InvalidDataException>().WithMessage("*is a table model*TablePredictor.Load*");
         using FileStream stream = File.OpenRead(_folder["m"]);
-        ((Action)(() => ModelFile.LoadPredictor(stream))).Should().Throw<InvalidDataException>().WithMessage("*TablePredictor.Load*");
+        ((Action)(() => Predictor.Load(stream))).Should().Throw<InvalidDataException>().WithMessage("*TablePredictor.Load*");
         ModelFile.Load(_folder["m"]).Texts.Should().ContainKey("neuraltrain.table");
     }
 

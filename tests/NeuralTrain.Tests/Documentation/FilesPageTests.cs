@@ -42,7 +42,7 @@ public sealed class FilesPageTests : IDisposable
         ModelFile.Save(blob, network);
 
         using Stream resource = Open("flowers.safetensors");
-        Predictor predictor = ModelFile.LoadPredictor(resource);
+        Predictor predictor = Predictor.Load(resource);
         // </snippet>
         predictor.InputSize.Should().Be(2);
 

@@ -16,7 +16,7 @@ public sealed class ServingPageTests
         Matrix rows = Networks.Inputs(5);
 
         // <snippet serving>
-        Predictor predictor = ModelFile.LoadPredictor(path);
+        Predictor predictor = Predictor.Load(path);
 
         Classification answer = predictor.Classify(features);       // Label, Probability, Index
         float[] probabilities = predictor.Predict(features);        // one for each class
@@ -31,7 +31,7 @@ public sealed class ServingPageTests
         // <snippet serving-slot>
         var slot = new PredictorSlot(predictor);
         Classification present = slot.Current.Classify(features);   // in every request
-        Predictor before = slot.Swap(ModelFile.LoadPredictor(path)); // while requests run
+        Predictor before = slot.Swap(Predictor.Load(path)); // while requests run
         // </snippet>
         present.Should().Be(answer);
         before.Should().BeSameAs(predictor);

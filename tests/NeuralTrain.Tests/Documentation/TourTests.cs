@@ -58,7 +58,7 @@ public sealed class TourTests : IDisposable
         // </snippet>
 
         // <snippet tour-serve>
-        Predictor predictor = ModelFile.LoadPredictor("flowers.safetensors");
+        Predictor predictor = Predictor.Load("flowers.safetensors");
         Classification answer = predictor.Classify([5.1f, 1.4f]);
         Console.WriteLine($"{answer.Label}, {answer.Probability:0.00}");   // short, 1.00
         // </snippet>

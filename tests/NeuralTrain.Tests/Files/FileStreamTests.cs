@@ -23,14 +23,14 @@ public sealed class FileStreamTests : IDisposable
 
         SavedModel model = ModelFile.Load(From());
         model.Classes.Should().Equal("a", "b");
-        Predictor predictor = ModelFile.LoadPredictor(From());
+        Predictor predictor = Predictor.Load(From());
         var filled = new Sequential(new Linear(3, 2000, new Random(3)), new ReLU(), new Linear(2000, 2, new Random(4)));
         ModelFile.LoadInto(From(), filled);
         var row = new Matrix([1, -2, 3], 1, 3);
         float[] expected = network.Predict(row).Span.ToArray();
         model.Network.Predict(row).Span.ToArray().Should().Equal(expected);
         filled.Predict(row).Span.ToArray().Should().Equal(expected);
-        predictor.Predict(row).Span.ToArray().Should().Equal(ModelFile.LoadPredictor(_folder["m"]).Predict(row).Span.ToArray());
+        predictor.Predict(row).Span.ToArray().Should().Equal(Predictor.Load(_folder["m"]).Predict(row).Span.ToArray());
         stream.CanRead.Should().BeTrue();
 
         Stream From()
@@ -61,7 +61,7 @@ public sealed class FileStreamTests : IDisposable
             File.CreateSymbolicLink(_folder["link"], "pipe");
             foreach (string name in (string[])["pipe", "link"])
             {
-                (await Record.ExceptionAsync(() => Task.Run(() => ModelFile.LoadPredictor(_folder[name])))).Should().BeOfType<InvalidDataException>();
+                (await Record.ExceptionAsync(() => Task.Run(() => Predictor.Load(_folder[name])))).Should().BeOfType<InvalidDataException>();
                 (await Record.ExceptionAsync(() => Task.Run(() => ModelFile.LoadInto(_folder[name], new ReLU())))).Should().BeOfType<InvalidDataException>();
             }
         }

@@ -51,7 +51,7 @@ public sealed class MemoryBudgetTests : IDisposable
         string tensors = string.Join(",", names.Select((name, i) => $$"""{{'"'}}0.{{name}}":{"dtype":"F16","shape":[{{Size}}],"data_offsets":[{{2 * i * Size}},{{2 * (i + 1) * Size}}]}"""));
         File.WriteAllBytes(_folder["m"], RawFile.Of($"{{{Metadata(network)},{tensors}}}", new byte[8 * Size]));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ModelFile.LoadPredictor(_folder["m"]).InputSize.Should().Be(Size);
+        Predictor.Load(_folder["m"]).InputSize.Should().Be(Size);
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan((16 * 8 * Size) + (1 << 20));
     }
 
@@ -70,7 +70,7 @@ public sealed class MemoryBudgetTests : IDisposable
         var random = new Random(1);
         var network = new Sequential([.. Enumerable.Range(0, 2000).Select(i => i % 4 == 0 ? new Linear(16, 16, random) : i % 4 == 1 ? new BatchNorm(16) : i % 4 == 2 ? (Layer)new ReLU() : new Dropout(0.5, random))]);
         ModelFile.Save(_folder["m"], network);
-        ModelFile.LoadPredictor(_folder["m"]).InputSize.Should().Be(16);
+        Predictor.Load(_folder["m"]).InputSize.Should().Be(16);
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class MemoryBudgetTests : IDisposable
         }
     }
 
-    private Exception? Load() => Record.Exception(() => ModelFile.LoadPredictor(_folder["m"]));
+    private Exception? Load() => Record.Exception(() => Predictor.Load(_folder["m"]));
 
     private static string Metadata(string network, string extra = "", string output = "ClassScores")
     {

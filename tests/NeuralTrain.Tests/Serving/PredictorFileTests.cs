@@ -14,7 +14,7 @@ public sealed class PredictorFileTests
         string[] names = ["a", "b", "c", "d"];
         ModelFile.Save(file, network, classes, new SoftmaxCrossEntropy(), names);
 
-        Predictor loaded = ModelFile.LoadPredictor(file);
+        Predictor loaded = Predictor.Load(file);
 
         var direct = new Predictor(network, OutputKind.ClassScores, classes, names);
         loaded.Predict(inputs).Span.ToArray().Should().Equal(direct.Predict(inputs).Span.ToArray());
@@ -30,7 +30,7 @@ public sealed class PredictorFileTests
         using var folder = new TemporaryFolder();
         string file = folder["any.safetensors"];
         ModelFile.Save(file, new Sequential(new ReLU()));
-        FluentActions.Invoking(() => ModelFile.LoadPredictor(file)).Should().Throw<InvalidDataException>().WithMessage($"*{file}*features*");
-        FluentActions.Invoking(() => ModelFile.LoadPredictor(folder["none.safetensors"])).Should().Throw<IOException>();
+        FluentActions.Invoking(() => Predictor.Load(file)).Should().Throw<InvalidDataException>().WithMessage($"*{file}*features*");
+        FluentActions.Invoking(() => Predictor.Load(folder["none.safetensors"])).Should().Throw<IOException>();
     }
 }
