@@ -88,7 +88,7 @@ internal sealed partial class CSharpWriter
             case Standardization scaling:
                 int offset = Keep(path, scaling.Shift), factor = Keep(path, scaling.Scale);
                 return Value(columns, x, scaling.IsInverse ? $"(x * W[{factor} + i]) + W[{offset} + i]" : $"(x - W[{offset} + i]) / W[{factor} + i]");
-            case Dropout { Mode: DropoutMode.Direct } dropout: return Value(columns, x, $"x * {1 - (float)dropout.Probability}");
+            case Dropout { IsDirect: true } dropout: return Value(columns, x, $"x * {1 - (float)dropout.Probability}");
             case DroppingLayer or GaussianNoise or Identity: return x;
             case PReLU slopes:
                 int slope = Keep(path, slopes.Weight);

@@ -21,7 +21,7 @@ internal static class OnnxLayers
             ("axis", -1), ("epsilon", norm.Epsilon)),
         Standardization { IsInverse: false } scaling => graph.Node("Div", [graph.Node("Sub", [x, Vector(graph, "shift", scaling.Shift)]), Vector(graph, "scale", scaling.Scale)]),
         Standardization scaling => graph.Node("Add", [graph.Node("Mul", [x, Vector(graph, "scale", scaling.Scale)]), Vector(graph, "shift", scaling.Shift)]),
-        Dropout { Mode: DropoutMode.Direct } dropout => graph.Node("Mul", [x, graph.Number("keep", 1 - (float)dropout.Probability)]),
+        Dropout { IsDirect: true } dropout => graph.Node("Mul", [x, graph.Number("keep", 1 - (float)dropout.Probability)]),
         DroppingLayer or GaussianNoise => x,
         Identity => graph.Node("Identity", [x]),
         Sigmoid => graph.Node("Sigmoid", [x]),

@@ -119,7 +119,7 @@ public sealed class StudyTests
     public void What_a_choice_gives_is_the_value_itself()
     {
         Trial trial = new Study(Direction.Minimize, new RandomSampler()).Ask();
-        trial.Suggest("mode", [DropoutMode.Direct]).Should().Be(DropoutMode.Direct);
+        trial.Suggest("mode", [CyclicalMode.Triangular]).Should().Be(CyclicalMode.Triangular);
         trial.Suggest("flag", [true]).Should().BeTrue();
         int[] widths = trial.Suggest("layers", [new Layers([8, 4]), new Layers([16])]).Widths;
         widths.Should().Match<int[]>(found => found.Length == 1 || found.Length == 2);

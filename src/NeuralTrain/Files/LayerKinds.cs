@@ -31,7 +31,7 @@ public static class LayerKinds
         Register("BatchNorm", s => new BatchNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon"), s.Number("runningAverageRate")));
         Register("LayerNorm", s => new LayerNorm(s.WholeNumber("size"), s.Flag("scaleAndShift"), s.Number("epsilon")));
         Register("Standardization", s => new Standardization(s.WholeNumber("size"), s.Flag("inverse")));
-        Register("Dropout", s => new Dropout(s.Number("probability"), new Random(0), s.Flag("direct") ? DropoutMode.Direct : DropoutMode.Inverted));
+        Register("Dropout", s => new Dropout(s.Number("probability"), new Random(0), s.Flag("direct")));
         Register("AlphaDropout", s => new AlphaDropout(s.Number("probability"), new Random(0)));
         Register("GaussianNoise", s => new GaussianNoise(s.Number("standardDeviation"), new Random(0)));
         Register("RReLU", s => new RReLU(new Random(0), s.Number("lower"), s.Number("upper")));

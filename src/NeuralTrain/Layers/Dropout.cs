@@ -22,17 +22,16 @@ public sealed class Dropout : DroppingLayer
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>
     /// <param name="random">Source of the masks; one number is drawn from it, which seeds this layer's own generator.</param>
-    /// <param name="mode">Whether training or prediction compensates for the dropped values. Default: training.</param>
-    /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1), or the mode is unknown.</exception>
-    public Dropout(double probability, Random random, DropoutMode mode = DropoutMode.Inverted)
-        : base(probability, random, "0.1 to 0.5")
-    {
-        Mode = Guard.Defined(mode, nameof(mode));
-        (_trainingScale, _predictionScale) = mode == DropoutMode.Inverted ? (1 / (1 - DropProbability), 1f) : (1f, 1 - DropProbability);
-    }
+    /// <param name="direct">
+    /// Whether prediction compensates for the dropped values, as in the paper: training only drops. Default false: training divides the kept values by 1 − p, as PyTorch and Keras do.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1).</exception>
+    public Dropout(double probability, Random random, bool direct = false)
+        : base(probability, random, "0.1 to 0.5") =>
+        (IsDirect, _trainingScale, _predictionScale) = direct ? (true, 1f, 1 - DropProbability) : (false, 1 / (1 - DropProbability), 1f);
 
-    /// <summary>Whether training or prediction compensates for the dropped values.</summary>
-    public DropoutMode Mode { get; }
+    /// <summary>Whether prediction compensates for the dropped values, instead of training.</summary>
+    public bool IsDirect { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)
@@ -50,22 +49,12 @@ public sealed class Dropout : DroppingLayer
             input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), DropProbability, _trainingScale);
     }
 
-    private protected override string Details => Mode == DropoutMode.Inverted ? base.Details : $"{base.Details}, Direct";
+    private protected override string Details => IsDirect ? $"{base.Details}, direct" : base.Details;
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
         settings.Set("probability", Probability);
-        settings.Set("direct", Mode == DropoutMode.Direct);
+        settings.Set("direct", IsDirect);
     }
-}
-
-/// <summary>Where <see cref="Dropout"/> compensates for the dropped values.</summary>
-public enum DropoutMode
-{
-    /// <summary>In training, by dividing the kept values by 1 − p; prediction leaves values as they are. The default, and what PyTorch and Keras do.</summary>
-    Inverted,
-
-    /// <summary>In prediction, by multiplying all values by 1 − p; training only drops. The form of Srivastava et al. 2014.</summary>
-    Direct,
 }

@@ -7,10 +7,10 @@ public static partial class LayerCases
 {
     private static LayerCase[] RandomLayers =>
     [
-        DropoutCase("Dropout", 0.3, DropoutMode.Inverted),
-        DropoutCase("Dropout, direct", 0.3, DropoutMode.Direct),
-        DropoutCase("Dropout of nothing", 0, DropoutMode.Inverted) with { IsRandom = false },
-        DropoutCase("Dropout of nothing, direct", 0, DropoutMode.Direct) with { IsRandom = false },
+        DropoutCase("Dropout", 0.3, direct: false),
+        DropoutCase("Dropout, direct", 0.3, direct: true),
+        DropoutCase("Dropout of nothing", 0, direct: false) with { IsRandom = false },
+        DropoutCase("Dropout of nothing, direct", 0, direct: true) with { IsRandom = false },
         new("AlphaDropout", () => new AlphaDropout(0.3, new Random(1)), 5, (layer, x, _) => AlphaDropoutFormula((AlphaDropout)layer, x, 0.3f))
         {
             InferReference = References.Elementwise(x => x),
@@ -32,14 +32,14 @@ public static partial class LayerCases
         },
     ];
 
-    private static LayerCase DropoutCase(string name, double p, DropoutMode mode)
+    private static LayerCase DropoutCase(string name, double p, bool direct)
     {
         // The layer keeps p as float32.
         double keep = 1 - (double)(float)p;
-        return new(name, () => new Dropout(p, new Random(1), mode), 5,
-            (layer, x, _) => Kept(((Dropout)layer).Mask, x, value => mode == DropoutMode.Inverted ? value / keep : value, 0))
+        return new(name, () => new Dropout(p, new Random(1), direct), 5,
+            (layer, x, _) => Kept(((Dropout)layer).Mask, x, value => direct ? value : value / keep, 0))
         {
-            InferReference = References.Elementwise(x => mode == DropoutMode.Inverted ? x : keep * x),
+            InferReference = References.Elementwise(x => direct ? keep * x : x),
             IsRandom = true,
         };
     }

@@ -153,7 +153,7 @@ public sealed class CloneTests
 
         public (double Low, int High) Range { get; } = (1, 2);
 
-        public DropoutMode Mode { get; } = DropoutMode.Direct;
+        public ScheduleUnit Mode { get; } = ScheduleUnit.Epoch;
 
         public Func<double, double> Square { get; } = x => x * x;
 

@@ -13,14 +13,14 @@ public sealed class RandomLayerTests
 
     [Theory]
     [Trait("Lecture", "L4.5")]
-    [InlineData(0.1, DropoutMode.Inverted)]
-    [InlineData(0.5, DropoutMode.Inverted)]
-    [InlineData(0.8, DropoutMode.Inverted)]
-    [InlineData(0.5, DropoutMode.Direct)]
-    public void Dropout_drops_at_the_given_rate_and_scales_what_it_keeps(double p, DropoutMode mode)
+    [InlineData(0.1, false)]
+    [InlineData(0.5, false)]
+    [InlineData(0.8, false)]
+    [InlineData(0.5, true)]
+    public void Dropout_drops_at_the_given_rate_and_scales_what_it_keeps(double p, bool direct)
     {
-        Matrix output = Forward(new Dropout(p, new Random(1), mode), Ones());
-        float kept = mode == DropoutMode.Inverted ? 1 / (1 - (float)p) : 1;
+        Matrix output = Forward(new Dropout(p, new Random(1), direct), Ones());
+        float kept = direct ? 1 : 1 / (1 - (float)p);
         int dropped = 0;
         foreach (float value in output.Span)
         {
@@ -61,20 +61,20 @@ public sealed class RandomLayerTests
         Matrix input = new float[,] { { 1, 2, 3 }, { 4, 5, 6 } };
         new Dropout(0.25, new Random(1)).Infer(input, output);
         output.Span.ToArray().Should().Equal(1, 2, 3, 4, 5, 6);
-        new Dropout(0.25, new Random(1), DropoutMode.Direct).Infer(input, output);
+        new Dropout(0.25, new Random(1), direct: true).Infer(input, output);
         output.Span.ToArray().Should().Equal(0.75f, 1.5f, 2.25f, 3, 3.75f, 4.5f);
     }
 
     [Theory]
     [Trait("Lecture", "L4.6")]
-    [InlineData(DropoutMode.Inverted)]
-    [InlineData(DropoutMode.Direct)]
-    public void The_average_of_many_random_passes_agrees_with_the_prediction(DropoutMode mode)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_average_of_many_random_passes_agrees_with_the_prediction(bool direct)
     {
         const int Passes = 4000;
         var random = new Random(3);
         var network = new Sequential(
-            new Linear(4, 30, random), new Sigmoid(), new Dropout(0.4, random, mode), new Linear(30, 3, random));
+            new Linear(4, 30, random), new Sigmoid(), new Dropout(0.4, random, direct), new Linear(30, 3, random));
         Matrix input = new float[,] { { 1, -1, 0.5f, 2 } };
         Matrix predicted = network.Predict(input);
 
@@ -192,12 +192,11 @@ public sealed class RandomLayerTests
         ((Action)(() => _ = new GaussianNoise(deviation, new Random(1)))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("standardDeviation must be*");
 
     [Fact]
-    public void A_missing_generator_and_an_unknown_mode_are_refused_at_construction()
+    public void A_missing_generator_is_refused_at_construction()
     {
         ((Action)(() => _ = new Dropout(0.5, null!))).Should().Throw<ArgumentNullException>();
         ((Action)(() => _ = new AlphaDropout(0.5, null!))).Should().Throw<ArgumentNullException>();
         ((Action)(() => _ = new GaussianNoise(0.5, null!))).Should().Throw<ArgumentNullException>();
-        ((Action)(() => _ = new Dropout(0.5, new Random(1), (DropoutMode)7))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("mode must be*");
     }
 
     [Fact]
