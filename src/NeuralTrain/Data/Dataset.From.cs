@@ -1,16 +1,8 @@
-using System.Numerics.Tensors;
-
 namespace NeuralTrain;
 
-/// <content>Data sets from objects, tensors and files.</content>
+/// <content>Data sets from objects and files.</content>
 public sealed partial class Dataset
 {
-    /// <summary>Creates a data set from two tensors of two dimensions, rows and columns; they are copied.</summary>
-    /// <param name="inputs">The features, <c>[samples × features]</c>.</param>
-    /// <param name="targets">What is to be predicted, <c>[samples × outputs]</c>.</param>
-    /// <exception cref="ArgumentException">A tensor does not have two dimensions, or the numbers of rows differ, or there are none.</exception>
-    public static Dataset From(Tensor<float> inputs, Tensor<float> targets) => new(Matrix.From(inputs), Matrix.From(targets));
-
     /// <summary>Creates a data set from objects; two functions give the inputs and the targets of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="items">The objects, one per sample.</param>

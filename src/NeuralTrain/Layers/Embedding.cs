@@ -50,13 +50,7 @@ public sealed class Embedding : Layer
         }
 
         (_inputs, _outputs) = (inputSize, checked((int)outputs));
-        _weights = [.. _columns.Select(column =>
-        {
-            var own = new Random(random.Next());
-            return new Parameter(
-                $"weight_{column.Column}", [column.Categories, column.Size], isRegularized: false, isStatistic: false, new Normal(1),
-                fill: (values, from) => from!.Fill(values, column.Categories, column.Size, own));
-        })];
+        _weights = [.. _columns.Select(column => Parameter.Drawn($"weight_{column.Column}", column.Categories, column.Size, random, new Normal(1), isRegularized: false))];
         Declare(inputSize, _weights);
     }
 

@@ -88,12 +88,13 @@ public sealed class Parameter
     /// <param name="initializer">
     /// The distribution. Default: what the next activation in the network prefers (<see cref="Layer.PreferredInitializer"/>), or <see cref="GlorotUniform"/> if there is none.
     /// </param>
-    public static Parameter Drawn(string name, int rows, int columns, Random random, Initializer? initializer = null)
+    /// <param name="isRegularized">Whether L2 regularisation applies. Default true.</param>
+    public static Parameter Drawn(string name, int rows, int columns, Random random, Initializer? initializer = null, bool isRegularized = true)
     {
         ArgumentNullException.ThrowIfNull(random);
         var own = new Random(random.Next());
         return new Parameter(
-            name, [rows, columns], isRegularized: true, isStatistic: false, initializer ?? GlorotUniform.Instance, initializer is null,
+            name, [rows, columns], isRegularized, isStatistic: false, initializer ?? GlorotUniform.Instance, initializer is null,
             (values, from) => from!.Fill(values, columns, rows, own));
     }
 

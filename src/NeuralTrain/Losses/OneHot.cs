@@ -12,27 +12,18 @@ public static class OneHot
     {
         Guard.AtLeast(classes, 2, nameof(classes), "with one class there is nothing to choose");
         var rows = new Matrix(labels.Length, classes);
-        Encode(labels, rows);
-        return rows;
-    }
-
-    /// <summary>One row per label, into a given matrix.</summary>
-    /// <param name="labels">The class of each sample, 0 to columns − 1.</param>
-    /// <param name="rows">Is overwritten, <c>[labels × classes]</c>; left as it was if a label is refused.</param>
-    /// <exception cref="ArgumentException">There are not as many rows as labels.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A label is not a column; the message says which.</exception>
-    public static void Encode(ReadOnlySpan<int> labels, Matrix rows)
-    {
-        if (rows.Rows != labels.Length) throw new ArgumentException($"{labels.Length} labels need as many rows to write into, received a {rows.Shape} matrix.", nameof(rows));
         for (int i = 0; i < labels.Length; i++)
         {
-            if ((uint)labels[i] < (uint)rows.Columns) continue;
-            throw new ArgumentOutOfRangeException(
-                nameof(labels), labels[i], $"The label at index {i} is {labels[i]}, but {rows.Columns} classes are numbered 0 to {rows.Columns - 1}." +
-                (labels[i] == rows.Columns ? " If yours begin at 1, subtract 1 from each." : ""));
+            if ((uint)labels[i] >= (uint)classes)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(labels), labels[i], $"The label at index {i} is {labels[i]}, but {classes} classes are numbered 0 to {classes - 1}." +
+                    (labels[i] == classes ? " If yours begin at 1, subtract 1 from each." : ""));
+            }
+
+            rows[i, labels[i]] = 1;
         }
 
-        rows.Span.Clear();
-        for (int i = 0; i < labels.Length; i++) rows[i, labels[i]] = 1;
+        return rows;
     }
 }

@@ -39,7 +39,7 @@ public sealed class DatasetFromTests
     [Fact]
     public void Tensors_are_taken_row_by_row()
     {
-        Dataset data = Dataset.From(Tensor.Create([1f, 2, 3, 4], [2, 2]), Tensor.Create([5f, 6], [2, 1]));
+        Dataset data = new Dataset(Matrix.From(Tensor.Create([1f, 2, 3, 4], [2, 2])), Matrix.From(Tensor.Create([5f, 6], [2, 1])));
         data.Inputs[1, 0].Should().Be(3);
         data.Targets[1, 0].Should().Be(6);
     }
