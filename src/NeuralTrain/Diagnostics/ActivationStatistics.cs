@@ -8,14 +8,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class ActivationStatistics
 {
-    private ActivationStatistics(Sequential network, Matrix inputs, int buckets)
-    {
-        Guard.AtLeast(buckets, 1, nameof(buckets), "a histogram has at least one range");
-        Sequential clone = network.Clone();
-        clone.Forward(inputs);
-        Layers = [.. LayerOutput.Of(clone).Select(output => new LayerActivations(output, buckets))];
-        Rows = inputs.Rows;
-    }
+    private ActivationStatistics(IReadOnlyList<LayerActivations> layers, int rows) => (Layers, Rows) = (layers, rows);
 
     /// <summary>Passes a batch through the network.</summary>
     /// <param name="network">The network. It is not changed.</param>
@@ -26,7 +19,10 @@ public sealed class ActivationStatistics
     public static ActivationStatistics Measure(Sequential network, Matrix inputs, int buckets = 40)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return new ActivationStatistics(network, inputs, buckets);
+        Guard.AtLeast(buckets, 1, nameof(buckets), "a histogram has at least one range");
+        Sequential clone = network.Clone();
+        clone.Forward(inputs);
+        return new ActivationStatistics([.. LayerOutput.Of(clone).Select(output => new LayerActivations(output, buckets))], inputs.Rows);
     }
 
     /// <summary>Passes at most 1000 rows through the network: spread evenly over a <see cref="Dataset"/>, the first ones of another source.</summary>

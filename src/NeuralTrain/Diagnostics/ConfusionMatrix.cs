@@ -74,12 +74,10 @@ public sealed class ConfusionMatrix
 
         int[] classes = [.. Enumerable.Range(0, Math.Max(outputs, 2))];
         var matrix = new ConfusionMatrix(data.Classes.Count == classes.Length ? data.Classes : [.. classes.Select(i => $"{i}")], [.. classes.Select(_ => new long[classes.Length])]);
-        var memory = new GrowingMatrix();
         using BatchReader reader = data.Read(new BatchPlan(Evaluator.BlockRows));
         while (reader.Read())
         {
-            Matrix predictions = memory.View(reader.Inputs.Rows, outputs);
-            network.Infer(reader.Inputs, predictions);
+            Matrix predictions = network.Predict(reader.Inputs);
             for (int row = 0; row < predictions.Rows; row++) matrix.Count(predictions.Row(row), reader.Targets.Row(row), outputKind);
         }
 

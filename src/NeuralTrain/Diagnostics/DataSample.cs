@@ -16,9 +16,7 @@ internal static class DataSample
     public static Dataset Of(BatchSource data, int mostRows = MostRows)
     {
         int most = (int)Math.Clamp(MostValues / Math.Max((long)data.InputSize + data.TargetSize, 1), 1, mostRows);
-        if (data is not Dataset set) return First(data, most);
-
-        return set.Spread(most);
+        return data is Dataset set ? set.Spread(most) : First(data, most);
     }
 
     private static Dataset First(BatchSource data, int most)
@@ -37,7 +35,7 @@ internal static class DataSample
 
         return rows > 0
             ? new Dataset(new Matrix([.. inputs], rows, data.InputSize), new Matrix([.. targets], rows, data.TargetSize), sampleWeights: [.. weights])
-            : throw new ArgumentException("The data have no rows: a pass over them gave no batch. Pass a source with at least one row.", nameof(data));
+            : throw DataCheck.NoRows("data");
     }
 }
 

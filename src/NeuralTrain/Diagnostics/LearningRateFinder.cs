@@ -54,7 +54,7 @@ public static class LearningRateFinder
             using BatchReader reader = data.Read(new BatchPlan(options.BatchSize, options.Seed, epoch) { MergeLastRow = needsSeveralRows });
             while (end is null && points.Count < options.Batches && reader.Read()) end = Learn(run, reader, points, options);
 
-            if (end is null && points.Count == before) throw new ArgumentException("The learning-rate finder needs data, but a pass over them gave no batch.", nameof(data));
+            if (end is null && points.Count == before) throw DataCheck.NoRows("data");
         }
 
         end ??= $"The highest rate, {options.Highest:g3}, was reached.";
@@ -112,12 +112,10 @@ public sealed class LearningRateFinderOptions
     public int BatchSize { get; init => field = Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row"); } = 32;
 
     /// <summary>Decay rate β of the average loss, in [0, 1); 0 does not smooth. Default 0.98.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a value outside [0, 1).</exception>
-    internal double Smoothing { get; init => field = Guard.InHalfOpen(value, 0, 1, nameof(Smoothing), "0 does not smooth; 0.98 is usual."); } = 0.98;
+    internal double Smoothing { get; init; } = 0.98;
 
     /// <summary>The run ends when the smoothed loss is this many times its best value, greater than 1. Default 4.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 1.</exception>
-    internal double StopFactor { get; init { Guard.Positive(value - 1, $"{nameof(StopFactor)} - 1", "4 is usual; at 1 the first batch would end the run."); field = value; } } = 4;
+    internal double StopFactor { get; init; } = 4;
 
     /// <summary>The seed of the order of the rows, as in a trainer. Default 0.</summary>
     public ulong Seed { get; init; }

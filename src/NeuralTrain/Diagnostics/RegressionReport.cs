@@ -22,11 +22,10 @@ public sealed class RegressionReport(IReadOnlyList<TargetScore> targets)
         if (data.Classes.Count > 0) throw new ArgumentException($"The targets are {data.Classes.Count} classes, not numbers. Use a {nameof(ConfusionMatrix)} and its {nameof(ClassificationReport)}.", nameof(data));
         Metric[][] metrics = [.. Enumerable.Range(0, data.TargetSize).Select(_ => new Metric[] { new AbsoluteError(), new RootMeanSquaredError(), new RSquared() })];
         foreach (Metric metric in metrics.SelectMany(metric => metric)) metric.Begin(OutputKind.Values, 1);
-        using BatchReader reader = data.Read(new BatchPlan(batchSize: 512));
-        bool isEmpty = true;
-        while (reader.Read())
+        using BatchReader reader = data.Read(new BatchPlan(Evaluator.BlockRows));
+        if (!reader.Read()) throw DataCheck.NoRows("data to measure on");
+        do
         {
-            isEmpty = false;
             Matrix predictions = network.Predict(reader.Inputs);
             for (int column = 0; column < data.TargetSize; column++)
             {
@@ -34,8 +33,8 @@ public sealed class RegressionReport(IReadOnlyList<TargetScore> targets)
                 foreach (Metric metric in metrics[column]) metric.Add(prediction, target, reader.SampleWeights);
             }
         }
+        while (reader.Read());
 
-        if (isEmpty) throw DataCheck.NoRows("data to measure on");
         return new([.. metrics.Select((metric, i) => new TargetScore(data.TargetNames.Count > 0 ? data.TargetNames[i] : $"target {i}", metric[0].Value, metric[1].Value, metric[2].Value))]);
 
         static Matrix Column(Matrix matrix, int column) => new([.. Enumerable.Range(0, matrix.Rows).Select(row => matrix[row, column])], matrix.Rows, 1);

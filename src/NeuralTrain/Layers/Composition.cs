@@ -92,6 +92,14 @@ internal static class Composition
         }
     }
 
+    /// <summary>Refuses to go back where there was no forward pass, whose input or output the container would remember.</summary>
+    public static void CheckForwardRan(string container, in Matrix remembered)
+    {
+        if (!remembered.IsEmpty) return;
+        throw new InvalidOperationException(
+            $"Backward of {container} needs the activations of a forward pass, and there is none. Call Forward (not Infer or Predict) with the batch first.");
+    }
+
     /// <summary>Refuses a container's own output of the last forward pass where this pass still needs, or overwrites, its values.</summary>
     public static void CheckNotOwn(string container, in Matrix received, in Matrix ownOutput, string name)
     {

@@ -94,11 +94,7 @@ public sealed class Concatenate : Layer
     {
         Shapes.CheckBackward(
             this, input, output, outputGradient, inputGradient, InputSize ?? input.Columns, OutputSize(input.Columns));
-        if (_input.Last.IsEmpty)
-        {
-            throw new InvalidOperationException($"Backward of {nameof(Concatenate)} needs the outputs of a forward pass, and there is none. Call Forward (not Infer) with the batch first.");
-        }
-
+        Composition.CheckForwardRan(nameof(Concatenate), _input.Last);
         if (input != _input.Last)
         {
             throw new ArgumentException(

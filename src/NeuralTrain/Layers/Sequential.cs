@@ -116,7 +116,7 @@ public sealed partial class Sequential : Layer
     /// </exception>
     public void Backward(Matrix outputGradient)
     {
-        CheckForwardWasRun();
+        Composition.CheckForwardRan(nameof(Sequential), _output.Last);
         Shapes.CheckGradient(this, _output.Last, outputGradient);
         Composition.CheckNotOwn(nameof(Sequential), outputGradient, _output.Last, nameof(outputGradient));
         Composition.CheckFinite(_input.Last);
@@ -137,7 +137,7 @@ public sealed partial class Sequential : Layer
     /// <exception cref="ArgumentException">The matrices are not those of the last forward pass, or a gradient has the wrong shape.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        CheckForwardWasRun();
+        Composition.CheckForwardRan(nameof(Sequential), _output.Last);
         if (input != _input.Last || output != _output.Last)
         {
             throw new ArgumentException(
@@ -272,12 +272,5 @@ public sealed partial class Sequential : Layer
         {
             _activations[i].View(input.Rows, _widths[i + 1]);
         }
-    }
-
-    private void CheckForwardWasRun()
-    {
-        if (!_output.Last.IsEmpty) return;
-        throw new InvalidOperationException(
-            $"Backward of {nameof(Sequential)} needs the activations of a forward pass, and there is none. Call Forward (not Infer or Predict) with the batch first.");
     }
 }

@@ -154,7 +154,7 @@ public sealed class CheckTests
 
     [Fact]
     public void A_stream_without_rows_is_refused() => FluentActions.Invoking(() => Classifier().Check(new EndlessSource(null), new SoftmaxCrossEntropy()))
-        .Should().Throw<ArgumentException>().WithMessage("The data have no rows*");
+        .Should().Throw<ArgumentException>().WithMessage("There are no rows in the data. Look at*");
 
     [Fact]
     public void A_data_set_sorted_by_class_has_all_its_classes()
