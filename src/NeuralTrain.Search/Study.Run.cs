@@ -11,7 +11,7 @@ public sealed partial class Study
     /// <param name="run">Builds a trainer with values of <c>trial.Suggest</c>, trains, and returns it. The score is the study's metric at the epoch whose weights the trainer has: its best one with early stopping that restores it, or else its last. Several run at once: it must not change anything shared.</param>
     /// <param name="cancellationToken">Ends the run; trials that were running go on with the next one. It does not throw.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or more trials are to run at once than the window allows.</exception>
-    /// <exception cref="IOException">The study file or a checkpoint cannot be written. Nothing that was written is lost.</exception>
+    /// <exception cref="StudyStorageException">The study file or a checkpoint cannot be written, or a checkpoint cannot be read. Nothing that was written is lost.</exception>
     public void Run(int trials, int parallel, Func<Trial, Trainer> run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -178,10 +178,12 @@ public sealed partial class Study
         int? before = _machine.Best?.Number;
 
         // Files first: when the process ends in between, the trial runs again and writes the same ones.
-        if (_store is not null && outcome is { Trainer: Trainer trainer, Status: TrialStatus.Completed } && _machine.WouldBeBest(trial.Number, outcome.Score!.Value)) trial.Keep(_store, trainer);
+        Trainer? kept = outcome.Status == TrialStatus.Completed && _machine.WouldBeBest(trial.Number, outcome.Score!.Value) ? outcome.Trainer : null;
+        if (_store is not null && kept is not null) trial.Keep(_store, kept);
         if (!_machine.Finish(trial.Number, trial.Attempt, outcome.Score, outcome.Status, outcome.Message, outcome.Duration)) return;
-        if (_machine.Best?.Number != trial.Number) DeleteFiles(trial.Number);
-        else if (before is int worse) DeleteFiles(worse);
+        bool isBest = _machine.Best?.Number == trial.Number;
+        if (!isBest || kept is null) DeleteFiles(trial.Number);
+        if (isBest && before is int worse) DeleteFiles(worse);
         Changed(trial.Number);
     }
 

@@ -12,11 +12,7 @@ public sealed partial class StudyMachine
     {
         ArgumentNullException.ThrowIfNull(line);
         StudyEvent next = _journal.Read(line) ?? throw new InvalidDataException("The line of the journal is damaged, or does not follow the one before: its checksum is wrong.");
-        if (next.Kind == "study")
-        {
-            CheckSettings(next.Settings ?? []);
-        }
-
+        if (next.Kind == "study") SettingsCheck.Require("The study", next.Settings ?? [], Settings);
         try
         {
             Apply(next);
@@ -105,16 +101,13 @@ public sealed partial class StudyMachine
         ["version"] = _options.Version, ["order"] = _options.IsAsynchronous ? "asynchronous" : $"window {_options.Window}",
     };
 
-    /// <summary>Refuses settings that are not those of this study.</summary>
-    /// <param name="before">The other settings.</param>
+    /// <summary>Refuses settings that are not those of this study, such as a worker's.</summary>
+    /// <param name="received">The other settings.</param>
     /// <exception cref="ArgumentException">They differ; all differences are listed.</exception>
-    public void CheckSettings(SortedDictionary<string, string> before)
+    public void CheckSettings(SortedDictionary<string, string> received)
     {
-        ArgumentNullException.ThrowIfNull(before);
-        SortedDictionary<string, string> now = Settings;
-        string[] differences = [.. before.Keys.Union(now.Keys).Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key))
-            .Select(key => $"\n  {key}: {now.GetValueOrDefault(key) ?? "none"}, was {before.GetValueOrDefault(key) ?? "none"}")];
-        if (differences.Length > 0) throw new ArgumentException($"The study was begun with other settings; nothing was changed.{string.Concat(differences)}\nSet them as they were to go on with it, or begin a new study.");
+        ArgumentNullException.ThrowIfNull(received);
+        SettingsCheck.Require("The study", Settings, received);
     }
 
     private sealed class TrialState(int number, Dictionary<string, double> together, Dictionary<string, SearchRange> ranges)

@@ -121,19 +121,30 @@ public sealed class Trial
     /// <remarks>Call it when the trainer is ready, before <c>Epochs</c>. The result has the same bits as that of a training that was never interrupted, on the same instruction set.</remarks>
     /// <param name="trainer">The trainer, built as in the earlier attempt.</param>
     /// <exception cref="ArgumentException">The trainer differs from that of the earlier attempt; all differences are listed.</exception>
+    /// <exception cref="StudyStorageException">The checkpoint cannot be read; let the exception through.</exception>
     public void Resume(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         (_trainer, _saved) = (trainer, Stopwatch.GetTimestamp());
-        if (Attempt == 1 || _checkpoints is null) return;
-        using Stream? checkpoint = _checkpoints.Open(CheckpointName(Number));
-        if (checkpoint is not null) trainer.Resume(checkpoint);
+        if (_checkpoints is not ICheckpointStore store) return;
+        string name = CheckpointName(Number);
+        try
+        {
+            // What the first attempt finds is of another study, which is over.
+            if (Attempt == 1) store.Delete(name);
+            using Stream? checkpoint = Attempt == 1 ? null : store.Open(name);
+            if (checkpoint is not null) trainer.Resume(checkpoint);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new StudyStorageException($"'{name}' cannot be read: {problem.Message} The trial goes on from it when it can be read, or from its beginning when you remove it.", problem);
+        }
     }
 
     /// <summary>Runs what a trial does and tells how it ended, whatever is thrown, except by what keeps the study.</summary>
     /// <param name="run">Trains and returns the trainer.</param>
     /// <exception cref="LeaseLostException">The trial was given to another worker.</exception>
-    /// <exception cref="StudyStorageException">The journal or a checkpoint cannot be written.</exception>
+    /// <exception cref="StudyStorageException">The journal or a checkpoint cannot be read or written.</exception>
     public TrialOutcome Execute(Func<Trial, Trainer> run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -247,11 +258,11 @@ public sealed class LeaseLostException : InvalidOperationException
     }
 }
 
-/// <summary>Thrown when a study's journal, a checkpoint or a model cannot be written. What was written before is whole, and the study goes on from there.</summary>
+/// <summary>Thrown when a study's journal or model cannot be written, or a checkpoint cannot be read or written. What was written before is whole, and the study goes on from there.</summary>
 public sealed class StudyStorageException : IOException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What cannot be written.</param>
+    /// <param name="message">What cannot be read or written.</param>
     /// <param name="problem">Why.</param>
     public StudyStorageException(string message, Exception problem)
         : base(message, problem)

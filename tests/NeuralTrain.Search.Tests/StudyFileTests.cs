@@ -61,7 +61,7 @@ public sealed class StudyFileTests : IDisposable
         Run("a.study", 3);
         FluentActions.Invoking(() => Study.Open(_folder["a.study"], Direction.Maximize, new TpeSampler(6, startup: 2), new MedianRule(), new StudyOptions { Window = 3, Version = "data 2" }))
             .Should().Throw<ArgumentException>().WithMessage(
-                "*other settings; nothing was changed*direction: Maximize, was Minimize*order: window 3, was window 2*pruner: MedianRule*was Patience*sampler: TpeSampler(seed 6*was TpeSampler(seed 5*version: data 2, was *");
+                "*other settings; nothing was changed*direction: expected Minimize, received Maximize*order: expected window 2, received window 3*pruner: expected Patience*received MedianRule*sampler: expected TpeSampler(seed 5*received TpeSampler(seed 6*version: expected none, received data 2*");
     }
 
     [Fact]
@@ -129,6 +129,38 @@ public sealed class StudyFileTests : IDisposable
         study.Run(2, 1, Train);
         study.Trials.Should().HaveCount(2).And.OnlyContain(trial => trial.Status == TrialStatus.Completed);
         study.Trials[0].Attempt.Should().Be(2);
+    }
+
+    [Fact]
+    public void What_another_study_left_in_the_folder_is_not_taken_for_its_own()
+    {
+        Directory.CreateDirectory(_folder["a.study.files"]);
+        foreach (string name in new[] { "trial-0.ckpt", "trial-0.safetensors" }) _folder.Write($"a.study.files/{name}", "of a study whose journal is gone");
+        using (Study killed = Study.Open(_folder["a.study"], Direction.Minimize, new RandomSampler(1)))
+        {
+            Trial trial = killed.Ask();
+            trial.Suggest("rate", 0.01, 0.5);
+            var network = new Sequential(new Linear(2, 2, trial.Random));
+            trial.Resume(new Trainer(network, new MeanSquaredError(), new SGD(network)));
+        }
+
+        using Study study = Study.Open(_folder["a.study"], Direction.Minimize, new RandomSampler(1));
+        study.Run(1, 1, trial => trial.Suggest("rate", 0.01, 0.5));
+        (study.Best.Attempt, study.BestModelFile, study.BestCheckpointFile).Should().Be((2, null, null));
+        Directory.GetFiles(_folder["a.study.files"]).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_read_ends_the_run_and_costs_no_trial()
+    {
+        using Study study = Study.Open(_folder["a.study"], Direction.Minimize, new RandomSampler(1));
+        study.Invoking(s => s.Run(1, 1, (Func<Trial, double>)(_ => throw new StudyStorageException("Give it back.", new IOException())))).Should().Throw<StudyStorageException>();
+        Directory.CreateDirectory(_folder["a.study.files"]);
+        _folder.Write("a.study.files/trial-0.ckpt", "damaged");
+        study.Invoking(s => s.Run(1, 1, Train)).Should().Throw<StudyStorageException>().WithMessage("'trial-0.ckpt' cannot be read: *or from its beginning when you remove it.");
+        File.Delete(_folder["a.study.files/trial-0.ckpt"]);
+        study.Run(1, 1, Train);
+        (study.Best.Number, study.Best.Attempt).Should().Be((0, 3));
     }
 
     [Fact]
