@@ -55,11 +55,11 @@ public readonly record struct ParallelTurn([property: Id(0)] ParallelLease? Leas
 
 /// <summary>What a part came to.</summary>
 /// <param name="Loss">The mean training loss of a shard.</param>
-/// <param name="Validation">For the mean: loss and metrics of the averaged network.</param>
+/// <param name="Validation">For the mean: loss and metrics of the averaged network; null without validation data, and for a shard.</param>
 /// <param name="Computing">The time spent on training.</param>
 /// <param name="Transferring">The time spent on the store, and on averaging.</param>
 [GenerateSerializer, Alias("NeuralTrain.PartReport")]
-public readonly record struct PartReport([property: Id(0)] double Loss, [property: Id(1)] string Validation, [property: Id(2)] TimeSpan Computing, [property: Id(3)] TimeSpan Transferring);
+public readonly record struct PartReport([property: Id(0)] double Loss, [property: Id(1)] Evaluation? Validation, [property: Id(2)] TimeSpan Computing, [property: Id(3)] TimeSpan Transferring);
 
 /// <summary>How far a training is.</summary>
 /// <param name="Last">The last round that is done; null if there is none.</param>

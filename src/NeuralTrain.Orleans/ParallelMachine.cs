@@ -15,19 +15,13 @@ internal sealed class ParallelMachine(ParallelPlan plan, ParallelState state)
     /// <summary>Takes over a state that was stored: workers may still be at their parts.</summary>
     public void Resume(DateTimeOffset now)
     {
-        CheckSettings(state.Settings.Count == 0 ? plan.Settings : new SortedDictionary<string, string>(state.Settings));
+        if (state.Settings.Count > 0) Require(state.Settings, plan.Settings);
         Array.Fill(_until, now + plan.Lease);
     }
 
-    /// <summary>Refuses a worker, or a stored state, of another training.</summary>
+    /// <summary>Refuses a worker of another training.</summary>
     /// <exception cref="ArgumentException">The settings differ; all differences are listed.</exception>
-    public void CheckSettings(SortedDictionary<string, string> others)
-    {
-        SortedDictionary<string, string> own = plan.Settings;
-        string[] differences = [.. others.Keys.Union(own.Keys).Where(key => others.GetValueOrDefault(key) != own.GetValueOrDefault(key))
-            .Select(key => $"\n  {key}: expected {own.GetValueOrDefault(key) ?? "none"}, received {others.GetValueOrDefault(key) ?? "none"}")];
-        if (differences.Length > 0) throw new ArgumentException($"The training '{plan.Name}' has other settings; nothing was changed.{string.Concat(differences)}\nGive every process the same plan, or begin another training under another name.");
-    }
+    public void CheckSettings(SortedDictionary<string, string> received) => Require(plan.Settings, received);
 
     /// <summary>Gives out a part; null if there is none now.</summary>
     /// <param name="now">The time.</param>
@@ -91,6 +85,8 @@ internal sealed class ParallelMachine(ParallelPlan plan, ParallelState state)
     {
         if (Present(lease) is not null) state.Failure = $"{NameOf(lease.Part)} of round {lease.Round + 1}: {message}";
     }
+
+    private void Require(IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> received) => SettingsCheck.Require($"The training '{plan.Name}'", expected, received);
 
     private string NameOf(int part) => part < plan.Shards ? $"shard {part}" : "the mean";
 

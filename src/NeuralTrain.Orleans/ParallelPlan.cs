@@ -124,14 +124,14 @@ public interface IParallelWork
 /// <param name="Number">Which round, from 1.</param>
 /// <param name="Rounds">How many there are.</param>
 /// <param name="Loss">The mean training loss over the shards.</param>
-/// <param name="Validation">Loss and metrics of the averaged network on the validation data, as text; empty without any.</param>
+/// <param name="Validation">Loss and metrics of the averaged network on the validation data; null without any.</param>
 /// <param name="Computing">The time all workers together spent on training, in this round.</param>
 /// <param name="Transferring">The time all workers together spent on reading from and writing to the store, and on averaging.</param>
 [GenerateSerializer, Alias("NeuralTrain.ParallelRound")]
 public sealed record ParallelRound(
-    [property: Id(0)] int Number, [property: Id(1)] int Rounds, [property: Id(2)] double Loss, [property: Id(3)] string Validation, [property: Id(4)] TimeSpan Computing, [property: Id(5)] TimeSpan Transferring)
+    [property: Id(0)] int Number, [property: Id(1)] int Rounds, [property: Id(2)] double Loss, [property: Id(3)] Evaluation? Validation, [property: Id(4)] TimeSpan Computing, [property: Id(5)] TimeSpan Transferring)
 {
     /// <summary>As <c>round 3/100: training loss 0.0412, validation loss 0.05, accuracy 98 %; 88 % of the time was training</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"round {Number}/{Rounds}: training loss {Loss:g4}{(Validation.Length > 0 ? $", validation {Validation}" : "")}; {100 * Computing.TotalSeconds / Math.Max((Computing + Transferring).TotalSeconds, 1e-9):0} % of the time was training");
+        $"round {Number}/{Rounds}: training loss {Loss:g4}{(Validation is null ? "" : $", validation {Validation}")}; {100 * Computing.TotalSeconds / Math.Max((Computing + Transferring).TotalSeconds, 1e-9):0} % of the time was training");
 }

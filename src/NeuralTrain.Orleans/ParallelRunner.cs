@@ -63,7 +63,7 @@ internal sealed class ParallelRunner(ParallelPlan plan, IParallelWork work, IChe
             _kept = training;
             TimeSpan computing = Stopwatch.GetElapsedTime(start, trained) - read, transferring = Stopwatch.GetElapsedTime(start) - computing;
             Cost ??= ParallelCost.Of(plan, training.Trainer, computing / plan.LocalSteps);
-            return new PartReport(epoch.Training.Loss, "", computing, transferring);
+            return new PartReport(epoch.Training.Loss, null, computing, transferring);
         }
         finally
         {
@@ -75,7 +75,7 @@ internal sealed class ParallelRunner(ParallelPlan plan, IParallelWork work, IChe
     {
         long start = Stopwatch.GetTimestamp();
         WeightsFile.Write(store, plan.WeightsName(0), WeightsFile.Of(ShardTraining.NewTrainer(plan, work, 0).Network));
-        return new PartReport(0, "", default, Stopwatch.GetElapsedTime(start));
+        return new PartReport(0, null, default, Stopwatch.GetElapsedTime(start));
     }
 
     private PartReport Average(int round)
@@ -105,11 +105,11 @@ internal sealed class ParallelRunner(ParallelPlan plan, IParallelWork work, IChe
 
         WeightsFile.Write(store, plan.WeightsName(round + 1), weights);
         if (plan.OuterMomentum > 0) WeightsFile.Write(store, plan.VelocityName(round + 1), velocity);
-        string validation = "";
+        Evaluation? validation = null;
         if (work.Validation is Dataset data)
         {
             WeightsFile.Fill(trainer.Network, weights);
-            validation = $"{trainer.Network.Evaluate(data, trainer.Loss, [.. trainer.Metrics])}";
+            validation = trainer.Network.Evaluate(data, trainer.Loss, [.. trainer.Metrics]);
         }
 
         // Not this round: when the process ends before that is known, the mean is taken again.

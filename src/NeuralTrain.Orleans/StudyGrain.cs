@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
 using Orleans.Storage;
 
 namespace NeuralTrain;
@@ -8,7 +9,7 @@ namespace NeuralTrain;
 /// Every answer waits until what led to it is stored. If storing fails, the activation ends and the next one reads what is stored; callers repeat what they said. Of two activations that a network that is cut
 /// might leave, the storage accepts only one (by its ETag), and the other ends.
 /// </remarks>
-[GrainType("neuraltrain-study")]
+[GrainType("neuraltrain-study"), Reentrant]
 internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) : Grain, IStudyGrain
 {
     private const int LinesOfSegment = 200;
@@ -17,6 +18,8 @@ internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) 
     private readonly List<string> _pending = [];
     private GrainState<StudySegment> _segment = new(new StudySegment());
     private int _segments;
+    private Task _writing = Task.CompletedTask;
+    private int _said;
     private bool _isBroken;
     private StudyPlan _plan = null!;
     private StudyMachine _machine = null!;
@@ -29,7 +32,11 @@ internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) 
         _plan = services.GetServices<StudyPlan>().FirstOrDefault(plan => plan.Name == name)
             ?? throw new InvalidOperationException($"This silo does not know the study '{name}'. Give it the plan with AddStudy, as the other processes of the cluster.");
         _storage = services.GetRequiredKeyedService<IGrainStorage>(StudyCluster.Storage);
-        _machine = _plan.NewMachine(_pending.Add);
+        _machine = _plan.NewMachine(line =>
+        {
+            _pending.Add(line);
+            _said++;
+        });
         while (true)
         {
             var segment = new GrainState<StudySegment>(new StudySegment());
@@ -45,18 +52,19 @@ internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) 
             if (segment.State is not { Lines: { Count: > 0 } lines }) break;
             foreach (string line in lines) _machine.Replay(line);
             _journal.AddRange(lines);
+            _said = _journal.Count;
             _segment = segment;
             _segments++;
         }
     }
 
     /// <inheritdoc/>
-    public async Task<StudyTurn> Ask(SortedDictionary<string, string> settings)
+    public Task<StudyTurn> Ask(SortedDictionary<string, string> settings) => Stored(() =>
     {
         _machine.CheckSettings(settings);
-        TrialLease? lease = await Stored(() => _machine.Ask(_plan.Trials, clock.GetUtcNow(), _plan.Lease));
+        TrialLease? lease = _machine.Ask(_plan.Trials, clock.GetUtcNow(), _plan.Lease);
         return new StudyTurn(lease is TrialLease given ? new LeaseMessage(given.Trial, given.Attempt, given.Seed) : null, _machine.IsFinished(_plan.Trials));
-    }
+    });
 
     /// <inheritdoc/>
     public Task<double?> Suggest(int trial, int attempt, string name, RangeMessage range) => Stored(() => _machine.Suggest(trial, attempt, name, new SearchRange
@@ -71,7 +79,7 @@ internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) 
     public Task<bool> Renew(int trial, int attempt) => Stored(() => _machine.Renew(trial, attempt, clock.GetUtcNow(), _plan.Lease));
 
     /// <inheritdoc/>
-    public Task<bool> WouldBeBest(int trial, double score) => Task.FromResult(_machine.WouldBeBest(trial, score));
+    public Task<bool> WouldBeBest(int trial, double score) => Stored(() => _machine.WouldBeBest(trial, score));
 
     /// <inheritdoc/>
     public Task<int[]> Finish(int trial, int attempt, double? score, TrialStatus status, string message, TimeSpan duration) => Stored(() =>
@@ -89,15 +97,35 @@ internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) 
     });
 
     /// <inheritdoc/>
-    public Task<StudyJournalPart> Journal(int from) => Task.FromResult(new StudyJournalPart([.. _journal.Skip(from)], _machine.IsFinished(_plan.Trials)));
+    public Task<StudyJournalPart> Journal(int from) => Task.FromResult(new StudyJournalPart([.. _journal.Skip(from)], _journal.Count == _said && _machine.IsFinished(_plan.Trials)));
 
     private static string NameOf(int segment) => $"segment-{segment}";
 
+    // Whoever speaks while a write is on its way goes with the next one: however many workers there are, they wait for two writes at most.
     private async Task<T> Stored<T>(Func<T> say)
     {
-        if (_isBroken) throw new OrleansException("The study could not be stored a moment ago; it is being read again. Repeat the call.");
+        ThrowIfBroken();
         T answer = say();
-        if (_pending.Count == 0) return answer;
+        int said = _said;
+        while (_journal.Count < said)
+        {
+            ThrowIfBroken();
+            if (_writing.IsCompleted) _writing = Write();
+            await _writing;
+        }
+
+        return answer;
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_isBroken) throw new OrleansException("The study could not be stored a moment ago; it is being read again. Repeat the call.");
+    }
+
+    private async Task Write()
+    {
+        string[] lines = [.. _pending];
+        _pending.Clear();
         try
         {
             if (_segments == 0 || _segment.State!.Lines.Count >= LinesOfSegment)
@@ -106,11 +134,9 @@ internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) 
                 _segments++;
             }
 
-            _segment.State!.Lines.AddRange(_pending);
+            _segment.State!.Lines.AddRange(lines);
             await _storage.WriteStateAsync(NameOf(_segments - 1), this.GetGrainId(), _segment);
-            _journal.AddRange(_pending);
-            _pending.Clear();
-            return answer;
+            _journal.AddRange(lines);
         }
         catch (Exception problem)
         {

@@ -1,22 +1,15 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace NeuralTrain;
 
-/// <summary>Runs trials of a study in this process: asks for one, trains on a thread of its own, and tells how it ended.</summary>
-internal sealed partial class StudyWorker(StudyPlan plan, ITrialWork work, StudyWorkerSettings settings, IGrainFactory grains, ILogger<StudyWorker> logger) : BackgroundService, ITrialHost
+/// <summary>Runs trials of a study in this process.</summary>
+internal sealed partial class StudyWorker(StudyPlan plan, ITrialWork work, StudyWorkerSettings settings, IGrainFactory grains, ILogger<StudyWorker> logger)
+    : PullingWorker<TrialLease>(plan.Name, plan.Lease, TimeSpan.FromMilliseconds(250), settings.Parallel, logger), ITrialHost
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private readonly SortedDictionary<string, string> _settings = plan.NewMachine().Settings;
     private CancellationToken _stop;
 
     private IStudyGrain Grain => grains.GetGrain<IStudyGrain>(plan.Name);
-
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        _stop = stoppingToken;
-        return Task.WhenAll(Enumerable.Range(0, settings.Parallel).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
-    }
 
     double ITrialHost.Suggest(TrialLease lease, string name, SearchRange range) =>
         Wait(() => Grain.Suggest(lease.Trial, lease.Attempt, name, new RangeMessage(range.Low, range.High, range.IsLogarithmic, range.IsWhole, range.Choices?.ToArray()))) ?? throw new LeaseLostException(lease);
@@ -27,85 +20,56 @@ internal sealed partial class StudyWorker(StudyPlan plan, ITrialWork work, Study
         return answer == TrialAnswer.Refused ? throw new LeaseLostException(lease) : answer == TrialAnswer.Stop;
     }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        SortedDictionary<string, string> mine = plan.NewMachine().Settings;
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                StudyTurn turn = await Patient.Call(() => Grain.Ask(mine), cancellationToken);
-                if (turn.Lease is LeaseMessage given) await RunAsync(new TrialLease(given.Trial, given.Attempt, given.Seed), cancellationToken);
-                else if (turn.IsFinished) return;
-                else await Task.Delay(Pause, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (ArgumentException problem)
-            {
-                LogRefused(plan.Name, problem.Message);
-                throw;
-            }
-            catch (Exception problem)
-            {
-                // Such as a full disk: the trial is given back, and this worker waits before it asks again.
-                LogProblem(plan.Name, problem);
-                await Task.Delay(10 * Pause, CancellationToken.None);
-            }
-        }
+        _stop = stoppingToken;
+        return base.ExecuteAsync(stoppingToken);
     }
 
-    private async Task RunAsync(TrialLease lease, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<(TrialLease? Lease, bool IsFinished)> AskAsync()
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        StudyTurn turn = await Grain.Ask(_settings);
+        return (turn.Lease is LeaseMessage given ? new TrialLease(given.Trial, given.Attempt, given.Seed) : null, turn.IsFinished);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<bool> RenewAsync(TrialLease given) => Grain.Renew(given.Trial, given.Attempt);
+
+    /// <inheritdoc/>
+    protected override Task ReleaseAsync(TrialLease given) => Grain.Release(given.Trial, given.Attempt);
+
+    /// <inheritdoc/>
+    protected override async Task DoAsync(TrialLease given, CancellationToken stoppingToken)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         if (plan.Options.TrialTime is TimeSpan time) ends.CancelAfter(time);
-        var trial = new Trial(lease, this, plan.Options, settings.Checkpoints, ends.Token);
-
-        // Never in a grain's turn, nor on a thread of the pool: it may take hours.
-        Task<TrialOutcome> running = Task.Factory.StartNew(() => trial.Execute(work.Run), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-        while (await Task.WhenAny(running, Task.Delay(plan.Lease / 3, CancellationToken.None)) != running)
-        {
-            // Another worker has it: what this one still says is refused.
-            if (!cancellationToken.IsCancellationRequested && !await Patient.Call(() => Grain.Renew(lease.Trial, lease.Attempt), cancellationToken)) await ends.CancelAsync();
-        }
-
+        var trial = new Trial(given, this, plan.Options, settings.Checkpoints, ends.Token);
         try
         {
-            TrialOutcome outcome = await running;
-            if (cancellationToken.IsCancellationRequested && !trial.IsStopped)
+            TrialOutcome outcome = await RunAsync(given, () => trial.Execute(work.Run), ends, stoppingToken);
+            if (stoppingToken.IsCancellationRequested && !trial.IsStopped)
             {
-                await Grain.Release(lease.Trial, lease.Attempt);
+                await ReleaseAsync(given);
                 return;
             }
 
             // Files first: when the process ends in between, the trial runs again and writes the same ones.
             if (outcome is { Trainer: Trainer trainer, Score: double score, Status: TrialStatus.Completed } && settings.Checkpoints is not null
                 && double.IsFinite(score)
-                && await Patient.Call(() => Grain.WouldBeBest(lease.Trial, score), cancellationToken)) trial.Keep(settings.Checkpoints, trainer);
-            int[] done = await Patient.Call(() => Grain.Finish(lease.Trial, lease.Attempt, outcome.Score, outcome.Status, outcome.Message, outcome.Duration), cancellationToken);
+                && await Patient.Call(() => Grain.WouldBeBest(given.Trial, score), stoppingToken)) trial.Keep(settings.Checkpoints, trainer);
+            int[] done = await Patient.Call(() => Grain.Finish(given.Trial, given.Attempt, outcome.Score, outcome.Status, outcome.Message, outcome.Duration), stoppingToken);
             foreach (int other in settings.Checkpoints is null ? [] : done) Trial.Forget(settings.Checkpoints!, other);
         }
         catch (LeaseLostException)
         {
-            LogLost(lease.Trial, plan.Name);
-        }
-        catch (StudyStorageException)
-        {
-            await Patient.Call(() => Grain.Release(lease.Trial, lease.Attempt), cancellationToken);
-            throw;
+            LogLost(given.Trial, plan.Name);
         }
     }
 
     // On the thread of the trial, which has nothing else to do.
     private T Wait<T>(Func<Task<T>> call) => Task.Run(() => Patient.Call(call, _stop)).GetAwaiter().GetResult();
-
-    [LoggerMessage(LogLevel.Error, "This process is not of the study '{Study}': {Reason}")]
-    private partial void LogRefused(string study, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "A trial of the study '{Study}' goes on later.")]
-    private partial void LogProblem(string study, Exception problem);
 
     [LoggerMessage(LogLevel.Information, "Trial {Trial} of the study '{Study}' is another worker's by now.")]
     private partial void LogLost(int trial, string study);
@@ -113,30 +77,3 @@ internal sealed partial class StudyWorker(StudyPlan plan, ITrialWork work, Study
 
 /// <summary>How a worker runs trials.</summary>
 internal sealed record StudyWorkerSettings(int Parallel, ICheckpointStore? Checkpoints);
-
-/// <summary>Calls of a grain that may be repeated, and are until they come through: a silo that died is replaced, a network that was cut comes back.</summary>
-internal static class Patient
-{
-    /// <summary>Calls until it comes through, or the token ends it, or the study itself refuses.</summary>
-    public static async Task<T> Call<T>(Func<Task<T>> call, CancellationToken cancellationToken)
-    {
-        for (int wait = 50; ; wait = Math.Min(2 * wait, 2000))
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception problem) when (problem is Orleans.Runtime.OrleansException or TimeoutException)
-            {
-                await Task.Delay(wait, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>The same for calls without an answer.</summary>
-    public static Task Call(Func<Task> call, CancellationToken cancellationToken) => Call(async () =>
-    {
-        await call();
-        return true;
-    }, cancellationToken);
-}

@@ -36,6 +36,18 @@ public sealed class StudyClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_store_that_fails_again_and_again_changes_nothing()
+    {
+        StudyPlan plan = Plan("full");
+        var store = new UnreliableStore(new FolderCheckpointStore(_folder.FullName), new Random(1));
+        await using InProcessTestCluster cluster = await Start(plan, new SharedStorage.Records(), silos: 1, parallel: 3, store: store);
+        StudyMachine found = await cluster.Client.RunAsync(plan, cancellationToken: Timeout);
+        ProductTrial.Lines(found.Trials).Should().Equal(Undisturbed());
+        store.Faults.Should().BeGreaterThan(2);
+        found.Trials.Should().Contain(trial => trial.Attempt > 1, "what could not be kept was done again");
+    }
+
+    [Fact]
     public async Task Silos_that_are_killed_change_nothing()
     {
         StudyPlan plan = Plan("kills");
@@ -84,7 +96,7 @@ public sealed class StudyClusterTests : IDisposable
         StudyPlan plan = Plan("version"), other = new("version", Trials, Direction.Maximize, new TpeSampler(5), options: new StudyOptions { Window = 3, Version = "2" });
         await using InProcessTestCluster cluster = await Start(plan, new SharedStorage.Records(), silos: 1, parallel: 0);
         (await cluster.Client.GetGrain<IStudyGrain>("version").Awaiting(grain => grain.Ask(other.NewMachine().Settings)).Should().ThrowAsync<ArgumentException>())
-            .WithMessage("*direction: Minimize, was Maximize*version: , was 2*");
+            .WithMessage("*direction: expected Minimize, received Maximize*version: expected none, received 2*");
         await cluster.Client.GetGrain<IStudyGrain>("unknown").Awaiting(grain => grain.Journal(0)).Should().ThrowAsync<Exception>().WithMessage("*does not know the study 'unknown'*");
     }
 
@@ -118,7 +130,7 @@ public sealed class StudyClusterTests : IDisposable
 
     private static string[] Undisturbed() => ProductTrial.Undisturbed(Trials);
 
-    private async Task<InProcessTestCluster> Start(StudyPlan plan, SharedStorage.Records records, short silos, int parallel, int pause = 0, TimeProvider? clock = null)
+    private async Task<InProcessTestCluster> Start(StudyPlan plan, SharedStorage.Records records, short silos, int parallel, int pause = 0, TimeProvider? clock = null, ICheckpointStore? store = null)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
@@ -126,7 +138,7 @@ public sealed class StudyClusterTests : IDisposable
             silo.Services.AddKeyedSingleton<IGrainStorage>(StudyCluster.Storage, (services, _) => new SharedStorage(services.GetRequiredService<Serializer>(), records));
             if (clock is not null) silo.Services.AddSingleton(clock);
             silo.Services.AddStudy(plan).AddSingleton(new ProductTrial(pause));
-            if (parallel > 0) silo.Services.AddStudyWorker<ProductTrial>(plan, parallel, new FolderCheckpointStore(_folder.FullName));
+            if (parallel > 0) silo.Services.AddStudyWorker<ProductTrial>(plan, parallel, store ?? new FolderCheckpointStore(_folder.FullName));
         });
         InProcessTestCluster cluster = builder.Build();
         await cluster.DeployAsync();
