@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace NeuralTrain;
 
@@ -20,13 +16,7 @@ namespace NeuralTrain;
 /// </remarks>
 public static class OnnxFile
 {
-    internal const string InputName = "input", OutputName = "output", LabelName = "label";
     internal const string InputNamesKey = "neuraltrain.inputNames", ClassesKey = "neuraltrain.classes", LabelDomain = "ai.onnx.ml";
-
-    // Types of values, as the format numbers them.
-    internal const int FloatType = 1, ShortIntegerType = 6, IntegerType = 7, TextType = 8, FlagType = 9, DoubleType = 11;
-
-    private const int IrVersion = 8, Opset = 17, LabelOpset = 3;
 
     /// <summary>Saves a network. The file appears complete or not at all: it is written next to the old one and then replaces it.</summary>
     /// <param name="path">The file, usually <c>….onnx</c>; an existing one is replaced.</param>
@@ -46,8 +36,7 @@ public static class OnnxFile
     public static void Save(string path, Layer network, IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? classes = null, bool foldBatchNorm = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ProtoMessage model = ToMessage(network, inputNames ?? [], classes ?? [], foldBatchNorm);
-        ReplacedFile.Write(path, model.Write);
+        ToGraph(network, inputNames ?? [], classes ?? [], foldBatchNorm).Save(path);
     }
 
     /// <summary>Saves a network to a stream, as to a file; the stream stays open.</summary>
@@ -61,7 +50,7 @@ public static class OnnxFile
     public static void Save(Stream stream, Layer network, IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? classes = null, bool foldBatchNorm = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ToMessage(network, inputNames ?? [], classes ?? [], foldBatchNorm).Write(stream);
+        ToGraph(network, inputNames ?? [], classes ?? [], foldBatchNorm).Save(stream);
     }
 
     /// <summary>Loads a network of dense layers, as PyTorch, Keras (tf2onnx), scikit-learn (skl2onnx) or this library wrote it.</summary>
@@ -120,7 +109,7 @@ public static class OnnxFile
         return copy.ToArray();
     }
 
-    private static ProtoMessage ToMessage(Layer network, IReadOnlyList<string> inputNames, IReadOnlyList<string> classes, bool foldBatchNorm)
+    private static OnnxGraph ToGraph(Layer network, IReadOnlyList<string> inputNames, IReadOnlyList<string> classes, bool foldBatchNorm)
     {
         ArgumentNullException.ThrowIfNull(network);
         int columns = network.InputSize ?? (inputNames.Count > 0
@@ -138,19 +127,12 @@ public static class OnnxFile
         }
 
         var graph = new OnnxGraph(foldBatchNorm);
-        string output = OnnxLayers.Write(graph, network, InputName, columns);
-        if (output == InputName) output = graph.Node("Identity", [InputName]);
-        var renamed = new Dictionary<string, string> { [output] = OutputName };
-        if (classes.Count > 0) renamed[Label(graph, output, outputs, classes, EndsInSigmoid(network))] = LabelName;
-        ProtoMessage message = graph.ToMessage(renamed).Add(11, Value(InputName, FloatType, columns)).Add(12, Value(OutputName, FloatType, outputs));
-        if (classes.Count > 0) message.Add(12, Value(LabelName, TextType));
-        ProtoMessage model = new ProtoMessage().Add(1, IrVersion).Add(2, "NeuralTrain").Add(3, typeof(Layer).Assembly.GetName().Version?.ToString(3) ?? "").Add(7, message)
-            .Add(8, new ProtoMessage().Add(1, "").Add(2, Opset));
-        if (classes.Count > 0) model.Add(8, new ProtoMessage().Add(1, LabelDomain).Add(2, LabelOpset)).Add(14, Texts(ClassesKey, classes));
-        if (inputNames.Count > 0) model.Add(14, Texts(InputNamesKey, inputNames));
-        return model.Length <= int.MaxValue
-            ? model
-            : throw new NotSupportedException($"The file would take {model.Length} bytes; the format allows {int.MaxValue}. Save the network with ModelFile, or fewer parameters.");
+        string output = OnnxLayers.Write(graph, network, graph.Input("input", OnnxType.Float, columns), columns);
+        graph.Output("output", output, OnnxType.Float, outputs);
+        if (classes.Count > 0) graph.Output("label", Label(graph, output, outputs, classes, EndsInSigmoid(network)), OnnxType.Text);
+        if (classes.Count > 0) graph.Metadata(ClassesKey, classes);
+        if (inputNames.Count > 0) graph.Metadata(InputNamesKey, inputNames);
+        return graph;
     }
 
     // The number of the likeliest class, and its name.
@@ -158,30 +140,10 @@ public static class OnnxFile
     {
         string number = outputs > 1 || classes.Count == 1
             ? graph.Node("ArgMax", [output], ("axis", 1), ("keepdims", 0))
-            : graph.Node("Reshape", [graph.Node("Cast", [graph.Node("Greater", [output, graph.Number("threshold", isProbability ? 0.5f : 0)])], ("to", IntegerType)), graph.WholeNumbers("shape", -1)]);
+            : graph.Node("Reshape", [graph.Node("Cast", [graph.Node("Greater", [output, graph.Number("threshold", isProbability ? 0.5f : 0)])], ("to", OnnxType.WholeNumber)), graph.WholeNumbers("shape", -1)]);
         long[] numbers = [.. Enumerable.Range(0, classes.Count).Select(i => (long)i)];
-        return graph.Node("LabelEncoder", LabelDomain, [number], ("keys_int64s", numbers), ("values_strings", classes.ToArray()));
+        return graph.Node($"{LabelDomain}.LabelEncoder", [number], ("keys_int64s", numbers), ("values_strings", classes.ToArray()));
     }
 
     private static bool EndsInSigmoid(Layer network) => network is Sigmoid || (network is Sequential && EndsInSigmoid(network.Children[^1]));
-
-    private static ProtoMessage Value(string name, int type, int? columns = null)
-    {
-        ProtoMessage shape = new ProtoMessage().Add(1, new ProtoMessage().Add(2, "batch"));
-        if (columns is int count) shape.Add(1, new ProtoMessage().Add(1, count));
-        return new ProtoMessage().Add(1, name).Add(2, new ProtoMessage().Add(1, new ProtoMessage().Add(1, type).Add(2, shape)));
-    }
-
-    private static ProtoMessage Texts(string key, IReadOnlyList<string> texts)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartArray();
-            foreach (string text in texts) json.WriteStringValue(text);
-            json.WriteEndArray();
-        }
-
-        return new ProtoMessage().Add(1, key).Add(2, Encoding.UTF8.GetString(buffer.WrittenSpan));
-    }
 }

@@ -21,7 +21,7 @@ internal sealed partial class OnnxGraphFile
         {
             _budget.Take();
             if (reader.Field == 7 && !reader.IsRange) floats.Add(reader.Float);
-            for (int i = 0; reader.Field == 7 && i + sizeof(float) <= reader.Range.Length; i += sizeof(float)) floats.Add(Widen(reader.Content[i..], OnnxFile.FloatType));
+            for (int i = 0; reader.Field == 7 && i + sizeof(float) <= reader.Range.Length; i += sizeof(float)) floats.Add(Widen(reader.Content[i..], OnnxType.Float));
             if (reader.Field == 8) AddIntegers(reader, integers);
             if (reader.Field == 9) texts.Add(Text(reader.Range));
         }
@@ -33,7 +33,7 @@ internal sealed partial class OnnxGraphFile
     /// <exception cref="InvalidDataException">It has another type, or more or fewer values than its shape says, or one is not finite.</exception>
     public float[] Floats(OnnxTensor tensor)
     {
-        int size = tensor.Type switch { 1 => sizeof(float), 11 => sizeof(double), 10 or 16 => sizeof(ushort), _ => throw Refuse(tensor, $"is of type {tensor.Type}; floats (1), doubles (11) and floats of 16 bits (10, 16) are read") };
+        int size = tensor.Type switch { OnnxType.Float => sizeof(float), OnnxType.Double => sizeof(double), Half or Brain => sizeof(ushort), _ => throw Refuse(tensor, $"is of type {(int)tensor.Type}; floats (1), doubles (11) and floats of 16 bits (10, 16) are read") };
         if (tensor.Count > tensor.Message.Length) throw Refuse(tensor, $"has the shape {tensor.ShapeText}, but only {tensor.Message.Length} bytes. The file is damaged");
         _budget.Take(sizeof(float) * (double)tensor.Count);
         var values = new float[tensor.Count];
@@ -55,7 +55,7 @@ internal sealed partial class OnnxGraphFile
                 case 5:
                     var bits = new List<long>();
                     AddIntegers(reader, bits);
-                    foreach (long each in bits) Add(tensor.Type == 10 ? (float)BitConverter.UInt16BitsToHalf((ushort)each) : BitConverter.Int32BitsToSingle((int)each << 16));
+                    foreach (long each in bits) Add(tensor.Type == Half ? (float)BitConverter.UInt16BitsToHalf((ushort)each) : BitConverter.Int32BitsToSingle((int)each << 16));
                     break;
             }
         }
@@ -74,7 +74,7 @@ internal sealed partial class OnnxGraphFile
     /// <summary>The values of a tensor of whole numbers, such as a shape.</summary>
     public long[] Integers(OnnxTensor tensor)
     {
-        int size = tensor.Type switch { OnnxFile.IntegerType => sizeof(long), OnnxFile.ShortIntegerType => sizeof(int), _ => throw Refuse(tensor, $"is of type {tensor.Type}; whole numbers (6, 7) are expected") };
+        int size = tensor.Type switch { OnnxType.WholeNumber => sizeof(long), ShortNumber => sizeof(int), _ => throw Refuse(tensor, $"is of type {(int)tensor.Type}; whole numbers (6, 7) are expected") };
         var values = new List<long>();
         ProtoReader reader = Reader(tensor.Message);
         while (reader.Next())
@@ -93,10 +93,10 @@ internal sealed partial class OnnxGraphFile
     /// <summary>The values of a tensor of texts, or of whole numbers as texts; empty if it is of another type.</summary>
     public IReadOnlyList<string> Texts(OnnxTensor tensor)
     {
-        if (tensor.Type is OnnxFile.IntegerType or OnnxFile.ShortIntegerType) return [.. Integers(tensor).Select(number => $"{number}")];
+        if (tensor.Type is OnnxType.WholeNumber or ShortNumber) return [.. Integers(tensor).Select(number => $"{number}")];
         var texts = new List<string>();
         ProtoReader reader = Reader(tensor.Message);
-        while (tensor.Type == OnnxFile.TextType && reader.Next())
+        while (tensor.Type == OnnxType.Text && reader.Next())
         {
             _budget.Take();
             if (reader.Field == 6) texts.Add(Text(reader.Range));
@@ -135,11 +135,11 @@ internal sealed partial class OnnxGraphFile
         }
     }
 
-    private static float Widen(ReadOnlySpan<byte> bytes, int type) => type switch
+    private static float Widen(ReadOnlySpan<byte> bytes, OnnxType type) => type switch
     {
-        10 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
-        11 => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+        Half => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        OnnxType.Double => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        Brain => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
         _ => BinaryPrimitives.ReadSingleLittleEndian(bytes),
     };
 }

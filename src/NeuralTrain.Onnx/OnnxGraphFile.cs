@@ -5,6 +5,12 @@ namespace NeuralTrain;
 /// <summary>An ONNX file as its parts: operators, constants, inputs and outputs. Numbers stay in the file until they are asked for.</summary>
 internal sealed partial class OnnxGraphFile
 {
+    /// <summary>Whole numbers of 32 bits, a type that is only read.</summary>
+    public const OnnxType ShortNumber = (OnnxType)6;
+
+    // Floats of 16 bits: IEEE's, and those that are the upper half of 32.
+    private const OnnxType Half = (OnnxType)10, Brain = (OnnxType)16;
+
     private const int OldestOpset = 7, NewestOpset = 25;
 
     private readonly byte[] _bytes;
@@ -138,7 +144,7 @@ internal sealed partial class OnnxGraphFile
     {
         var shape = new List<long>();
         string name = "";
-        int type = 0;
+        OnnxType type = 0;
         bool isElsewhere = false;
         ProtoReader reader = Reader(range);
         while (reader.Next())
@@ -146,7 +152,7 @@ internal sealed partial class OnnxGraphFile
             switch (reader.Field)
             {
                 case 1: AddIntegers(reader, shape); break;
-                case 2: type = (int)reader.Number; break;
+                case 2: type = (OnnxType)reader.Number; break;
                 case 8: name = Text(reader.Range); break;
                 case 13: isElsewhere = true; break;
                 case 14: isElsewhere |= reader.Number == 1; break;
@@ -170,7 +176,7 @@ internal sealed partial class OnnxGraphFile
     private OnnxValue ReadValue(ProtoRange range)
     {
         string name = "";
-        int type = 0;
+        OnnxType type = 0;
         List<long?>? shape = null;
         ProtoReader reader = Reader(range);
         while (reader.Next())
@@ -184,7 +190,7 @@ internal sealed partial class OnnxGraphFile
                 ProtoReader tensor = Reader(kind.Range);
                 while (tensor.Next())
                 {
-                    if (tensor.Field == 1) type = (int)tensor.Number;
+                    if (tensor.Field == 1) type = (OnnxType)tensor.Number;
                     if (tensor.Field == 2) shape = ReadShape(tensor.Range);
                 }
             }

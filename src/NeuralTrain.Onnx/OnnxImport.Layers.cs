@@ -16,7 +16,7 @@ internal sealed partial class OnnxImport
         {
             ("", "Identity") => (null, Data(node, 0)),
             ("", "Dropout") => node.Inputs.Length < 3 || IsFalse(node.Inputs[2]) ? (null, Data(node, 0)) : throw Refuse(node, "drops values at random in prediction too. Export the model for prediction"),
-            ("", "Cast") => node.Integer("to", 0) is OnnxFile.FloatType or OnnxFile.DoubleType ? (null, Data(node, 0)) : throw Refuse(node, "turns numbers into another type"),
+            ("", "Cast") => (OnnxType)node.Integer("to", 0) is OnnxType.Float or OnnxType.Double ? (null, Data(node, 0)) : throw Refuse(node, "turns numbers into another type"),
             ("", "Flatten") => node.Integer("axis", 1) == 1 ? (null, Data(node, 0)) : throw Refuse(node, "flattens more than the columns"),
             ("", "Reshape") => Reshape(node, value),
             ("", "Gemm") => Gemm(node),

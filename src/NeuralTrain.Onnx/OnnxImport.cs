@@ -50,7 +50,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
     {
         OnnxValue[] inputs = [.. file.Inputs.Where(value => !_constants.ContainsKey(value.Name))];
         if (inputs is not [OnnxValue input]) throw Damaged($"it has {inputs.Length} inputs{List(inputs)}; a network has one");
-        if (input.Type is not (OnnxFile.FloatType or OnnxFile.DoubleType)) throw Damaged($"its input '{Shorten(input.Name)}' has values of type {input.Type}; floats (1) or doubles (11) are expected");
+        if (input.Type is not (OnnxType.Float or OnnxType.Double)) throw Damaged($"its input '{Shorten(input.Name)}' has values of type {(int)input.Type}; floats (1) or doubles (11) are expected");
         if (input.Shape is { Count: not 2 } shape) throw Damaged($"its input '{Shorten(input.Name)}' has {shape.Count} dimensions; a network of dense layers takes [batch, columns]. Export it with an input of two dimensions");
         var value = new Value(null, 0, input.Shape?[1] is long width && width <= int.MaxValue ? (int)width : null);
         _values[input.Name] = value;
@@ -113,7 +113,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
     // The one output of floats; whole numbers and texts are labels.
     private Value Output()
     {
-        Value[] found = [.. file.Outputs.Where(value => value.Type is not (OnnxFile.IntegerType or OnnxFile.ShortIntegerType or OnnxFile.TextType or OnnxFile.FlagType)).Select(value => Source(value.Name)).Distinct()];
+        Value[] found = [.. file.Outputs.Where(value => value.Type is not (OnnxType.WholeNumber or OnnxGraphFile.ShortNumber or OnnxType.Text or OnnxType.Flag)).Select(value => Source(value.Name)).Distinct()];
         return found is [Value output] ? output : throw Damaged($"it has {found.Length} outputs of floats{List(file.Outputs)}; a network has one");
     }
 

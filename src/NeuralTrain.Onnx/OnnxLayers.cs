@@ -142,8 +142,8 @@ internal static class OnnxLayers
             read = column + 1;
 
             // What is no category gets the number after the last one, which Gather refuses: -1 would be the last row to it, and 1.5 the second.
-            string value = Slice(column, read), number = graph.Node("Cast", [graph.Node("Abs", [value])], ("to", OnnxFile.IntegerType));
-            string isCategory = graph.Node("Equal", [graph.Node("Cast", [number], ("to", OnnxFile.FloatType)), value]);
+            string value = Slice(column, read), number = graph.Node("Cast", [graph.Node("Abs", [value])], ("to", OnnxType.WholeNumber));
+            string isCategory = graph.Node("Equal", [graph.Node("Cast", [number], ("to", OnnxType.Float)), value]);
             string index = graph.Node("Where", [isCategory, number, graph.WholeNumbers("none", categories)]);
             Parameter weight = embedding.Parameters[i];
             parts.Add(graph.Node("Gather", [graph.Constant(weight.Name, weight.Value, categories, size), graph.Node("Reshape", [index, graph.WholeNumbers("shape", -1)])], ("axis", 0)));

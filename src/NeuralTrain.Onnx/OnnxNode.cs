@@ -20,7 +20,7 @@ internal sealed record OnnxNode(string Name, string Operator, string Domain, str
 internal sealed record OnnxAttribute(string Name, float Float, long Integer, ProtoRange Text, ProtoRange Tensor, ProtoRange Message);
 
 /// <summary>A constant: numbers that stay in the file until they are asked for.</summary>
-internal sealed record OnnxTensor(string Name, int Type, long[] Shape, ProtoRange Message)
+internal sealed record OnnxTensor(string Name, OnnxType Type, long[] Shape, ProtoRange Message)
 {
     /// <summary>How many values it has.</summary>
     public long Count { get; init; }
@@ -30,4 +30,4 @@ internal sealed record OnnxTensor(string Name, int Type, long[] Shape, ProtoRang
 }
 
 /// <summary>An input or output: its type of values, 0 if it is no tensor, and its sizes, null where they are not known.</summary>
-internal sealed record OnnxValue(string Name, int Type, IReadOnlyList<long?>? Shape);
+internal sealed record OnnxValue(string Name, OnnxType Type, IReadOnlyList<long?>? Shape);

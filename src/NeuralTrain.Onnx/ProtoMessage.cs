@@ -7,16 +7,19 @@ namespace NeuralTrain;
 /// <remarks>
 /// <code>
 /// message  field*
-/// field    key as a varint, number·8 + kind;  then by kind  0: a varint,  2: length as a varint, and so many bytes,  5: four bytes
+/// field    key as a varint, number·8 + kind;  then by kind  0: a varint,  1: eight bytes,  2: length as a varint, and so many bytes,  5: four bytes
 /// varint   seven bits a byte, the lowest first; the eighth says that more follow
 /// </code>
 /// </remarks>
 internal sealed class ProtoMessage
 {
-    private const int Varint = 0, Bytes = 2, Fixed = 5, PieceLength = 1 << 14;
+    private const int Varint = 0, Wide = 1, Bytes = 2, Fixed = 5, PieceLength = 1 << 14;
 
     // Each field is bytes as they are, and then perhaps another message, or floats.
-    private readonly List<(byte[] Start, ProtoMessage? Part, Matrix Floats)> _fields = [];
+    private readonly List<(byte[] Start, ProtoMessage? Part, Matrix Floats)> _fields;
+
+    /// <summary>A message with the fields of another, or none.</summary>
+    public ProtoMessage(ProtoMessage? start = null) => (_fields, Length) = ([.. start?._fields ?? []], start?.Length ?? 0);
 
     /// <summary>How many bytes it takes.</summary>
     public long Length { get; private set; }
@@ -28,6 +31,13 @@ internal sealed class ProtoMessage
         var bytes = new byte[sizeof(float)];
         BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
         return Add([.. Key(field, Fixed), .. bytes]);
+    }
+
+    public ProtoMessage Add(int field, double value)
+    {
+        var bytes = new byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+        return Add([.. Key(field, Wide), .. bytes]);
     }
 
     public ProtoMessage Add(int field, string text)

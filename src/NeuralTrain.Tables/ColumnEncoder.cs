@@ -3,7 +3,7 @@ namespace NeuralTrain;
 /// <summary>Turns the values of one input column into inputs of a network.</summary>
 internal sealed class ColumnEncoder
 {
-    private const double SecondsPerDay = 86_400, DaysPerYear = 365.2425;
+    public const double SecondsPerDay = 86_400, DaysPerYear = 365.2425;
 
     private readonly ColumnState _state;
     private readonly NumberScaling _scaling;

@@ -81,14 +81,14 @@ public sealed class OnnxImportTests
         // As skl2onnx converts Pipeline(StandardScaler(), MLPClassifier(…)): a Scaler, a Cast, MatMul and Add with intercepts [1, n], and 1 − p beside p.
         byte[] file = Graphs.File(2, 2, graph =>
         {
-            string x = graph.Node("Scaler", "ai.onnx.ml", ["input"], ("offset", new[] { 1f, 2f }), ("scale", new[] { 2f, 0.5f }));
+            string x = graph.Node("ai.onnx.ml.Scaler", ["input"], ("offset", new[] { 1f, 2f }), ("scale", new[] { 2f, 0.5f }));
             x = graph.Node("Cast", [x], ("to", 1));
             x = graph.Node("Add", [graph.Node("MatMul", [x, graph.Constant("w", new Matrix([1, 2, 3, 4, 5, 6], 2, 3), 2, 3)]), graph.Constant("b", new Matrix([1, -1, 0], 1, 3), 1, 3)]);
             x = graph.Node("Relu", [x]);
             x = graph.Node("Add", [graph.Node("MatMul", [x, graph.Constant("w", new Matrix([0.1f, -0.2f, 0.3f], 3, 1), 3, 1)]), graph.Constant("b", new Matrix([0.5f], 1, 1), 1, 1)]);
             string p = graph.Node("Sigmoid", [x]);
             string both = graph.Node("Concat", [graph.Node("Sub", [graph.Number("unity", 1), p]), p], ("axis", 1));
-            return zipMap ? graph.Node("ZipMap", "ai.onnx.ml", [both], ("classlabels_strings", new[] { "no", "yes" })) : both;
+            return zipMap ? graph.Node("ai.onnx.ml.ZipMap", [both], ("classlabels_strings", new[] { "no", "yes" })) : both;
         });
 
         OnnxModel model = Load(file);
@@ -192,9 +192,10 @@ internal static class Graphs
     /// <summary>A file of operators, with one input and one output.</summary>
     public static byte[] File(int columns, int outputs, Func<OnnxGraph, string> write, int opset = 17, int type = 1, Func<ProtoMessage, ProtoMessage>? change = null)
     {
-        var graph = new OnnxGraph(foldsBatchNorm: false);
-        string output = write(graph);
-        ProtoMessage message = graph.ToMessage(new Dictionary<string, string> { [output] = "output" }).Add(11, Value("input", type, columns)).Add(12, Value("output", 1, outputs));
+        var graph = new OnnxGraph();
+        graph.Input("input", (OnnxType)type, columns);
+        graph.Output("output", write(graph), OnnxType.Float, outputs);
+        ProtoMessage message = graph.ToGraph();
         message = change?.Invoke(message) ?? message;
         var stream = new MemoryStream();
         new ProtoMessage().Add(1, 8).Add(7, message).Add(8, new ProtoMessage().Add(2, opset)).Add(8, new ProtoMessage().Add(1, "ai.onnx.ml").Add(2, 3)).Write(stream);

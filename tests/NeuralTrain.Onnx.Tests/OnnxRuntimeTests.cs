@@ -76,6 +76,30 @@ public sealed class OnnxRuntimeTests
     }
 
     [Fact]
+    public void A_graph_computes_more_than_a_network_and_its_names_are_its_own()
+    {
+        var network = new Sequential(new Linear(1, 1, new Random(1)));
+        var graph = new OnnxGraph();
+        string celsius = graph.Input("celsius", OnnxType.Float, 1);
+        string kelvin = graph.Node("Add", [celsius, graph.Number("zero", 273.15)]);
+        graph.Output("Add", graph.Layer(network, "network", kelvin, 1), OnnxType.Float, 1);
+        graph.Output("zero", celsius, OnnxType.Float, 1);
+        graph.Output("kelvin", kelvin, OnnxType.Float, 1);
+        graph.Output("again", kelvin, OnnxType.Float, 1);
+        var twice = new MemoryStream[] { new(), new() };
+        foreach (MemoryStream stream in twice) graph.Save(stream);
+        twice[0].ToArray().Should().Equal(twice[1].ToArray());
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(twice[0].ToArray());
+        session.OutputNames.Should().Equal("Add", "zero", "kelvin", "again");
+        ShouldAgree(OnnxRunner.Run(twice[0].ToArray(), new float[,] { { 20 } }), network.Predict(new float[,] { { 293.15f } }));
+
+        ((Action)(() => graph.Input("kelvin", OnnxType.Float, 1))).Should().Throw<ArgumentException>().WithMessage("There is a value 'kelvin' already*");
+        ((Action)(() => graph.Output("celsius", kelvin, OnnxType.Float))).Should().Throw<ArgumentException>().WithMessage("There is an input or output 'celsius' already*");
+        ((Action)(() => graph.Output("y", "nobody", OnnxType.Float))).Should().Throw<ArgumentException>().WithMessage("There is no value 'nobody'*");
+        ((Action)(() => graph.Node("Cast", [kelvin], ("to", new object())))).Should().Throw<ArgumentException>().WithMessage("The attribute 'to' must be a float*received Object*");
+    }
+
+    [Fact]
     public void A_network_that_changes_nothing_can_be_saved()
     {
         var network = new Sequential(new Dropout(0.5, new Random(1)));

@@ -1,0 +1,20 @@
+namespace NeuralTrain;
+
+/// <summary>What the values of an <see cref="OnnxGraph"/> are, as the format numbers it.</summary>
+public enum OnnxType
+{
+    /// <summary>Numbers of 32 bits.</summary>
+    Float = 1,
+
+    /// <summary>Whole numbers of 64 bits.</summary>
+    WholeNumber = 7,
+
+    /// <summary>Texts.</summary>
+    Text = 8,
+
+    /// <summary>True or false.</summary>
+    Flag = 9,
+
+    /// <summary>Numbers of 64 bits.</summary>
+    Double = 11,
+}
