@@ -11,5 +11,15 @@ public static class Shortcuts
         return line;
     }
 
+    /// <summary>Saves a chart of courses on a logarithmic axis, with a legend.</summary>
+    public static void SaveLogarithms(this Plot plot, string path, params (string Name, IEnumerable<double> Values)[] courses)
+    {
+        foreach ((int i, (string name, IEnumerable<double> values)) in courses.Index())
+            plot.AddLine(values.Select((_, place) => (double)place), values.Select(Math.Log10), name, i);
+        Picture.ShowPowersOfTen(plot.Axes.Left);
+        Picture.ShowLegend(plot);
+        Picture.Save(plot, path);
+    }
+
     public static double[] Doubles(this Matrix matrix) => Array.ConvertAll(matrix.Span.ToArray(), value => (double)value);
 }

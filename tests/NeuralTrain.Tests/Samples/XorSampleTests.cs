@@ -9,8 +9,8 @@ public sealed class XorSampleTests
         (int exitCode, string output, string errors) = SampleProgram.Run("Xor");
         exitCode.Should().Be(0, output + errors);
         output.Should().Contain("Agrees with the published figures: yes, 10 of 10")
-            .And.Contain("0.00351012").And.Contain("0.99672209").And.Contain("60 000 iterations took")
-            .And.Contain("100 of 100 seeds learn it").And.Contain("Any seed of 1 to 100 learns XOR (every output within 0.1 of its target): yes");
+            .And.Contain("0.00351012").And.Contain("0.99672209")
+            .And.Contain("Any seed of 1 to 100 learns XOR (every output within 0.1 of its target): yes");
         errors.Should().BeEmpty();
     }
 
