@@ -20,11 +20,13 @@ internal static class Figures
     public static void SaveNorms(string path, string[] names, List<double[]> norms)
     {
         Plot plot = Picture.New("How the gradient fades with depth", "layer (1 = next to the input)", "norm of the gradient of the layer's weights");
+        double[] layers = [.. Enumerable.Range(1, norms[0].Length).Select(layer => (double)layer)];
         foreach ((int i, double[] ofLayers) in norms.Index())
         {
-            plot.AddLine(ofLayers.Select((_, layer) => layer + 1.0), ofLayers.Select(Math.Log10), names[i], i).MarkerSize = 6;
+            plot.AddLine(layers, ofLayers.Select(Math.Log10), names[i], i).MarkerSize = 6;
         }
 
+        plot.Axes.Bottom.SetTicks(layers, [.. layers.Select(layer => $"{layer}")]);
         Picture.ShowPowersOfTen(plot.Axes.Left);
         Picture.ShowLegend(plot);
         Picture.Save(plot, path);

@@ -14,7 +14,8 @@ return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? 
 
     // 1. Before training (L7.1, L7.2): last layer against task. Probabilities where the loss takes scores; and a bounded output for sines up to 3.
     (Dataset train, Dataset test) = Digits.Load(sample, sample.Quick ? 2_000 : 5_000, 1_000);
-    (var loss, var random) = (new SoftmaxCrossEntropy(), new Random(sample.Seed));
+    var loss = new SoftmaxCrossEntropy();
+    var random = new Random(sample.Seed);
     var wrong = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random), new Softmax());
     CheckReport ofWrong = wrong.Check(train, loss);
     SampleRun.Say($"Probabilities where the loss takes scores:\n{ofWrong}");
@@ -23,14 +24,15 @@ return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? 
     CheckReport ofBounded = bounded.Check(sines, new MeanSquaredError());
     SampleRun.Say($"Sigmoid as the output of a regression without bounds:\n{ofBounded}");
 
-    // The first loss against chance, one batch, and the baseline. Scores of about 0 prefer no class. The last layer's default weights give scores
-    // that do, which costs some steps and no more.
+    // The baseline: a trivial network, Adam at 3·10⁻⁴, and nothing else. Before it trains, it must be able to memorise one batch.
     var baseline = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random));
     var trainer = new Trainer(baseline, loss, new Adam(baseline, learningRate: 3e-4)) { Seed = (ulong)sample.Seed, Progress = new ConsoleProgress() };
     CheckReport ofBaseline = baseline.Check(train, loss, trainer.Optimizer);
     SampleRun.Say($"A trivial network with scores at its end:\n{ofBaseline}");
+
+    // The first loss should be that of chance. Scores of about 0 prefer no class; those of the default weights do, which costs some steps and no more.
     var quiet = new Sequential(new Linear(784, 64, random), new ReLU(), new Linear(64, 10, random, bias: true, new Normal(0.01)));
-    (double first, double ofDefault, double chance) = (quiet.Evaluate(train, loss).Loss, trainer.Evaluate(train).Loss, Math.Log(10));
+    double chance = Math.Log(10), first = quiet.Evaluate(train, loss).Loss, ofDefault = trainer.Evaluate(train).Loss;
     OverfitResult overfit = baseline.OverfitOneBatch(train, loss);
     SampleRun.Say($"Baseline, Adam with γ = 3·10⁻⁴ and nothing else: {trainer.Fit(train, epochs: 20, cancellationToken: sample.Stop)}");
     double accuracy = trainer.Evaluate(test)["accuracy"];
@@ -39,20 +41,22 @@ return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? 
     // 2. Early stopping (L7.4): training and validation drift apart; the best weights come back, not the last.
     Dataset moons = PlaneData.Moons(120, new Random(sample.Seed)), others = PlaneData.Moons(1_000, new Random(sample.Seed + 1));
     Dataset unseen = PlaneData.Moons(5_000, new Random(sample.Seed + 2));
-    Trainer stopped = NewTrainer(), last = NewTrainer();
+    Trainer stopped = NewTrainer();
     stopped.EarlyStopping = new EarlyStopping(patience: 100);
     History history = stopped.Fit(moons, others, epochs: 500, sample.Stop);
+    Trainer last = NewTrainer();
     last.Fit(moons, others, epochs: 500, sample.Stop);
     SampleRun.Say($"L7.4, 2-64-64-2 on {moons}: {history}");
     sample.Save("practice-stopping.png", path => history.SavePng(path));
-    (double ofStopped, double ofLast, double restored) = (stopped.Evaluate(unseen).Loss, last.Evaluate(unseen).Loss, stopped.Evaluate(others).Loss);
+    double ofStopped = stopped.Evaluate(unseen).Loss, ofLast = last.Evaluate(unseen).Loss, restored = stopped.Evaluate(others).Loss;
     SampleRun.Say();
 
     // 3. Hyper-parameters come last (L7.5): a grid and random draws on the same budget, rates and strengths on a logarithmic scale.
     Dataset spiral = PlaneData.Spiral(300, new Random(sample.Seed), noise: 0.05, turns: 1.25);
     Dataset otherSpiral = PlaneData.Spiral(1_000, new Random(sample.Seed + 1), noise: 0.05, turns: 1.25);
     Study grid = Search(new GridSampler(PointsOfGrid, sample.Seed)), draws = Search(new RandomSampler(sample.Seed));
-    double unsearched = Train(3e-4, strength: 0, new Random(sample.Seed)), best = Math.Min(grid.Best.Score!.Value, draws.Best.Score!.Value);
+    double unsearched = Train(3e-4, strength: 0, new Random(sample.Seed));
+    double best = Math.Min(grid.Best.Score!.Value, draws.Best.Score!.Value);
     SampleRun.Say($"L7.5, 2-32-32-2 on {spiral} (spirals), the loss on {otherSpiral.Count} others; rate 10⁻⁴ to 1, λ 10⁻⁶ to 10⁻¹:");
     SampleRun.Print(["search", "trials", "rates tried", "best rate", "best λ", "best loss"],
         [Row("grid", grid), Row("random", draws), ["baseline", "1", "1", "0.0003", "0", $"{unsearched:0.000}"]]);
@@ -69,27 +73,22 @@ return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? 
     string file = sample.PathOf("practice-pretrained.safetensors");
     ModelFile.Save(file, pretrained, low.Classes, loss);
 
-    // How many layers, from the first, are loaded and frozen; null: random weights. 0, 2 and 4 have weights, 4 is the new head.
-    (string Name, int? Frozen)[] ways = [("pretrained, all frozen but the new head", 4), ("pretrained, the first layer frozen", 1), ("from random weights", null)];
-    (bool areSame, var accuracies) = (true, new List<double>());
-    foreach (((string Name, int? Frozen) way, int draw) in sample.Steps("few examples", ways.SelectMany(_ => Enumerable.Range(0, Draws), ValueTuple.Create)))
-    {
-        var start = new Random(sample.Seed + draw);
-        Sequential network = way.Frozen is null ? NewDigitNetwork(start) : ModelFile.Load(file).Network.Take(^1).Append(new Linear(64, 5, start));
-        foreach (Layer layer in network.Children.Take(way.Frozen ?? 0)) layer.Freeze();
-        var tuner = new Trainer(network, loss, new Adam(network)) { Seed = (ulong)sample.Seed };
-        tuner.Fit(high.Select([.. Enumerable.Range(draw * Few, Few)]), epochs: 200, cancellationToken: sample.Stop);
-        accuracies.Add(tuner.Evaluate(unseenHigh)["accuracy"]);
-        areSame &= way.Frozen is null || pretrained.Children[0].Parameters.Zip(network.Children[0].Parameters)
-            .All(pair => pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span));
-    }
+    var loaded = new List<Sequential>();
+    Spread allFrozen = Tune(start => Pretrained(start, frozen: 4));
+    Spread firstFrozen = Tune(start => Pretrained(start, frozen: 1));
+    Spread fromRandom = Tune(NewDigitNetwork);
+    bool areSame = loaded.All(network => pretrained[0].Parameters.Zip(network[0].Parameters)
+        .All(pair => pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span)));
+    SampleRun.Print(["network", "accuracy on unseen 5 to 9"],
+    [
+        ["pretrained, all frozen but the new head", allFrozen.Percent],
+        ["pretrained, the first layer frozen", firstFrozen.Percent],
+        ["from random weights", fromRandom.Percent],
+    ]);
 
-    Spread[] results = [.. accuracies.Chunk(Draws).Select(Spread.Of)];
-    SampleRun.Print(["network", "accuracy on unseen 5 to 9"], ways.Zip(results, (way, result) => new[] { way.Name, result.Percent }));
-
-    sample.Claim("A softmax before a loss that includes one is found (NT007)", Has(ofWrong, "NT007"), $"{ofWrong.Count} findings");
-    sample.Claim("Targets that the output cannot reach are found (NT008)", Has(ofBounded, "NT008"), $"{ofBounded.Count} findings");
-    sample.Claim("Nothing serious is found in it", !ofBaseline.HasErrors, $"{ofBaseline.Count} findings");
+    sample.Claim("A softmax before a loss that includes one is found (NT007)", Has(ofWrong, "NT007"), Count(ofWrong));
+    sample.Claim("Targets that the output cannot reach are found (NT008)", Has(ofBounded, "NT008"), Count(ofBounded));
+    sample.Claim("Nothing serious is found in the baseline", !ofBaseline.HasErrors, Count(ofBaseline));
     sample.Claim($"With small weights in the last layer the first loss is that of chance, ln 10 = {chance:0.000}, within 2 %",
         Math.Abs((first / chance) - 1) < 0.02, $"{first:0.000}; with the default ones {ofDefault:0.000}");
     sample.Claim("It memorises a single batch", overfit.Reached, $"{overfit}");
@@ -103,7 +102,7 @@ return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? 
     sample.Claim("The search improves on the baseline of L7.1 in the same number of epochs", best < unsearched, $"loss {best:0.000} against {unsearched:0.000}");
     sample.Claim("The frozen layer has not changed by a bit", areSame, "compared with that of the pretrained network");
     sample.ClaimAbove($"With {Few} examples, the pretrained network with its first layer frozen is better than one from random weights",
-        results[1], results[2], spread => spread.Percent, needsFullRun: true);
+        firstFrozen, fromRandom, spread => spread.Percent, needsFullRun: true);
 
     Trainer NewTrainer()
     {
@@ -131,6 +130,32 @@ return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? 
 
     static Sequential NewDigitNetwork(Random random) =>
         new(new Linear(784, 128, random), new ReLU(), new Linear(128, 64, random), new ReLU(), new Linear(64, 5, random));
+
+    // The layers with weights are 0, 2 and 4; the last of them is the new head.
+    Sequential Pretrained(Random start, int frozen)
+    {
+        Sequential network = ModelFile.Load(file).Network.Take(^1).Append(new Linear(64, 5, start));
+        foreach (Layer layer in network.Children.Take(frozen)) layer.Freeze();
+        loaded.Add(network);
+        return network;
+    }
+
+    // Each draw has other examples and another start.
+    Spread Tune(Func<Random, Sequential> create)
+    {
+        var accuracies = new List<double>();
+        foreach (int draw in sample.Steps("few examples", Enumerable.Range(0, Draws)))
+        {
+            Sequential network = create(new Random(sample.Seed + draw));
+            var tuner = new Trainer(network, loss, new Adam(network)) { Seed = (ulong)sample.Seed };
+            tuner.Fit(high.Select([.. Enumerable.Range(draw * Few, Few)]), epochs: 200, cancellationToken: sample.Stop);
+            accuracies.Add(tuner.Evaluate(unseenHigh)["accuracy"]);
+        }
+
+        return Spread.Of(accuracies);
+    }
+
+    static string Count(CheckReport findings) => findings.Count == 1 ? "1 finding" : $"{findings.Count} findings";
 
     static bool Has(CheckReport findings, string code) => findings.Any(finding => finding.Code == code);
 

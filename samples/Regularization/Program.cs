@@ -38,14 +38,8 @@ return SampleCommand.Run(args, Description, full: "8 s", quick: "6 s", run: samp
     SampleRun.Say();
 
     // 3. Dropout as an ensemble (L4.6): 100 random passes compared with the single one of prediction, with their spread as an uncertainty.
-    // A sine with noise; there are no points in the middle and beyond the ends.
-    (Random draws, float[] noise) = (new Random(sample.Seed), [0]);
-    IEnumerable<float> known = Enumerable.Range(0, 200).Select(i => (float)(1 + (3 * draws.NextDouble())) * (i % 2 == 0 ? 1 : -1));
-    Dataset waves = Dataset.From(known, x => [x], x =>
-    {
-        new Normal(0.1).Fill(noise, 1, 1, draws);
-        return [noise[0] + MathF.Sin(x)];
-    });
+    var draws = new Random(sample.Seed);
+    Dataset waves = NoisySine(200, draws);
     SampleRun.Say($"L4.6: 1-128-128-1 with p = 0.1 on {waves}, a sine with noise.");
     Sequential dropping = WithDropout(inputs: 1, outputs: 1, p: 0.1, draws);
     var waveTrainer = new Trainer(dropping, new MeanSquaredError(), new Adam(dropping, 0.003))
@@ -59,6 +53,8 @@ return SampleCommand.Run(args, Description, full: "8 s", quick: "6 s", run: samp
     var inputs = new Matrix([.. places.Select(place => (float)place)], places.Length, 1);
     MonteCarloPrediction many = MonteCarlo.Predict(dropping, inputs, passes: 100, (ulong)sample.Seed);
     double[] mean = many.Mean.Doubles(), deviation = many.StandardDeviation.Doubles(), single = dropping.Predict(inputs).Doubles();
+    double near = AverageWhere(place => Math.Abs(place) is >= 1 and <= 4, deviation), far = AverageWhere(place => Math.Abs(place) > 5, deviation);
+    double difference = AverageWhere(place => Math.Abs(place) is >= 1 and <= 4, [.. mean.Zip(single, (m, s) => Math.Abs(m - s))]);
     sample.Save("regularization-ensemble.png", path => Figures.SaveEnsemble(path, places, mean, deviation, single, waves));
     SampleRun.Say();
 
@@ -79,6 +75,8 @@ return SampleCommand.Run(args, Description, full: "8 s", quick: "6 s", run: samp
         $"{one.P}", $"{one.History.Epochs[^1].Training.Loss:0.000}", $"{End(one.History).Loss:0.000}", $"{one.History.Best!.Validation!.Loss:0.000}",
         $"{End(one.History).Accuracy:0.0 %}",
     }));
+    double memorised = dropped[0].History.Epochs[^1].Training.Loss, none = End(dropped[0].History).Loss, most = End(dropped[^1].History).Loss;
+    (double best, double bestP) = dropped.Select(one => (End(one.History).Loss, one.P)).Min();
 
     ClaimClose("The scores are the lecture's 0.21, 0.09, −0.40", scores, [0.21, 0.09, -0.40], bound: 0.005);
     ClaimClose("Softmax gives the lecture's 0.41, 0.36, 0.22", once, [0.41, 0.36, 0.22], bound: 0.005);
@@ -86,6 +84,7 @@ return SampleCommand.Run(args, Description, full: "8 s", quick: "6 s", run: samp
     // The lecture says "about": rounded, they are 0.77, 0.23, 0.00.
     ClaimClose("With 10·W it gives the lecture's 0.76, 0.24, 0.00 to within 0.01", tenfold, [0.76, 0.24, 0.00], bound: 0.01);
     sample.Claim("Both decide for the same class", once.IndexOf(once.Max()) == tenfold.IndexOf(tenfold.Max()), "the first");
+
 
     // With x = (1, 1, 1, 1), the score is the sum of the weights.
     double[] one = [1, 0, 0, 0], spread = [0.25, 0.25, 0.25, 0.25];
@@ -99,15 +98,9 @@ return SampleCommand.Run(args, Description, full: "8 s", quick: "6 s", run: samp
     (double strengthOfBest, _, _, _, Evaluation ofBest) = penalised.MinBy(one => one.Test.Loss);
     sample.Claim("On points never seen, some λ is better than none", strengthOfBest > 0,
         $"test loss {ofBest.Loss:0.000} with λ = {strengthOfBest} against {penalised[0].Test.Loss:0.000}");
-    double Average(Func<double, bool> where, double[] values) => values.Where((_, i) => where(Math.Abs(places[i]))).Average();
-    double near = Average(place => place is >= 1 and <= 4, deviation), far = Average(place => place > 5, deviation);
-    double difference = Average(place => place is >= 1 and <= 4, [.. mean.Zip(single, (m, s) => Math.Abs(m - s))]);
     sample.Claim("Where there is data, 100 passes agree on average with the single pass to within their spread",
         difference < near, $"{difference:0.000} against {near:0.000}");
     sample.Claim("Beyond the data they agree less: the spread is at least half as large again", far > 1.5 * near, $"{far:0.000} against {near:0.000}");
-    (double none, double most) = (End(dropped[0].History).Loss, End(dropped[^1].History).Loss);
-    (double best, double bestP) = dropped.Select(one => (End(one.History).Loss, one.P)).Min();
-    double memorised = dropped[0].History.Epochs[^1].Training.Loss;
     sample.Claim("Without dropout it memorises: its loss on unseen points ends above ten times its training loss",
         none > 10 * memorised, $"{none:0.000} against {memorised:0.000}");
     sample.Claim("Some p > 0 ends with a lower loss on them", bestP > 0, $"p = {bestP}: {best:0.000} against {none:0.000}");
@@ -115,6 +108,20 @@ return SampleCommand.Run(args, Description, full: "8 s", quick: "6 s", run: samp
 
     void ClaimClose(string expectation, double[] ours, double[] lecture, double bound) => sample.Claim(
         expectation, ours.Zip(lecture).All(pair => Math.Abs(pair.First - pair.Second) <= bound), string.Join(", ", Cells(ours)));
+
+    double AverageWhere(Func<double, bool> isMeant, double[] values) => values.Where((_, i) => isMeant(places[i])).Average();
+
+    // Without points in the middle, and none beyond −4 and 4.
+    static Dataset NoisySine(int count, Random random)
+    {
+        IEnumerable<float> places = Enumerable.Range(0, count).Select(i => (float)(1 + (3 * random.NextDouble())) * (i % 2 == 0 ? 1 : -1));
+        return Dataset.From(places, x => [x], x =>
+        {
+            Span<float> noise = [0];
+            new Normal(0.1).Fill(noise, 1, 1, random);
+            return [noise[0] + MathF.Sin(x)];
+        });
+    }
 
     static Sequential WithDropout(int inputs, int outputs, double p, Random random) => new(
         new Linear(inputs, 128, random), new ReLU(), new Dropout(p, random),
