@@ -185,22 +185,17 @@ internal sealed class ColumnMoments
 
     private Standardization Layer(Func<int, (double Shift, double Scale)> column)
     {
-        RequireRows();
+        if (_rows == 0 || _mean.Length == 0) throw new ArgumentException("A standardization is fitted on at least one row and one column, and there are none.", "data");
         var layer = new Standardization(_mean.Length);
         for (int i = 0; i < _mean.Length; i++)
         {
             (double shift, double scale) = column(i);
             (layer.Shift.Value.Span[i], layer.Scale.Value.Span[i]) = ((float)shift, (float)scale == 0 ? 1 : (float)scale);
             if (float.IsFinite((float)shift) && float.IsFinite((float)scale)) continue;
-            throw new ArgumentException($"Column {i} needs the shift {shift} and the scale {scale}, beyond what a float holds. Bring its values to another unit first.", nameof(column));
+            throw new ArgumentException($"Column {i} needs the shift {shift} and the scale {scale}, beyond what a float holds. Bring its values to another unit first.", "data");
         }
 
         return layer;
-    }
-
-    private void RequireRows()
-    {
-        if (_rows == 0 || _mean.Length == 0) throw new ArgumentException("A standardization is fitted on at least one row and one column, and there are none.", "data");
     }
 
     public void Add(Matrix rows)

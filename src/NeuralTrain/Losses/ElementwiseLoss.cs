@@ -14,9 +14,6 @@ public abstract class ElementwiseLoss : Loss
     /// <inheritdoc/>
     protected sealed override double Compute(Matrix prediction, Matrix target, Matrix gradient) => Compute(prediction, target, gradient, sampleWeights: default);
 
-    /// <summary>Σ wᵢ, or the number of rows if there are no weights.</summary>
-    internal static double Total(int rows, ReadOnlySpan<float> sampleWeights) => sampleWeights.IsEmpty ? rows : Reduce.Sum(sampleWeights, default(Itself));
-
     /// <summary>factor/(K·Σw)·Σ w·formula: the mean over the columns, the weighted mean over the rows; 0 if all weights are 0.</summary>
     [MethodImpl(Jit.Full)]
     private protected static double Mean<TFormula>(

@@ -30,7 +30,7 @@ public sealed class GaussianLoss : Loss
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
         int targets = target.Columns;
-        double total = ElementwiseLoss.Total(target.Rows, sampleWeights) * targets, scale = total > 0 ? 1 / total : 0, sum = 0;
+        double total = Total(target.Rows, sampleWeights) * targets, scale = total > 0 ? 1 / total : 0, sum = 0;
         for (int row = 0; row < target.Rows; row++)
         {
             double weight = sampleWeights.IsEmpty ? scale : scale * sampleWeights[row];

@@ -101,7 +101,7 @@ public abstract class Loss
     /// <param name="sampleWeights">One weight for each row; or empty.</param>
     /// <returns>A number of 0 or more; or null for a sum. Always one or always the other.</returns>
     protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) =>
-        ElementwiseLoss.Total(target.Rows, sampleWeights);
+        Total(target.Rows, sampleWeights);
 
     /// <summary><see cref="Divisor"/> by the convention chosen.</summary>
     internal double? DivisorOf(Matrix target, ReadOnlySpan<float> sampleWeights) => Divisor(target, DividesByRows ? default : sampleWeights);
@@ -121,6 +121,9 @@ public abstract class Loss
 
     /// <summary>The kind, as <c>SumOfSquares</c>.</summary>
     public override string ToString() => GetType().Name;
+
+    /// <summary>Σ wᵢ, or the number of rows if there are no weights.</summary>
+    private protected static double Total(int rows, ReadOnlySpan<float> sampleWeights) => sampleWeights.IsEmpty ? rows : Reduce.Sum(sampleWeights, default(Itself));
 
     /// <summary>Refuses a number of outputs that this loss cannot take: in <see cref="CheckNetwork"/> where the network knows it, and in each batch.</summary>
     private protected virtual void CheckColumns(int columns, string name)
@@ -149,7 +152,7 @@ public abstract class Loss
 
     private double ByRows(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
-        double total = ElementwiseLoss.Total(prediction.Rows, sampleWeights);
+        double total = Total(prediction.Rows, sampleWeights);
         double loss = 0;
         for (int row = 0; row < prediction.Rows; row++)
         {

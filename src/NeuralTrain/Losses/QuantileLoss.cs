@@ -43,7 +43,7 @@ public sealed class QuantileLoss : Loss
         int columns = prediction.Columns;
         ReadOnlySpan<float> predictions = prediction.Span, targets = target.Span;
         Span<float> gradients = gradient.Span;
-        double total = ElementwiseLoss.Total(prediction.Rows, sampleWeights) * columns, sum = 0;
+        double total = Total(prediction.Rows, sampleWeights) * columns, sum = 0;
         double scale = total > 0 ? 1 / total : 0;
         for (int i = 0; i < predictions.Length; i++)
         {

@@ -9,7 +9,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     private readonly Schedule? _schedule = trainer.Schedule;
     private readonly EarlyStopping? _earlyStopping = trainer.EarlyStopping;
     private readonly TrainingObserver[] _observers = [.. trainer.Observers];
-    private readonly bool _watchedIsBetterHigher = DataCheck.HigherIsBetter(trainer, trainer.EarlyStopping?.Metric);
+    private readonly bool _higherIsBetter = DataCheck.HigherIsBetter(trainer, trainer.EarlyStopping?.Metric);
     private readonly Evaluator _evaluator = new(trainer.Network, trainer.Loss, trainer.Metrics, train.TargetSize);
     private readonly TimeSpan _elapsedBefore = trainer.History.State.IsResumed ? trainer.History.State.RunElapsed : TimeSpan.Zero;
     private readonly TimeSpan _durationBefore = trainer.History.State.Duration;
@@ -269,7 +269,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     {
         double margin = _earlyStopping?.MinDelta ?? 0;
         bool improves = double.IsFinite(value)
-            && (_state.BestValue is not double best || (_watchedIsBetterHigher ? value > best + margin : value < best - margin));
+            && (_state.BestValue is not double best || (_higherIsBetter ? value > best + margin : value < best - margin));
         (_state.BestValue, _state.EpochsWithoutImprovement) = improves ? (value, 0) : (_state.BestValue, _state.EpochsWithoutImprovement + 1);
         return improves;
     }
