@@ -78,21 +78,18 @@ internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Out
             if (!isChain && !output.IsEmpty) yield return new LayerOutput(place, child, output);
         }
     }
-}
 
-/// <summary>Whether an activation is so close to an end of its range that hardly any gradient passes.</summary>
-internal static class Saturation
-{
-    /// <summary>The part of the range, at each end, that counts as saturated: 0.01 or 0.99 of a sigmoid, whose slope there is 4 % of the greatest.</summary>
-    private const double Part = 0.01;
+    /// <summary>How many units are 0 for all rows.</summary>
+    public int DeadUnits() => ColumnScan.Of(Output).Count(column => column is { Minimum: 0, Maximum: 0 });
 
-    /// <summary>The fraction of values that are saturated; null for layers that do not saturate.</summary>
-    public static double? Ratio(Layer layer, Matrix output)
+    /// <summary>The fraction of values so close to an end of the layer's range that hardly any gradient passes; null for layers that do not saturate.</summary>
+    public double? SaturatedRatio()
     {
-        if (!layer.Saturates || layer.OutputRange is not (double least, double greatest)) return null;
+        if (!Layer.Saturates || Layer.OutputRange is not (double least, double greatest)) return null;
 
-        double margin = Part * (double.IsInfinity(greatest) ? -least : greatest - least);
+        // A hundredth of the range at each end: 0.01 or 0.99 of a sigmoid, whose slope there is 4 % of the greatest.
+        double margin = 0.01 * (double.IsInfinity(greatest) ? -least : greatest - least);
         (float low, float high) = ((float)(least + margin), (float)(greatest - margin));
-        return output.Span.ToArray().Average(value => value < low || value > high ? 1.0 : 0);
+        return Output.Span.ToArray().Average(value => value < low || value > high ? 1.0 : 0);
     }
 }

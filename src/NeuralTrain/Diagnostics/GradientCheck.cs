@@ -119,7 +119,7 @@ public static class GradientCheck
                 if (!probe.Repeats())
                 {
                     rows.Clear();
-                    return "The layer is random: Forward with the same input and parameters does not repeat its output. Switch its randomness off and check again.";
+                    return $"The layer is random: Forward with the same input and parameters does not repeat its output. {CheckedFunction.WithoutRandomness}";
                 }
             }
 

@@ -14,8 +14,8 @@ public sealed class LayerActivations
         float[] finite = Array.FindAll(values.Span.ToArray(), float.IsFinite);
         NonFinite = Count - finite.Length;
         ZeroRatio = (double)finite.Count(value => value == 0) / Count;
-        Saturated = Saturation.Ratio(layer, values);
-        DeadUnits = NonFinite == 0 ? ColumnScan.Of(values).Count(column => column is { Minimum: 0, Maximum: 0 }) : 0;
+        Saturated = output.SaturatedRatio();
+        DeadUnits = NonFinite == 0 ? output.DeadUnits() : 0;
         if (finite.Length > 0)
         {
             ColumnScan all = ColumnScan.Of(new Matrix(finite, finite.Length, 1))[0];

@@ -103,19 +103,17 @@ internal static class PassChecks
     /// <summary>NT022 and NT023.</summary>
     public static IEnumerable<Finding> Units(CheckContext check)
     {
-        foreach ((string path, Layer layer, Matrix output) in LayerOutput.Of(check.Run.Network))
+        foreach (LayerOutput given in LayerOutput.Of(check.Run.Network))
         {
-            if (layer is { OutputRange: (0, double.PositiveInfinity), Saturates: false } && output.Rows >= FewestRowsForDeath)
+            (string path, Layer layer, Matrix output) = given;
+            bool isRectifier = layer is { OutputRange: (0, double.PositiveInfinity), Saturates: false };
+            if (isRectifier && output.Rows >= FewestRowsForDeath && given.DeadUnits() is int dead && dead > DeadRatio * output.Columns)
             {
-                int dead = ColumnScan.Of(output).Count(column => column is { Minimum: 0, Maximum: 0 });
-                if (dead > DeadRatio * output.Columns)
-                {
-                    yield return Checker.Found(
-                        "NT022", path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
-                        $"standardise the features ({nameof(Standardization)} first), check the biases before it, or use LeakyReLU");
-                }
+                yield return Checker.Found(
+                    "NT022", path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
+                    $"standardise the features ({nameof(Standardization)} first), check the biases before it, or use LeakyReLU");
             }
-            else if (layer.OutputRange is (_, < double.PositiveInfinity) && Saturation.Ratio(layer, output) is double ratio and > SaturatedRatio)
+            else if (layer.OutputRange is (_, < double.PositiveInfinity) && given.SaturatedRatio() is double ratio and > SaturatedRatio)
             {
                 yield return Checker.Found(
                     "NT023", path, $"{100 * ratio:0} % of the values of layer '{path}', {layer}, are at the ends of its range, where hardly any gradient passes",
