@@ -29,6 +29,10 @@ public sealed partial class SiteTests(Playground browser) : IClassFixture<Playgr
     }
 
     [Fact]
+    public void Formulas_are_drawn_and_their_source_is_not_shown() => Pages()[Path.Combine(Site, "docs", "derivations.html")]
+        .Should().Contain("class=\"math\"").And.NotContain("(`").And.NotContain("lang-math");
+
+    [Fact]
     public async Task Every_page_opens_without_an_error_and_the_search_finds_a_type()
     {
         Pages();
