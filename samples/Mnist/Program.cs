@@ -38,7 +38,7 @@ return SampleCommand.Run(args, Description, full: "15 s", quick: "2 s", takesDat
     Predictor predictor = Predictor.Load(file);
     IReadOnlyList<Classification> read = predictor.Classify(test.Inputs);
     int right = Enumerable.Range(0, read.Count).Count(i => read[i].Index == test.Labels[i]);
-    SampleRun.Say($"Model: {file}, {new FileInfo(file).Length / 1e6:0.0} MB; it takes the first test image, a {test.Classes![test.Labels[0]]}, for {read[0]}.");
+    SampleRun.Say($"Model: {file}, {new FileInfo(file).Length / 1e6:0.0} MB; it reads the first test image, written as {test.Classes![test.Labels[0]]}, as {read[0]}.");
 
     double accuracy = trainer.Evaluate(test)["accuracy"], expected = sample.Quick ? 0.9 : 0.982;
     sample.Claim($"It reads at least {expected:0.0 %} of the test images rightly", accuracy >= expected, $"{accuracy:0.00 %}");
