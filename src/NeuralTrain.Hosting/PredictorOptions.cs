@@ -12,7 +12,7 @@ public sealed class PredictorOptions
     /// <summary>How often the file is looked at. Default 2 seconds.</summary>
     /// <remarks>
     /// A file is another one if its size, its time of writing or its content differs; of files over 8 MB, only the first and the last 4 MB are compared. It is loaded when it has stayed the same
-    /// between two looks, so that none is read while it is being written. Looking works on network drives and mounted volumes too, where the system does not report changes.
+    /// between two looks; one that is only half written then is refused, by its length or its checksum. Looking works on network drives and mounted volumes too, where the system does not report changes.
     /// </remarks>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -105,6 +105,25 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_copy_over_the_file_that_pauses_is_not_served_half()
+    {
+        await using Service service = await Service.Start();
+        byte[] first = Models.Bytes(Models.First), second = Models.Bytes(Models.Second);
+        foreach (int part in (int[])[4, 3, 2])
+        {
+            int length = second.Length - (second.Length / part);
+            File.WriteAllBytes(service.File, [.. second[..length], .. first.Length > length ? first[length..] : []]);
+            for (int i = 0; i < 3; i++) service.Model.Look();
+            service.Model.Problem.Should().NotBeNull();
+            ((await service.Ask()).Probability, await service.Health()).Should().Be((OfFirst, "Degraded"));
+        }
+
+        File.WriteAllBytes(service.File, second);
+        for (int i = 0; i < 2; i++) service.Model.Look();
+        ((await service.Ask()).Probability, await service.Health()).Should().Be((OfSecond, "Healthy"));
+    }
+
+    [Fact]
     public async Task A_large_file_of_the_same_size_and_time_is_newer_too()
     {
         using var folder = new TemporaryFolder();

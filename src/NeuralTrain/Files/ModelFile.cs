@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -27,7 +29,7 @@ public static class ModelFile
     /// <summary>The version of this library, as <c>1.0.0</c>.</summary>
     internal static readonly string LibraryVersion = typeof(ModelFile).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    private const string ModelKey = "neuraltrain.model", FormatKey = "format";
+    private const string ModelKey = "neuraltrain.model", FormatKey = "format", ChecksumKey = "neuraltrain.checksum";
     private const int FormatVersion = 1;
 
     // More than a million layers take.
@@ -96,12 +98,13 @@ public static class ModelFile
         model.Set("network", [LayerKinds.Describe(network, withState: true)]);
 
         // "format" is what other libraries look for before they load tensors into PyTorch.
-        var metadata = new Dictionary<string, string> { [FormatKey] = "pt", [ModelKey] = ToJson(model) };
+        var metadata = new Dictionary<string, string> { [FormatKey] = "pt", [ModelKey] = ToJson(model), [ChecksumKey] = "" };
         foreach ((string name, string text) in texts ?? new Dictionary<string, string>())
         {
             if (!metadata.TryAdd(name, text)) throw new ArgumentException($"The file needs the name '{name}' itself. Give the text another one.", nameof(texts));
         }
 
+        metadata[ChecksumKey] = Checksum(metadata, network);
         SafetensorsContent[] tensors =
         [
             .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
@@ -201,6 +204,11 @@ public static class ModelFile
             reader.Read(tensor, parameter.Overwrite());
         }
 
+        if (reader.Header.Metadata.TryGetValue(ChecksumKey, out (string Text, long Place) sum) && sum.Text != Checksum(reader.Header.Metadata.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text)), model.Network))
+        {
+            throw reader.Problem(sum.Place, $"the checksum that begins here is not that of the content: a part of the file was overwritten, as by a copy that has not ended, or is damaged. If it was changed on purpose, take '{ChecksumKey}' out of its metadata.");
+        }
+
         return model;
     }
 
@@ -261,7 +269,25 @@ public static class ModelFile
         return Misfit(network, classes, inputs) is string misfit
             ? throw new InvalidDataException(misfit)
             : new SavedModel(network, kind, classes, inputs, model.Has("loss") ? model.Text("loss") : null, model.Has("library") ? model.Text("library") : "unknown",
-                reader.Header.Metadata.Where(pair => pair.Key is not (FormatKey or ModelKey)).ToDictionary(pair => pair.Key, pair => pair.Value.Text));
+                reader.Header.Metadata.Where(pair => pair.Key is not (FormatKey or ModelKey or ChecksumKey)).ToDictionary(pair => pair.Key, pair => pair.Value.Text));
+    }
+
+    // Of all texts and values: a file that is half of one model and half of another has neither's.
+    private static string Checksum(IEnumerable<KeyValuePair<string, string>> texts, Sequential network)
+    {
+        uint sum = 0;
+        foreach ((string name, string text) in texts.Where(pair => pair.Key is not (FormatKey or ChecksumKey)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            foreach (char letter in name) sum = BitOperations.Crc32C(sum, letter);
+            foreach (char letter in text) sum = BitOperations.Crc32C(sum, letter);
+        }
+
+        foreach ((_, Parameter parameter) in network.NamedParameters())
+        {
+            foreach (float value in parameter.Value.Span) sum = BitOperations.Crc32C(sum, BitConverter.SingleToUInt32Bits(value));
+        }
+
+        return sum.ToString("x8", CultureInfo.InvariantCulture);
     }
 
     // Without a loss, outputs count as scores if there are classes, unless the network itself ends in probabilities.

@@ -51,13 +51,49 @@ public sealed class ModelFileTests : IDisposable
         ModelFile.Load(_folder["m"]).Texts.Should().BeEquivalentTo(texts);
         ModelFile.Save(_folder["plain"], network);
         ModelFile.Load(_folder["plain"]).Texts.Should().BeEmpty();
-        foreach (string taken in (string[])["format", "neuraltrain.model"])
+        foreach (string taken in (string[])["format", "neuraltrain.model", "neuraltrain.checksum"])
         {
             ((Action)(() => ModelFile.Save(_folder["other"], network, texts: new Dictionary<string, string> { [taken] = "x" })))
                 .Should().Throw<ArgumentException>().WithMessage($"*needs the name '{taken}' itself*another one*");
         }
 
         File.Exists(_folder["other"]).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_file_of_which_any_part_was_overwritten_with_another_model_is_refused()
+    {
+        byte[] one = Saved(1, "1.25"), other = Saved(2, "8.75");
+        other.Should().HaveSameCount(one);
+        int loaded = 0, refused = 0;
+        for (int length = 0; length <= one.Length; length++)
+        {
+            byte[] torn = [.. other[..length], .. one[length..]];
+            Action load = () => ModelFile.Load(new MemoryStream(torn));
+            if (torn.AsSpan().SequenceEqual(one) || torn.AsSpan().SequenceEqual(other))
+            {
+                load();
+                loaded++;
+                continue;
+            }
+
+            load.Should().Throw<InvalidDataException>("of {0} bytes {1} are of the other file", one.Length, length);
+            refused++;
+        }
+
+        (loaded > 1, refused).Should().Be((true, one.Length + 1 - loaded));
+        byte[] damaged = [.. one];
+        damaged[^3] ^= 1;
+        ((Action)(() => ModelFile.Load(new MemoryStream(damaged)))).Should().Throw<InvalidDataException>().WithMessage("*the checksum*is not that of the content*take 'neuraltrain.checksum' out of its metadata*");
+        byte[] without = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(damaged).Replace("neuraltrain.checksum", "neuraltrain.chacksum", StringComparison.Ordinal));
+        ModelFile.Load(new MemoryStream(without)).Network.InputSize.Should().Be(3, "files of earlier versions have no checksum");
+
+        static byte[] Saved(int seed, string text)
+        {
+            using var stream = new MemoryStream();
+            ModelFile.Save(stream, new Sequential(new Linear(3, 2, new Random(seed))), texts: new Dictionary<string, string> { ["scale"] = text });
+            return stream.ToArray();
+        }
     }
 
     [Fact]
@@ -103,7 +139,8 @@ public sealed class ModelFileTests : IDisposable
         (model.Classes.Count, model.InputNames.Count, model.LossName, model.LibraryVersion).Should().Be((0, 0, null, "unknown"));
     }
 
-    // What is written stays readable: these bytes are what version 1 of the format is.
+    // What is written stays readable: these bytes are what version 1 of the format is. The checksum is that of a program in Python: CRC-32C by its polynomial, bit by bit, from 0, of
+    // "neuraltrain.model" and its text in UTF-16 and the three floats, all little-endian.
     [Fact]
     public void A_written_file_is_this_to_the_byte()
     {
@@ -115,7 +152,8 @@ public sealed class ModelFileTests : IDisposable
         string header = """
             {"__metadata__":{"format":"pt","neuraltrain.model":"{\"kind\":\"model\",\"format\":1,\"library\":\"1.0.0\",\"output\":\"Values\",
             \"loss\":\"MeanSquaredError\",\"inputs\":[\"größe\",\"\\\"b\\\"\"],
-            \"network\":[{\"kind\":\"Sequential\",\"layers\":[{\"kind\":\"Linear\",\"inputs\":2,\"outputs\":1,\"bias\":true}]}]}"},
+            \"network\":[{\"kind\":\"Sequential\",\"layers\":[{\"kind\":\"Linear\",\"inputs\":2,\"outputs\":1,\"bias\":true}]}]}",
+            "neuraltrain.checksum":"9ff185f7"},
             "0.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"0.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
             """.ReplaceLineEndings("");
         header += new string(' ', (8 - (Encoding.UTF8.GetByteCount(header) % 8)) % 8);
