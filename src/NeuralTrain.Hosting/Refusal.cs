@@ -66,7 +66,11 @@ internal sealed class RefusalPolicy : MatcherPolicy, IEndpointSelectorPolicy
     }
 
     private static bool TakesSlot(Endpoint endpoint) =>
-        endpoint is RouteEndpoint { RequestDelegate: not null } && endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Any(parameter => parameter.ParameterType == typeof(PredictorSlot)) == true;
+        endpoint is RouteEndpoint { RequestDelegate: not null } && endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Any(TakesSlot) == true;
+
+    // By itself, or as a part of what [AsParameters] puts together.
+    private static bool TakesSlot(ParameterInfo parameter) => parameter.ParameterType == typeof(PredictorSlot)
+        || (parameter.IsDefined(typeof(AsParametersAttribute)) && parameter.ParameterType.GetProperties().Any(property => property.PropertyType == typeof(PredictorSlot)));
 
     private static Endpoint Refusing(Endpoint endpoint)
     {

@@ -178,6 +178,7 @@ public sealed class EndpointTests
             app =>
             {
                 app.MapPost("/one", (float[] features, [FromKeyedServices("wine")] PredictorSlot slot) => slot.Current.Classify(features));
+                app.MapPost("/parts", ([AsParameters] Asked asked) => asked.Slot.Current.Classify(asked.Features));
                 app.MapPost("/many", async ([FromKeyedServices("wine")] PredictorSlot slot, Matrix rows) =>
                 {
                     await Task.Yield();
@@ -189,7 +190,7 @@ public sealed class EndpointTests
             models => models.AddPredictor("wine", folder["wine"]), environment);
         foreach ((string path, string body, string problem) in new[]
         {
-            ("/one", "[1]", "A sample has 2 features (a, b), received 1.*"), ("/one", "[1e39,0]", "Feature 0 ('a') must be a finite number, *"),
+            ("/one", "[1]", "A sample has 2 features (a, b), received 1.*"), ("/parts", "[1,2,3]", "A sample has 2 features (a, b), received 3.*"), ("/one", "[1e39,0]", "Feature 0 ('a') must be a finite number, *"),
             ("/many", "[[1]]", "A sample has 2 features (a, b), received a matrix of 1×1.*"),
         })
         {
@@ -202,6 +203,14 @@ public sealed class EndpointTests
         if (environment == "Production") await fault.Should().ThrowAsync<ArgumentException>("a mistake of the handler is none of the sender");
 
         static string Fault(int features) => throw new ArgumentException($"{features}", nameof(features));
+    }
+
+    [Fact]
+    public async Task Fields_that_do_not_suit_are_400_from_a_handler_that_takes_its_slot_with_other_parameters()
+    {
+        await using Service service = await Service.Start(app => app.MapPost("/income", ([AsParameters] AskedOfTable asked) => asked.Slot.Predict(asked.Person)));
+        (await service.Refused("""{"age":"old","city":"Ulm","member":true,"since":"2020-05-17"}""")).Keys.Should().Equal("age");
+        (await service.Ask()).Label.Should().NotBeNull();
     }
 
     [Fact]
@@ -307,4 +316,8 @@ public sealed class EndpointTests
     }
 
     internal sealed record Person(double? Age, string? City, bool Member, DateOnly Since);
+
+    private sealed record Asked([FromKeyedServices("wine")] PredictorSlot Slot, float[] Features);
+
+    private sealed record AskedOfTable([FromKeyedServices("income")] TablePredictorSlot Slot, JsonObject Person);
 }

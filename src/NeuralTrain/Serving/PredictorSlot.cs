@@ -6,7 +6,7 @@ namespace NeuralTrain;
 /// with the new. A request that predicts several times takes <see cref="Current"/> once, so that all its answers come from the same model.
 /// <code>
 /// var slot = new PredictorSlot(predictor);
-/// app.MapPost("/predict", (float[] features) => slot.Current.Classify(features));
+/// Classification answer = slot.Current.Classify(features);    // in every request
 /// Predictor before = slot.Swap(newer);                        // while requests run
 /// </code>
 /// </remarks>
