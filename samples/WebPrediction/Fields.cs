@@ -15,7 +15,7 @@ internal static class Fields
 {
     /// <summary>The fields, in the order of the table that the model was trained with.</summary>
     public static FieldInfo[] Of(TableSchema schema) =>
-        [.. schema.Columns.Where(column => column.Role == ColumnRole.Input).Select(column => new FieldInfo(column.Name, $"{column.Kind}", !column.HasMissing, column.Categories))];
+        [.. schema.Columns.Where(column => column.Role == ColumnRole.Input).Select(column => new FieldInfo(column.Name, $"{column.Kind}", !column.IsOptional, column.Categories))];
 
     /// <summary>Writes the fields into the description of an operation: a row, or an array of rows.</summary>
     public static Task Describe(OpenApiOperation operation, TableSchema schema)

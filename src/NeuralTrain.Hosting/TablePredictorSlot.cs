@@ -127,7 +127,7 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
         {
             if (!columns.Remove(old.Name, out ColumnSchema? column)) yield return $"column '{old.Name}' is missing";
             else if (column.Role != old.Role || (column.Kind != old.Kind && old.Role != ColumnRole.Ignored)) yield return $"column {old} is now {column}";
-            else if (old.Role == ColumnRole.Input && old.HasMissing && !column.HasMissing) yield return $"column '{old.Name}' was optional, and now needs a value in every row";
+            else if (old.Role == ColumnRole.Input && old.IsOptional && !column.IsOptional) yield return $"column '{old.Name}' was optional, and now needs a value in every row";
             else if (old.Role == ColumnRole.Target && !column.Categories.SequenceEqual(old.Categories, StringComparer.Ordinal))
             {
                 yield return $"the classes of '{old.Name}' are {string.Join(", ", column.Categories)} instead of {string.Join(", ", old.Categories)}";

@@ -20,6 +20,8 @@ internal static class Telemetry
 
     public static Counter<long> Unknown { get; } = Meter.CreateCounter<long>("neuraltrain.unknown_categories", "{field}", "Fields with a category that the training data did not have, by column");
 
+    public static Counter<long> Unfamiliar { get; } = Meter.CreateCounter<long>("neuraltrain.unfamiliar_values", "{field}", "Fields with a value far from the training data, by column");
+
     public static Histogram<double> Duration { get; } = Meter.CreateHistogram("neuraltrain.prediction.duration", "s", "Time of a call, of one row or many", null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] });
 
@@ -39,6 +41,7 @@ internal sealed class PredictionCall(string model) : IDisposable
         _rows++;
         if (answer.IsRejected) Telemetry.Rejected.Add(1, Model);
         foreach (string column in answer.UnknownCategories) Telemetry.Unknown.Add(1, Model, new("neuraltrain.column", column));
+        foreach (string column in answer.Unfamiliar) Telemetry.Unfamiliar.Add(1, Model, new("neuraltrain.column", column));
         return answer;
     }
 

@@ -1,55 +1,80 @@
 namespace NeuralTrain;
 
 /// <summary>Collects the values of one column: numbers until the first text, then texts.</summary>
-internal sealed class ColumnBuilder(string name, string file, bool keepText, CsvNumber numerals)
+/// <param name="name">The name of the column.</param>
+/// <param name="file">The name of the file, for messages.</param>
+/// <param name="known">What it holds, if that is known: numbers alone, or texts that are kept as they are written; null to find it out.</param>
+/// <param name="numerals">How numbers are written.</param>
+internal sealed class ColumnBuilder(string name, string file, ColumnKind? known, CsvNumber numerals)
 {
     private readonly List<int> _codes = [];
-    private List<double>? _numbers = keepText ? null : [];
-    private Dictionary<string, int>? _places = keepText ? new(StringComparer.Ordinal) : null;
+    private List<double>? _numbers = known is null or ColumnKind.Number ? [] : null;
+    private Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private bool _isShortest = true;
-    private bool _hasLeadingZeros;
-    private int _present;
+    private bool _hasLeadingZeros, _hasMissing;
+    private long _seen;
     private (string Text, long Line)? _firstText;
 
-    public bool KeepsText => keepText;
+    public bool KeepsText => known is not (null or ColumnKind.Number);
 
     public bool IsNumbers => _numbers is not null;
 
-    public void AddMissing()
+    /// <summary>Adds a missing value.</summary>
+    /// <param name="place">The row of the column: the next one, one whose value it replaces, or −1 if it is only looked at.</param>
+    public void AddMissing(int place)
     {
-        if (_numbers is not null) _numbers.Add(double.NaN);
-        else _codes.Add(-1);
+        _seen++;
+        _hasMissing = true;
+        if (_numbers is not null) Put(_numbers, place, double.NaN);
+        else Put(_codes, place, -1);
     }
 
-    /// <summary>Adds a field of a CSV file.</summary>
-    public void Add(ReadOnlySpan<char> text, NumberForm form, double value, long line)
+    /// <summary>Adds a field of a CSV file; <paramref name="place"/> as for <see cref="AddMissing"/>.</summary>
+    public void Add(ReadOnlySpan<char> text, NumberForm form, double value, long line, int place)
     {
-        _present++;
-        if (_numbers is not null && form != NumberForm.None && !(form == NumberForm.LeadingZeros && _isShortest))
+        _seen++;
+        if (_numbers is not null && form != NumberForm.None && !(form == NumberForm.LeadingZeros && _isShortest && known is null))
         {
             _isShortest &= form == NumberForm.Shortest;
-            _numbers.Add(value);
+            Put(_numbers, place, value);
             return;
         }
 
         if (_numbers is not null) BecomeText(text, form, line);
         if (form == NumberForm.None) _firstText ??= (text.ToString(), line);
-        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> places = _places!.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> places = _places.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!places.TryGetValue(text, out int code))
         {
-            code = _places!.Count;
+            if (place < 0 && _places.Count > SchemaMeasure.MaxCategories) return;
+            code = _places.Count;
             places[text] = code;
         }
 
-        _codes.Add(code);
+        bool replaces = (uint)place < (uint)_codes.Count;
+        Put(_codes, place, code);
+        if (replaces && _places.Count > 2 * Math.Max(_codes.Count, SchemaMeasure.MaxCategories)) ForgetReplaced();
+    }
+
+    /// <summary>Forgets all rows.</summary>
+    public void Clear()
+    {
+        (_seen, _hasMissing) = (0, false);
+        _codes.Clear();
+        _numbers?.Clear();
+        _places.Clear();
     }
 
     public TableColumn Build()
     {
+        TableColumn column = Found();
+        return _seen > column.Rows ? column.AsSample(_hasMissing) : column;
+    }
+
+    private TableColumn Found()
+    {
         if (_numbers is not null) return new TableColumn(name, ColumnKind.Number, [.. _numbers]) { Numerals = numerals };
-        string[] texts = new string[_places!.Count];
-        foreach ((string text, int code) in _places) texts[code] = text;
-        if (!keepText)
+        string[] texts = [.. _places.Keys];
+        if (known is null)
         {
             if (texts.Length > 0 && Array.TrueForAll(texts, text => bool.TryParse(text, out _)))
             {
@@ -69,7 +94,7 @@ internal sealed class ColumnBuilder(string name, string file, bool keepText, Csv
             }
         }
 
-        return Texts(keepText ? null : Mixture(texts));
+        return Texts(known is null ? Mixture(texts) : null);
 
         TableColumn Texts(string? ambiguity) => new(name, [.. _codes], texts) { Ambiguity = ambiguity, HasLeadingZeros = _hasLeadingZeros, Numerals = numerals };
     }
@@ -93,7 +118,7 @@ internal sealed class ColumnBuilder(string name, string file, bool keepText, Csv
 
     private void BecomeText(ReadOnlySpan<char> text, NumberForm form, long line)
     {
-        if (!_isShortest)
+        if (!_isShortest || known is not null)
         {
             throw new InvalidDataException(
                 $"{file}, line {line}, column '{Field.Shorten(name)}': '{Field.Shorten(text.ToString())}' is not a number, and all rows before it have numbers. Correct it, name it in MissingMarkers if it stands for " +
@@ -101,7 +126,6 @@ internal sealed class ColumnBuilder(string name, string file, bool keepText, Csv
         }
 
         _hasLeadingZeros = form == NumberForm.LeadingZeros;
-        _places = new(StringComparer.Ordinal);
         foreach (double number in _numbers!)
         {
             if (double.IsNaN(number))
@@ -116,5 +140,24 @@ internal sealed class ColumnBuilder(string name, string file, bool keepText, Csv
         }
 
         _numbers = null;
+    }
+
+    private void ForgetReplaced()
+    {
+        string[] texts = [.. _places.Keys];
+        _places = new(StringComparer.Ordinal);
+        for (int i = 0; i < _codes.Count; i++)
+        {
+            if (_codes[i] < 0) continue;
+            string text = texts[_codes[i]];
+            if (!_places.TryGetValue(text, out int code)) _places.Add(text, code = _places.Count);
+            _codes[i] = code;
+        }
+    }
+
+    private static void Put<T>(List<T> values, int place, T value)
+    {
+        if (place == values.Count) values.Add(value);
+        else if (place >= 0) values[place] = value;
     }
 }

@@ -13,12 +13,17 @@ internal sealed class ColumnEncoder
     // −1 where two categories differ only in case.
     private readonly Dictionary<string, int> _looseCase = new(StringComparer.OrdinalIgnoreCase);
     private readonly int _yes;
+    private readonly double _least, _most;
 
     public ColumnEncoder(ColumnState state, NumberScaling scaling)
     {
         (_state, _scaling) = (state, scaling);
         _numerals = new CsvNumber(state.DecimalPoint ?? '.', state.Thousands);
         _yes = YesNo.PlaceOfYes(state.Categories);
+
+        // Farther outside the training data than they reach, a network guesses.
+        double reach = (state.Most - state.Least) ?? double.PositiveInfinity;
+        (_least, _most) = ((state.Least ?? 0) - reach, (state.Most ?? 0) + reach);
         foreach (string category in state.Categories)
         {
             if (!_looseCase.TryAdd(category, _places.Count)) _looseCase[category] = -1;
@@ -51,17 +56,17 @@ internal sealed class ColumnEncoder
     /// <summary>Writes the inputs of one value.</summary>
     /// <param name="field">The value.</param>
     /// <param name="inputs">The inputs, <see cref="Width"/> of them.</param>
-    /// <param name="isUnknown">Whether it is a category that the training data did not have.</param>
+    /// <param name="novelty">In what it is unlike the training data.</param>
     /// <returns>What is wrong with the value; null if nothing.</returns>
-    public string? Write(in Field field, Span<float> inputs, out bool isUnknown)
+    public string? Write(in Field field, Span<float> inputs, out Novelty novelty)
     {
-        isUnknown = false;
+        novelty = Novelty.None;
         inputs.Clear();
-        bool isEmpty = _state.Kind == ColumnKind.Category && field is { Kind: FieldKind.Text, Text: "" } && !_places.ContainsKey("");
-        if (field.Kind == FieldKind.Missing || isEmpty)
+        if (IsMissing(field))
         {
-            if (!_state.HasMissing) return "has no value, and the training data had one in every row";
-            if (_state.Kind == ColumnKind.Category && _state.EmbeddingSize > 0) inputs[0] = Codes - 1;
+            if (RefusesMissing) return "has no value, and the training data had one in every row";
+            if (!_state.HasMissing) novelty = Novelty.Unfamiliar;
+            else if (_state.Kind == ColumnKind.Category && _state.EmbeddingSize > 0) inputs[0] = Codes - 1;
             else if (_state.Kind != ColumnKind.Flag) inputs[^1] = 1;
             if (_state.Kind == ColumnKind.Number && _scaling == NumberScaling.None) inputs[0] = (float)_state.Center;
             return null;
@@ -71,7 +76,7 @@ internal sealed class ColumnEncoder
         {
             case ColumnKind.Category:
                 int place = PlaceOf(field);
-                isUnknown = place < 0;
+                if (place < 0) novelty = Novelty.UnknownCategory;
                 if (_state.EmbeddingSize > 0) inputs[0] = place + 1;
                 else if (place >= 0) inputs[place] = 1;
                 return null;
@@ -82,13 +87,21 @@ internal sealed class ColumnEncoder
             case ColumnKind.Date:
                 if (!TryDate(field, out double seconds)) return $"expects a date as '{_state.DateForm ?? "yyyy-MM-dd"}', received {field}";
                 WriteDate(seconds, inputs);
+                if (IsFar(seconds / SecondsPerDay)) novelty = Novelty.Unfamiliar;
                 return null;
             default:
                 if (!TryNumber(field, out double number)) return Expectation(field);
                 inputs[0] = Scaled(number);
+                if (IsFar(number)) novelty = Novelty.Unfamiliar;
                 return double.IsFinite(number) && float.IsFinite(inputs[0]) ? null : $"expects a number that fits into float32, received {field}";
         }
     }
+
+    /// <summary>Whether a row without a value is refused.</summary>
+    public bool RefusesMissing => !_state.HasMissing && !_state.AllowsMissing;
+
+    /// <summary>Whether there is no value; an empty text is none, unless it is a category.</summary>
+    public bool IsMissing(in Field field) => field.Kind == FieldKind.Missing || (_state.Kind == ColumnKind.Category && field is { Kind: FieldKind.Text, Text: "" } && !_places.ContainsKey(""));
 
     /// <summary>The category of a value; −1 if the training data did not have it.</summary>
     public int PlaceOf(in Field field)
@@ -122,6 +135,8 @@ internal sealed class ColumnEncoder
         flag = field.Number == 1;
         return field.Kind == FieldKind.Flag || (field.Kind == FieldKind.Number && field.Number is 0 or 1) || (field.Kind == FieldKind.Text && bool.TryParse(field.Text, out flag));
     }
+
+    private bool IsFar(double value) => value < _least || value > _most;
 
     private float Scaled(double value)
     {

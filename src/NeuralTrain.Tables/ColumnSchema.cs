@@ -22,8 +22,11 @@ public sealed class ColumnSchema
     /// <summary>The categories, or the classes of a target, in their order; empty for other kinds.</summary>
     public IReadOnlyList<string> Categories => State.Categories;
 
-    /// <summary>Whether a row of the training data had no value. If so, a row to predict may have none either.</summary>
+    /// <summary>Whether a row of the training data had no value.</summary>
     public bool HasMissing => State.HasMissing;
+
+    /// <summary>Whether a row to predict may have no value: if a row of the training data had none, or <see cref="AllowMissing"/> was called.</summary>
+    public bool IsOptional => State.HasMissing || State.AllowsMissing;
 
     /// <summary>How many numbers are learnt for each category; 0 for one input for each.</summary>
     public int EmbeddingSize => State.EmbeddingSize;
@@ -61,6 +64,15 @@ public sealed class ColumnSchema
     /// <summary>Takes the values for categories with one input for each.</summary>
     public ColumnSchema OneHot() => Change(State with { Kind = ColumnKind.Category, Role = InUse, EmbeddingSize = 0, Reason = "one-hot as asked" }, keepsEmbedding: true);
 
+    /// <summary>Lets rows to predict have no value although the training data always have one: the model then predicts as for an average value, and says so in <see cref="TablePrediction.Unfamiliar"/>.</summary>
+    /// <remarks>Without it such a row is refused. It changes nothing for a column in which values are missing in training.</remarks>
+    public ColumnSchema AllowMissing()
+    {
+        _ = SourceTable;
+        State = State with { AllowsMissing = true };
+        return this;
+    }
+
     /// <summary>Gives the column to the network.</summary>
     public ColumnSchema Input() => Change(State with { Role = ColumnRole.Input, Reason = "an input as asked" }, settles: false);
 
@@ -96,11 +108,13 @@ public sealed class ColumnSchema
 
     internal void KeepOneHot() => State = State with { EmbeddingSize = 0 };
 
+    private Table SourceTable => _schema.Source ?? throw new InvalidOperationException("The schema comes from a file and cannot be changed: its numbers belong to the network beside it. Infer one from a table.");
+
     private ColumnRole InUse => State.Role == ColumnRole.Ignored ? ColumnRole.Input : State.Role;
 
     private ColumnSchema Change(ColumnState wanted, bool keepsEmbedding = false, bool settles = true)
     {
-        Table table = _schema.Source ?? throw new InvalidOperationException($"The schema comes from a file and cannot be changed: its numbers belong to the network beside it. Infer one from a table.");
+        Table table = SourceTable;
         if (wanted.Role != ColumnRole.Ignored)
         {
             wanted = SchemaMeasure.Of(wanted, table[Name], keepsClasses: false, _schema.Scaling);

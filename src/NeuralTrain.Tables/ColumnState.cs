@@ -74,6 +74,15 @@ internal sealed record ColumnState
     /// <summary>Whether a row of the training data had no value.</summary>
     public bool HasMissing { get; init; }
 
+    /// <summary>Whether a row to predict may have no value although the training data always had one.</summary>
+    public bool AllowsMissing { get; init; }
+
+    /// <summary>The least number of the training data, of dates in days; null if it is no input of numbers or dates, or in files of earlier versions.</summary>
+    public double? Least { get; init; }
+
+    /// <summary>The greatest one.</summary>
+    public double? Most { get; init; }
+
     /// <summary>The categories or classes, in their order.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
@@ -85,6 +94,7 @@ internal sealed record ColumnState
     public string? Damage =>
         !Enum.IsDefined(Kind) || !Enum.IsDefined(Role) ? "a kind or a role that does not exist"
         : !double.IsFinite(Center) || !double.IsFinite(Scale) || Scale < 0 ? "a scale that is not a finite number"
+        : Least.HasValue != Most.HasValue || !(double.IsFinite(Least ?? 0) && double.IsFinite(Most ?? 0)) || Least > Most ? "a range that is none"
         : DecimalPoint is not (null or '.' or ',') || Thousands == (DecimalPoint ?? '.') || (Thousands is char sign && (!char.IsAscii(sign) || char.IsAsciiLetterOrDigit(sign))) ? "a form of numbers that does not exist"
         : EmbeddingSize is < 0 or > 4096 || (EmbeddingSize > 0 && Kind != ColumnKind.Category) ? $"vectors of {EmbeddingSize} numbers"
         : Categories.Any(category => category is null) || Categories.Distinct(StringComparer.Ordinal).Count() != Categories.Count ? "two categories of the same name"

@@ -33,7 +33,7 @@ public static class CsvDatasets
             TableSchema schema = table.InferSchema(targets);
             schema.Scaling = NumberScaling.None;
             foreach (ColumnSchema column in schema.Columns.Where(column => column.EmbeddingSize > 0)) column.KeepOneHot();
-            return schema.Encode(table, oneHot: true);
+            return new TableEncoder(schema, oneHot: true).Encode(table);
         }
     }
 }

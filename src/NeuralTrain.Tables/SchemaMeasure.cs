@@ -13,13 +13,15 @@ internal static class SchemaMeasure
     /// <exception cref="InvalidDataException">A value does not suit the kind or the role; the message names column and row.</exception>
     public static ColumnState Of(ColumnState state, TableColumn column, bool keepsClasses, NumberScaling scaling = NumberScaling.Robust)
     {
-        if (state.Role != ColumnRole.Input && column.MissingCount > 0)
+        if (state.Role != ColumnRole.Input && column.HasMissing)
         {
+            string role = state.Role == ColumnRole.Target ? "target" : "weight";
+            if (column.IsSample) throw Wrong(state, $"is a {role}, but has no value in some rows of the file. Take these rows out of it");
             int row = Enumerable.Range(0, column.Rows).First(row => column[row].Kind == FieldKind.Missing);
-            throw new InvalidDataException($"Column '{Field.Shorten(state.Name)}' is a {(state.Role == ColumnRole.Target ? "target" : "weight")}, but has no value in {column.MissingCount} rows, first in row {row} (from 0). Leave these rows out: table.DropMissing(\"{Field.Shorten(state.Name)}\").");
+            throw Wrong(state, $"is a {role}, but has no value in {column.MissingCount} rows, first in row {row} (from 0). Leave these rows out: table.DropMissing(\"{Field.Shorten(state.Name)}\")");
         }
 
-        state = state with { HasMissing = column.MissingCount > 0 };
+        state = state with { HasMissing = column.HasMissing, Least = null, Most = null };
         if (state.Kind == ColumnKind.Category) return keepsClasses && state.Role == ColumnRole.Target ? state : Categories(state, column);
         if (state.Kind == ColumnKind.Flag)
         {
@@ -38,6 +40,7 @@ internal static class SchemaMeasure
         }
 
         if (values.Length == 0) return state with { Center = 0, Scale = 0 };
+        if (state.Role == ColumnRole.Input) state = state with { Least = values.Min(), Most = values.Max() };
         bool isRobust = scaling == NumberScaling.Robust && state.Role == ColumnRole.Input;
         (double center, double scale) = isRobust ? Robust(values) : Standard(values);
         return double.IsFinite(center) && double.IsFinite(scale) ? state with { Center = center, Scale = scale } : throw Wrong(state, "has numbers too large to be averaged. Bring them to another unit first");
@@ -46,7 +49,7 @@ internal static class SchemaMeasure
     /// <summary>The numbers that are learnt for each category by default.</summary>
     public static int EmbeddingSizeOf(ColumnState state) => state is { Kind: ColumnKind.Category, Role: ColumnRole.Input } && state.Categories.Count > MostOneHot ? DefaultEmbedding : 0;
 
-    /// <summary>Whether the scale of a target or a weight cannot be 0.</summary>
+    /// <summary>Mean and standard deviation.</summary>
     public static (double Center, double Scale) Standard(double[] values)
     {
         double mean = values.Average();
@@ -79,7 +82,8 @@ internal static class SchemaMeasure
                 if (code >= 0) occurs[code] = true;
             }
 
-            found.UnionWith(column.Texts.Where((_, code) => occurs[code]));
+            // A class that no row of a sample has is still one.
+            found.UnionWith(column.Texts.Where((_, code) => occurs[code] || (column.IsSample && state.Role == ColumnRole.Target)));
         }
         else
         {

@@ -7,7 +7,7 @@ public sealed partial class Table
 {
     // A text that is different in this part of the rows, of at least so many, names the row.
     private const double NamesRows = 0.9;
-    private const int FewRows = 20, FewValues = 10;
+    private const int FewRows = 20, ManyRows = 200, FewValues = 10;
 
     /// <summary>Infers what the columns mean, with reasons; change it by name where it is wrong.</summary>
     /// <param name="target">The column that is to be predicted.</param>
@@ -85,12 +85,12 @@ public sealed partial class Table
             (role, reason) = (ColumnRole.Ignored, "too many different texts");
             Find("NT102", FindingSeverity.Warning, $"column '{column.Name}' has {different} different texts, too many for categories, and is ignored", "group them before");
         }
-        else if (present >= FewRows && kind == ColumnKind.Number && different == present && CountsUp(column))
+        else if (present >= FewRows && kind == ColumnKind.Number && different > NamesRows * present && HowItNumbers(column, different) is string how)
         {
-            (role, reason) = (ColumnRole.Ignored, "counts the rows");
-            Find("NT102", FindingSeverity.Warning, $"column '{column.Name}' counts the rows, and is ignored", "call AsNumber() to use it all the same");
+            (role, reason) = (ColumnRole.Ignored, how);
+            Find("NT102", FindingSeverity.Warning, $"column '{column.Name}' {how}, as identifiers do, and is ignored", "call AsNumber() to use it all the same");
         }
-        else if (present >= 10 * FewRows && kind == ColumnKind.Number && different is > 2 and <= FewValues && column.Numbers.ToArray().All(number => double.IsNaN(number) || number == Math.Floor(number)))
+        else if (present >= ManyRows && kind == ColumnKind.Number && different is > 2 and <= FewValues && column.Numbers.ToArray().All(number => double.IsNaN(number) || number == Math.Floor(number)))
         {
             Find("NT106", FindingSeverity.Hint, $"column '{column.Name}' has {different} different whole numbers and is taken for quantities", "call AsCategory() if they are labels");
         }
@@ -100,7 +100,7 @@ public sealed partial class Table
         state = SchemaMeasure.Of(state, column, keepsClasses: false);
         return state with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(state) };
 
-        ColumnState State() => new() { Name = column.Name, Kind = kind, Role = role, Reason = reason, DateForm = column.DateForm, DecimalPoint = column.Numerals.Point, Thousands = column.Numerals.Thousands, HasMissing = column.MissingCount > 0 };
+        ColumnState State() => new() { Name = column.Name, Kind = kind, Role = role, Reason = reason, DateForm = column.DateForm, DecimalPoint = column.Numerals.Point, Thousands = column.Numerals.Thousands, HasMissing = column.HasMissing };
 
         void Find(string code, FindingSeverity severity, FormattableString message, string remedy) =>
             findings.Add(new Finding(code, severity, Field.Invariant(message), remedy, column.Name));
@@ -150,10 +150,13 @@ public sealed partial class Table
     // Most of the different texts contain no letters, which is typical of numbers, dates and amounts.
     private static bool AreQuantities(TableColumn column) => 2 * column.Texts.Count(text => !text.Any(char.IsLetter)) >= column.Texts.Count;
 
-    private static bool CountsUp(TableColumn column)
+    // Whole numbers that hardly ever come again are given to rows one by one if they rise from row to row, or lie as close together as only such numbers do; null otherwise.
+    private static string? HowItNumbers(TableColumn column, int different)
     {
-        double[] sorted = [.. column.Numbers.ToArray().Where(number => !double.IsNaN(number)).Order()];
-        return sorted[^1] - sorted[0] == sorted.Length - 1 && column.Numbers.ToArray().SequenceEqual(sorted);
+        double[] numbers = [.. column.Numbers.ToArray().Where(number => !double.IsNaN(number))];
+        if (!Array.TrueForAll(numbers, double.IsInteger)) return null;
+        if (numbers.Zip(numbers.Skip(1)).All(pair => pair.First <= pair.Second)) return numbers[^1] - numbers[0] == numbers.Length - 1 ? "counts the rows" : "rises with the rows";
+        return different == numbers.Length && numbers.Length >= ManyRows && numbers.Max() - numbers.Min() < 2 * numbers.Length ? "numbers the rows" : null;
     }
 
     private static int CountDifferent(TableColumn column)

@@ -58,6 +58,12 @@ public sealed class TableColumn
     /// <summary>Whether texts look like numbers with zeros in front.</summary>
     internal bool HasLeadingZeros { get; init; }
 
+    /// <summary>Whether these are some rows of a longer column; <see cref="Texts"/> are then also of the others.</summary>
+    internal bool IsSample { get; private init; }
+
+    /// <summary>Whether a row has no value, or one of the longer column that this is a sample of.</summary>
+    internal bool HasMissing { get => field || MissingCount > 0; private init; }
+
     internal int Rows => _codes.Length + _numbers.Length;
 
     internal ReadOnlySpan<double> Numbers => _numbers;
@@ -97,14 +103,18 @@ public sealed class TableColumn
         _ => "date",
     };
 
+    internal TableColumn AsSample(bool hasMissing) => Copy(_numbers, _codes, isSample: true, hasMissing);
+
     internal TableColumn Select(ReadOnlySpan<int> rows)
     {
         double[] numbers = Kind == ColumnKind.Category ? [] : new double[rows.Length];
         int[] codes = Kind == ColumnKind.Category ? new int[rows.Length] : [];
         for (int i = 0; i < numbers.Length; i++) numbers[i] = _numbers[rows[i]];
         for (int i = 0; i < codes.Length; i++) codes[i] = _codes[rows[i]];
-        return Kind == ColumnKind.Category
-            ? new TableColumn(Name, codes, Texts) { Ambiguity = Ambiguity, HasLeadingZeros = HasLeadingZeros, Numerals = Numerals }
-            : new TableColumn(Name, Kind, numbers) { DateForm = DateForm, Ambiguity = Ambiguity, Numerals = Numerals };
+        return Copy(numbers, codes, IsSample, IsSample && HasMissing);
     }
+
+    private TableColumn Copy(double[] numbers, int[] codes, bool isSample, bool hasMissing) => Kind == ColumnKind.Category
+        ? new TableColumn(Name, codes, Texts) { Ambiguity = Ambiguity, HasLeadingZeros = HasLeadingZeros, Numerals = Numerals, IsSample = isSample, HasMissing = hasMissing }
+        : new TableColumn(Name, Kind, numbers) { DateForm = DateForm, Ambiguity = Ambiguity, Numerals = Numerals, IsSample = isSample, HasMissing = hasMissing };
 }

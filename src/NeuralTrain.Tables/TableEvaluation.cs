@@ -12,12 +12,29 @@ public sealed class TableEvaluation
     /// <param name="rows">The number of rows.</param>
     /// <param name="targets">What was measured of each target, by its name.</param>
     /// <param name="confusion">How often which class was taken for which; null for numbers.</param>
+    /// <param name="refused">In how many rows a column had no value and was refused; none by default.</param>
+    /// <param name="unknownCategories">In how many rows a column had an unknown category; none by default.</param>
+    /// <param name="unfamiliar">In how many rows a column had a value far from the training data; none by default.</param>
     [JsonConstructor]
-    public TableEvaluation(int rows, IReadOnlyDictionary<string, IReadOnlyList<MetricValue>> targets, ConfusionMatrix? confusion = null) =>
+    public TableEvaluation(
+        int rows, IReadOnlyDictionary<string, IReadOnlyList<MetricValue>> targets, ConfusionMatrix? confusion = null, IReadOnlyDictionary<string, int>? refused = null,
+        IReadOnlyDictionary<string, int>? unknownCategories = null, IReadOnlyDictionary<string, int>? unfamiliar = null)
+    {
         (Rows, Targets, Confusion) = (rows, targets ?? throw new ArgumentNullException(nameof(targets)), confusion);
+        (Refused, UnknownCategories, Unfamiliar) = (refused ?? new Dictionary<string, int>(), unknownCategories ?? new Dictionary<string, int>(), unfamiliar ?? new Dictionary<string, int>());
+    }
 
-    /// <summary>The number of rows.</summary>
+    /// <summary>The number of rows that were measured.</summary>
     public int Rows { get; }
+
+    /// <summary>Columns without a value in rows of the table, although the training data always had one, and in how many: such rows are not measured, because a <see cref="TablePredictor"/> refuses them too.</summary>
+    public IReadOnlyDictionary<string, int> Refused { get; }
+
+    /// <summary>Columns with a category that the training data did not have, and in how many rows.</summary>
+    public IReadOnlyDictionary<string, int> UnknownCategories { get; }
+
+    /// <summary>Columns with a value far from the training data, and in how many rows, see <see cref="TablePrediction.Unfamiliar"/>.</summary>
+    public IReadOnlyDictionary<string, int> Unfamiliar { get; }
 
     /// <summary>What was measured of each target, by its name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<MetricValue>> Targets { get; }
@@ -38,7 +55,7 @@ public sealed class TableEvaluation
         }
     }
 
-    /// <summary>A line for each target, and of classes a table of precision, recall and F1.</summary>
+    /// <summary>A line for each target, and one for whatever was unlike the training data; of classes also a table of precision, recall and F1.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -47,7 +64,15 @@ public sealed class TableEvaluation
             text.Append(CultureInfo.InvariantCulture, $"{target}, {Rows} rows: {string.Join(", ", values)}\n");
         }
 
+        Say("not measured, as they have no value", Refused);
+        Say("unknown categories", UnknownCategories);
+        Say("unfamiliar values", Unfamiliar);
         if (Confusion is not null) text.Append(ClassificationReport.Of(Confusion));
         return text.ToString().TrimEnd();
+
+        void Say(string what, IReadOnlyDictionary<string, int> columns)
+        {
+            if (columns.Count > 0) text.Append(CultureInfo.InvariantCulture, $"{what}: {string.Join(", ", columns.Select(column => string.Create(CultureInfo.InvariantCulture, $"'{Field.Shorten(column.Key)}' in {column.Value} rows")))}\n");
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What <see cref="TableModel.Fit"/> does differently from its defaults, which suit tables of a hundred to a hundred thousand rows.</summary>
+/// <summary>What <see cref="TableModel.Fit(Table, TableSchema, Random, TableFitOptions?, CancellationToken)"/> does differently from its defaults, which suit tables of a hundred to a hundred thousand rows.</summary>
 public sealed record TableFitOptions
 {
     /// <summary>The units of each hidden layer; none for a linear model. Default 128, 128.</summary>

@@ -31,7 +31,7 @@ public sealed partial class TableModel
         Trainer trainer = NewTrainer(network, loss, options, rows.Rows, random);
         Dataset learnt = data.Select(train);
         History history = Run(trainer, learnt, validation, options, members: 1, cancellationToken);
-        FillUnlearnt(network, learnt.Inputs, onlyUnknown: true);
+        new CodeCounts(Schema).Add(learnt.Inputs).FillUnlearnt(network, onlyUnknown: true);
         double after = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
         bool isBetter = after < before;
         string line = $"went on with {rows.Rows} rows: loss {before:0.####} on held-out rows before, {after:0.####} after; {(isBetter ? "the new weights are kept" : "the old weights are kept")}";
@@ -52,8 +52,8 @@ public sealed partial class TableModel
         };
     }
 
-    private static History Run(Trainer trainer, Dataset train, Dataset validation, TableFitOptions options, int members, CancellationToken cancellation) =>
-        options.Budget is TimeSpan budget ? trainer.Fit(train, budget / members, validation, cancellation) : trainer.Fit(train, validation, EpochsOf(options, train.Count + validation.Count), cancellation);
+    private static History Run(Trainer trainer, BatchSource train, Dataset validation, TableFitOptions options, int members, CancellationToken cancellation) =>
+        options.Budget is TimeSpan budget ? trainer.Fit(train, budget / members, validation, cancellation) : trainer.Fit(train, validation, EpochsOf(options, train.Count!.Value + validation.Count), cancellation);
 
     private static int BatchOf(TableFitOptions options, int rows) => options.BatchSize ?? (rows < 1000 ? 32 : rows < 10_000 ? 64 : rows < 100_000 ? 128 : 256);
 

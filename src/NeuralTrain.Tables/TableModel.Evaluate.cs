@@ -6,12 +6,22 @@ namespace NeuralTrain;
 public sealed partial class TableModel
 {
     /// <summary>Measures the model on rows that it was not trained on.</summary>
+    /// <remarks>
+    /// A row without a value in a column that always had one in training is not measured, because the model does not answer it; <see cref="TableEvaluation.Refused"/> counts such rows, and
+    /// <see cref="Compare"/> and <see cref="PermutationImportance"/> leave them out too.
+    /// </remarks>
     /// <param name="test">The rows, with their targets; a weight column counts.</param>
     /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
     public TableEvaluation Evaluate(Table test)
     {
-        Dataset data = Schema.Encode(test);
-        return Evaluate(data, Network.Predict(data.Inputs));
+        Dataset data = Answered(test, out Dictionary<string, int> refused, out List<(int Row, string Column, Novelty Kind)> novelties);
+        Matrix outputs = Network.Predict(data.Inputs);
+        (IReadOnlyDictionary<string, IReadOnlyList<MetricValue>> targets, ConfusionMatrix? confusion) = _outputKind == OutputKind.Values
+            ? (OfNumbers(data, outputs, [.. novelties.Select(found => found.Row)]), null)
+            : (OfClasses(data, outputs), Confusion(outputs, data));
+        return new TableEvaluation(data.Inputs.Rows, targets, confusion, refused, Count(Novelty.UnknownCategory), Count(Novelty.Unfamiliar));
+
+        Dictionary<string, int> Count(Novelty kind) => novelties.Where(found => found.Kind == kind).CountBy(found => found.Column, StringComparer.Ordinal).ToDictionary();
     }
 
     /// <summary>Predictions beside truths as two matrices of the same shape, for pictures and measures of your own.</summary>
@@ -23,7 +33,7 @@ public sealed partial class TableModel
     /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
     public (Matrix Predicted, Matrix Actual) Compare(Table test)
     {
-        Dataset data = Schema.Encode(test);
+        Dataset data = Answered(test, out _, out _);
         Matrix predicted = new Predictor(Network, _outputKind).Predict(data.Inputs);
         if (_outputKind != OutputKind.Values) return (predicted, data.Targets);
         predicted = IntervalLoss.Block(predicted, 0, data.TargetSize);
@@ -43,7 +53,7 @@ public sealed partial class TableModel
     /// <param name="random">Source of everything random.</param>
     /// <param name="folds">k, 2 to the number of rows. Default 5.</param>
     /// <param name="repeats">How often, each time with other parts, 1 or more. Default 1.</param>
-    /// <param name="options">How models are trained; null (the default) for the defaults of <see cref="Fit"/>.</param>
+    /// <param name="options">How models are trained; null (the default) for the defaults of <see cref="Fit(Table, TableSchema, Random, TableFitOptions?, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Ends it with an exception.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not that many rows, or a number is too small.</exception>
     /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not suit it.</exception>
@@ -79,13 +89,13 @@ public sealed partial class TableModel
     public TableImportance PermutationImportance(Table test, int repeats = 5, Random? random = null)
     {
         if (repeats < 2) throw new ArgumentOutOfRangeException(nameof(repeats), $"repeats must be 2 or more, received {repeats}: their spread is measured.");
-        Dataset data = Schema.Encode(test);
+        Dataset data = Answered(test, out _, out _);
         double baseline = Badness(data, data.Inputs);
         random ??= new Random(0);
         int[] order = [.. Enumerable.Range(0, data.Inputs.Rows)];
         var found = new List<ColumnImportance>();
         int place = 0;
-        foreach (ColumnEncoder encoder in Schema.Encoders())
+        foreach (ColumnEncoder encoder in Schema.Encoders(ColumnRole.Input))
         {
             double[] rises = new double[repeats];
             for (int repeat = 0; repeat < repeats; repeat++)
@@ -110,36 +120,54 @@ public sealed partial class TableModel
         return _outputKind == OutputKind.Values ? Math.Sqrt(loss) : loss;
     }
 
-    // Scores of classes, or standard scores of numbers.
-    private TableEvaluation Evaluate(Dataset data, Matrix outputs)
+    // The rows that a predictor answers, too.
+    private Dataset Answered(Table test, out Dictionary<string, int> refused, out List<(int Row, string Column, Novelty Kind)> novelties)
     {
         TableSchema schema = Schema;
-        IReadOnlyList<ColumnSchema> targets = schema.Targets;
-        if (_outputKind != OutputKind.Values)
+        schema.CheckColumns(test, needsTargets: true);
+        bool[] isRefused = new bool[test.Rows];
+        refused = [];
+        foreach (ColumnEncoder encoder in schema.Encoders(ColumnRole.Input).Where(encoder => encoder.RefusesMissing))
         {
-            return new TableEvaluation(
-                data.Inputs.Rows, new Dictionary<string, IReadOnlyList<MetricValue>> { [targets[0].Name] = Measure(_outputKind, outputs, data.Targets, data.SampleWeights, MetricsOf(_outputKind)) },
-                Confusion(outputs, data));
+            TableColumn column = test[encoder.Name];
+            for (int row = 0; row < test.Rows; row++)
+            {
+                if (!encoder.IsMissing(column[row])) continue;
+                isRefused[row] = true;
+                refused[encoder.Name] = refused.GetValueOrDefault(encoder.Name) + 1;
+            }
         }
 
+        int[] answered = [.. Enumerable.Range(0, test.Rows).Where(row => !isRefused[row])];
+        if (answered.Length == 0 && test.Rows > 0) throw new InvalidDataException($"No row can be measured: each has no value in one of {Table.Names(refused.Keys)}, where the training data always had one.");
+        novelties = [];
+        return new TableEncoder(schema).Encode(refused.Count > 0 ? test.Select(answered) : test, novelties);
+    }
+
+    private Dictionary<string, IReadOnlyList<MetricValue>> OfClasses(Dataset data, Matrix scores) => new()
+    {
+        [Schema.Targets[0].Name] = Measure(_outputKind, scores, data.Targets, data.SampleWeights, [new Accuracy(), new BalancedAccuracy(), new RocAuc(), new AveragePrecision(), new LogLoss(), new BrierScore(), new CalibrationError()]),
+    };
+
+    // The predictor gives no interval around the number of a novel row.
+    private Dictionary<string, IReadOnlyList<MetricValue>> OfNumbers(Dataset data, Matrix outputs, HashSet<int> novel)
+    {
         var found = new Dictionary<string, IReadOnlyList<MetricValue>>();
-        for (int target = 0; target < targets.Count; target++)
+        for (int target = 0; target < data.TargetSize; target++)
         {
             (Matrix predicted, Matrix actual) = Target(target, outputs, data.Targets);
-            int covered = 0;
-            for (int row = 0; row < outputs.Rows; row++)
+            MetricValue[] values = Measure(OutputKind.Values, predicted, actual, data.SampleWeights, [new AbsoluteError(), new RootMeanSquaredError(), new RSquared()]);
+            if (_state.IntervalLevel > 0)
             {
-                if (_state.IntervalLevel == 0) break;
-                (double low, double high) = _state.Interval(outputs.Row(row), target);
-                covered += data.Targets[row, target] >= low && data.Targets[row, target] <= high ? 1 : 0;
+                bool[] covered = [.. Enumerable.Range(0, outputs.Rows).Where(row => !novel.Contains(row)).Select(row =>
+                    _state.Interval(outputs.Row(row), target) is var (low, high) && data.Targets[row, target] >= low && data.Targets[row, target] <= high)];
+                values = [.. values, new MetricValue(FormattableString.Invariant($"within the {100 * _state.IntervalLevel:0.#} % interval"), (double)covered.Count(isIn => isIn) / covered.Length, isRatio: true)];
             }
 
-            MetricValue[] values = Measure(OutputKind.Values, predicted, actual, data.SampleWeights, MetricsOf(OutputKind.Values));
-            if (_state.IntervalLevel > 0) values = [.. values, new MetricValue(FormattableString.Invariant($"within the {100 * _state.IntervalLevel:0.#} % interval"), (double)covered / outputs.Rows, isRatio: true)];
-            found.Add(targets[target].Name, values);
+            found.Add(Schema.Targets[target].Name, values);
         }
 
-        return new TableEvaluation(data.Inputs.Rows, found);
+        return found;
     }
 
     // One target in its own units.
@@ -154,10 +182,6 @@ public sealed partial class TableModel
 
         return (predicted, actual);
     }
-
-    private static Metric[] MetricsOf(OutputKind kind) => kind == OutputKind.Values
-        ? [new AbsoluteError(), new RootMeanSquaredError(), new RSquared()]
-        : [new Accuracy(), new BalancedAccuracy(), new RocAuc(), new AveragePrecision(), new LogLoss(), new BrierScore(), new CalibrationError()];
 
     private MetricValue[] Measure(OutputKind kind, Matrix predicted, Matrix actual, ReadOnlySpan<float> weights, Metric[] metrics)
     {

@@ -9,7 +9,7 @@ public sealed partial class TableModel
     // About as many steps as bring small networks to their best, in at most RealMLP's 256 epochs.
     private const int UsualSteps = 20_000, MostEpochs = 256, FewestEpochs = 20;
 
-    private const int FewestRows = 10;
+    internal const int FewestRows = 10;
 
     // With fewer folds too much would be held out from each member.
     private const int FewestFolds = 7;
@@ -30,48 +30,45 @@ public sealed partial class TableModel
     public static TableModel Fit(Table train, TableSchema schema, Random random, TableFitOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        return Fit(train, file: null, schema, random, options, cancellationToken);
+    }
+
+    /// <summary>Trains a model on a CSV file that is larger than memory, as on a table: its rows are read anew in each epoch.</summary>
+    /// <remarks>
+    /// Scales and categories are those of the sample, and the rows that are held out are a part of it, at most all of it. Rows are mixed within a window as large as the sample, so shuffle a file before that is
+    /// sorted by what it predicts. Of a file that fits into the sample, all but the order of the rows in an epoch is as with a table in memory.
+    /// </remarks>
+    /// <param name="train">The file.</param>
+    /// <param name="schema">What the columns mean; it stays as it is.</param>
+    /// <param name="random">Source of everything random.</param>
+    /// <param name="options">What to do differently; null (the default) for nothing.</param>
+    /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept.</param>
+    /// <exception cref="InvalidDataException">The schema is undecided, or a row does not suit it, or the file has changed; the message names column and row.</exception>
+    /// <exception cref="InvalidOperationException">The schema has no target or no input, or a weight column.</exception>
+    /// <exception cref="ArgumentException">There are fewer than 10 rows, or the options do not suit the target.</exception>
+    public static TableModel Fit(StreamedTable train, TableSchema schema, Random random, TableFitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return Fit(train.Sample, train, schema, random, options, cancellationToken);
+    }
+
+    private static TableModel Fit(Table train, StreamedTable? file, TableSchema schema, Random random, TableFitOptions? options, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(random);
         options ??= new TableFitOptions();
         options.Check();
         if (train.Rows < FewestRows) throw new ArgumentException($"A model needs at least {FewestRows} rows, received {train.Rows}.", nameof(train));
         schema.CheckUsable();
-        return new Fitting(train, schema.MeasuredOn(train), random, options).Run(cancellationToken);
-    }
-
-    // A vector that no row has trained still holds its random start. The mean of the others, each as often as it occurs, lets it predict as for an average row.
-    private static void FillUnlearnt(Layer network, Matrix inputs, bool onlyUnknown)
-    {
-        switch (network)
-        {
-            case Sequential { Children.Count: > 0 } parts:
-                FillUnlearnt(parts.Children[0], inputs, onlyUnknown);
-                break;
-            case Concatenate members:
-                foreach (Layer member in members.Children) FillUnlearnt(member, inputs, onlyUnknown);
-                break;
-            case Embedding embedding:
-                for (int i = 0; i < embedding.Columns.Count; i++) Fill(embedding.Parameters[i].Value, embedding.Columns[i].Column);
-                break;
-        }
-
-        void Fill(Matrix vectors, int column)
-        {
-            int[] counts = new int[vectors.Rows];
-            for (int row = 0; row < inputs.Rows; row++) counts[(int)inputs[row, column]]++;
-            float[] mean = new float[vectors.Columns];
-            for (int code = 0; code < counts.Length; code++) TensorPrimitives.MultiplyAdd(vectors.Row(code), (float)counts[code] / inputs.Rows, mean, mean);
-            for (int code = 0; code < (onlyUnknown ? 1 : counts.Length); code++)
-            {
-                if (counts[code] == 0) mean.CopyTo(vectors.Row(code));
-            }
-        }
+        return new Fitting(train, file, schema.MeasuredOn(train), random, options).Run(cancellation);
     }
 
     /// <summary>One training of a model.</summary>
     private sealed class Fitting
     {
         private readonly Table _train;
+        private readonly StreamedTable? _file;
+        private readonly int _rows;
         private readonly TableSchema _schema;
         private readonly Random _random;
         private readonly TableFitOptions _options;
@@ -80,16 +77,21 @@ public sealed partial class TableModel
         private readonly int _outputs;
         private readonly List<string> _choices = [];
 
-        public Fitting(Table train, TableSchema schema, Random random, TableFitOptions options)
+        public Fitting(Table train, StreamedTable? file, TableSchema schema, Random random, TableFitOptions options)
         {
-            (_train, _schema, _random, _options) = (train, schema, random, options);
+            (_train, _file, _schema, _random, _options) = (train, file, schema, random, options);
+            _rows = file?.Rows ?? train.Rows;
             _data = schema.Encode(train);
             _kind = schema.Classes.Count switch { 0 => OutputKind.Values, 2 => OutputKind.BinaryScores, _ => OutputKind.ClassScores };
             _outputs = HasQuantiles ? 3 * _data.TargetSize : _data.TargetSize;
             Say($"{_data.InputSize} inputs from {schema.Columns.Count(column => column.Role == ColumnRole.Input)} columns; numbers scaled as {schema.Scaling}");
             Say($"{(_kind == OutputKind.Values ? HasQuantiles ? "mean squared error and quantile losses of standard scores" : "mean squared error of standard scores" : $"cross-entropy of {schema.Classes.Count} classes")}; AdamW, rate {options.RateOf(_kind)} with warm-up and cosine decay, weight decay {options.WeightDecay}");
-            Say($"batches of {BatchOf(options, train.Rows)} rows and at most {EpochsOf(options, train.Rows)} epochs for {train.Rows} rows; the weights of the best epoch on {100 * options.ValidationFraction:0.#} % of the rows, held out");
+            Say($"batches of {BatchOf(options, _rows)} rows and at most {EpochsOf(options, _rows)} epochs for {_rows} rows; the weights of the best epoch on {100 * HeldFraction * train.Rows / _rows:0.##} % of the rows, held out");
+            if (file is not null) Say($"rows read from the file in each epoch; scales and categories from a sample of {train.Rows}");
         }
+
+        // Of the rows in memory.
+        private double HeldFraction => _rows == _train.Rows ? _options.ValidationFraction : Math.Min(1, _options.ValidationFraction * _rows / _train.Rows);
 
         private bool HasQuantiles => _options.AdaptiveIntervals && _kind == OutputKind.Values;
 
@@ -102,12 +104,11 @@ public sealed partial class TableModel
             int[] times = new int[_data.Inputs.Rows];
             foreach (int[] rows in held)
             {
-                bool[] isHeld = new bool[_data.Inputs.Rows];
-                foreach (int row in rows) isHeld[row] = true;
-                (Sequential network, History history) = Train(_data.Select([.. Enumerable.Range(0, isHeld.Length).Where(row => !isHeld[row])]), _data.Select(rows), held.Length, cancellation);
+                Dataset validation = _data.Select(rows);
+                (Sequential network, History history) = Train(rows, validation, held.Length, cancellation);
                 members.Add(network);
                 histories.Add(history);
-                Matrix outputs = network.Predict(_data.Select(rows).Inputs);
+                Matrix outputs = network.Predict(validation.Inputs);
                 for (int i = 0; i < rows.Length; i++, times[rows[i - 1]]++) TensorPrimitives.Add(scores.Row(rows[i]), outputs.Row(i), scores.Row(rows[i]));
             }
 
@@ -158,22 +159,34 @@ public sealed partial class TableModel
         private int[][] HeldOut()
         {
             string? by = _kind == OutputKind.Values ? null : _schema.Targets[0].Name;
-            if (_options.Members == 1) return [_train.SplitRows(1 - _options.ValidationFraction, _random, by).Second];
+            if (_options.Members == 1) return HeldFraction < 1 ? [_train.SplitRows(1 - HeldFraction, _random, by).Second] : [[.. Enumerable.Range(0, _train.Rows)]];
             int folds = Math.Min(_train.Rows, Math.Max(_options.Members, FewestFolds));
             return [.. _train.FoldRows(folds, _random, by).Take(_options.Members).Select(fold => fold.Validation)];
         }
 
-        private (Sequential Network, History History) Train(Dataset train, Dataset validation, int members, CancellationToken cancellation)
+        private (Sequential Network, History History) Train(int[] held, Dataset validation, int members, CancellationToken cancellation)
         {
             Layer first = _schema.InputLayer(_random);
             int width = first.OutputSize(_data.InputSize);
             Sequential body = _options.Network is { } make ? make(width, _outputs, _random) : Hidden(width);
             var network = first is Identity ? body : new Sequential(first, body);
             if (_choices.Count < 4) Say($"network: {network}");
-            Trainer trainer = NewTrainer(network, TrainingLoss(), _options, _train.Rows, _random);
+            Trainer trainer = NewTrainer(network, TrainingLoss(), _options, _rows, _random);
+            var codes = new CodeCounts(_schema);
+            BatchSource train = _file is null ? Others(held, codes) : _file.Encode(_schema, held, codes);
             History history = TableModel.Run(trainer, train, validation, _options, members, cancellation);
-            FillUnlearnt(network, train.Inputs, onlyUnknown: false);
+            codes.FillUnlearnt(network, onlyUnknown: false);
             return (network, history);
+        }
+
+        // The rows in memory that are not held out.
+        private Dataset Others(int[] held, CodeCounts codes)
+        {
+            bool[] isHeld = new bool[_train.Rows];
+            foreach (int row in held) isHeld[row] = true;
+            Dataset others = _data.Select([.. Enumerable.Range(0, isHeld.Length).Where(row => !isHeld[row])]);
+            codes.Add(others.Inputs);
+            return others;
         }
 
         private Sequential Hidden(int inputs)

@@ -79,7 +79,6 @@ public sealed partial class TableModel
         try
         {
             _ = model.ToPredictor();
-            model.Schema.CheckUsable();
         }
         catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or OverflowException)
         {

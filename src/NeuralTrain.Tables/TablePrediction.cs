@@ -13,13 +13,14 @@ public sealed class TablePrediction
     /// <param name="values">The numbers by target.</param>
     /// <param name="unknownCategories">The columns with a category that the training data did not have.</param>
     /// <param name="isRejected">Whether the probability is too low to decide.</param>
+    /// <param name="unfamiliar">The columns with a value far from all of the training data.</param>
     [JsonConstructor]
     public TablePrediction(
         string? label, double? probability, IReadOnlyDictionary<string, double>? probabilities, IReadOnlyDictionary<string, TableValue>? values,
-        IReadOnlyList<string>? unknownCategories = null, bool isRejected = false)
+        IReadOnlyList<string>? unknownCategories = null, bool isRejected = false, IReadOnlyList<string>? unfamiliar = null)
     {
         (Label, Probability, Probabilities, Values) = (label, probability, probabilities ?? new Dictionary<string, double>(), values ?? new Dictionary<string, TableValue>());
-        (UnknownCategories, IsRejected) = (unknownCategories ?? [], isRejected);
+        (UnknownCategories, IsRejected, Unfamiliar) = (unknownCategories ?? [], isRejected, unfamiliar ?? []);
     }
 
     /// <summary>The class that is predicted; null if numbers are.</summary>
@@ -41,6 +42,12 @@ public sealed class TablePrediction
     /// <summary>The columns with a category that the training data did not have; the prediction was made without them.</summary>
     public IReadOnlyList<string> UnknownCategories { get; }
 
+    /// <summary>
+    /// The columns with a number or a date outside the range of the training data by more than that range is wide, so that the model guesses; or without a value although the training
+    /// data always had one (<see cref="ColumnSchema.AllowMissing"/>).
+    /// </summary>
+    public IReadOnlyList<string> Unfamiliar { get; }
+
     /// <summary>Whether the probability is below <see cref="TableFitOptions.RejectBelow"/>, so that the answer should not be relied on.</summary>
     public bool IsRejected { get; }
 
@@ -48,7 +55,8 @@ public sealed class TablePrediction
     public override string ToString()
     {
         string text = Label is not null ? string.Create(CultureInfo.InvariantCulture, $"{Label} ({100 * Probability:0.0} %)") : string.Join(", ", Values.Select(pair => $"{pair.Key} {pair.Value}"));
-        return (IsRejected ? "unsure: " : "") + text + (UnknownCategories.Count > 0 ? $", unknown category in {string.Join(", ", UnknownCategories)}" : "");
+        return (IsRejected ? "unsure: " : "") + text + (UnknownCategories.Count > 0 ? $", unknown category in {string.Join(", ", UnknownCategories)}" : "")
+            + (Unfamiliar.Count > 0 ? $", unfamiliar value in {string.Join(", ", Unfamiliar)}" : "");
     }
 }
 
@@ -66,10 +74,10 @@ public readonly struct TableValue
     /// <summary>The number, in the units of its target.</summary>
     public double Value { get; }
 
-    /// <summary>The lower end of the interval; null if the model has none, or a category of the row is unknown.</summary>
+    /// <summary>The lower end of the interval; null if the model has none, or a value of the row is an unknown category or unfamiliar.</summary>
     public double? Low { get; }
 
-    /// <summary>The upper end of the interval; null if the model has none, or a category of the row is unknown.</summary>
+    /// <summary>The upper end of the interval; null if the model has none, or a value of the row is an unknown category or unfamiliar.</summary>
     public double? High { get; }
 
     /// <summary>As <c>41.3 (33.2 to 49.4)</c>.</summary>

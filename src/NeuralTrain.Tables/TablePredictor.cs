@@ -12,7 +12,8 @@ namespace NeuralTrain;
 /// <para>
 /// It never changes, and any number of threads may use one at once. Fields are found by name: exactly, or else without regard to case, spaces, underscores and hyphens inside a word, so that
 /// <c>NativeCountry</c> is <c>native-country</c>. A field that the model does not know, or that is missing although the training data always had it, is refused by name
-/// (<see cref="TableRowException"/>); target, weight and ignored columns may be there. A category that the training data did not have is no error; <see cref="TablePrediction.UnknownCategories"/> names its column.
+/// (<see cref="TableRowException"/>); target, weight and ignored columns may be there. A category that the training data did not have is no error, and neither is a number far from theirs:
+/// <see cref="TablePrediction.UnknownCategories"/> and <see cref="TablePrediction.Unfamiliar"/> name their columns.
 /// </para>
 /// <code>
 /// TablePredictor predictor = TablePredictor.Load("income.safetensors");
@@ -26,6 +27,7 @@ public sealed class TablePredictor
 
     private readonly ColumnEncoder[] _encoders;
     private readonly int[] _places;
+    private readonly TableEncoder _rows;
     private readonly ColumnState[] _targets;
     private readonly Predictor _predictor;
     private readonly TableState _state;
@@ -40,7 +42,8 @@ public sealed class TablePredictor
     {
         _state = state;
         Schema = new TableSchema(state.Columns.Select(column => (column, (string?)null)), source: null, state.Scaling, []);
-        _encoders = Schema.Encoders();
+        _encoders = Schema.Encoders(ColumnRole.Input);
+        _rows = new TableEncoder(Schema);
         _places = new int[_encoders.Length];
         for (int i = 1; i < _encoders.Length; i++) _places[i] = _places[i - 1] + _encoders[i - 1].Width;
         _targets = [.. Schema.Targets.Select(target => target.State)];
@@ -120,8 +123,10 @@ public sealed class TablePredictor
     /// <exception cref="InvalidDataException">A column is missing or unknown, or a value does not suit its column; the message names column and row.</exception>
     public IReadOnlyList<TablePrediction> Predict(Table table)
     {
-        Matrix outputs = Outputs(table, out List<(int Row, string Column)> unknown);
-        ILookup<int, string> byRow = unknown.ToLookup(pair => pair.Row, pair => pair.Column);
+        Schema.CheckColumns(table, needsTargets: false);
+        var found = new List<(int Row, string Column, Novelty Kind)>();
+        Matrix outputs = _predictor.Predict(_rows.Inputs(table, novelties: found));
+        ILookup<int, (string, Novelty)> byRow = found.ToLookup(one => one.Row, one => (one.Column, one.Kind));
         return [.. Enumerable.Range(0, outputs.Rows).Select(row => Answer(outputs.Row(row), byRow.Contains(row) ? [.. byRow[row]] : []))];
     }
 
@@ -163,13 +168,6 @@ public sealed class TablePredictor
 
     /// <summary>What it predicts from how many columns.</summary>
     public override string ToString() => FormattableString.Invariant($"TablePredictor({_encoders.Length} columns → {(_classes.Length > 0 ? string.Join(", ", _classes.Take(10).Select(Field.Shorten)) : string.Join(", ", _targets.Select(target => target.Name)))})");
-
-    /// <summary>Probabilities, or standard scores of numbers, for the rows of a table.</summary>
-    internal Matrix Outputs(Table table, out List<(int Row, string Column)> unknown)
-    {
-        Schema.CheckColumns(table, needsTargets: false);
-        return _predictor.Predict(Schema.EncodeInputs(table, out unknown));
-    }
 
     // Without case, spaces, underscores and hyphens between two letters or digits; a sign that stands elsewhere, as in m² and Temp+, tells another quantity.
     private static string Loose(string name) => string.Concat(name.Where((letter, i) => !(char.IsWhiteSpace(letter) || letter == '_'
@@ -265,8 +263,8 @@ public sealed class TablePredictor
     private TablePrediction Predict(Func<int, Field> fieldOf, Dictionary<string, string>? problems = null)
     {
         float[] inputs = new float[_predictor.InputSize];
-        string[] unknown = Encode(fieldOf, problems, inputs);
-        return Answer(_predictor.Predict(inputs), unknown);
+        List<(string Column, Novelty Kind)> novelties = Encode(fieldOf, problems, inputs);
+        return Answer(_predictor.Predict(inputs), novelties);
     }
 
     // Apart, so that a typed row needs no function on the heap.
@@ -276,21 +274,22 @@ public sealed class TablePredictor
         Encode(i => named[i], problems, inputs);
     }
 
-    // The columns with an unknown category.
-    private string[] Encode(Func<int, Field> fieldOf, Dictionary<string, string>? problems, Span<float> inputs)
+    // What is unlike the training data.
+    private List<(string Column, Novelty Kind)> Encode(Func<int, Field> fieldOf, Dictionary<string, string>? problems, Span<float> inputs)
     {
-        List<string>? unknown = null;
+        List<(string, Novelty)> novelties = [];
         for (int i = 0; i < _encoders.Length; i++)
         {
-            if (_encoders[i].Write(fieldOf(i), inputs.Slice(_places[i], _encoders[i].Width), out bool isUnknown) is string problem) Add(ref problems, _encoders[i].Name, problem);
-            if (isUnknown) (unknown ??= []).Add(_encoders[i].Name);
+            if (_encoders[i].Write(fieldOf(i), inputs.Slice(_places[i], _encoders[i].Width), out Novelty novelty) is string problem) Add(ref problems, _encoders[i].Name, problem);
+            if (novelty != Novelty.None) novelties.Add((_encoders[i].Name, novelty));
         }
 
-        return problems is null ? unknown?.ToArray() ?? [] : throw new TableRowException(problems);
+        return problems is null ? novelties : throw new TableRowException(problems);
     }
 
-    private TablePrediction Answer(ReadOnlySpan<float> outputs, string[] unknown)
+    private TablePrediction Answer(ReadOnlySpan<float> outputs, List<(string Column, Novelty Kind)> novelties)
     {
+        string[] unknown = Columns(Novelty.UnknownCategory), unfamiliar = Columns(Novelty.Unfamiliar);
         if (_classes.Length == 0)
         {
             var values = new Dictionary<string, TableValue>(_targets.Length, StringComparer.Ordinal);
@@ -298,13 +297,13 @@ public sealed class TablePredictor
             {
                 double value = Schema.InUnits(_targets[i], outputs[i]);
 
-                // How far off a prediction is for a category that no held-out row had, nothing tells.
-                bool hasInterval = _state.IntervalLevel > 0 && unknown.Length == 0;
+                // How far off a prediction is for a value that no held-out row had, nothing tells.
+                bool hasInterval = _state.IntervalLevel > 0 && novelties.Count == 0;
                 (double low, double high) = hasInterval ? _state.Interval(outputs, i) : default;
                 values.Add(_targets[i].Name, hasInterval ? new TableValue(value, Schema.InUnits(_targets[i], low), Schema.InUnits(_targets[i], high)) : new TableValue(value));
             }
 
-            return new TablePrediction(null, null, null, values, unknown);
+            return new TablePrediction(null, null, null, values, unknown, unfamiliar: unfamiliar);
         }
 
         var probabilities = new Dictionary<string, double>(_classes.Length, StringComparer.Ordinal);
@@ -318,7 +317,9 @@ public sealed class TablePredictor
 
         if (_classes.Length == 2) label = outputs[0] >= _state.Threshold ? 1 : 0;
         double chosen = probabilities[_classes[label]];
-        return new TablePrediction(_classes[label], chosen, probabilities, null, unknown, chosen < _state.RejectBelow);
+        return new TablePrediction(_classes[label], chosen, probabilities, null, unknown, chosen < _state.RejectBelow, unfamiliar);
+
+        string[] Columns(Novelty kind) => novelties.Count == 0 ? [] : [.. novelties.Where(one => one.Kind == kind).Select(one => one.Column)];
     }
 
     private bool TryFind(string name, out int place) => _fields.TryGetValue(name, out place) || _looseFields.TryGetValue(Loose(name), out place);
@@ -339,7 +340,7 @@ public sealed class TablePredictor
 
         for (int i = 0; i < readers.Length; i++)
         {
-            if (readers[i] is null && !_encoders[i].State.HasMissing) Add(ref problems, _encoders[i].Name, $"is no property of {typeof(T).Name}, and the training data had a value in every row");
+            if (readers[i] is null && _encoders[i].RefusesMissing) Add(ref problems, _encoders[i].Name, $"is no property of {typeof(T).Name}, and the training data had a value in every row");
         }
 
         if (problems is not null) throw new TableRowException(problems);

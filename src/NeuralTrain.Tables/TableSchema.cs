@@ -78,7 +78,7 @@ public sealed class TableSchema
     ];
 
     /// <summary>The number of inputs that the columns become.</summary>
-    public int InputSize => Encoders().Sum(encoder => encoder.Width);
+    public int InputSize => Encoders(ColumnRole.Input).Sum(encoder => encoder.Width);
 
     /// <summary>The table that it was inferred from; null if it comes from a file.</summary>
     internal Table? Source { get; }
@@ -99,7 +99,18 @@ public sealed class TableSchema
     /// <param name="table">A table with these columns, in any order.</param>
     /// <exception cref="InvalidDataException">A column is missing, unknown or undecided, or a value does not suit its column; the message names column and row.</exception>
     /// <exception cref="InvalidOperationException">No target is known, or no input.</exception>
-    public Dataset Encode(Table table) => Encode(table, oneHot: false);
+    public Dataset Encode(Table table) => new TableEncoder(this).Encode(table);
+
+    /// <summary>The rows of a file larger than memory as inputs and targets of a network, read anew in each epoch.</summary>
+    /// <param name="rows">The file, with these columns.</param>
+    /// <returns>A stream that mixes the rows within a window as large as the sample.</returns>
+    /// <exception cref="InvalidDataException">A column is missing, unknown or undecided; while it is read also, if a value does not suit its column.</exception>
+    /// <exception cref="InvalidOperationException">No target is known, or no input, or a column is a weight, which streams do not have.</exception>
+    public StreamedData Encode(StreamedTable rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.Encode(this, heldOut: [], codes: null);
+    }
 
     /// <summary>The first layer of a network for these inputs: an <see cref="Embedding"/> if a column needs one, otherwise an <see cref="Identity"/>.</summary>
     /// <param name="random">Source of the initial numbers.</param>
@@ -108,7 +119,7 @@ public sealed class TableSchema
         ArgumentNullException.ThrowIfNull(random);
         var embedded = new List<(int Column, int Categories, int Size)>();
         int place = 0;
-        foreach (ColumnEncoder encoder in Encoders())
+        foreach (ColumnEncoder encoder in Encoders(ColumnRole.Input))
         {
             if (encoder.State.EmbeddingSize > 0) embedded.Add((place, encoder.Codes, encoder.State.EmbeddingSize));
             place += encoder.Width;
@@ -125,56 +136,7 @@ public sealed class TableSchema
         return string.Join('\n', Findings.Select(finding => finding.ToString()).Prepend(lines.ToString()));
     }
 
-    internal Dataset Encode(Table table, bool oneHot)
-    {
-        ColumnSchema[] targets = [.. Targets];
-        CheckUsable();
-        CheckColumns(table, needsTargets: true);
-        Matrix inputs = EncodeInputs(table, out _);
-        bool areClasses = Classes.Count > 0, isBinary = Classes.Count == 2 && !oneHot;
-        var outputs = new Matrix(table.Rows, areClasses && !isBinary ? Classes.Count : targets.Length);
-        for (int i = 0; i < targets.Length; i++) EncodeTarget(targets[i], table[targets[i].Name], outputs, i, isBinary);
-        float[] weights = [];
-        if (_columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is ColumnSchema weight)
-        {
-            _ = SchemaMeasure.Of(weight.State, table[weight.Name], keepsClasses: true);
-            var reader = new ColumnEncoder(weight.State, Scaling);
-            weights = [.. Enumerable.Range(0, table.Rows).Select(row => reader.TryNumber(table[weight.Name][row], out double value) ? (float)value : 0)];
-        }
-
-        string[] names = [.. Encoders().SelectMany(encoder => encoder.Names)];
-        return new Dataset(
-            inputs, outputs, names.Distinct(StringComparer.Ordinal).Count() == names.Length ? names : null,
-            areClasses ? isBinary ? [$"{targets[0].Name}={Classes[1]}"] : null : [.. targets.Select(target => target.Name)], areClasses && !isBinary ? Classes : null, weights);
-    }
-
-    /// <summary>The inputs alone, and in which rows and columns a category is unknown.</summary>
-    internal Matrix EncodeInputs(Table table, out List<(int Row, string Column)> unknown)
-    {
-        ColumnEncoder[] encoders = Encoders();
-        unknown = [];
-        var inputs = new Matrix(table.Rows, encoders.Sum(encoder => encoder.Width));
-        int place = 0;
-        foreach (ColumnEncoder encoder in encoders)
-        {
-            TableColumn column = table[encoder.Name];
-            for (int row = 0; row < table.Rows; row++)
-            {
-                if (encoder.Write(column[row], inputs.Row(row).Slice(place, encoder.Width), out bool isUnknown) is string problem)
-                {
-                    throw new InvalidDataException($"Column '{Field.Shorten(encoder.Name)}', row {row} (from 0), {problem}.");
-                }
-
-                if (isUnknown) unknown.Add((row, encoder.Name));
-            }
-
-            place += encoder.Width;
-        }
-
-        return inputs;
-    }
-
-    internal ColumnEncoder[] Encoders() => [.. _columns.Where(column => column.Role == ColumnRole.Input).Select(column => new ColumnEncoder(column.State, Scaling))];
+    internal ColumnEncoder[] Encoders(ColumnRole role) => [.. _columns.Where(column => column.Role == role).Select(column => new ColumnEncoder(column.State, Scaling))];
 
     /// <summary>Refuses a schema in which something is still undecided.</summary>
     internal void CheckUsable()
@@ -205,30 +167,6 @@ public sealed class TableSchema
         if (missing.Length + additional.Length == 0) return;
         string lacks = missing.Length > 0 ? $" It lacks {Table.Names(missing)}." : "", has = additional.Length > 0 ? $" It has {Table.Names(additional)}, which the schema does not know." : "";
         throw new InvalidDataException($"The table does not have the columns of the schema.{lacks}{has} Columns are found by their names, in any order.");
-    }
-
-    // A class as a place, a number as a standard score.
-    private void EncodeTarget(ColumnSchema target, TableColumn column, Matrix outputs, int place, bool isBinary)
-    {
-        var encoder = new ColumnEncoder(target.State, Scaling);
-        for (int row = 0; row < outputs.Rows; row++)
-        {
-            Field field = column[row];
-            string where = $"Target '{Field.Shorten(target.Name)}', row {row} (from 0),";
-            if (field.Kind == FieldKind.Missing) throw new InvalidDataException($"{where} has no value. Leave such rows out: table.DropMissing(\"{Field.Shorten(target.Name)}\").");
-            if (target.Kind == ColumnKind.Category)
-            {
-                int label = encoder.PlaceOf(field);
-                if (label < 0) throw new InvalidDataException($"{where} is {field}, which is none of the classes {Table.Names(target.Categories)}.");
-                if (isBinary) outputs[row, 0] = label;
-                else outputs[row, label] = 1;
-                continue;
-            }
-
-            if (!encoder.TryNumber(field, out double value)) throw new InvalidDataException($"{where} {encoder.Expectation(field)}.");
-            if (target.State.IsLog && value <= 0) throw new InvalidDataException($"{where} is {field}, and the logarithm needs numbers greater than 0.");
-            outputs[row, place] = (float)Standardized(target.State, value);
-        }
     }
 
     internal double Standardized(ColumnState target, double value) =>

@@ -28,7 +28,7 @@ public sealed class TelemetryTests
         unsure.Save(folder["m"]);
         await using Service service = await Service.Start(app => app.MapTablePredictor("/income", name), models => models.AddTablePredictor(name, folder["m"], reloadOnChange: true));
         await service.Ask();
-        using HttpResponseMessage array = await service.Post($"[{Models.Person},{Models.Person.Replace("Ulm", "Atlantis", StringComparison.Ordinal)},{Models.Person}]");
+        using HttpResponseMessage array = await service.Post($"[{Models.Person},{Models.Person.Replace("Ulm", "Atlantis", StringComparison.Ordinal)},{Models.Person.Replace("39.5", "395", StringComparison.Ordinal)}]");
         await service.Refused("""{"age":1}""");
         await service.Refused($"[{Models.Person},4,{{}}]");
         ServedModel model = service.App.Services.GetRequiredKeyedService<ServedModel>(name);
@@ -41,6 +41,7 @@ public sealed class TelemetryTests
         Sum("neuraltrain.predictions.refused").Should().Be(3);
         Sum("neuraltrain.predictions.rejected").Should().Be(4, "no answer is that sure");
         Sum("neuraltrain.unknown_categories", "neuraltrain.column=city").Should().Be(1);
+        Sum("neuraltrain.unfamiliar_values", "neuraltrain.column=age").Should().Be(1);
         Sum("neuraltrain.reloads", "neuraltrain.outcome=refused").Should().Be(1);
         Sum("neuraltrain.reloads", "neuraltrain.outcome=replaced").Should().Be(1);
         heard.Where(one => one.Instrument == "neuraltrain.prediction.duration" && one.Tags.Contains(name, StringComparison.Ordinal)).Should().HaveCount(4).And.OnlyContain(one => one.Value > 0 && one.Value < 60);

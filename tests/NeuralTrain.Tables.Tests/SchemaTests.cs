@@ -87,6 +87,36 @@ public sealed class SchemaTests
         TableModel.Fit(table, schema, new Random(1), quick).Explain().Should().NotContain("NT102");
     }
 
+    [Theory]
+    [InlineData("gaps", "rises with the rows")]
+    [InlineData("nearly", "rises with the rows")]
+    [InlineData("missing", "rises with the rows")]
+    [InlineData("shuffled", "numbers the rows")]
+    [InlineData("counted", "counts the rows")]
+    [InlineData("fractions", null)]
+    [InlineData("spread", null)]
+    [InlineData("repeated", null)]
+    public void Whole_numbers_given_to_rows_one_by_one_are_no_input(string kind, string? reason)
+    {
+        string Value(int i) => kind switch
+        {
+            "gaps" => $"{1000 + (7 * i) + (i % 3)}",
+            "nearly" => $"{1000 + (7 * (i - (i % 20 == 7 ? 1 : 0)))}",
+            "missing" => i % 9 == 4 ? "" : $"{1000 + (7 * i)}",
+            "shuffled" => $"{1000 + (3 * (i * 101 % 300) / 2)}",
+            "counted" => $"{7 + i}",
+            "fractions" => $"{1000 + i}.5",
+            "spread" => $"{i * 7919 % 100_003}",
+            _ => $"{1000 + (i / 2)}",
+        };
+        Table table = CsvTests.Read("a,x,y\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"{Value(i)},{i * 7 % 31},{i * i % 101}\n")));
+        TableSchema schema = table.InferSchema("y");
+        schema["a"].Role.Should().Be(reason is null ? ColumnRole.Input : ColumnRole.Ignored);
+        schema.Findings.Count(finding => finding.Code == "NT102" && finding.Message == $"column 'a' {reason}, as identifiers do, and is ignored").Should().Be(reason is null ? 0 : 1);
+        schema["a"].AsNumber().Role.Should().Be(ColumnRole.Input);
+        schema.Findings.Should().NotContain(finding => finding.Code == "NT102");
+    }
+
     [Fact]
     public void A_date_in_a_chosen_form_is_read_in_it()
     {

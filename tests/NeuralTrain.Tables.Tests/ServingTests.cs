@@ -41,6 +41,101 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
+    public void A_value_far_from_the_training_data_is_named_and_has_no_interval()
+    {
+        Table table = Table.From(Enumerable.Range(0, 400).Select(i => new { X = 10 + (i % 101 / 10.0), Day = new DateTime(2024, 1, 1).AddDays(i % 31), Gap = i % 5 == 0 ? null : (double?)(i % 7), Y = (double)(i % 101) }));
+        TableModel model = TableModel.Fit(table, table.InferSchema("Y"), new Random(1), Quick);
+        model.Save(_folder["m"]);
+        TablePredictor predictor = TablePredictor.Load(_folder["m"]);
+
+        // X is 10 to 20, days are 1 to 31 January: as far beyond them as they reach is still near.
+        (object X, object Day, double? Gap, string[] Expected)[] rows =
+        [
+            (15.0, "2024-01-10", 3, []), (0, "2023-12-02", -6, []), (30, "2024-03-01", 12, []), (-0.1, "2024-01-10", 3, ["X"]), ("30.1", "2024-01-10", null, ["X"]), (1e300, "2024-03-02", 12.1, ["X", "Day", "Gap"]),
+            (15, "2023-12-01", 0, ["Day"]), (15, new DateTime(2024, 3, 1, 0, 0, 1), 0, ["Day"]),
+        ];
+        foreach ((object x, object day, double? gap, string[] expected) in rows)
+        {
+            TablePrediction answer = predictor.Predict(new Dictionary<string, object?> { ["X"] = x, ["Day"] = day, ["Gap"] = gap });
+            answer.Unfamiliar.Should().Equal(expected);
+            answer.UnknownCategories.Should().BeEmpty();
+            answer.Values["Y"].Low.HasValue.Should().Be(expected.Length == 0);
+            answer.ToString().EndsWith($", unfamiliar value in {string.Join(", ", expected)}", StringComparison.Ordinal).Should().Be(expected.Length > 0);
+            JsonSerializer.Deserialize<TablePrediction>(JsonSerializer.Serialize(answer))!.Unfamiliar.Should().Equal(expected);
+        }
+
+        SavedModel saved = ModelFile.Load(_folder["m"]);
+        string schema = saved.Texts["neuraltrain.table"], early = System.Text.RegularExpressions.Regex.Replace(schema, ",\"(least|most)\":[^,}]*", "");
+        early.Should().NotContain("least");
+        Resave(early);
+        TablePredictor.Load(_folder["other"]).Predict(new { X = 1e300, Day = "2024-01-10" }).Unfamiliar.Should().BeEmpty("files of earlier versions do not know the range");
+        Resave(schema.Replace("\"least\":10,", "\"least\":100,", StringComparison.Ordinal));
+        ((Action)(() => TablePredictor.Load(_folder["other"]))).Should().Throw<InvalidDataException>().WithMessage("*'X' has a range that is none*");
+
+        void Resave(string text) => ModelFile.Save(_folder["other"], saved.Network, loss: new MeanSquaredError(), texts: new Dictionary<string, string> { ["neuraltrain.table"] = text });
+    }
+
+    [Fact]
+    public void Evaluate_and_the_predictor_agree_on_rows_that_are_unlike_the_training_data()
+    {
+        Table table = Table.From(Enumerable.Range(0, 600).Select(i => new Odd(i % 101 / 10.0, $"place {i % 12}", i % 2 == 0, i % 101)));
+        TableSchema schema = table.InferSchema("Y");
+        TableModel strict = TableModel.Fit(table, schema, new Random(1), Quick);
+        Odd[] odd =
+        [
+            .. Enumerable.Range(0, 50).Select(i => new Odd(i % 10, "place 3", true, i)), new(null, "place 3", true, 1), new(5, null, true, 1), new(null, "", false, 1),
+            new(1e6, "place 3", true, 1), new(5, "elsewhere", true, 1), new(-1e6, "elsewhere", null, 1),
+        ];
+        var test = Table.From(odd);
+        TableEvaluation evaluation = strict.Evaluate(test);
+        evaluation.Rows.Should().Be(52);
+        evaluation.Refused.Should().BeEquivalentTo(new Dictionary<string, int> { ["X"] = 2, ["Place"] = 2, ["Flag"] = 1 });
+        evaluation.UnknownCategories.Should().BeEquivalentTo(new Dictionary<string, int> { ["Place"] = 1 });
+        evaluation.Unfamiliar.Should().BeEquivalentTo(new Dictionary<string, int> { ["X"] = 1 });
+        evaluation.ToString().Should().Contain("\nnot measured, as they have no value: 'X' in 2 rows, 'Place' in 2 rows, 'Flag' in 1 rows\nunknown categories: 'Place' in 1 rows\nunfamiliar values: 'X' in 1 rows");
+        JsonSerializer.Deserialize<TableEvaluation>(JsonSerializer.Serialize(evaluation))!.ToString().Should().Be(evaluation.ToString());
+        (strict.Compare(test).Predicted.Rows, strict.Compare(test).Actual.Rows).Should().Be((52, 52));
+        strict.PermutationImportance(test).Columns.Should().HaveCount(3);
+        Agree(strict, refused: 4);
+
+        foreach (string column in (string[])["X", "Place", "Flag"]) schema[column].AllowMissing();
+        schema["X"].IsOptional.Should().BeTrue();
+        schema["X"].HasMissing.Should().BeFalse();
+        TableModel lenient = TableModel.Fit(table, schema, new Random(1), Quick);
+        lenient.Save(_folder["m"]);
+        lenient.Evaluate(test).Refused.Should().BeEmpty();
+        lenient.Evaluate(test).Unfamiliar.Should().BeEquivalentTo(new Dictionary<string, int> { ["X"] = 4, ["Place"] = 2, ["Flag"] = 1 });
+        Agree(TableModel.Load(_folder["m"]), refused: 0);
+        TablePredictor predictor = TablePredictor.Load(_folder["m"]);
+        double[] sorted = [.. Enumerable.Range(0, 600).Select(row => (double)table["X"].Value(row)!).Order()];
+        double median = (sorted[299] + sorted[300]) / 2;
+        predictor.Predict(new { Flag = true, Place = "place 3" }).Value.Should().Be(predictor.Predict(new { X = median, Flag = true, Place = "place 3" }).Value);
+        ((Action)(() => strict.Evaluate(test.Select([50, 51])))).Should().Throw<InvalidDataException>().WithMessage("No row can be measured*'X', 'Place'*");
+
+        void Agree(TableModel model, int refused)
+        {
+            TablePredictor own = model.ToPredictor();
+            int refusals = 0, within = 0, intervals = 0;
+            foreach (Odd row in odd)
+            {
+                try
+                {
+                    if (own.Predict(row).Values["Y"] is not { Low: double low, High: double high }) continue;
+                    intervals++;
+                    within += row.Y >= low && row.Y <= high ? 1 : 0;
+                }
+                catch (TableRowException)
+                {
+                    refusals++;
+                }
+            }
+
+            (refusals, intervals).Should().Be((refused, 50));
+            model.Evaluate(test)["within the 90 % interval"].Should().Be(within / 50.0);
+        }
+    }
+
+    [Fact]
     public void A_number_given_as_text_is_read_as_the_CSV_file_of_the_model_writes_numbers()
     {
         TablePredictor german = Saved("a;b;y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"1.{i * 7 % 40 + 100},5;{i % 9},25;{i}\n")));
@@ -239,4 +334,6 @@ public sealed class ServingTests : IDisposable
         TableModel.Fit(table, table.InferSchema("y"), new Random(1), Quick).Save(_folder["m"]);
         return TablePredictor.Load(_folder["m"]);
     }
+
+    private sealed record Odd(double? X, string? Place, bool? Flag, double Y);
 }

@@ -56,6 +56,14 @@ public sealed class TablesPageTests : IDisposable
         today.Save("income.safetensors");                       // replaced as a whole, or not at all
         // </snippet>
 
+        // <snippet tables-stream>
+        var rows = StreamedTable.FromCsv("people.csv");          // one pass over the file; a sample of 100 000 rows stays in memory
+        TableSchema known = rows.Sample.InferSchema(target: "income");
+        known["id"].Ignore();
+        TableModel.Fit(rows, known, random).Save("income.safetensors");
+        // </snippet>
+
+        TablePredictor.Load("income.safetensors").Predict(new { Age = 39, City = "Ulm", Member = true }).Label.Should().BeOneOf("low", "high");
         validation.Evaluations.Sum(part => part.Rows).Should().Be(60);
         importance.Columns.Select(column => column.Name).Should().BeEquivalentTo("age", "city", "member");
         today.Explain().Should().Contain("went on with 60 rows");
