@@ -279,7 +279,12 @@ internal readonly unsafe struct Register128 : IRegister<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(float* target, Vector128<float> value, int count)
     {
-        if (Avx.IsSupported)
+        if (Avx512F.VL.IsSupported)
+        {
+            // On AMD's processors the older instruction takes a dozen times as long.
+            Avx512F.VL.MaskStore(target, Mask(count), value);
+        }
+        else if (Avx.IsSupported)
         {
             Avx.MaskStore(target, Mask(count), value);
         }

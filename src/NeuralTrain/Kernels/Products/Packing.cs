@@ -51,14 +51,8 @@ internal static unsafe class Packing<TRegister, TVector>
     [MethodImpl(Jit.Full)]
     public static void TransposePanel(float* source, nint sourceRow, int inner, int width, float* panel, int panelWidth)
     {
+        if (width < panelWidth) new Span<float>(panel, inner * panelWidth).Clear();
         Transpose(source, sourceRow, inner, width, panel, panelWidth);
-        if (width < panelWidth)
-        {
-            for (int p = 0; p < inner; p++)
-            {
-                new Span<float>(panel + ((nint)p * panelWidth) + width, panelWidth - width).Clear();
-            }
-        }
     }
 
     /// <summary>target[p·targetRow + j] = source[j·sourceRow + p] for p below inner and j below width.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace NeuralTrain.Kernels;
@@ -28,6 +29,9 @@ internal static unsafe class TileKernel<TRegister, TVector>
             else Run<TileKinds.PartialDouble>(rows, tile);
         }
         else if (tile.Tail == 0) Run<TileKinds.Single>(rows, tile);
+
+        // Up to half a register: processors that compute 512 bits in two halves take half of the time, the others no more.
+        else if (typeof(TRegister) == typeof(Register512) && width <= Register256.Count) TileKernel<Register256, Vector256<float>>.Run<TileKinds.PartialSingle>(rows, tile);
         else Run<TileKinds.PartialSingle>(rows, tile);
     }
 
