@@ -51,6 +51,7 @@ internal static class Decision
     public static bool IsYesTarget(OutputKind outputKind, float target) => target > (outputKind == OutputKind.Margins ? 0 : 0.5f);
 
     /// <summary>The column of the largest value, the first one of several.</summary>
+    [MethodImpl(Jit.Full)]
     public static int Largest(ReadOnlySpan<float> row)
     {
         int largest = 0;
