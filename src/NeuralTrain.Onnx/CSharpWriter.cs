@@ -32,11 +32,7 @@ internal sealed partial class CSharpWriter
     {
         if (name is null || !Name().IsMatch(name)) throw new ArgumentException($"name must be the name of a class, such as Flowers or Garden.Flowers, received '{name}'.", nameof(name));
         int outputs = _network.OutputSize(_columns);
-        if (classes.Count > 0 && classes.Count != outputs && !(outputs == 1 && classes.Count == 2))
-        {
-            throw new ArgumentException($"The network gives {outputs} outputs, but there are {classes.Count} names of classes. Give one name for each, or none.", nameof(classes));
-        }
-
+        OnnxFile.CheckClasses(classes, outputs);
         string weights = Convert.ToBase64String(Bytes());
         if (weights.Length > MaxCharacters) throw new NotSupportedException($"{_weights.Count} parameters take {weights.Length} characters; an assembly has room for {MaxCharacters}. Write an ONNX file instead.");
         int dot = name.LastIndexOf('.');
@@ -52,7 +48,7 @@ internal sealed partial class CSharpWriter
             ["classes"] = classes.Count == 0 ? "" : Fill(ClassesTemplate, new()
             {
                 ["labels"] = string.Join(", ", classes.Select(Literal)),
-                ["decide"] = outputs > 1 || classes.Count == 1 ? "Array.IndexOf(y, Max(y))" : $"y[0] > {(EndsInSigmoid(_network) ? "0.5f" : "0")} ? 1 : 0",
+                ["decide"] = outputs > 1 || classes.Count == 1 ? "Array.IndexOf(y, Max(y))" : $"y[0] > {(OnnxFile.EndsInSigmoid(_network) ? "0.5f" : "0")} ? 1 : 0",
                 ["max"] = outputs > 1 || classes.Count == 1 ? MaxTemplate : "",
             }),
             ["helpers"] = string.Concat(_helpers),
@@ -221,8 +217,6 @@ internal sealed partial class CSharpWriter
         for (int i = 0; i < _weights.Count; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), _weights[i]);
         return bytes;
     }
-
-    private static bool EndsInSigmoid(Layer network) => network is Sigmoid || (network is Sequential && EndsInSigmoid(network.Children[^1]));
 
     private static string Literal(string text) => $"\"{string.Concat(text.Select(letter => letter is >= ' ' and <= '~' and not ('"' or '\\') ? $"{letter}" : $"\\u{(int)letter:x4}"))}\"";
 

@@ -80,6 +80,16 @@ public static class OnnxFile
         return Load(stream, "the stream", maxMemory);
     }
 
+    /// <summary>Refuses names of classes that are neither one for each output nor two for a single one.</summary>
+    internal static void CheckClasses(IReadOnlyList<string> classes, int outputs)
+    {
+        if (classes.Count == 0 || classes.Count == outputs || (outputs == 1 && classes.Count == 2)) return;
+        throw new ArgumentException($"The network gives {outputs} outputs, but there are {classes.Count} names of classes. Give one name for each, or none.", nameof(classes));
+    }
+
+    /// <summary>Whether a single output means yes above 0.5 rather than above 0.</summary>
+    internal static bool EndsInSigmoid(Layer network) => network is Sigmoid || (network is Sequential && EndsInSigmoid(network.Children[^1]));
+
     private static OnnxModel Load(Stream stream, string file, long? maxMemory)
     {
         byte[] bytes = ReadAll(stream, file, maxMemory);
@@ -121,11 +131,7 @@ public static class OnnxFile
         }
 
         int outputs = network.OutputSize(columns);
-        if (classes.Count > 0 && classes.Count != outputs && !(outputs == 1 && classes.Count == 2))
-        {
-            throw new ArgumentException($"The network gives {outputs} outputs, but there are {classes.Count} names of classes. Give one name for each, or none.", nameof(classes));
-        }
-
+        CheckClasses(classes, outputs);
         var graph = new OnnxGraph(foldBatchNorm);
         string output = OnnxLayers.Write(graph, network, graph.Input("input", OnnxType.Float, columns), columns);
         graph.Output("output", output, OnnxType.Float, outputs);
@@ -144,6 +150,4 @@ public static class OnnxFile
         long[] numbers = [.. Enumerable.Range(0, classes.Count).Select(i => (long)i)];
         return graph.Node($"{LabelDomain}.LabelEncoder", [number], ("keys_int64s", numbers), ("values_strings", classes.ToArray()));
     }
-
-    private static bool EndsInSigmoid(Layer network) => network is Sigmoid || (network is Sequential && EndsInSigmoid(network.Children[^1]));
 }

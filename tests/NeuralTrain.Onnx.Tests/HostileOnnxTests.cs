@@ -30,6 +30,27 @@ public sealed class HostileOnnxTests
     }
 
     [Fact]
+    public void A_file_whose_parts_are_left_out_doubled_or_swapped_is_read_or_refused_and_allocates_little()
+    {
+        var table = new MemoryStream();
+        Table rows = TableOnnxTests.Drawn(40);
+        TableModel.Fit(rows, rows.InferSchema("Size"), new Random(1), new TableFitOptions { Epochs = 1, Hidden = [4] }).SaveOnnx(table);
+        byte[][] files = [Whole, table.ToArray(), OnnxImportTests.PyTorch(), OnnxRuntimeTests.Saved(new Maxout(3, 2, new Random(1), 3), 3)];
+        var random = new Random(5);
+        int read = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] file = files[i % files.Length];
+            for (int times = random.Next(1, 4); times > 0; times--) file = Damaged(file, random);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            if (Refusal(file) is null) read++;
+            (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan((18 * file.Length) + (3 << 20));
+        }
+
+        read.Should().BeInRange(1, 2999);
+    }
+
+    [Fact]
     public void What_is_no_ONNX_file_is_called_that()
     {
         OnnxImportTests.Refused([], "*This is not an ONNX file, or it is damaged.");
@@ -133,6 +154,55 @@ public sealed class HostileOnnxTests
 
         static string Relu(OnnxGraph graph) => graph.Node("Relu", ["input"]);
     }
+
+    // One part of a message is changed, at any depth; the lengths around it are right.
+    private static byte[] Damaged(byte[] message, Random random)
+    {
+        if (Fields(message) is not { Count: > 0 } fields)
+        {
+            byte[] turned = [.. message];
+            if (turned.Length > 0) turned[random.Next(turned.Length)] ^= (byte)(1 << random.Next(8));
+            return turned;
+        }
+
+        int chosen = random.Next(fields.Count);
+        (ulong key, byte[] value) = fields[chosen];
+        bool isPart = (key & 7) == 2;
+        ulong[] numbers = [0, 1, 2, 7, 17, 1 << 20, int.MaxValue, 1UL << 31, 1UL << 40, ulong.MaxValue];
+        switch (random.Next(isPart ? 8 : 4))
+        {
+            case 0: fields.RemoveAt(chosen); break;
+            case 1: fields.Insert(random.Next(fields.Count + 1), fields[chosen]); break;
+            case 2: fields[chosen] = fields[random.Next(fields.Count)]; break;
+            case 3: fields[chosen] = (key & 7) == 0 ? (key, Varint(numbers[random.Next(numbers.Length)])) : (key, [.. value.Select(_ => (byte)random.Next(256))]); break;
+            default: fields[chosen] = (key, Damaged(value, random)); break;
+        }
+
+        return [.. fields.SelectMany(field => (byte[])[.. Varint(field.Key), .. (field.Key & 7) == 2 ? Varint((ulong)field.Value.Length) : [], .. field.Value])];
+    }
+
+    // Null if the bytes are no message.
+    private static List<(ulong Key, byte[] Value)>? Fields(byte[] bytes)
+    {
+        var fields = new List<(ulong, byte[])>();
+        var reader = new ProtoReader("bytes", bytes, new ProtoRange(0, bytes.Length));
+        try
+        {
+            for (int start = 0; reader.Next(); start = reader.Place)
+            {
+                ulong kind = bytes[start] & 7UL, key = ((ulong)reader.Field << 3) | kind;
+                fields.Add((key, reader.IsRange ? reader.Content.ToArray() : bytes[(start + Varint(key).Length)..reader.Place]));
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+
+        return fields;
+    }
+
+    private static byte[] Varint(ulong value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
 
     private static byte[] WithTensor(int[] shape, Matrix values, Func<ProtoMessage, ProtoMessage>? change = null, int type = 1)
     {

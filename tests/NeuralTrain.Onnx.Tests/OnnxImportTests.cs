@@ -63,8 +63,7 @@ public sealed class OnnxImportTests
     [Fact]
     public void PyTorchs_file_gives_PyTorchs_outputs()
     {
-        using Stream stream = typeof(OnnxImportTests).Assembly.GetManifestResourceStream("pytorch.onnx")!;
-        Sequential network = OnnxFile.Load(stream).Network;
+        Sequential network = Load(PyTorch()).Network;
         network.ToString().Should().Be(
             "Sequential(Linear(3 → 4), BatchNorm(4), GELU, Residual(Linear(4 → 4, no bias), LayerNorm(4), SiLU), Concatenate(Linear(4 → 2), Identity), " +
             "Linear(6 → 3), Mish, PReLU(3), ELU(0.5), SELU, Softplus, LeakyReLU(0.2), GELU(approximate), Tanh, Linear(3 → 2), LogSoftmax)");
@@ -175,6 +174,14 @@ public sealed class OnnxImportTests
 
         static string Square(OnnxGraph graph) => graph.Constant("w", new Matrix([1, 2, 3, 4], 2, 2), 2, 2);
         static string Two(OnnxGraph graph) => graph.Constant("v", new Matrix([1, 2], 1, 2), 2);
+    }
+
+    internal static byte[] PyTorch()
+    {
+        using Stream stream = typeof(OnnxImportTests).Assembly.GetManifestResourceStream("pytorch.onnx")!;
+        var file = new byte[stream.Length];
+        stream.ReadExactly(file);
+        return file;
     }
 
     private static OnnxModel Load(byte[] file) => OnnxFile.Load(new MemoryStream(file));
