@@ -23,6 +23,7 @@ internal sealed class Experiment
         _optimizer.L2 = _setup.L2;
         _schedule = Choices.Schedules[_setup.Schedule](_setup.Epochs);
         _gradient = new Matrix(_setup.Batch, 1);
+        Maps = new PlaneMaps(this);
         _batches = Train.Read(new BatchPlan(_setup.Batch, (ulong)_setup.Seed, Epoch));
     }
 
@@ -36,6 +37,12 @@ internal sealed class Experiment
     public IReadOnlyList<Block> Blocks { get; }
 
     public Loss Loss { get; }
+
+    /// <summary>Where one class ends and the other begins: 0 for scores, ½ for a network that is trained to give 0 and 1.</summary>
+    public double Middle => Loss.OutputKind == OutputKind.BinaryScores ? 0 : 0.5;
+
+    /// <summary>Draws what its units and its output give over the plane.</summary>
+    public PlaneMaps Maps { get; }
 
     public Setup Setup => _setup;
 
@@ -60,13 +67,13 @@ internal sealed class Experiment
         (_rate, _optimizer.L2) = (changed.Rate, changed.L2);
     }
 
-    /// <summary>Trains for so many steps, or until the time is up or the values are no longer finite.</summary>
-    public void Run(int steps, TimeSpan time)
+    /// <summary>Trains for so many steps, or until the time is up, the values are no longer finite, or nobody waits any more.</summary>
+    public void Run(int steps, TimeSpan time, CancellationToken stop = default)
     {
         var clock = Stopwatch.StartNew();
         try
         {
-            for (int i = 0; i < steps && Stopped is null && clock.Elapsed < time; i++)
+            for (int i = 0; i < steps && Stopped is null && clock.Elapsed < time && !stop.IsCancellationRequested; i++)
             {
                 Step();
             }

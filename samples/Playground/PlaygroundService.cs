@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace NeuralTrain.Samples;
 
@@ -25,8 +26,13 @@ internal static class PlaygroundService
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(options => options.Limits.MaxRequestBodySize = 256 * 1024);
         builder.Services.AddProblemDetails().Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.UnmappedMemberHandling = Session.Json.UnmappedMemberHandling);
+
+        // A name that leads here from elsewhere is none of ours. And each training by POST holds a processor for seconds: a few may wait.
+        builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1";
+        builder.Services.AddRateLimiter(options => options.AddConcurrencyLimiter("train", limit =>
+            (limit.PermitLimit, limit.QueueLimit) = (Environment.ProcessorCount, 4 * Environment.ProcessorCount)));
         WebApplication app = builder.Build();
-        app.UseStatusCodePages().Use(ExplainProblems).UseWebSockets(new WebSocketOptions { KeepAliveInterval = Silence, KeepAliveTimeout = Silence });
+        app.UseRateLimiter().UseStatusCodePages().Use(ExplainProblems).UseWebSockets(new WebSocketOptions { KeepAliveInterval = Silence, KeepAliveTimeout = Silence });
 
         foreach ((string path, string type) in new[]
             { ("", "text/html"), ("style.css", "text/css"), ("page.js", "text/javascript"), ("drawing.js", "text/javascript"), ("stories.js", "text/javascript") })
@@ -44,12 +50,14 @@ internal static class PlaygroundService
         app.MapGet("/sessions", () => sessions.Count);
         app.MapGet("/model/{id}", (string id) => sessions.TryGetValue(id, out Session? session)
             ? Results.File(session.Save(), "application/octet-stream", "playground.safetensors") : Results.NotFound());
-        app.MapPost("/train", ([FromBody] TrainRequest request) => Train(request));
-        app.Map("/session/{id:guid}", (string id, HttpContext context) => Serve(id, context, sessions, app.Lifetime.ApplicationStopping));
+        app.MapPost("/train", ([FromBody] TrainRequest request, CancellationToken stop) => Train(request, stop)).RequireRateLimiting("train");
+        var places = new SemaphoreSlim(MostSessions);
+        app.Map("/session/{id:guid}", (string id, HttpContext context) => Serve(id, context, sessions, places, app.Lifetime.ApplicationStopping));
         return app;
     }
 
-    private static async Task Serve(string id, HttpContext context, ConcurrentDictionary<string, Session> sessions, CancellationToken stop)
+    private static async Task Serve(
+        string id, HttpContext context, ConcurrentDictionary<string, Session> sessions, SemaphoreSlim places, CancellationToken stop)
     {
         // A page from elsewhere in the same browser has no business here.
         string origin = context.Request.Headers.Origin.ToString();
@@ -60,34 +68,34 @@ internal static class PlaygroundService
             return;
         }
 
-        if (sessions.Count >= MostSessions)
+        if (!places.Wait(0, CancellationToken.None))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
 
-        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-        var session = new Session(socket);
-        if (!sessions.TryAdd(id, session))
-        {
-            return;
-        }
-
+        Session? session = null;
         try
         {
-            await session.RunAsync(stop);
+            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+            session = new Session(socket);
+            if (sessions.TryAdd(id, session))
+            {
+                await session.RunAsync(stop);
+            }
         }
-        catch (Exception end) when (end is OperationCanceledException or WebSocketException)
+        catch (Exception end) when (end is OperationCanceledException or WebSocketException or IOException)
         {
             // The page is gone, or the service ends.
         }
         finally
         {
-            sessions.TryRemove(id, out _);
+            places.Release();
+            sessions.TryRemove(new(id, session!));
         }
     }
 
-    private static TrainReply Train(TrainRequest request)
+    private static TrainReply Train(TrainRequest request, CancellationToken stop)
     {
         if (request.Steps is < 0 or > MostSteps)
         {
@@ -96,9 +104,9 @@ internal static class PlaygroundService
 
         var experiment = new Experiment(request.Setup ?? new Setup());
         string[] findings = [.. experiment.Check().Select(finding => $"{finding}")];
-        Frame before = Frame.Of(experiment);
-        experiment.Run(request.Steps, MostTime);
-        Frame after = Frame.Of(experiment);
+        Frame before = Frame.Of(experiment, withLayers: false);
+        experiment.Run(request.Steps, MostTime, stop);
+        Frame after = Frame.Of(experiment, withLayers: false);
         return new TrainReply(after.Steps, before.TrainLoss, after.TrainLoss, after.TestLoss, after.TestAccuracy, findings, after.Stopped);
     }
 

@@ -9,9 +9,10 @@ namespace NeuralTrain.Samples;
 /// <param name="Setup">For set: what to begin anew with.</param>
 /// <param name="Steps">For run: how many steps at most.</param>
 /// <param name="Milliseconds">For run: how long at most.</param>
+/// <param name="Layers">For run: whether histograms and norms of the layers come with the frame.</param>
 /// <param name="Rate">For tune.</param>
 /// <param name="L2">For tune.</param>
-internal sealed record Request(string Do, Setup? Setup = null, int Steps = 0, double Milliseconds = 0, double Rate = 0, double L2 = 0);
+internal sealed record Request(string Do, Setup? Setup = null, int Steps = 0, double Milliseconds = 0, bool Layers = true, double Rate = 0, double L2 = 0);
 
 /// <summary>A page and its experiment. Nothing runs unless the page asks, a slice at a time, so it ends with its page.</summary>
 internal sealed class Session(WebSocket socket)
@@ -76,7 +77,7 @@ internal sealed class Session(WebSocket socket)
                         _experiment.Run(Math.Min(request.Steps, MostStepsOfSlice), TimeSpan.FromMilliseconds(Math.Clamp(request.Milliseconds, 0, LongestSlice)));
                     }
 
-                    return (Frame.Of(_experiment).Pack(_experiment, Json), WebSocketMessageType.Binary);
+                    return (Frame.Of(_experiment, request.Layers).Pack(_experiment, Json), WebSocketMessageType.Binary);
                 }
 
                 return (JsonSerializer.SerializeToUtf8Bytes(Answer(request), Json), WebSocketMessageType.Text);

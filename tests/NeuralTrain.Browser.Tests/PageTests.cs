@@ -135,6 +135,29 @@ public sealed class PageTests(Playground playground) : IClassFixture<Playground>
         await End(page);
     }
 
+    [Theory]
+    [InlineData("#story=rate&rate=-3", "rate=-3")]
+    [InlineData("#units=1000000,a", "units=1000000,a")]
+    [InlineData("#data=<img src=x>&activation=magic", "data=<img src=x>, activation=magic")]
+    [InlineData("#__proto__=1&toString=2&constructor=3", "__proto__=1, toString=2, constructor=3")]
+    [InlineData("#data=drawn&drawn=1,2;0,0,7;x,y,1", "drawn=1,2;0,0,7;x,y,1")]
+    [InlineData("#batch=2.5&seed=&points=%E0%A4%A", "batch=2.5, seed=, points=")]
+    [InlineData("#story=none", "story=none")]
+    public async Task What_an_address_asks_for_in_vain_is_named_and_the_usual_is_shown(string hash, string named)
+    {
+        IPage page = await playground.OpenAsync(hash);
+        await page.WaitForFunctionAsync("() => document.getElementById('status').textContent");
+        (await page.TextContentAsync("#status")).Should().StartWith("The address asks for").And.Contain(named);
+        if (!hash.Contains("drawn", StringComparison.Ordinal))
+        {
+            await page.WaitForFunctionAsync("() => playground.frame");
+            await page.ClickAsync("#step");
+            await page.WaitForFunctionAsync("() => playground.frame.steps === 1");
+        }
+
+        await End(page);
+    }
+
     [Fact]
     public async Task A_hostile_address_is_refused_in_words_and_the_page_goes_on()
     {
@@ -260,6 +283,55 @@ public sealed class PageTests(Playground playground) : IClassFixture<Playground>
     {
         Func<Task> connect = async () => (await Connect("http://elsewhere.example")).Dispose();
         (await connect.Should().ThrowAsync<WebSocketException>()).WithMessage("*403*");
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_here_from_elsewhere_is_refused()
+    {
+        using var client = new HttpClient { BaseAddress = playground.Address };
+        client.DefaultRequestHeaders.Host = "elsewhere.example";
+        using HttpResponseMessage answer = await client.GetAsync("/", TestContext.Current.CancellationToken);
+        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Of_forty_sessions_at_once_32_are_served_and_their_places_are_free_again_when_they_end()
+    {
+        await Empty();
+        for (int round = 0; round < 2; round++)
+        {
+            Task<ClientWebSocket>[] all = [.. Enumerable.Range(0, 40).Select(_ => Connect(origin: null))];
+            await Task.WhenAll(all).ContinueWith(_ => { }, TaskScheduler.Default);
+            all.Count(one => one.IsCompletedSuccessfully).Should().Be(32);
+            foreach (Task<ClientWebSocket> one in all.Where(one => one.IsCompletedSuccessfully))
+            {
+                (await Ask(await one, """{"do":"set","setup":{"units":[3]}}""")).Should().Contain("\"kind\":\"set\"");
+                (await one).Dispose();
+            }
+
+            await Empty();
+        }
+
+        async Task Empty()
+        {
+            using var client = new HttpClient { BaseAddress = playground.Address };
+            while (await client.GetStringAsync("/sessions", TestContext.Current.CancellationToken) != "0")
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Of_many_trainings_at_once_some_are_refused_and_the_page_stays_there()
+    {
+        using var client = new HttpClient { BaseAddress = playground.Address };
+        const string Long = """{"setup":{"units":[16,16,16,16],"points":2000,"batch":2000},"steps":2000}""";
+        Task<HttpResponseMessage>[] all = [.. Enumerable.Range(0, 60).Select(_ => client.PostAsync("/train", new StringContent(Long, Encoding.UTF8, "application/json")))];
+        (await client.GetStringAsync("/", TestContext.Current.CancellationToken)).Should().Contain("<canvas");
+        HttpStatusCode[] codes = [.. (await Task.WhenAll(all)).Select(answer => answer.StatusCode)];
+        codes.Should().OnlyContain(code => code == HttpStatusCode.OK || code == HttpStatusCode.ServiceUnavailable)
+            .And.Contain(HttpStatusCode.OK).And.Contain(HttpStatusCode.ServiceUnavailable);
     }
 
     private async Task<ClientWebSocket> Connect(string? origin)

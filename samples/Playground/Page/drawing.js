@@ -13,9 +13,22 @@ export function readColors() {
   }
 }
 
+// The sizes of canvases, and what is called when one changes. Asking a canvas while drawing would lay out the page each time.
+const sizes = new WeakMap();
+let resized = () => {};
+const observer = new ResizeObserver(entries => {
+  for (const { target, contentRect } of entries) sizes.set(target, [contentRect.width, contentRect.height]);
+  resized();
+});
+export const onResize = action => { resized = action; };
+
 // Makes a canvas as sharp as the screen, and gives its context in CSS pixels.
-export function begin(canvas) {
-  const ratio = devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
+function begin(canvas) {
+  if (!sizes.has(canvas)) {
+    sizes.set(canvas, [canvas.clientWidth, canvas.clientHeight]);
+    observer.observe(canvas);
+  }
+  const ratio = devicePixelRatio || 1, [width, height] = sizes.get(canvas);
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
@@ -29,14 +42,15 @@ export function begin(canvas) {
 
 const sheets = new Map();
 
-// Bytes as a small picture, to be drawn at any size.
+// Bytes as small square pictures below one another, each to be drawn at any size.
 function picture(bytes, side, key) {
   let sheet = sheets.get(key);
-  if (!sheet || sheet.canvas.width !== side) {
+  const height = bytes.length / side;
+  if (!sheet || sheet.canvas.height !== height) {
     const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = side;
+    [canvas.width, canvas.height] = [side, height];
     const context = canvas.getContext('2d');
-    const image = context.createImageData(side, side);
+    const image = context.createImageData(side, height);
     sheet = { canvas, context, image, pixels: new Uint32Array(image.data.buffer) };
     sheets.set(key, sheet);
   }
@@ -47,13 +61,17 @@ function picture(bytes, side, key) {
 
 const shade = value => `#${(shades[Math.round(128 + 127 * Math.max(-1, Math.min(1, value)))] & 0xffffff).toString(16).padStart(6, '0').match(/../g).reverse().join('')}`;
 
-export function drawMap(canvas, bytes, side, reach, data, isRegression, cross) {
-  const [context, width, height] = begin(canvas);
-  if (bytes) context.drawImage(picture(bytes, side, 'map'), 0, 0, width, height);
-  const place = ([x, y]) => [(x / reach + 1) / 2 * width, (1 - y / reach) / 2 * height];
+// The data's points, which stay while it trains, on a canvas of their own.
+let sheetOfPoints = { of: [] };
+function pointsOn(width, height, reach, data, isRegression) {
+  const of = [width, height, devicePixelRatio, data, data.train.length, isRegression, colors.ink];
+  if (of.every((one, i) => one === sheetOfPoints.of[i])) return sheetOfPoints.canvas;
+  const canvas = document.createElement('canvas'), ratio = devicePixelRatio || 1, context = canvas.getContext('2d');
+  [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+  context.scale(ratio, ratio);
   for (const [points, isTest] of [[data.train, false], [data.test, true]]) {
     for (const point of points) {
-      const [x, y] = place(point), value = isRegression ? point[2] : 2 * point[2] - 1;
+      const [x, y] = place(point, width, height, reach), value = isRegression ? point[2] : 2 * point[2] - 1;
       context.beginPath();
       if (!isRegression && point[2] < 0.5) context.rect(x - 3, y - 3, 6, 6); else context.arc(x, y, 3.4, 0, 7);
       context.fillStyle = isRegression ? shade(value) : value > 0 ? colors.pos : colors.neg;
@@ -63,19 +81,36 @@ export function drawMap(canvas, bytes, side, reach, data, isRegression, cross) {
       context.stroke();
     }
   }
+  sheetOfPoints = { of, canvas };
+  return canvas;
+}
+
+const place = ([x, y], width, height, reach) => [(x / reach + 1) / 2 * width, (1 - y / reach) / 2 * height];
+
+export function drawMap(canvas, bytes, side, reach, data, isRegression, cross) {
+  const [context, width, height] = begin(canvas);
+  if (!width) return;
+  if (bytes) context.drawImage(picture(bytes, side, 'map'), 0, 0, width, height);
+  context.drawImage(pointsOn(width, height, reach, data, isRegression), 0, 0, width, height);
   if (cross) {
-    const [x, y] = place(cross);
+    const [x, y] = place(cross, width, height, reach);
     context.strokeStyle = colors.ink;
     context.beginPath(); context.moveTo(x - 8, y); context.lineTo(x + 8, y); context.moveTo(x, y - 8); context.lineTo(x, y + 8); context.stroke();
   }
 }
 
-// Columns of units with their maps, and their weights as lines.
-export function drawNetwork(canvas, frame, unitSide) {
-  const [context, width, height] = begin(canvas);
+// Where the columns of units are: how far apart, how large each square is, and the middle of each.
+function places(frame, width, height) {
   const columns = [2, ...frame.layers.map(layer => layer.units)], most = Math.max(...columns);
   const gap = width / columns.length, size = Math.max(10, Math.min(38, height / most - 4, gap * 0.6));
   const center = (column, unit) => [gap * (column + 0.5), height / 2 + (unit - (columns[column] - 1) / 2) * Math.min(height / columns[column], size + 12)];
+  return { columns, size, center };
+}
+
+// The weights as lines, on a canvas below that of the units.
+export function drawWeights(canvas, frame) {
+  const [context, width, height] = begin(canvas);
+  const { columns, size, center } = places(frame, width, height);
   let at = 0;
   for (let column = 1; column < columns.length; column++) {
     const [inputs, units] = [columns[column - 1], columns[column]];
@@ -89,16 +124,23 @@ export function drawNetwork(canvas, frame, unitSide) {
         const [x1, y1] = center(column - 1, input), [x2, y2] = center(column, unit);
         context.beginPath();
         context.moveTo(x1 + size / 2, y1);
-        context.bezierCurveTo(x1 + gap / 2, y1, x2 - gap / 2, y2, x2 - size / 2, y2);
+        context.lineTo(x2 - size / 2, y2);
         context.strokeStyle = weight > 0 ? colors.pos : colors.neg;
         context.globalAlpha = 0.15 + 0.75 * part;
         context.lineWidth = 0.4 + 4 * part;
         context.stroke();
       }
     }
-    context.globalAlpha = 1;
     at += inputs * units;
   }
+  context.globalAlpha = 1;
+}
+
+// A map of what each unit gives over the plane.
+export function drawUnits(canvas, frame, unitSide) {
+  const [context, width, height] = begin(canvas);
+  const { columns, size, center } = places(frame, width, height);
+  const units = frame.units.length ? picture(frame.units, unitSide, 'units') : null;
   let unitAt = 0;
   for (let column = 0; column < columns.length; column++) {
     for (let unit = 0; unit < columns[column]; unit++) {
@@ -111,11 +153,9 @@ export function drawNetwork(canvas, frame, unitSide) {
         context.fillStyle = colors.ink;
         context.fillText(unit === 0 ? 'x' : 'y', left - 12, y + 4);
       } else if (column === columns.length - 1) {
-        context.drawImage(picture(frame.map, Math.sqrt(frame.map.length), 'out'), left, top, size, size);
+        context.drawImage(picture(frame.map, Math.sqrt(frame.map.length), 'map'), left, top, size, size);
       } else {
-        const bytes = frame.units.subarray(unitAt, unitAt + unitSide * unitSide);
-        unitAt += unitSide * unitSide;
-        context.drawImage(picture(bytes, unitSide, `${column}/${unit}`), left, top, size, size);
+        context.drawImage(units, 0, unitSide * unitAt++, unitSide, unitSide, left, top, size, size);
       }
       context.strokeStyle = colors.line;
       context.lineWidth = 1;

@@ -1,13 +1,13 @@
 // The page: settings, stories, the conversation with the server, and a loop that asks for a slice of training and draws what comes back.
 import { stories } from './stories.js';
-import { begin, drawBars, drawLines, drawMap, drawNetwork, readColors, short } from './drawing.js';
+import { drawBars, drawLines, drawMap, drawUnits, drawWeights, onResize, readColors, short } from './drawing.js';
 
 const $ = id => document.getElementById(id);
 const choices = await (await fetch('/choices')).json();
 const { defaults, limits } = choices;
 const UnitSide = 30, Side = 60;
 
-let setup = { ...defaults }, story = null;
+let setup = { ...defaults }, story = null, complaint = '';
 let socket, session, playing = false, waiting = 0, frame = null, isFresh = false, isBuilt = false, runs = 0;
 let data = { train: [], test: [] }, history = [], ghosts = [], runName = 'this run', curve = null, frameTimes = [], seconds = null, cross = null, strokes = null;
 
@@ -66,6 +66,8 @@ function showSettings() {
     if (kind === 'check') $(name).checked = setup[name]; else $(name).value = setup[name];
   }
   $('pen').hidden = setup.data !== 'drawn';
+  const kind = choices.regression.includes(setup.data) ? 'values' : 'classes';
+  for (const part of document.querySelectorAll('[data-if]')) part.hidden = part.dataset.if !== kind;
   const columns = ['<div><span>inputs</span></div>'];
   setup.units.forEach((units, i) => columns.push(`<div><span>${units} unit${units > 1 ? 's' : ''}</span><span>
     <button type="button" data-layer="${i}" data-by="-1" aria-label="One unit less in layer ${i + 1}">−</button>
@@ -104,18 +106,32 @@ function toHash() {
   window.history.replaceState(null, '', parts.length ? `#${parts.join('&')}` : location.pathname);
 }
 
+// What an address says of a setting, or undefined if that is nothing one could choose.
+function understood(key, text) {
+  const isWithin = (value, low, high) => value >= low && value <= high;
+  const numbers = text.split(',').filter(Boolean).map(Number);
+  if (key === 'units') return numbers.length <= limits.layers && numbers.every(one => Number.isInteger(one) && isWithin(one, 1, limits.units)) ? numbers : undefined;
+  if (key === 'drawn') {
+    const points = text.split(';').filter(Boolean).map(point => point.split(',').map(Number));
+    const isPoint = ([x, y, kind, ...more]) => isWithin(x, -limits.reach, limits.reach) && isWithin(y, -limits.reach, limits.reach) && (kind === 0 || kind === 1) && !more.length;
+    return points.length <= limits.points && points.every(isPoint) ? points : undefined;
+  }
+  const kind = fields.flatMap(([, rows]) => rows).find(([name]) => name === key)?.[2];
+  if (kind === 'check') return { true: true, false: false }[text];
+  if (typeof kind?.[0] === 'string') return kind.includes(text) ? text : undefined;
+  return kind && text !== '' && isWithin(Number(text), kind[0], kind[1]) && (kind[2] < 1 || kind[2] === 'any' || Number.isInteger(Number(text))) ? Number(text) : undefined;
+}
+
 function fromHash() {
   const given = new URLSearchParams(location.hash.slice(1).replaceAll('+', '%2B'));
   story = stories.find(one => one.id === given.get('story')) ?? (location.hash.length > 1 ? null : stories[0]);
   setup = baseOf();
+  const strange = [];
   for (const [key, text] of given) {
-    if (!(key in defaults)) continue;
-    const standard = defaults[key];
-    const value = key === 'drawn' ? text.split(';').filter(Boolean).map(point => point.split(',').map(Number))
-      : Array.isArray(standard) ? text.split(',').filter(Boolean).map(Number)
-      : typeof standard === 'number' ? Number(text) : typeof standard === 'boolean' ? text === 'true' : text;
-    if ([value].flat(2).every(one => typeof one !== 'number' || Number.isFinite(one))) setup[key] = value;
+    const value = Object.hasOwn(defaults, key) ? understood(key, text) : undefined;
+    if (value !== undefined) setup[key] = value; else if (key !== 'story' || !story) strange.push(`${key}=${text}`.slice(0, 40));
   }
+  complaint = strange.length ? `The address asks for ${strange.slice(0, 3).join(', ')}${strange.length > 3 ? ', …' : ''}, which does not exist here. The usual is shown instead.` : '';
 }
 
 // ---- stories ----
@@ -216,22 +232,24 @@ function receiveFrame(buffer) {
   if (!isBuilt) return;
   const length = new DataView(buffer).getInt32(0, true);
   const numbers = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const hidden = numbers.layers.slice(0, -1).reduce((sum, layer) => sum + layer.units, 0);
+  const hidden = setup.units.reduce((sum, units) => sum + units, 0);
   let at = 4 + length;
   numbers.units = new Uint8Array(buffer, at, hidden * UnitSide * UnitSide);
   at += numbers.units.length;
   numbers.map = new Uint8Array(buffer, at, Side * Side);
-  numbers.weights = new Float32Array(buffer.slice(at + Side * Side));
+  numbers.weights = numbers.layers ? new Float32Array(buffer.slice(at + Side * Side)) : frame.weights;
   numbers.run = runs;
+  numbers.layers ??= frame.layers;
   frame = numbers;
   isFresh = true;
   const last = history.at(-1);
   if (!last || frame.steps > last[0]) {
     history.push([frame.steps, frame.trainLoss, frame.testLoss]);
-    if (history.length > 1200) history = history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
+    if (history.length > 600) history = history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
   }
   if (frame.stopped && playing) {
     setPlaying(false);
+    send({ do: 'run' });
     say(`Training has stopped: ${frame.stopped}`);
   }
 }
@@ -247,7 +265,8 @@ function restart(name, play) {
   runName = name;
   isBuilt = false;
   curve = null;
-  say('');
+  say([complaint, needsPoints() ? 'Click into the plane to draw: at least 4 points.' : ''].join(' ').trim());
+  complaint = '';
   showSettings();
   toHash();
   showFinder();
@@ -255,7 +274,6 @@ function restart(name, play) {
   if (needsPoints()) {
     data = { train: setup.drawn, test: [] };
     setPlaying(false);
-    say('Click into the plane to draw: at least 4 points.');
     if (frame) { frame.map.fill(128); isFresh = true; }
     return;
   }
@@ -284,7 +302,12 @@ function setPlaying(value) {
 }
 
 const say = text => { $('status').textContent = text; };
-const togglePlay = () => { if (needsPoints()) return; say(''); setPlaying(!playing); };
+const togglePlay = () => {
+  if (needsPoints()) return;
+  say('');
+  setPlaying(!playing);
+  if (!playing) send({ do: 'run' });
+};
 const step = () => { setPlaying(false); if (!needsPoints()) send({ do: 'run', steps: 1, milliseconds: 20 }); };
 const reset = () => restart(runName, false);
 const find = () => { if (!needsPoints()) send({ do: 'find' }); };
@@ -381,7 +404,7 @@ function showCheck(findings) {
 
 function showFinder() {
   $('take').hidden = !curve?.suggestion;
-  $('found').textContent = curve ? curve.reason || 'Suggestion: two thirds into the valley where the loss falls.' : 'Raises the rate batch by batch on a copy of the network, and watches the loss.';
+  $('found').textContent = curve ? [curve.suggestion ? 'The line is the suggestion, two thirds into the valley where the loss falls.' : '', curve.reason].join(' ').trim() : 'Raises the rate batch by batch on a copy of the network, and watches the loss.';
   if (curve?.suggestion) {
     $('take').dataset.rate = Number(curve.suggestion.toPrecision(2));
     $('take').textContent = `Take ${Number(curve.suggestion.toPrecision(2))}`;
@@ -404,44 +427,54 @@ function showFrame() {
   text('rateNow', short(frame.rate));
   const isRegression = choices.regression.includes(setup.data);
   drawMap($('map'), needsPoints() ? null : frame.map, Side, limits.reach, data, isRegression, cross);
-  drawNetwork($('net'), frame, UnitSide);
+  drawUnits($('net'), frame, UnitSide);
   const faded = ['#8a8f98', '#b08bc9', '#7fb08a', '#c9a56b'];
   const lines = ghosts.map((ghost, i) => ({ points: ghost.points.map(p => [p[0], p[1]]), color: faded[i], width: 1.3, alpha: 0.9 }));
   lines.push({ points: history.map(p => [p[0], p[2]]), color: 'test', dash: [6, 3] }, { points: history.map(p => [p[0], p[1]]), color: 'train' });
   drawLines($('curves'), lines, { logY: $('log').checked, labelX: 'steps' });
   const legend = `<b>${escape(runName)}</b> ${ghosts.map((ghost, i) => `<span><svg width="16" height="8" aria-hidden="true"><path d="M0 4h16" stroke="${faded[i]}" stroke-width="2"/></svg> ${escape(ghost.name)}: ${short(ghost.points.at(-1)[1])}</span>`).join('')}`;
   if ($('runs').dataset.shown !== legend) { $('runs').innerHTML = legend; $('runs').dataset.shown = legend; }
-  showLayers();
+  // Not both in one frame, as they take longest.
+  if (layersShown !== frame.layers) showLayers();
+  else if (weightsShown !== frame.weights) {
+    weightsShown = frame.weights;
+    drawWeights($('lines'), frame);
+  }
+  // The rest with the next frame, also where no more will come.
+  isFresh ||= layersShown !== frame.layers || weightsShown !== frame.weights;
 }
 
 const escape = value => value.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
 
+let layersShown = null, weightsShown = null;
 function showLayers() {
+  layersShown = frame.layers;
   const body = $('inside').tBodies[0];
   while (body.rows.length > frame.layers.length) body.deleteRow(-1);
   while (body.rows.length < frame.layers.length) {
     const row = body.insertRow();
-    row.innerHTML = '<th></th><td><canvas></canvas></td><td></td><td></td><td></td><td></td><td></td><td></td><td><canvas></canvas></td>';
+    row.innerHTML = '<th></th><td><canvas></canvas> <small></small></td><td></td><td></td><td></td><td></td><td></td><td></td><td><canvas></canvas></td>';
   }
   frame.layers.forEach((layer, i) => {
     const cells = body.rows[i].cells;
-    const name = `${i + 1 < frame.layers.length ? i + 1 : 'output'} · ${layer.name}`;
+    const name = `${i + 1 < frame.layers.length ? i + 1 : 'output'} · ${layer.name} '${layer.path}'`;
     const values = [name, null, short(layer.mean), short(layer.deviation), `${layer.dead} of ${layer.units}`, layer.saturated == null ? '–' : percent(layer.saturated), short(layer.weightNorm), short(layer.gradientNorm), null];
     values.forEach((value, k) => { if (value !== null && cells[k].textContent !== value) cells[k].textContent = value; });
     cells[4].className = layer.dead > 0 ? 'bad' : '';
     cells[5].className = layer.saturated > 0.3 ? 'bad' : '';
     cells[7].className = layer.gradientNorm != null && (layer.gradientNorm < 1e-7 || layer.gradientNorm > 1e3) ? 'bad' : '';
     drawBars(cells[1].firstChild, layer.values, 'main');
-    cells[1].firstChild.title = `${short(layer.low)} to ${short(layer.high)}`;
+    cells[1].lastChild.textContent = `${short(layer.low)} to ${short(layer.high)}`;
     drawBars(cells[8].firstChild, layer.gradients, 'test');
   });
 }
 
 // The server computes the next slice while this one is drawn; a page that is not visible asks for nothing.
-let framesShown = 0, slice = 16;
+let framesShown = 0, slice = 16, asked = 0;
 function tick(now) {
   requestAnimationFrame(tick);
-  if (playing && isBuilt && waiting === 0) send({ do: 'run', steps: Number($('speed').value), milliseconds: slice });
+  // What is inside the layers, and their weights, cost most, and are new in every third frame.
+  if (playing && isBuilt && waiting === 0) send({ do: 'run', steps: Number($('speed').value), milliseconds: slice, layers: asked++ % 3 === 0 });
   if (!isFresh || !frame) return;
   isFresh = false;
   showFrame();
@@ -462,7 +495,12 @@ function tick(now) {
 function setTheme(name) {
   document.documentElement.dataset.theme = name;
   readColors();
+  drawAgain();
+}
+
+function drawAgain() {
   isFresh = true;
+  [layersShown, weightsShown] = [null, null];
   showFinder();
 }
 
@@ -474,8 +512,14 @@ $('theme').addEventListener('click', () => {
   localStorage.setItem('theme', name);
   setTheme(name);
 });
-addEventListener('resize', () => { isFresh = true; showFinder(); });
-addEventListener('hashchange', () => { fromHash(); showStory(); restart('this run', false); });
+onResize(drawAgain);
+addEventListener('resize', drawAgain);
+addEventListener('hashchange', () => {
+  fromHash();
+  [ghosts, history] = [[], []];
+  showStory();
+  restart(story?.chips[0]?.[0] ?? 'this run', false);
+});
 
 fromHash();
 showStory();

@@ -85,7 +85,7 @@ export const stories = [
   {
     id: 'selu', title: 'L6 · SELU normalises itself',
     text: ['Ten layers and no normalisation: SELU with LeCun weights drives every layer towards mean 0 and deviation 1 by itself.',
-      'See the two columns below before the first step, and while it trains.',
+      'Read the columns mean and deviation below, before the first step and while it trains.',
       'Sigmoid of the same depth does not learn at all.'],
     hint: 'Give SELU He weights: Check objects (NT019), and the deviations grow.',
     setup: { data: 'spirals', noise: 0.03, units: [16, 16, 16, 16, 16, 16, 16, 16, 16, 16], activation: 'SELU', rate: 0.03, batch: 30 },
