@@ -185,14 +185,14 @@ internal sealed class ColumnMoments
 
     private Standardization Layer(Func<int, (double Shift, double Scale)> column)
     {
-        if (_rows == 0 || _mean.Length == 0) throw new ArgumentException("A standardization is fitted on at least one row and one column, and there are none.", "data");
+        if (_rows == 0 || _mean.Length == 0) throw new ArgumentException("A standardization is fitted on at least one row and one column, and there are none.");
         var layer = new Standardization(_mean.Length);
         for (int i = 0; i < _mean.Length; i++)
         {
             (double shift, double scale) = column(i);
             (layer.Shift.Value.Span[i], layer.Scale.Value.Span[i]) = ((float)shift, (float)scale == 0 ? 1 : (float)scale);
             if (float.IsFinite((float)shift) && float.IsFinite((float)scale)) continue;
-            throw new ArgumentException($"Column {i} needs the shift {shift} and the scale {scale}, beyond what a float holds. Bring its values to another unit first.", "data");
+            throw new ArgumentException($"Column {i} needs the shift {shift} and the scale {scale}, beyond what a float holds. Bring its values to another unit first.");
         }
 
         return layer;
