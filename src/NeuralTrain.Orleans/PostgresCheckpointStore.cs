@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Data;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,11 +7,8 @@ namespace NeuralTrain;
 
 /// <summary>Keeps checkpoints in a PostgreSQL database, so that machines need no shared folder: <c>new PostgresCheckpointStore(NpgsqlDataSource.Create(connection), "flowers")</c>.</summary>
 /// <remarks>
-/// <para>
-/// A file is some rows of the table <c>neuraltrain_checkpoints</c>, which is created when it is missing: parts of 1 MB, each with a checksum that is compared when it is read. Neither
-/// side has more than one of them in memory. A file is replaced in one transaction: at any moment there is the old one or the new one, and what a killed writer began is gone.
-/// </para>
-/// <para>A stream of <see cref="Open"/> shows the file as it was when it was opened, and holds a connection until it is closed.</para>
+/// A file is some rows of the table <c>neuraltrain_checkpoints</c>, which is created when it is missing: parts of 1 MB, each with a checksum that is compared when it is read. A file is replaced in
+/// one transaction: at any moment there is the old one or the new one, and what a killed writer began is gone. Whoever writes or reads a file has it in memory as a whole; it has 2 GB at most.
 /// </remarks>
 /// <param name="source">The database: a data source of Npgsql. The caller disposes of it.</param>
 /// <param name="folder">What tells these files from those of others in the same database, such as the name of the study.</param>
@@ -39,14 +35,19 @@ public sealed class PostgresCheckpointStore(DbDataSource source, string folder) 
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(write);
+        using var file = new MemoryStream();
+        write(file);
         Do($"'{name}' cannot be written to the database", "The old one, if there was one, is still there.", connection =>
         {
             using DbTransaction transaction = connection.BeginTransaction();
             using (DbCommand remove = Command(connection, Remove, name)) remove.ExecuteNonQuery();
-            using (var parts = new Parts(this, connection, name))
+            for (int part = 0; part < PartsOf(file.Length); part++)
             {
-                write(parts);
-                parts.End();
+                int start = part * PartLength;
+                byte[] data = file.GetBuffer()[start..(int)Math.Min(start + (long)PartLength, file.Length)];
+                using DbCommand insert = Command(connection, "INSERT INTO neuraltrain_checkpoints VALUES (@folder, @name, @part, @length, @data, @sum)", name,
+                    ("part", part), ("length", file.Length), ("data", data), ("sum", Sum(name, part, data)));
+                insert.ExecuteNonQuery();
             }
 
             transaction.Commit();
@@ -55,16 +56,24 @@ public sealed class PostgresCheckpointStore(DbDataSource source, string folder) 
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
     public Stream? Open(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return Do($"'{name}' cannot be read from the database", "Repeat it when the database is back.", connection =>
         {
-            // One view of the file for all of its parts.
-            DbTransaction transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
-            var file = new OpenFile(this, connection, transaction, name);
-            return file.Exists ? file : null;
-        }, keepsOpen: true);
+            using DbCommand select = Command(connection, "SELECT length, data, sum FROM neuraltrain_checkpoints WHERE folder = @folder AND name = @name ORDER BY part", name);
+            using DbDataReader rows = select.ExecuteReader();
+            long length = 0;
+            List<(byte[] Data, byte[] Sum)> parts = [];
+            while (rows.Read())
+            {
+                length = rows.GetInt64(0);
+                parts.Add((rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2)));
+            }
+
+            return parts.Count == 0 ? null : Joined(name, length, parts);
+        });
     }
 
     /// <inheritdoc/>
@@ -80,24 +89,35 @@ public sealed class PostgresCheckpointStore(DbDataSource source, string folder) 
         });
     }
 
-    private T Do<T>(string problem, string remedy, Func<DbConnection, T> act, bool keepsOpen = false)
+    // An empty file is a part too.
+    private static long PartsOf(long length) => Math.Max((length + PartLength - 1) / PartLength, 1);
+
+    private MemoryStream Joined(string name, long length, List<(byte[] Data, byte[] Sum)> parts)
     {
-        DbConnection? connection = null;
-        T? done = default;
+        if (parts.Count != PartsOf(length)) throw new InvalidDataException($"'{name}' is damaged in the database: it has {parts.Count} parts, but {length} bytes are {PartsOf(length)}. Restore the table, or remove the file.");
+        var file = new MemoryStream();
+        for (int part = 0; part < parts.Count; part++)
+        {
+            (byte[] data, byte[] sum) = parts[part];
+            if (!sum.AsSpan().SequenceEqual(Sum(name, part, data))) throw new InvalidDataException($"'{name}' is damaged in the database: part {part} is not what was written. Restore the table, or remove the file.");
+            file.Write(data);
+        }
+
+        file.Position = 0;
+        return file;
+    }
+
+    private T Do<T>(string problem, string remedy, Func<DbConnection, T> act)
+    {
         try
         {
-            connection = _source.OpenConnection();
+            using DbConnection connection = _source.OpenConnection();
             if (!_exists) EnsureTable(connection);
-
-            return done = act(connection);
+            return act(connection);
         }
         catch (DbException cause)
         {
             throw new IOException($"{problem}: {cause.Message}. {remedy}", cause);
-        }
-        finally
-        {
-            if (!keepsOpen || done is null) connection?.Dispose();
         }
     }
 
@@ -140,165 +160,5 @@ public sealed class PostgresCheckpointStore(DbDataSource source, string folder) 
         sum.AppendData(number);
         sum.AppendData(data);
         return sum.GetHashAndReset();
-    }
-
-    // Collects what is written, and sends it part by part.
-    private sealed class Parts(PostgresCheckpointStore store, DbConnection connection, string name) : Stream
-    {
-        private readonly byte[] _part = new byte[PartLength];
-        private int _filled, _sent;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => ((long)_sent * PartLength) + _filled;
-
-        public override long Position
-        {
-            get => Length;
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            while (buffer.Length > 0)
-            {
-                // The last part may be full, and is sent at the end.
-                if (_filled == PartLength) Send();
-                int taken = Math.Min(buffer.Length, PartLength - _filled);
-                buffer[..taken].CopyTo(_part.AsSpan(_filled));
-                _filled += taken;
-                buffer = buffer[taken..];
-            }
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        /// <summary>Sends the last part, and writes how long the file is.</summary>
-        public void End()
-        {
-            long length = Length;
-            Send();
-            using DbCommand finish = store.Command(connection, "UPDATE neuraltrain_checkpoints SET length = @length WHERE folder = @folder AND name = @name AND part = 0", name, ("length", length));
-            finish.ExecuteNonQuery();
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        private void Send()
-        {
-            byte[] data = _part[.._filled];
-            using DbCommand insert = store.Command(connection, "INSERT INTO neuraltrain_checkpoints VALUES (@folder, @name, @part, 0, @data, @sum)", name,
-                ("part", _sent), ("data", data), ("sum", store.Sum(name, _sent, data)));
-            insert.ExecuteNonQuery();
-            _sent++;
-            _filled = 0;
-        }
-    }
-
-    // Fetches the part that is asked for.
-    private sealed class OpenFile : Stream
-    {
-        private readonly PostgresCheckpointStore _store;
-        private readonly DbConnection _connection;
-        private readonly DbTransaction _transaction;
-        private readonly string _name;
-        private readonly long _length;
-        private byte[] _data = [];
-        private int _part = -1;
-        private long _position;
-
-        public OpenFile(PostgresCheckpointStore store, DbConnection connection, DbTransaction transaction, string name)
-        {
-            (_store, _connection, _transaction, _name) = (store, connection, transaction, name);
-            using DbCommand find = store.Command(connection, "SELECT count(*), coalesce(max(length), 0) FROM neuraltrain_checkpoints WHERE folder = @folder AND name = @name", name);
-            using DbDataReader row = find.ExecuteReader();
-            row.Read();
-            (long parts, _length) = (row.GetInt64(0), row.GetInt64(1));
-            Exists = parts > 0;
-            long expected = Math.Max((_length + PartLength - 1) / PartLength, 1);
-            if (Exists && parts != expected) throw new InvalidDataException($"'{name}' is damaged in the database: it has {parts} parts, but {_length} bytes are {expected}. Restore the table, or remove the file.");
-        }
-
-        public bool Exists { get; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => true;
-
-        public override bool CanWrite => false;
-
-        public override long Length => _length;
-
-        public override long Position
-        {
-            get => _position;
-            set => _position = value >= 0 ? value : throw new IOException("The position is before the beginning of the file.");
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (_position >= _length || buffer.Length == 0) return 0;
-            int part = (int)(_position / PartLength), start = (int)(_position % PartLength);
-            if (part != _part) Fetch(part);
-            int count = Math.Min(buffer.Length, _data.Length - start);
-            _data.AsSpan(start, count).CopyTo(buffer);
-            _position += count;
-            return count;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override long Seek(long offset, SeekOrigin origin) => Position = offset + (origin == SeekOrigin.Begin ? 0 : origin == SeekOrigin.End ? _length : _position);
-
-        public override void Flush()
-        {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _transaction.Dispose();
-                _connection.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-
-        private void Fetch(int part)
-        {
-            try
-            {
-                using DbCommand select = _store.Command(_connection, "SELECT data, sum FROM neuraltrain_checkpoints WHERE folder = @folder AND name = @name AND part = @part", _name, ("part", part));
-                using DbDataReader row = select.ExecuteReader();
-                byte[] data = row.Read() ? row.GetFieldValue<byte[]>(0) : [];
-                if (data.Length != Math.Min(PartLength, _length - ((long)part * PartLength)) || !row.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(_store.Sum(_name, part, data)))
-                {
-                    throw new InvalidDataException($"'{_name}' is damaged in the database: part {part} is not what was written. Restore the table, or remove the file.");
-                }
-
-                (_data, _part) = (data, part);
-            }
-            catch (DbException cause)
-            {
-                throw new IOException($"'{_name}' cannot be read from the database: {cause.Message}. Repeat it when the database is back.", cause);
-            }
-        }
     }
 }

@@ -88,7 +88,7 @@ internal abstract partial class PullingWorker<TLease>(string name, TimeSpan leas
     [LoggerMessage(LogLevel.Error, "This process stops, because it is not of '{Name}': {Reason}")]
     private partial void LogRefused(string name, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "What this process did for '{Name}' was given back, and goes on later.")]
+    [LoggerMessage(LogLevel.Warning, "This worker cannot go on with '{Name}' now, and tries again in two seconds.")]
     private partial void LogProblem(string name, Exception problem);
 }
 

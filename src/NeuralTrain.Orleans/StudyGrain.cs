@@ -12,7 +12,7 @@ namespace NeuralTrain;
 [GrainType("neuraltrain-study"), Reentrant]
 internal sealed class StudyGrain(IServiceProvider services, TimeProvider clock) : Grain, IStudyGrain
 {
-    private const int LinesOfSegment = 200;
+    private const int LinesOfSegment = 100;
 
     private readonly List<string> _journal = [];
     private readonly List<string> _pending = [];

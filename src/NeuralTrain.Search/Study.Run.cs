@@ -95,6 +95,7 @@ public sealed partial class Study
             throw new ArgumentOutOfRangeException(nameof(parallel), $"parallel must be {_options.Window} or less, received {parallel}: the study's window is {_options.Window}. Begin a study with a wider window, or an asynchronous one.");
         }
 
+        foreach (TrialResult earlier in Trials) _options.Progress?.Report(earlier);
         ExceptionDispatchInfo? failure = null;
         using CancellationTokenRegistration wake = cancellationToken.Register(() =>
         {

@@ -125,20 +125,7 @@ public sealed partial class Study : ITrialHost, IDisposable
     /// <summary>The trials as a table: the completed ones from best to worst, then the others.</summary>
     public override string ToString()
     {
-        IReadOnlyList<TrialResult> trials = Trials;
-        string[] names = [.. Ranges.Keys];
-        var table = new TextTable([">trial", .. names.Select(name => ">" + name), ">score", ">epochs", ">seconds", "ended"]);
-        foreach (TrialResult trial in trials.OrderBy(trial => trial.Status).ThenByDescending(trial => Pruner.Worth(trial.Score ?? double.NaN, Direction)).ThenBy(trial => trial.Number))
-        {
-            table.Add(
-                [
-                    $"{trial.Number}", .. names.Select(name => trial.Values.TryGetValue(name, out object? value) ? SearchText.Of(value) : ""), trial.Score is double score ? SearchText.Of(score) : "",
-                    trial.Reports.Count > 0 ? $"{trial.Reports[^1].Epoch}" : "", SearchText.Of(Math.Round(trial.Duration.TotalSeconds, 2)),
-                    trial.Message.Length == 0 ? $"{trial.Status}" : $"{trial.Status}: {SearchText.OneLine(trial.Message)}",
-                ]);
-        }
-
-        return table.ToString();
+        lock (_gate) return _machine.ToString();
     }
 
     /// <summary>Closes the file. Trials that are running go on with the next one who opens it.</summary>

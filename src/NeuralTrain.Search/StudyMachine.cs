@@ -194,6 +194,24 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
         foreach (TrialState state in _trials.Where(state => !state.HasEnded && !state.IsFree && state.Until is null).ToArray()) Release(state.Number, state.Attempt, wasLost: true);
     }
 
+    /// <summary>The trials as a table: the completed ones from best to worst, then the others.</summary>
+    public override string ToString()
+    {
+        string[] names = [.. _ranges.Keys];
+        var table = new TextTable([">trial", .. names.Select(name => ">" + name), ">score", ">epochs", ">seconds", "ended"]);
+        foreach (TrialResult trial in Trials.OrderBy(trial => trial.Status).ThenByDescending(trial => Pruner.Worth(trial.Score ?? double.NaN, Direction)).ThenBy(trial => trial.Number))
+        {
+            table.Add(
+                [
+                    $"{trial.Number}", .. names.Select(name => trial.Values.TryGetValue(name, out object? value) ? SearchText.Of(value) : ""), trial.Score is double score ? SearchText.Of(score) : "",
+                    trial.Reports.Count > 0 ? $"{trial.Reports[^1].Epoch}" : "", SearchText.Of(Math.Round(trial.Duration.TotalSeconds, 2)),
+                    trial.Message.Length == 0 ? $"{trial.Status}" : $"{trial.Status}: {SearchText.OneLine(trial.Message)}",
+                ]);
+        }
+
+        return table.ToString();
+    }
+
     private double Target(int trials) => Math.Min(trials, _sampler.Trials(_trials.Select(trial => trial.Values.Keys), _ranges) ?? trials);
 
     private TrialState? Present(int trial, int attempt) =>

@@ -53,6 +53,6 @@ public sealed class StudyOptions
     /// <summary>The names of the inputs, for the best model's file. Default null.</summary>
     public IReadOnlyList<string>? InputNames { get; init; }
 
-    /// <summary>Receives a trial whenever it begins, reports or ends, one at a time, on the thread it runs on.</summary>
+    /// <summary>Receives a trial whenever it begins, reports or ends, one at a time, on the thread it runs on; and when a run begins, all there are so far.</summary>
     public IProgress<TrialResult>? Progress { get; init; }
 }

@@ -206,7 +206,7 @@ public sealed class Trial
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new StudyStorageException($"'{name}' cannot be written: {problem.Message} Make room; the trial goes on from its last checkpoint with the next run.", problem);
+            throw new StudyStorageException($"'{name}' cannot be written: {problem.Message} Make room; then the trial goes on from its last checkpoint.", problem);
         }
     }
 

@@ -12,6 +12,7 @@ internal static class Measurements
 {
     private const int Trials = 300, Values = 3, Epochs = 5;
     private static int _calls;
+    private static TimeSpan _processor;
 
     /// <summary>Trials that train nothing: three values, five reports, the end; one after another, or by several callers at once.</summary>
     public static async Task Run()
@@ -19,19 +20,19 @@ internal static class Measurements
         // Everything once untimed, for what is compiled at the first call.
         Local(null);
         await Grain(null, 2);
-        Console.WriteLine("| what keeps the study | callers | calls a trial | ms a trial | trials a second |\n|---|---|---|---|---|");
+        Console.WriteLine("| what keeps the study | callers | calls a trial | ms a trial | processor ms of callers and silo | trials a second |\n|---|---|---|---|---|---|");
         Say("a process, in memory", 1, Local(null));
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "measured.study");
         Say("a process, with a journal", 1, Local(file));
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         await SayGrain("a grain, memory storage", null);
         await using RedisServer? redis = await RedisServer.Start();
-        if (redis is null) Console.WriteLine($"| {RedisServer.Missing} | | | | |");
+        if (redis is null) Console.WriteLine($"| {RedisServer.Missing} | | | | | |");
         else await SayGrain("a grain, Redis", redis.Connection);
         await using PostgresServer? postgres = PostgresServer.Start();
         if (postgres is null)
         {
-            Console.WriteLine($"| {PostgresServer.Missing} | | | | |");
+            Console.WriteLine($"| {PostgresServer.Missing} | | | | | |");
             return;
         }
 
@@ -47,7 +48,7 @@ internal static class Measurements
     private static TimeSpan Local(string? file)
     {
         Study study = file is null ? new Study(Direction.Minimize, new TpeSampler(1), new SuccessiveHalving()) : Study.Open(file, Direction.Minimize, new TpeSampler(1), new SuccessiveHalving());
-        _calls = 0;
+        (_calls, _processor) = (0, Environment.CpuUsage.TotalTime);
         long start = Stopwatch.GetTimestamp();
         study.Run(Trials, 1, trial =>
         {
@@ -58,6 +59,7 @@ internal static class Measurements
             return sum;
         });
         study.Dispose();
+        _processor = Environment.CpuUsage.TotalTime - _processor;
         return Stopwatch.GetElapsedTime(start);
     }
 
@@ -74,10 +76,11 @@ internal static class Measurements
         IStudyGrain grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IStudyGrain>(plan.Name);
         SortedDictionary<string, string> settings = plan.NewMachine().Settings;
         await grain.Journal(0);
-        _calls = 0;
+        (_calls, _processor) = (0, Environment.CpuUsage.TotalTime);
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(Work)));
         TimeSpan time = Stopwatch.GetElapsedTime(start);
+        _processor = Environment.CpuUsage.TotalTime - _processor;
         await host.StopAsync();
         return time;
 
@@ -113,5 +116,5 @@ internal static class Measurements
     }
 
     private static void Say(string what, int callers, TimeSpan time) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {what} | {callers} | {(double)_calls / Trials:0.0} | {time.TotalMilliseconds / Trials:0.00} | {Trials / time.TotalSeconds:0} |"));
+        $"| {what} | {callers} | {(double)_calls / Trials:0.0} | {time.TotalMilliseconds / Trials:0.00} | {_processor.TotalMilliseconds / Trials:0.00} | {Trials / time.TotalSeconds:0} |"));
 }

@@ -15,7 +15,7 @@ internal static class ParallelMeasurement
     public static async Task Run(string folder)
     {
         Compute.MaxThreads = 1;
-        Console.WriteLine(ParallelCost.Measure(Plan(1), new WideWork()));
+        Console.WriteLine($"{ParallelCost.Measure(Plan(1), new WideWork())}\n\n| workers | seconds a round | times one worker | seconds of training, all together | seconds of files and mean |\n|---|---|---|---|---|");
         double alone = 0;
         foreach (int workers in new[] { 1, 2, 4 })
         {
@@ -39,7 +39,7 @@ internal static class ParallelMeasurement
                 double seconds = Stopwatch.GetElapsedTime(ends.First().Value, ends.Last().Value).TotalSeconds / (ends.Last().Key - ends.First().Key);
                 if (workers == 1) alone = seconds;
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {workers} | {seconds:0.00} s a round | {alone / seconds:0.00} times one worker | {last!.Computing.TotalSeconds:0.00} s of training and {last.Transferring.TotalSeconds:0.00} s of files and mean in the last round, all workers together |"));
+                    $"| {workers} | {seconds:0.00} | {alone / seconds:0.00} | {last!.Computing.TotalSeconds:0.00} | {last.Transferring.TotalSeconds:0.00} |"));
             }
             finally
             {

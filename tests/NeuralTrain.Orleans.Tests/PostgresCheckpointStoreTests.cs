@@ -73,13 +73,18 @@ public sealed class PostgresCheckpointStoreTests(PostgresCheckpointStoreTests.On
         })).Should().Throw<NotFiniteNumberException>();
         Read("a").Should().Equal(old);
 
-        // The server ends the connection, as when the process is killed.
-        _store.Invoking(store => store.Write("a", stream =>
+        // The server ends the connection of a writer, as when its process is killed: it has removed the old file and waits for the table.
+        using (NpgsqlConnection other = _source!.OpenConnection())
         {
-            stream.Write(Bytes(2 * MB));
-            Do("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
-            stream.Write(Bytes(2 * MB));
-        })).Should().Throw<IOException>().WithMessage("'a' cannot be written to the database: *The old one, if there was one, is still there.");
+            using NpgsqlTransaction transaction = other.BeginTransaction();
+            using var take = new NpgsqlCommand("SELECT count(*) FROM neuraltrain_checkpoints; LOCK neuraltrain_checkpoints IN SHARE ROW EXCLUSIVE MODE", other);
+            take.ExecuteNonQuery();
+            Task writer = Task.Run(() => _store.Write("a", stream => stream.Write(Bytes(2 * MB))), TestContext.Current.CancellationToken);
+            while ((long)Scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")! == 0) Thread.Sleep(5);
+            Do("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+            writer.Invoking(one => one.GetAwaiter().GetResult()).Should().Throw<IOException>().WithMessage("'a' cannot be written to the database: *The old one, if there was one, is still there.");
+        }
+
         NpgsqlConnection.ClearAllPools();
         Read("a").Should().Equal(old);
         Count().Should().Be(2);

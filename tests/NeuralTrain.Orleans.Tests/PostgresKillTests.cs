@@ -71,10 +71,10 @@ public sealed class PostgresKillTests : IAsyncDisposable
         foreach ((int[] cut, int seconds) in new[] { (new[] { 3 }, 5), ([1, 2, 3], 30), ([1, 2], 5) })
         {
             await cluster.Progress(run, 15, TimeSpan.FromMinutes(2));
-            cluster.Cable(isPlugged: false, cut);
+            ProcessCluster.Cable(isPlugged: false, cut);
             await Task.Delay(TimeSpan.FromSeconds(seconds), _limit.Token);
             run.IsCompleted.Should().BeFalse("the study must last longer than the cuts");
-            cluster.Cable(isPlugged: true, cut);
+            ProcessCluster.Cable(isPlugged: true, cut);
         }
 
         await EndsUndisturbed(cluster, run);

@@ -93,7 +93,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Pulls the cables of workers, or plugs them in again.</summary>
-    public void Cable(bool isPlugged, params int[] places)
+    public static void Cable(bool isPlugged, params int[] places)
     {
         foreach (int place in places) Do("ip", "link", "set", NameOfCable(place), isPlugged ? "up" : "down");
     }

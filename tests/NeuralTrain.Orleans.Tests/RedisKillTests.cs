@@ -3,7 +3,7 @@ namespace NeuralTrain.Tests.Orleans;
 /// <summary>Real processes, two silos and two workers, whose members and grains are in Redis: silos, workers and the server itself are killed, and a study ends as if nothing had been.</summary>
 public sealed class RedisKillTests : IAsyncDisposable
 {
-    private const int Kills = 24, Trials = 60;
+    private const int Kills = 16, Trials = 48;
     private RedisServer? _server;
     private ProcessCluster? _cluster;
 

@@ -1,7 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 
 namespace NeuralTrain.Tests.Orleans.Documentation;
 
@@ -9,11 +9,50 @@ namespace NeuralTrain.Tests.Orleans.Documentation;
 public sealed class ClusterPageTests
 {
     [Fact]
+    public async Task The_study_of_the_page_runs()
+    {
+        using var files = new TemporaryFolder();
+        (string table, string folder) = (files.Write("flowers.csv", "length,width"), files["flowers"]);
+        int port = ClusterConnection.FreePorts(2);
+
+        // <snippet study>
+        string data = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(table)))[..16];
+        var plan = new StudyPlan("flowers", trials: 12, Direction.Minimize, new TpeSampler(seed: 1), new SuccessiveHalving(), new StudyOptions { Version = $"code 3, data {data}" });
+
+        // A silo keeps the study.
+        HostApplicationBuilder silo = Host.CreateApplicationBuilder();
+        silo.UseOrleans(orleans => orleans.UseLocalhostClustering(port, port + 1).AddMemoryGrainStorage(StudyCluster.Storage));
+        silo.Services.AddStudy(plan);
+        using IHost keeper = silo.Build();
+        await keeper.StartAsync();
+
+        // Workers run its trials, here as a client of the cluster: in as many processes as there are machines. They wait for the silo, and repeat what has no answer before their leases end.
+        HostApplicationBuilder worker = Host.CreateApplicationBuilder();
+        worker.UseOrleansClient(orleans => orleans.UseLocalhostClustering(port + 1).Configure<ClientMessagingOptions>(options => options.ResponseTimeout = plan.Lease / 3)
+            .UseConnectionRetryFilter(async (problem, stop) =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), stop);
+                return true;
+            }));
+        worker.Services.AddStudyWorker<FlowersTrial>(plan, parallel: 2, new FolderCheckpointStore(folder));
+        using IHost one = worker.Build();
+        await one.StartAsync();
+
+        // One of them, or another client, waits for the end.
+        StudyMachine study = await keeper.Services.GetRequiredService<IGrainFactory>().RunAsync(plan);
+        Console.WriteLine(study);
+        // </snippet>
+
+        study.Trials.Should().HaveCount(12);
+        File.Exists(new FolderCheckpointStore(folder).PathOf(Trial.ModelName(study.Best!.Number))).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task The_shared_training_of_the_page_trains()
     {
         using var folder = new TemporaryFolder();
         var store = new FolderCheckpointStore(folder.FullName);
-        int port = FreePorts();
+        int port = ClusterConnection.FreePorts(2);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo => silo.UseLocalhostClustering(port, port + 1).AddMemoryGrainStorage(StudyCluster.Storage));
 
@@ -33,12 +72,9 @@ public sealed class ClusterPageTests
         network.Evaluate(new DigitsWork().Shard(0), new MeanSquaredError()).Loss.Should().BeLessThan(0.01);
     }
 
-    // The ports are those of the loopback device, and free a moment before.
-    private static int FreePorts()
+    private sealed class FlowersTrial : ITrialWork
     {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        return ((IPEndPoint)first.LocalEndpoint).Port;
+        public Trainer Run(Trial trial) => new ProductTrial(pause: 0).Run(trial);
     }
 
     private sealed class DigitsWork : IParallelWork
