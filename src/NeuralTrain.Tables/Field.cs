@@ -23,8 +23,6 @@ internal readonly record struct Field(FieldKind Kind, double Number = 0, string?
     /// <summary>A name or text as messages show it.</summary>
     public static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
-    public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
-
     public static Field OfText(string? text) => text is null ? default : new(FieldKind.Text, 0, text);
 
     public static Field OfNumber(double number) => double.IsNaN(number) ? default : new(FieldKind.Number, number);

@@ -32,79 +32,80 @@ public sealed partial class Table
         return new TableSchema(columns, this, NumberScaling.Robust, findings);
     }
 
-    /// <summary>A new table without the rows in which these columns have no value.</summary>
-    /// <param name="columns">The columns; none for all.</param>
-    /// <exception cref="ArgumentException">There is no such column.</exception>
-    public Table DropMissing(params IReadOnlyList<string> columns)
-    {
-        ArgumentNullException.ThrowIfNull(columns);
-        TableColumn[] asked = columns.Count == 0 ? [.. Columns] : [.. columns.Select(name => this[name])];
-        return Select([.. Enumerable.Range(0, Rows).Where(row => asked.All(column => column[row].Kind != FieldKind.Missing))]);
-    }
-
     private ColumnState Infer(TableColumn column, bool isTarget, int targets, List<Finding> findings)
     {
-        int present = Rows - column.MissingCount, different = CountDifferent(column);
-        ColumnRole role = isTarget ? ColumnRole.Target : ColumnRole.Input;
-        ColumnKind kind = column.Kind;
-        string reason = kind switch
+        int different = CountDifferent(column);
+        ColumnState state = new()
         {
-            ColumnKind.Flag => "true and false",
-            ColumnKind.Date => column.DateForm is null ? "dates" : $"dates as {column.DateForm}",
-            ColumnKind.Category => Invariant($"{different} different texts"),
-            _ => Range(column),
+            Name = column.Name, Kind = column.Kind, Role = isTarget ? ColumnRole.Target : ColumnRole.Input, Reason = ReasonOf(column, different), DateForm = column.DateForm,
+            DecimalPoint = column.Numerals.Point, Thousands = column.Numerals.Thousands, HasMissing = column.HasMissing,
         };
-        if (column.HasLeadingZeros) reason += ", with leading zeros";
+        bool areFewWholes = column.Kind == ColumnKind.Number && different != 2 && different <= FewValues && AreWhole(column);
         if (isTarget)
         {
-            if (kind == ColumnKind.Number && different == 2 && targets == 1) (kind, reason) = (ColumnKind.Category, "two different numbers");
-            bool areFewWholes = kind == ColumnKind.Number && different <= FewValues && column.Numbers.ToArray().All(number => number == Math.Floor(number));
+            if (column.Kind == ColumnKind.Number && different == 2 && targets == 1) state = state with { Kind = ColumnKind.Category, Reason = "two different numbers" };
             if (areFewWholes && targets == 1)
             {
-                Find("NT104", FindingSeverity.Warning, $"the target '{column.Name}' has {different} different whole numbers and is predicted as a number", "call AsCategory() if they are classes, AsNumber() if not");
+                findings.Add(Found("NT104", FindingSeverity.Warning, column, $"the target '{column.Name}' has {different} different whole numbers and is predicted as a number", "call AsCategory() if they are classes, AsNumber() if not"));
             }
+
+            if (column.Ambiguity is not null) return state;
         }
-        else if (present == 0 || different == 1)
-        {
-            (role, reason) = (ColumnRole.Ignored, present == 0 ? "no value in any row" : "the same value in all rows that have one");
-            if (present > 0 && column.MissingCount > 0) (role, reason) = (ColumnRole.Input, Invariant($"one value, missing in {column.MissingCount} rows"));
-            else Find("NT103", FindingSeverity.Hint, $"column '{column.Name}' has {reason}, and is ignored", "take it out of the table");
-        }
-        else if (column.Ambiguity is not null && AreQuantities(column))
+        else if (different > 1 && column.Ambiguity is not null && AreQuantities(column))
         {
             // Whether they are too different to be categories is seen once it is decided what they are.
-            return State();
+            return state;
         }
-        else if (present >= FewRows && kind == ColumnKind.Category && different > NamesRows * present)
+        else if (WhyIgnored(column, different) is (string reason, Finding finding))
         {
-            (role, reason) = (ColumnRole.Ignored, "nearly every row has a different text");
-            Find("NT102", FindingSeverity.Warning, $"column '{column.Name}' has {different} different texts in {present} rows, which looks like names, and is ignored", "call Embed(8) or AsCategory() to use it all the same");
+            findings.Add(finding);
+            return state with { Role = ColumnRole.Ignored, Reason = reason };
         }
-        else if (present >= FewRows && kind == ColumnKind.Category && different > SchemaMeasure.MaxCategories)
+        else if (areFewWholes && different > 2 && Rows - column.MissingCount >= ManyRows)
         {
-            (role, reason) = (ColumnRole.Ignored, "too many different texts");
-            Find("NT102", FindingSeverity.Warning, $"column '{column.Name}' has {different} different texts, too many for categories, and is ignored", "group them before");
-        }
-        else if (present >= FewRows && kind == ColumnKind.Number && different > NamesRows * present && HowItNumbers(column, different) is string how)
-        {
-            (role, reason) = (ColumnRole.Ignored, how);
-            Find("NT102", FindingSeverity.Warning, $"column '{column.Name}' {how}, as identifiers do, and is ignored", "call AsNumber() to use it all the same");
-        }
-        else if (present >= ManyRows && kind == ColumnKind.Number && different is > 2 and <= FewValues && column.Numbers.ToArray().All(number => double.IsNaN(number) || number == Math.Floor(number)))
-        {
-            Find("NT106", FindingSeverity.Hint, $"column '{column.Name}' has {different} different whole numbers and is taken for quantities", "call AsCategory() if they are labels");
+            findings.Add(Found("NT106", FindingSeverity.Hint, column, $"column '{column.Name}' has {different} different whole numbers and is taken for quantities", "call AsCategory() if they are labels"));
         }
 
-        ColumnState state = State();
-        if (role == ColumnRole.Ignored || (column.Ambiguity is not null && isTarget)) return state;
         state = SchemaMeasure.Of(state, column, keepsClasses: false);
         return state with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(state) };
-
-        ColumnState State() => new() { Name = column.Name, Kind = kind, Role = role, Reason = reason, DateForm = column.DateForm, DecimalPoint = column.Numerals.Point, Thousands = column.Numerals.Thousands, HasMissing = column.HasMissing };
-
-        void Find(string code, FindingSeverity severity, FormattableString message, string remedy) =>
-            findings.Add(new Finding(code, severity, Field.Invariant(message), remedy, column.Name));
     }
+
+    // Null for a column that may tell something.
+    private (string Reason, Finding Finding)? WhyIgnored(TableColumn column, int different)
+    {
+        int present = Rows - column.MissingCount;
+        if (different == 0 || (different == 1 && !column.HasMissing))
+        {
+            string same = different == 0 ? "no value in any row" : "the same value in all rows";
+            return (same, Found("NT103", FindingSeverity.Hint, column, $"column '{column.Name}' has {same}, and is ignored", "take it out of the table"));
+        }
+
+        if (present < FewRows) return null;
+        if (column.Kind == ColumnKind.Category && different > NamesRows * present)
+        {
+            return ("nearly every row has a different text", Found("NT102", FindingSeverity.Warning, column, $"column '{column.Name}' has {different} different texts in {present} rows, which looks like names, and is ignored", "call Embed(8) or AsCategory() to use it all the same"));
+        }
+
+        if (column.Kind == ColumnKind.Category && different > SchemaMeasure.MaxCategories)
+        {
+            return ("too many different texts", Found("NT102", FindingSeverity.Warning, column, $"column '{column.Name}' has {different} different texts, too many for categories, and is ignored", "group them before"));
+        }
+
+        return column.Kind == ColumnKind.Number && different > NamesRows * present && HowItNumbers(column, different) is string how
+            ? (how, Found("NT102", FindingSeverity.Warning, column, $"column '{column.Name}' {how}, as identifiers do, and is ignored", "call AsNumber() to use it all the same"))
+            : null;
+    }
+
+    private static Finding Found(string code, FindingSeverity severity, TableColumn column, FormattableString message, string remedy) => new(code, severity, FormattableString.Invariant(message), remedy, column.Name);
+
+    private static string ReasonOf(TableColumn column, int different) => column.Kind switch
+    {
+        _ when different == 1 && column.HasMissing => "one value, missing in some rows",
+        ColumnKind.Flag => "true and false",
+        ColumnKind.Date => column.DateForm is null ? "dates" : $"dates as {column.DateForm}",
+        ColumnKind.Category => FormattableString.Invariant($"{different} different texts{(column.HasLeadingZeros ? ", with leading zeros" : "")}"),
+        _ => Range(column),
+    };
 
     // A column that says what the target is would not be there when it is to be predicted.
     private void FindLeaks(IReadOnlyList<string> targets, IEnumerable<ColumnState> states, List<Finding> findings)
@@ -150,11 +151,21 @@ public sealed partial class Table
     // Most of the different texts contain no letters, which is typical of numbers, dates and amounts.
     private static bool AreQuantities(TableColumn column) => 2 * column.Texts.Count(text => !text.Any(char.IsLetter)) >= column.Texts.Count;
 
+    private static bool AreWhole(TableColumn column)
+    {
+        foreach (double number in column.Numbers)
+        {
+            if (!double.IsNaN(number) && !double.IsInteger(number)) return false;
+        }
+
+        return true;
+    }
+
     // Whole numbers that hardly ever come again are given to rows one by one if they rise from row to row, or lie as close together as only such numbers do; null otherwise.
     private static string? HowItNumbers(TableColumn column, int different)
     {
         double[] numbers = [.. column.Numbers.ToArray().Where(number => !double.IsNaN(number))];
-        if (!Array.TrueForAll(numbers, double.IsInteger)) return null;
+        if (!AreWhole(column)) return null;
         if (numbers.Zip(numbers.Skip(1)).All(pair => pair.First <= pair.Second)) return numbers[^1] - numbers[0] == numbers.Length - 1 ? "counts the rows" : "rises with the rows";
         return different == numbers.Length && numbers.Length >= ManyRows && numbers.Max() - numbers.Min() < 2 * numbers.Length ? "numbers the rows" : null;
     }
@@ -182,6 +193,4 @@ public sealed partial class Table
 
         return least > most ? "no value" : string.Create(CultureInfo.InvariantCulture, $"numbers from {least:g6} to {most:g6}");
     }
-
-    private static string Invariant(FormattableString text) => Field.Invariant(text);
 }

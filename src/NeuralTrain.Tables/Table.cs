@@ -53,6 +53,16 @@ public sealed partial class Table
         return new Table(columns, rows.Length, _source);
     }
 
+    /// <summary>A new table without the rows in which these columns have no value.</summary>
+    /// <param name="columns">The columns; none for all.</param>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    public Table DropMissing(params IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        TableColumn[] asked = columns.Count == 0 ? [.. Columns] : [.. columns.Select(name => this[name])];
+        return Select([.. Enumerable.Range(0, Rows).Where(row => asked.All(column => column[row].Kind != FieldKind.Missing))]);
+    }
+
     /// <summary>Splits the rows at random into two new tables: <c>var (train, test) = table.Split(0.8, random, stratifyBy: "income")</c>.</summary>
     /// <param name="fraction">The part that goes to the first, in (0, 1).</param>
     /// <param name="random">The generator the rows are drawn with: the same seed gives the same split.</param>

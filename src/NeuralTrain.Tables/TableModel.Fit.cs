@@ -100,24 +100,20 @@ public sealed partial class TableModel
             int[][] held = HeldOut();
             var members = new List<Sequential>();
             var histories = new List<History>();
-            var scores = new Matrix(_data.Inputs.Rows, _outputs);
-            int[] times = new int[_data.Inputs.Rows];
+            int[] measured = [.. held.SelectMany(rows => rows)];
+            var found = new Matrix(measured.Length, _outputs);
+            int first = 0;
             foreach (int[] rows in held)
             {
                 Dataset validation = _data.Select(rows);
                 (Sequential network, History history) = Train(rows, validation, held.Length, cancellation);
                 members.Add(network);
                 histories.Add(history);
-                Matrix outputs = network.Predict(validation.Inputs);
-                for (int i = 0; i < rows.Length; i++, times[rows[i - 1]]++) TensorPrimitives.Add(scores.Row(rows[i]), outputs.Row(i), scores.Row(rows[i]));
+                network.Predict(validation.Inputs).CopyTo(found.SliceRows(first, rows.Length));
+                first += rows.Length;
             }
 
-            int[] measured = [.. Enumerable.Range(0, times.Length).Where(row => times[row] > 0)];
-            foreach (int row in measured) TensorPrimitives.Divide(scores.Row(row), times[row], scores.Row(row));
-            var truths = _data.Select(measured);
-            var found = new Matrix(measured.Length, _outputs);
-            for (int i = 0; i < measured.Length; i++) scores.Row(measured[i]).CopyTo(found.Row(i));
-            return Finish(members, histories, found, truths);
+            return Finish(members, histories, found, _data.Select(measured));
         }
 
         private TableModel Finish(List<Sequential> members, List<History> histories, Matrix found, Dataset truths)
