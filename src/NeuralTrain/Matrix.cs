@@ -88,7 +88,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     public bool IsEmpty => Rows == 0 || Columns == 0;
 
     /// <summary>Whether no value is NaN or infinite.</summary>
-    internal bool IsFinite => Reduce.AreFinite(Span);
+    internal bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Span);
 
     /// <summary>All values, row by row. Writing to the span writes to the matrix.</summary>
     public Span<float> Span => new(_values, _start, Rows * Columns);
