@@ -1,4 +1,3 @@
-
 namespace NeuralTrain.Samples;
 
 /// <summary>What more shards cost in accuracy: the same number of examples, learned by 1, 2, 4 and 8 shards that train apart and are averaged after each round, beside one machine that trains alone.</summary>

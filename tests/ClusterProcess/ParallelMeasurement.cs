@@ -60,7 +60,11 @@ internal static class ParallelMeasurement
         Compute.MaxThreads = 1;
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleansClient(client => client.UseLocalhostClustering(Port + 1));
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(Port + 1).UseConnectionRetryFilter(async (_, cancellation) =>
+        {
+            await Task.Delay(100, cancellation);
+            return true;
+        }));
         builder.Services.AddParallelWorker<WideWork>(Plan(workers), new FolderCheckpointStore(folder));
         await builder.Build().RunAsync();
     }

@@ -11,6 +11,8 @@ public sealed class ClusterPageTests
     [Fact]
     public async Task The_study_of_the_page_runs()
     {
+        // Orleans tells much of what it does; the tests' own output is enough here.
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
         using var files = new TemporaryFolder();
         (string table, string folder) = (files.Write("flowers.csv", "length,width"), files["flowers"]);
         int port = ClusterConnection.FreePorts(2);
