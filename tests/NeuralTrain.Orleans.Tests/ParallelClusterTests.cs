@@ -28,7 +28,7 @@ public sealed class ParallelClusterTests : IDisposable
         last.Validation.Should().BeEquivalentTo(network.Evaluate(work.Validation, new MeanSquaredError()));
         last.ToString().Should().MatchRegex("^round 6/6: training loss [0-9.e-]+, validation loss .*; [0-9]+ % of the time was training$");
         told.Select(round => round.Number).Should().BeInAscendingOrder();
-        lock (_logged) _logged.Should().Contain(line => line.Contains("The training 'whole': 55 values, 7 steps of", StringComparison.Ordinal), "steps of microseconds do not pay");
+        lock (_logged) _logged.Should().Contain(line => line.Contains("The training 'whole': 55 values, 7 steps of", StringComparison.Ordinal), "at 100 bytes a second nothing pays");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ParallelClusterTests : IDisposable
 
     private static CancellationToken Timeout => new CancellationTokenSource(TimeSpan.FromMinutes(4)).Token;
 
-    private static ParallelPlan Plan(string name, int rounds = 6) => new(name, shards: 3, rounds) { LocalSteps = 7, Lease = TimeSpan.FromSeconds(2), Attempts = int.MaxValue };
+    private static ParallelPlan Plan(string name, int rounds = 6) => new(name, shards: 3, rounds) { LocalSteps = 7, Lease = TimeSpan.FromSeconds(2), Attempts = int.MaxValue, BytesPerSecond = 100 };
 
     private async Task<InProcessTestCluster> Start(ParallelPlan plan, SpreadWork? work, SharedStorage.Records records, short silos)
     {
