@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace NeuralTrain;
 
 /// <summary>What the values of an <see cref="OnnxGraph"/> are, as the format numbers it.</summary>
+[SuppressMessage("Naming", "CA1720", Justification = "The words of the format.")]
 public enum OnnxType
 {
     /// <summary>Numbers of 32 bits.</summary>

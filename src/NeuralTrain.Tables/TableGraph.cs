@@ -26,7 +26,7 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         return _graph;
     }
 
-    private OnnxType TypeOf(ColumnState column) => column.Kind switch
+    private static OnnxType TypeOf(ColumnState column) => column.Kind switch
     {
         ColumnKind.Category => OnnxType.Text,
         ColumnKind.Date => OnnxType.Double,
