@@ -9,6 +9,9 @@ namespace Mutations;
 /// <summary>One change of one place: from what, to what, and where.</summary>
 internal sealed record Mutation(string File, SyntaxTree Tree, TextSpan Span, string After)
 {
+    /// <summary>How it is switched on and off while the program runs; null if it can only be compiled by itself.</summary>
+    public Switch? Switch { get; init; }
+
     private SourceText Text => Tree.GetText();
 
     private string Before => Text.ToString(Span);
@@ -24,6 +27,48 @@ internal sealed record Mutation(string File, SyntaxTree Tree, TextSpan Span, str
         string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= 90 ? line : line[..89] + "…";
     }
+}
+
+/// <summary>What a switch stands at, and what it chooses instead.</summary>
+internal sealed record Switch(SyntaxNode Place, SyntaxNode Other, SwitchKind Kind)
+{
+    /// <summary>The switch of a change of a node: at the smallest expression or statement around it that another one can replace.</summary>
+    public static Switch? Of(SyntaxNode node, SyntaxNode changed)
+    {
+        while (!IsReplaceable(node))
+        {
+            if (node.Parent is not (ExpressionSyntax or StatementSyntax)) return null;
+            (changed, node) = (node.Parent.ReplaceNode(node, changed), node.Parent);
+        }
+
+        return new Switch(node, changed, SwitchKind.Choice);
+    }
+
+    /// <summary>Whether the place is computed once in a process: the value of a static member.</summary>
+    public bool IsOnce => Place.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault() switch
+    {
+        FieldDeclarationSyntax or ConstructorDeclarationSyntax => IsStatic(Place.Ancestors().OfType<MemberDeclarationSyntax>().First()),
+        PropertyDeclarationSyntax { Initializer: not null } property => IsStatic(property),
+        _ => false,
+    };
+
+    private static bool IsStatic(MemberDeclarationSyntax member) => member.Modifiers.Any(StaticKeyword);
+
+    private static bool IsReplaceable(SyntaxNode node) => node switch
+    {
+        StatementSyntax => true,
+        ExpressionSyntax => node.Parent is not ExpressionStatementSyntax && !(node.Parent is MemberAccessExpressionSyntax access && access.Name == node)
+            && !(node.Parent is InvocationExpressionSyntax call && call.Expression == node) && !(node.Parent is AssignmentExpressionSyntax set && set.Left == node),
+        _ => false,
+    };
+}
+
+/// <summary>How a switch is written: one of two; the contrary of a condition; a condition that never holds.</summary>
+internal enum SwitchKind
+{
+    Choice,
+    Not,
+    Never,
 }
 
 /// <summary>Finds the changes that a file allows: turned operators, conditions and numbers, calls and assignments left out.</summary>
@@ -45,8 +90,13 @@ internal static class Mutator
         {
             foreach (SyntaxNode changed in Changes(node))
             {
-                yield return new Mutation(file, tree, node.Span, changed.WithoutTrivia().ToFullString());
+                yield return new Mutation(file, tree, node.Span, changed.WithoutTrivia().ToFullString()) { Switch = Switch.Of(node, changed) };
             }
+
+            if (node is not IfStatementSyntax choice) continue;
+            string condition = $"{choice.Condition}";
+            yield return new Mutation(file, tree, choice.Condition.Span, $"!({condition})") { Switch = new(choice.Condition, choice.Condition, SwitchKind.Not) };
+            if (Throws(choice.Statement)) yield return new Mutation(file, tree, choice.Condition.Span, $"({condition}) && System.Environment.TickCount64 < 0") { Switch = new(choice.Condition, choice.Condition, SwitchKind.Never) };
         }
     }
 
@@ -86,10 +136,6 @@ internal static class Mutator
                 break;
             case ConditionalExpressionSyntax choice:
                 yield return choice.WhenTrue is ThrowExpressionSyntax ? choice.WhenFalse : choice.WhenTrue;
-                break;
-            case IfStatementSyntax choice:
-                yield return choice.WithCondition(SyntaxFactory.ParseExpression($"!({choice.Condition})"));
-                if (Throws(choice.Statement)) yield return choice.WithCondition(SyntaxFactory.ParseExpression($"({choice.Condition}) && System.Environment.TickCount64 < 0"));
                 break;
             case ExpressionStatementSyntax { Expression: InvocationExpressionSyntax or AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax } statement:
                 yield return SyntaxFactory.EmptyStatement();
