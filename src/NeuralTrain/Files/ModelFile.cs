@@ -51,7 +51,7 @@ public static class ModelFile
     /// <param name="inputNames">The names of the input columns; none (the default) if they have none. Usually <c>data.InputNames</c>.</param>
     /// <param name="texts">Further texts by name, which travel in the file and come back as <see cref="SavedModel.Texts"/>; none (the default).</param>
     /// <exception cref="ArgumentException">There are more or fewer names than columns, a text has a name that the file needs itself, or the path is empty.</exception>
-    /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite: a useless file is not written.</exception>
+    /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite, a running variance negative, or a scale to divide by 0: a useless file is not written.</exception>
     /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, has two parameters with the same name, or containers nest more than 30 deep.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be written to.</exception>
@@ -108,7 +108,7 @@ public static class ModelFile
         SafetensorsContent[] tensors =
         [
             .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
-            .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter).CheckFinite()),
+            .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter).Check(named.Parameter.Range)),
         ];
         // Read, a layer takes up to about 8 kB, however small its description and its tensors: the file has to be as long as allows that (see MemoryBudget).
         const int BytesOfLayer = 640, BytesThatAreFree = 1 << 16;
@@ -201,7 +201,7 @@ public static class ModelFile
         foreach ((Parameter parameter, SafetensorsTensor tensor) in TensorMatch.Of(model.Network, reader))
         {
             reader.Budget.Take(2.0 * sizeof(float) * tensor.Count);
-            reader.Read(tensor, parameter.Overwrite());
+            reader.Read(tensor, parameter.Overwrite(), parameter.Range);
         }
 
         if (reader.Header.Metadata.TryGetValue(ChecksumKey, out (string Text, long Place) sum) && sum.Text != Checksum(reader.Header.Metadata.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text)), model.Network))
@@ -218,7 +218,7 @@ public static class ModelFile
 
     private static void Fill(Layer network, SafetensorsReader reader, Func<string, string?>? rename, bool partial, bool roundF64)
     {
-        (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader, rename: rename, partial: partial, roundF64: roundF64).Select(pair => (pair.Parameter, reader.ReadFinite(pair.Tensor)))];
+        (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader, rename: rename, partial: partial, roundF64: roundF64).Select(pair => (pair.Parameter, reader.Read(pair.Tensor, pair.Parameter.Range)))];
         foreach ((Parameter parameter, float[] values) in all) values.CopyTo(parameter.Overwrite());
     }
 

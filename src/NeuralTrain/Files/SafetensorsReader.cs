@@ -69,9 +69,9 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>Reads a tensor of float32, of a shorter float that widens to it without loss, or of float64, which is rounded.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="destination">Receives all its values.</param>
-    /// <param name="mustBeFinite">Whether a NaN or an infinity is refused.</param>
-    /// <exception cref="InvalidDataException">A value is NaN or infinite, or the file was cut off meanwhile.</exception>
-    public void Read(SafetensorsTensor tensor, Span<float> destination, bool mustBeFinite = true)
+    /// <param name="range">What the values can be.</param>
+    /// <exception cref="InvalidDataException">A value is out of the range, or the file was cut off meanwhile.</exception>
+    public void Read(SafetensorsTensor tensor, Span<float> destination, ValueRange range)
     {
         int width = tensor.Type switch { "F32" => sizeof(float), "F64" => sizeof(double), _ => sizeof(ushort) };
         byte[] piece = width == sizeof(float) ? [] : new byte[width * Math.Min(PieceLength, destination.Length)];
@@ -81,16 +81,20 @@ internal sealed class SafetensorsReader : IDisposable
             Span<float> part = destination.Slice(start, Math.Min(length, destination.Length - start));
             long place = tensor.Start + ((long)width * start);
             Fill(part, tensor.Type, place, piece);
-            if (mustBeFinite) CheckFinite(part, tensor, place, width);
+            int wrong = range.FirstOutside(part);
+            if (wrong < 0) continue;
+            throw Problem(
+                place + ((long)width * wrong),
+                $"value {start + (long)wrong} of tensor '{Settings.Shorten(tensor.Name)}' is {part[wrong]}, expected {range.Text()}: the file is damaged, or its training had diverged. Write it again from a sound network.");
         }
     }
 
-    /// <summary>Reads a tensor of floats whose values are all finite as float32.</summary>
-    /// <exception cref="InvalidDataException">A value is NaN or infinite, or the file was cut off meanwhile.</exception>
-    public float[] ReadFinite(SafetensorsTensor tensor)
+    /// <summary>Reads a tensor of floats as float32.</summary>
+    /// <exception cref="InvalidDataException">A value is out of the range, or the file was cut off meanwhile.</exception>
+    public float[] Read(SafetensorsTensor tensor, ValueRange range)
     {
         var values = new float[tensor.Count];
-        Read(tensor, values);
+        Read(tensor, values, range);
         return values;
     }
 
@@ -104,15 +108,9 @@ internal sealed class SafetensorsReader : IDisposable
         return bytes;
     }
 
-    /// <summary>Reads a tensor of this many float32 values as they are, even NaN.</summary>
-    /// <exception cref="InvalidDataException">There is no such tensor with this name.</exception>
-    public float[] ReadFloats(string name, int count)
-    {
-        SafetensorsTensor tensor = Find(name, "F32", count);
-        var values = new float[count];
-        Read(tensor, values, mustBeFinite: false);
-        return values;
-    }
+    /// <summary>Reads a tensor of this many float32 values.</summary>
+    /// <exception cref="InvalidDataException">There is no such tensor with this name, or a value is out of the range.</exception>
+    public float[] ReadFloats(string name, int count, ValueRange range) => Read(Find(name, "F32", count), range);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -175,14 +173,6 @@ internal sealed class SafetensorsReader : IDisposable
         if (type == "F64") for (int i = 0; i < destination.Length; i++) destination[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(sizeof(double) * i)..]);
         else if (type == "F16") Bytes.WidenHalf(bytes, destination);
         else Bytes.WidenBrainFloat(bytes, destination);
-    }
-
-    private void CheckFinite(ReadOnlySpan<float> values, SafetensorsTensor tensor, long place, int width)
-    {
-        int i = Composition.FirstNotFinite(values);
-        if (i < 0) return;
-        long offset = place + ((long)width * i);
-        throw Problem(offset, $"value {(offset - tensor.Start) / width} of tensor '{Settings.Shorten(tensor.Name)}' is {values[i]}: the file is damaged, or its training had diverged.");
     }
 
     private void ReadExactly(Span<byte> destination, long place)

@@ -29,7 +29,7 @@ internal static class TensorMatch
         var pairs = new List<(Parameter, SafetensorsTensor)>();
         var missing = new Differences("missing in the file");
         var unexpected = new Differences("unexpected in the file");
-        var mismatched = new Differences("of another shape or type (F32 is read, and F16 and BF16 are widened)");
+        var mismatched = new Differences("of another shape or type (F32 is read, F16 and BF16 are widened; F64 is rounded by LoadInto with roundF64: true)");
         var known = new HashSet<string>(BatchCounts(network));
         foreach ((string own, Parameter parameter) in network.NamedParameters())
         {

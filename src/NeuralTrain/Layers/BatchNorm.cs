@@ -47,7 +47,7 @@ public sealed class BatchNorm : Normalization
     public BatchNorm(int size, bool scaleAndShift = true, double epsilon = 1e-5, double runningAverageRate = 0.1)
         : base(
             Guard.AtLeast(size, 1, nameof(size), "there is one mean and one variance for each column"), scaleAndShift, epsilon,
-            Parameter.Statistic("running_mean", size), Parameter.Statistic("running_var", size, 1)) =>
+            Parameter.Statistic("running_mean", size), Parameter.Statistic("running_var", size, 1, ValueRange.NotNegative)) =>
         (RunningAverageRate, RunningMean, RunningVariance) = (runningAverageRate, Parameters[Parameters.Count - 2], Parameters[Parameters.Count - 1]);
 
     /// <summary>The mean of each feature that prediction uses, <c>[size]</c>.</summary>

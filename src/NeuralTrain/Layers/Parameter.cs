@@ -78,7 +78,10 @@ public sealed class Parameter
     /// <param name="name">The name within its layer, as PyTorch's <c>state_dict</c> has it: <c>running_mean</c>.</param>
     /// <param name="length">Number of values, 1 or more.</param>
     /// <param name="start">The initial value of all of them. Default 0.</param>
-    public static Parameter Statistic(string name, int length, float start = 0) => new(name, [length], isRegularized: false, isStatistic: true, fill: Constant(start));
+    public static Parameter Statistic(string name, int length, float start = 0) => Statistic(name, length, start, ValueRange.Finite);
+
+    internal static Parameter Statistic(string name, int length, float start, ValueRange range) =>
+        new(name, [length], isRegularized: false, isStatistic: true, fill: Constant(start)) { Range = range };
 
     /// <summary>Creates a learnable weight matrix whose values are drawn at random when they are first read.</summary>
     /// <param name="name">The name within its layer: <c>weight</c>.</param>
@@ -130,7 +133,7 @@ public sealed class Parameter
     /// <summary>Whether L2 regularisation applies: weights yes; biases, scales and shifts no.</summary>
     public bool IsRegularized { get; }
 
-    /// <summary>Whether the layer measures the values instead of learning them: see <see cref="Statistic"/>.</summary>
+    /// <summary>Whether the layer measures the values instead of learning them: see <see cref="Statistic(string, int, float)"/>.</summary>
     public bool IsStatistic { get; }
 
     /// <summary>Whether optimizers change the values. Set to false to freeze the parameter.</summary>
@@ -149,6 +152,9 @@ public sealed class Parameter
             field = value;
         }
     }
+
+    /// <summary>What its values can be in a file.</summary>
+    internal ValueRange Range { get; private init; }
 
     /// <summary>Name and shape, as <c>weight [4, 3]</c>.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", _shape)}]";
@@ -184,7 +190,7 @@ public sealed class Parameter
     internal Parameter Copy()
     {
         Matrix values = Value;
-        var copy = new Parameter(Name, _shape, IsRegularized, IsStatistic);
+        var copy = new Parameter(Name, _shape, IsRegularized, IsStatistic) { Range = Range };
         values.Span.CopyTo(copy.Overwrite());
         (copy.IsTrainable, copy.Initializer) = (IsTrainable, Initializer);
         return copy;
@@ -204,4 +210,34 @@ public sealed class Parameter
             _exists = true;
         }
     }
+}
+
+/// <summary>What the numbers of an array can be: others in a file are damage, or of a training that diverged.</summary>
+internal enum ValueRange
+{
+    Finite,
+    NotZero,
+    NotNegative,
+    Square,
+    Any,
+}
+
+/// <summary>Looks for numbers out of their range.</summary>
+internal static class ValueRanges
+{
+    /// <summary>The position of the first number that is out of the range, or −1. A square can be infinite: a large gradient's is.</summary>
+    public static int FirstOutside(this ValueRange range, ReadOnlySpan<float> values)
+    {
+        if (range == ValueRange.Finite) return Composition.FirstNotFinite(values);
+        for (int i = 0; i < values.Length; i++)
+        {
+            float value = values[i];
+            if (!(range switch { ValueRange.Any => true, ValueRange.NotZero => float.IsFinite(value) && value != 0, ValueRange.NotNegative => float.IsFinite(value) && value >= 0, _ => value >= 0 })) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The range as a sentence ends with it.</summary>
+    public static string Text(this ValueRange range) => range switch { ValueRange.NotZero => "a finite number other than 0", ValueRange.Finite => "a finite number", _ => "a finite number of 0 or more" };
 }

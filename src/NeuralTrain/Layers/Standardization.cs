@@ -30,13 +30,13 @@ public sealed class Standardization : Layer
     public Standardization(int size, bool isInverse = false)
         : base(
             Guard.AtLeast(size, 1, nameof(size), "there is one shift and one scale for each column"),
-            Parameter.Statistic("shift", size), Parameter.Statistic("scale", size, 1)) =>
+            Parameter.Statistic("shift", size), Parameter.Statistic("scale", size, 1, isInverse ? ValueRange.Finite : ValueRange.NotZero)) =>
         (IsInverse, Shift, Scale) = (isInverse, Parameters[0], Parameters[1]);
 
     /// <summary>What is subtracted from each feature, <c>[size]</c>.</summary>
     public Parameter Shift { get; }
 
-    /// <summary>What each feature is divided by, <c>[size]</c>; never 0.</summary>
+    /// <summary>What each feature is divided by, <c>[size]</c>; never 0, unless the layer is an inverse that multiplies.</summary>
     public Parameter Scale { get; }
 
     /// <summary>Whether it goes back from the common scale to the units of the data.</summary>

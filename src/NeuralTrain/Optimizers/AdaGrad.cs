@@ -33,6 +33,8 @@ public sealed class AdaGrad(
     /// <summary>One: the sum of squares s.</summary>
     protected override int StateCount => 1;
 
+    private protected override int FirstSquare => 0;
+
     /// <inheritdoc/>
     protected override float InitialState(int index) => (float)InitialAccumulator;
 

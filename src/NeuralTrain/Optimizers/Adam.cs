@@ -60,6 +60,8 @@ public class Adam(
     /// <summary>Two, the first moment m and the second moment u; and the largest u for AMSGrad.</summary>
     protected override int StateCount => IsAmsGrad ? 3 : 2;
 
+    private protected override int FirstSquare => 1;
+
     private protected virtual double DecoupledDecay => 0;
 
     /// <inheritdoc/>

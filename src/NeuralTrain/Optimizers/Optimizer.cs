@@ -116,6 +116,9 @@ public abstract partial class Optimizer
     /// <summary>How many arrays of the parameter's length the rule keeps for each parameter. Default 0.</summary>
     protected virtual int StateCount => 0;
 
+    /// <summary>The first of the arrays that hold squares, up to the last one.</summary>
+    private protected virtual int FirstSquare => int.MaxValue;
+
     /// <summary>The parameters this optimizer trains, with their paths, in the order of its state.</summary>
     internal IReadOnlyList<NamedParameter> Trained => _parameters;
 
@@ -244,6 +247,9 @@ public abstract partial class Optimizer
             if (_rates[i] != 1) settings.Set($"rate of {_parameters[i].Path}", _rates[i]);
         }
     }
+
+    /// <summary>What the values of an array of the state can be; the mean of the weights, which comes last, is finite.</summary>
+    internal ValueRange RangeOf(int array) => array >= StateCount ? ValueRange.Finite : array >= FirstSquare ? ValueRange.Square : ValueRange.Any;
 
     /// <summary>Whether a state read from a file has the arrays that this rule keeps for these parameters.</summary>
     internal bool Fits(OptimizerState state) =>

@@ -41,6 +41,8 @@ public sealed class RMSprop(
     /// <summary>One: the mean square u.</summary>
     protected override int StateCount => 1;
 
+    private protected override int FirstSquare => 0;
+
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)
     {

@@ -46,7 +46,7 @@ internal static class CheckpointFile
         for (int i = 0; i < trainer.Parameters.Count; i++)
         {
             (string name, Parameter parameter) = trainer.Parameters[i];
-            tensors.Add(SafetensorsContent.Of(name, parameter, state.Weights[i]).CheckFinite() with { Name = WeightsPrefix + name });
+            tensors.Add(SafetensorsContent.Of(name, parameter, state.Weights[i]).Check(parameter.Range) with { Name = WeightsPrefix + name });
             if (state.HasBestWeights) tensors.Add(SafetensorsContent.Of(BestPrefix + name, parameter, state.BestWeights[i]));
         }
 
@@ -84,7 +84,7 @@ internal static class CheckpointFile
         float[][] Values(string prefix)
         {
             bool IsOther(string name) => name == StateName || prefixes.Any(other => other != prefix && name.StartsWith(other, StringComparison.Ordinal));
-            return [.. TensorMatch.Of(trainer.Network, reader, prefix, IsOther).Select(pair => reader.ReadFinite(pair.Tensor))];
+            return [.. TensorMatch.Of(trainer.Network, reader, prefix, IsOther).Select(pair => reader.Read(pair.Tensor, pair.Parameter.Range))];
         }
     }
 
@@ -112,7 +112,7 @@ internal static class CheckpointFile
         {
             int length = optimizer.Trained[i].Parameter.Value.Span.Length, count = 0;
             while (reader.Header.Tensors.ContainsKey($"{OptimizerPrefix}{i}.{count}")) count++;
-            arrays[i] = count == 0 ? null : [.. Enumerable.Range(0, count).Select(k => reader.ReadFloats($"{OptimizerPrefix}{i}.{k}", length))];
+            arrays[i] = count == 0 ? null : [.. Enumerable.Range(0, count).Select(k => reader.ReadFloats($"{OptimizerPrefix}{i}.{k}", length, optimizer.RangeOf(k)))];
         }
 
         return arrays;

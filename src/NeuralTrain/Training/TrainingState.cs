@@ -132,6 +132,7 @@ internal sealed class TrainingState
         if (Epochs.Where((epoch, i) => epoch.Number != i + 1).Any()) return "its epochs are not numbered from 1";
         if (BestIndex is not null && !(BestIndex >= 0 && BestIndex < Epochs.Count)) return $"its best epoch is at {BestIndex} of {Epochs.Count}";
         if (!(RunElapsed >= TimeSpan.Zero && Duration >= RunElapsed && Duration.TotalDays < 1e6)) return $"it took the times {RunElapsed} and {Duration}";
+        if (BestValue is double best && !double.IsFinite(best)) return $"the best value of its run is {best}";
         double[] rates = [BaseRate, RateFactor, Optimizer.LearningRate];
         if (!rates.All(rate => rate >= 0 && rate <= float.MaxValue)) return $"it has the learning rates {string.Join(", ", rates.Select(rate => $"{rate}"))}";
         return Optimizer.Updates.Append(Optimizer.StepCount).All(steps => steps >= 0 && steps <= Most) ? null : "its optimizer has taken fewer steps than none, or more than any could";
