@@ -141,7 +141,7 @@ public sealed class Settings
     }
 
     /// <summary>Kind and values, as <c>Dropout(probability 0.2, direct false)</c>.</summary>
-    public override string ToString() => _values.Count == 0 ? Kind : $"{Kind}({string.Join(", ", _values.Select(pair => $"{pair.Key} {Show(pair.Value)}"))})";
+    public override string ToString() => Shorten(Kind) + (_values.Count == 0 ? "" : $"({string.Join(", ", _values.Select(pair => $"{Shorten(pair.Key)} {Show(pair.Value)}"))})");
 
     /// <summary>Adds a value of one of the kinds that settings hold.</summary>
     internal void Add(string name, object value)
@@ -154,11 +154,15 @@ public sealed class Settings
     }
 
     /// <summary>A text of a file as messages show it: short, and on one line.</summary>
-    internal static string Shorten(string text)
+    internal static string Shorten(string text, int most = 60)
     {
-        string line = string.Concat(text.Take(60).Select(letter => char.IsControl(letter) ? '·' : letter));
-        return text.Length <= 60 ? line : line + "…";
+        string line = string.Concat(text.Take(most).Select(letter => char.IsControl(letter) ? '·' : letter));
+        return text.Length <= most ? line : line + "…";
     }
+
+    /// <summary>Names of a file as messages list them: <c>'a', 'b', … (40)</c>.</summary>
+    internal static string Names(IReadOnlyCollection<string> names, int most = 30) =>
+        string.Join(", ", names.Take(most).Select(name => $"'{Shorten(name)}'")) + (names.Count > most ? $", … ({names.Count})" : "");
 
     private static void Compare(Settings now, Settings before, string path, List<string> found)
     {
@@ -178,7 +182,7 @@ public sealed class Settings
             }
             else if (!Same(value, old))
             {
-                found.Add($"{at}{now.Kind} {name} {Show(value)}, was {Show(old)}");
+                found.Add($"{at}{now.Kind} {Shorten(name)} {Show(value)}, was {Show(old)}");
             }
         }
     }
@@ -195,10 +199,10 @@ public sealed class Settings
     private static string Show(object? value) => value switch
     {
         null => "nothing",
-        string text => text,
+        string text => Shorten(text),
         bool flag => flag ? "true" : "false",
         double[] numbers => $"[{string.Join(", ", numbers.Select(number => Show(number)))}]",
-        string[] texts => $"[{string.Join(", ", texts)}]",
+        string[] texts => $"[{string.Join(", ", texts.Select(text => Shorten(text)))}]",
         Settings[] parts => $"[{string.Join<Settings>(", ", parts)}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -221,7 +225,7 @@ public sealed class Settings
     }
 
     private InvalidDataException Wrong(string name, string expected) =>
-        new($"The setting '{name}' of {Kind} must be {expected}, found {Shorten(Show(Find(name)))}. The description is damaged.");
+        new($"The setting '{name}' of {Shorten(Kind)} must be {expected}, found {Shorten(Show(Find(name)))}. The description is damaged.");
 }
 
 /// <summary>Settings as JSON: the kind first, then the values by name.</summary>

@@ -92,12 +92,17 @@ public sealed partial class Trainer
     }
 
     /// <summary>Lists what differs, a line each; empty if nothing does.</summary>
-    internal static string Differences(IReadOnlyDictionary<string, Settings> before, IReadOnlyDictionary<string, Settings> now) => string.Concat(
-        before.Keys.Union(now.Keys).Order(StringComparer.Ordinal).SelectMany(name => (before.GetValueOrDefault(name), now.GetValueOrDefault(name)) switch
+    internal static string Differences(IReadOnlyDictionary<string, Settings> before, IReadOnlyDictionary<string, Settings> now)
+    {
+        const int Most = 100, MostLetters = 1000;
+        string[] lines =
+        [.. before.Keys.Union(now.Keys).Order(StringComparer.Ordinal).SelectMany(name => (before.GetValueOrDefault(name), now.GetValueOrDefault(name)) switch
         {
             ({ } old, { } present) => present.DifferencesFrom(old).Select(line => $"{name}: {line}"),
-            (var old, var present) => [$"{name}: {present?.ToString() ?? "none"}, was {old?.ToString() ?? "none"}"],
-        }).Select(line => $"\n  {line}"));
+            (var old, var present) => [$"{Settings.Shorten(name)}: {present?.ToString() ?? "none"}, was {old?.ToString() ?? "none"}"],
+        })];
+        return string.Concat(lines.Take(Most).Select(line => $"\n  {Settings.Shorten(line, MostLetters)}")) + (lines.Length > Most ? $"\n  … and {lines.Length - Most} more" : "");
+    }
 
     /// <summary>All that decides the result of a training.</summary>
     /// <param name="learningRate">The rate at the beginning of the run; a schedule has changed that of the optimizer since.</param>
