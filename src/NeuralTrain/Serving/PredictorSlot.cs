@@ -20,7 +20,7 @@ public sealed class PredictorSlot(Predictor predictor)
     public Predictor Current => _current;
 
     /// <summary>Replaces the predictor for all requests that begin from now on.</summary>
-    /// <param name="next">The new one, with as many features, and as many outputs with the same meaning.</param>
+    /// <param name="next">The new one, with as many features, and as many outputs with the same meaning, in the same order; where both have names, with the same names.</param>
     /// <returns>The previous one.</returns>
     /// <exception cref="ArgumentException">The new one takes other features or gives other outputs; the current one stays.</exception>
     public Predictor Swap(Predictor next)
@@ -29,14 +29,14 @@ public sealed class PredictorSlot(Predictor predictor)
         lock (_swapping)
         {
             Predictor before = _current;
-            if (next.InputSize != before.InputSize || next.OutputSize != before.OutputSize || next.OutputKind != before.OutputKind)
-            {
-                throw new ArgumentException(
-                    $"Callers of this slot rely on {before}, received {next}. Swap in a model of the same sizes and meaning, or use another slot.", nameof(next));
-            }
-
+            string? other = next.InputSize != before.InputSize || next.OutputSize != before.OutputSize || next.OutputKind != before.OutputKind ? $"{before}, received {next}"
+                : Other("features", before.InputNames, next.InputNames) ?? Other("classes", before.Classes, next.Classes);
+            if (other is not null) throw new ArgumentException($"Callers of this slot rely on {other}. Swap in a model of the same sizes, names and meaning, or use another slot.", nameof(next));
             _current = next;
             return before;
         }
+
+        static string? Other(string what, IReadOnlyList<string> names, IReadOnlyList<string> others) =>
+            names.Count == 0 || others.Count == 0 || names.SequenceEqual(others) ? null : $"the {what} {Settings.Names(names)}, received {Settings.Names(others)}";
     }
 }

@@ -119,6 +119,21 @@ public sealed class PredictorThreadTests
         slot.Current.Should().BeSameAs(second);
     }
 
+    [Fact]
+    public void Other_features_or_classes_or_another_order_of_them_are_refused_and_a_model_without_names_is_taken()
+    {
+        Predictor Named(string[] inputs, string[] classes) => new(Networks.Mixed(3), OutputKind.ClassScores, classes, inputs);
+        string[] inputs = ["a", "b", "c", "d"], classes = ["x", "y", "z"];
+        Predictor first = Named(inputs, classes);
+        var slot = new PredictorSlot(first);
+        slot.Invoking(s => s.Swap(Named(["b", "a", "c", "d"], classes))).Should().Throw<ArgumentException>().WithMessage("*the features 'a', 'b', 'c', 'd', received 'b', 'a', 'c', 'd'. Swap in*");
+        slot.Invoking(s => s.Swap(Named(inputs, ["x", "z", "y"]))).Should().Throw<ArgumentException>().WithMessage("*the classes 'x', 'y', 'z', received 'x', 'z', 'y'. Swap in*");
+        slot.Invoking(s => s.Swap(Named(inputs, ["x", "y", "Z"]))).Should().Throw<ArgumentException>();
+        slot.Current.Should().BeSameAs(first);
+        slot.Swap(Named(inputs, classes));
+        slot.Swap(Named([], [])).InputNames.Should().Equal(inputs);
+    }
+
     private static Predictor Model(int m)
     {
         var network = new Sequential(new Linear(1, 8, new Random(1), bias: false), new ReLU(), new Linear(8, 3, new Random(1), bias: false));
