@@ -71,24 +71,26 @@ public sealed partial class Dataset
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together; the message says which file and byte.</exception>
+    /// <param name="maxUnpacked">How many bytes each packed one may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST has 5 times its size.</param>
+    /// <exception cref="InvalidDataException">A file is damaged, not an IDX file or too large when it is unpacked, or the two do not belong together; the message says which file and byte.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null)
+    public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)
     {
-        using var rows = new IdxRows(imagesPath, labelsPath, classes, checkLength: true);
+        using var rows = new IdxRows(imagesPath, labelsPath, classes, checkLength: true, maxUnpacked);
         return FromIdx(rows, imagesPath);
     }
 
     /// <summary>Loads images with their classes from two streams in the IDX format, such as embedded resources; they stay open.</summary>
-    /// <remarks>As <see cref="FromIdx(string, string, IReadOnlyList{string})"/>, packed by gzip or not. Each stream is copied into memory as it is, from where it is to its end.</remarks>
+    /// <remarks>As <see cref="FromIdx(string, string, IReadOnlyList{string}, long?)"/>, packed by gzip or not. Each stream is copied into memory as it is, from where it is to its end.</remarks>
     /// <param name="images">The images.</param>
     /// <param name="labels">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <exception cref="InvalidDataException">What a stream holds is damaged or not in the IDX format, or the two do not belong together; the message says where.</exception>
+    /// <param name="maxUnpacked">How many bytes each packed one may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST has 5 times its size.</param>
+    /// <exception cref="InvalidDataException">What a stream holds is damaged, not in the IDX format or too large when it is unpacked, or the two do not belong together; the message says where.</exception>
     /// <exception cref="IOException">A stream cannot be read, or holds more than 2 GB.</exception>
-    public static Dataset FromIdx(Stream images, Stream labels, IReadOnlyList<string>? classes = null)
+    public static Dataset FromIdx(Stream images, Stream labels, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)
     {
-        using var rows = new IdxRows("The stream of images", InMemory(images), "The stream of labels", InMemory(labels), classes, checkLength: true);
+        using var rows = new IdxRows("The stream of images", InMemory(images), "The stream of labels", InMemory(labels), classes, checkLength: true, maxUnpacked);
         return FromIdx(rows, "The stream of images");
 
         static Func<Stream> InMemory(Stream stream)
@@ -147,10 +149,10 @@ internal sealed class ClassIndex
     public ClassIndex(IReadOnlyList<string> names)
     {
         Names = [.. names];
-        if (Names.Count < 2) throw new ArgumentException($"There must be two classes or more, received {(Names.Count == 0 ? "none" : $"only '{Names[0]}'")}.", nameof(names));
+        if (Names.Count < 2) throw new ArgumentException($"There must be two classes or more, received {(Names.Count == 0 ? "none" : $"only {Settings.Names(Names)}")}.", nameof(names));
         for (int i = 0; i < Names.Count; i++)
         {
-            if (Names[i] is null || !_numbers.TryAdd(Names[i], i)) throw new ArgumentException($"Each class needs a different name, received '{Names[i]}' again (or null) at index {i}.", nameof(names));
+            if (Names[i] is null || !_numbers.TryAdd(Names[i], i)) throw new ArgumentException($"Each class needs a different name, received '{Settings.Shorten(Names[i] ?? "")}' again (or null) at index {i}.", nameof(names));
         }
     }
 
@@ -160,6 +162,5 @@ internal sealed class ClassIndex
     public int Find(string label, string place) => _numbers.TryGetValue(label, out int number)
         ? number
         : throw new ArgumentException(
-            $"The label of {place} is '{label}', which is none of the classes {string.Join(", ", Names.Take(10).Select(name => $"'{name}'"))}" +
-            $"{(Names.Count > 10 ? ", …" : "")}. Correct it, or add it to the classes.", nameof(label));
+            $"The label of {place} is '{Settings.Shorten(label)}', which is none of the classes {Settings.Names(Names, 10)}. Correct it, or add it to the classes.", nameof(label));
 }

@@ -24,10 +24,13 @@ internal sealed class IdxFile : IDisposable
     /// <param name="path">The file's path, or what to call it in messages.</param>
     /// <param name="open">Opens it, packed or not, as something that can seek.</param>
     /// <param name="checkLength">False if the same file was checked before: finding the length of a packed file means unpacking it.</param>
-    public IdxFile(string path, Func<Stream> open, bool checkLength)
+    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null for 16 times its size and 1 MB.</param>
+    public IdxFile(string path, Func<Stream> open, bool checkLength, long? maxUnpacked = null)
     {
         (Path, _open) = (path, open);
-        _stream = UnpackedFile.Open(open(), out bool isPacked);
+        Stream file = open();
+        long packed = file.Length, most = maxUnpacked ?? ((16 * packed) + (1 << 20));
+        _stream = UnpackedFile.Open(file, out bool isPacked);
         try
         {
             byte[] magic = ReadHeader(0, MagicLength, "its magic number");
@@ -55,6 +58,12 @@ internal sealed class IdxFile : IDisposable
             }
 
             _itemBytes = (int)itemBytes;
+            if (isPacked && ExpectedLength > most)
+            {
+                throw new InvalidDataException(
+                    $"{path} of {packed} bytes says that it has {ExpectedLength} bytes when it is unpacked, more than the {most} that are allowed. It may be made to exhaust memory; if you trust it, pass a larger maxUnpacked.");
+            }
+
             if (checkLength) CheckLength(isPacked ? CountBytes() : _stream.Length);
             _item = new byte[_itemBytes];
         }
@@ -161,19 +170,19 @@ internal sealed class IdxRows : RowReader
     private int _next;
 
     /// <summary>Opens two files, and refuses them if they do not belong together.</summary>
-    public IdxRows(string imagesPath, string labelsPath, IReadOnlyList<string>? classes, bool checkLength)
-        : this(imagesPath, () => UnpackedFile.Plain(imagesPath), labelsPath, () => UnpackedFile.Plain(labelsPath), classes, checkLength)
+    public IdxRows(string imagesPath, string labelsPath, IReadOnlyList<string>? classes, bool checkLength, long? maxUnpacked)
+        : this(imagesPath, () => UnpackedFile.Plain(imagesPath), labelsPath, () => UnpackedFile.Plain(labelsPath), classes, checkLength, maxUnpacked)
     {
     }
 
     /// <summary>The same of whatever can be opened.</summary>
-    public IdxRows(string imagesPath, Func<Stream> images, string labelsPath, Func<Stream> labels, IReadOnlyList<string>? classes, bool checkLength)
+    public IdxRows(string imagesPath, Func<Stream> images, string labelsPath, Func<Stream> labels, IReadOnlyList<string>? classes, bool checkLength, long? maxUnpacked)
     {
         Classes = new ClassIndex(classes ?? ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]).Names;
-        _images = new IdxFile(imagesPath, images, checkLength);
+        _images = new IdxFile(imagesPath, images, checkLength, maxUnpacked);
         try
         {
-            _labels = new IdxFile(labelsPath, labels, checkLength);
+            _labels = new IdxFile(labelsPath, labels, checkLength, maxUnpacked);
             if (_labels.ItemSize != 1 || _labels.Type is 0x0D or 0x0E)
             {
                 throw new InvalidDataException(

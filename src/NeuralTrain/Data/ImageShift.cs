@@ -2,7 +2,7 @@ namespace NeuralTrain;
 
 /// <summary>Moves each image of a batch by a random number of pixels; what moves in from outside has a constant value.</summary>
 /// <remarks>
-/// Each row is one or several images (channels) one after the other, each line by line from the top, as <see cref="Dataset.FromIdx(string, string, IReadOnlyList{string})"/> gives them.
+/// Each row is one or several images (channels) one after the other, each line by line from the top, as <see cref="Dataset.FromIdx(string, string, IReadOnlyList{string}, long?)"/> gives them.
 /// All channels of a row move together. All shifts from −<see cref="Pixels"/> to <see cref="Pixels"/> are equally likely, across and down.
 /// </remarks>
 /// <param name="width">Pixels of a line, 1 or more.</param>

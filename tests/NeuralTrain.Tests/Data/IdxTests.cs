@@ -66,9 +66,36 @@ public sealed class IdxTests : IDisposable
             byte[] content = Convert.FromHexString(hex);
             string path = _folder.Write("claims", packed ? TemporaryFolder.Pack(content) : content);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            ((Action)(() => ReadAll(path))).Should().Throw<InvalidDataException>().WithMessage("*but it ends at byte*");
+            ((Action)(() => ReadAll(path, long.MaxValue))).Should().Throw<InvalidDataException>().WithMessage("*but it ends at byte*");
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
         }
+    }
+
+    [Fact]
+    public void A_packed_file_that_becomes_more_than_16_times_its_size_and_1_MB_is_read_only_where_that_is_allowed()
+    {
+        const int Items = 3_000;
+        byte[] images = TemporaryFolder.Pack([0, 0, 8, 2, .. Number(Items), .. Number(1000), .. new byte[1000 * Items]]), labels = TemporaryFolder.Pack([0, 0, 8, 1, .. Number(Items), .. new byte[Items]]);
+        string imagesPath = _folder.Write("images.gz", images), labelsPath = _folder.Write("labels.gz", labels);
+        long unpacked = 12 + (1000 * Items), most = (16 * images.Length) + (1 << 20);
+        unpacked.Should().BeGreaterThan(most);
+        string message = $"*{images.Length} bytes says that it has {unpacked} bytes when it is unpacked, more than the {most} that are allowed*maxUnpacked*";
+        foreach (Func<long?, BatchSource> read in (Func<long?, BatchSource>[])[
+            limit => Dataset.FromIdx(imagesPath, labelsPath, maxUnpacked: limit),
+            limit => Dataset.FromIdx(new MemoryStream(images), new MemoryStream(labels), maxUnpacked: limit),
+            limit => StreamedData.FromIdx(imagesPath, labelsPath, maxUnpacked: limit)])
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            FluentActions.Invoking(() => read(null)).Should().Throw<InvalidDataException>().WithMessage(message);
+            (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(most);
+            FluentActions.Invoking(() => read(unpacked - 1)).Should().Throw<InvalidDataException>().WithMessage($"*more than the {unpacked - 1} that are allowed*");
+            read(unpacked).Count.Should().Be(Items);
+        }
+
+        // The same file, not packed, is as large as it says.
+        Dataset.FromIdx(_folder.Write("images", [0, 0, 8, 2, .. Number(Items), .. Number(1000), .. new byte[1000 * Items]]), labelsPath, maxUnpacked: 4000).Count.Should().Be(Items);
+
+        static byte[] Number(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
     }
 
     [Fact]
@@ -212,9 +239,9 @@ public sealed class IdxTests : IDisposable
         return _folder.Write("labels", packed ? TemporaryFolder.Pack(content) : content);
     }
 
-    private static Matrix ReadAll(string path)
+    private static Matrix ReadAll(string path, long? maxUnpacked = null)
     {
-        using var file = new IdxFile(path, () => UnpackedFile.Plain(path), checkLength: true);
+        using var file = new IdxFile(path, () => UnpackedFile.Plain(path), checkLength: true, maxUnpacked);
         var values = new Matrix(file.Count, file.ItemSize);
         for (int row = 0; row < values.Rows; row++)
         {
