@@ -75,6 +75,7 @@ public sealed partial class TableModel
         private readonly Dataset _data;
         private readonly OutputKind _kind;
         private readonly int _outputs;
+        private readonly Loss _loss;
         private readonly List<string> _choices = [];
 
         public Fitting(Table train, StreamedTable? file, TableSchema schema, Random random, TableFitOptions options)
@@ -88,6 +89,7 @@ public sealed partial class TableModel
             Say($"{(_kind == OutputKind.Values ? HasQuantiles ? "mean squared error and quantile losses of standard scores" : "mean squared error of standard scores" : $"cross-entropy of {schema.Classes.Count} classes")}; AdamW, rate {options.RateOf(_kind)} with warm-up and cosine decay, weight decay {options.WeightDecay}");
             Say($"batches of {BatchOf(options, _rows)} rows and at most {EpochsOf(options, _rows)} epochs for {_rows} rows; the weights of the best epoch on {100 * HeldFraction * train.Rows / _rows:0.##} % of the rows, held out");
             if (file is not null) Say($"rows read from the file in each epoch; scales and categories from a sample of {train.Rows}");
+            _loss = TrainingLoss();
         }
 
         // Of the rows in memory.
@@ -107,6 +109,7 @@ public sealed partial class TableModel
             {
                 Dataset validation = _data.Select(rows);
                 (Sequential network, History history) = Train(rows, validation, held.Length, cancellation);
+                if (members.Count == 0) Say($"network: {network}");
                 members.Add(network);
                 histories.Add(history);
                 network.Predict(validation.Inputs).CopyTo(found.SliceRows(first, rows.Length));
@@ -166,8 +169,7 @@ public sealed partial class TableModel
             int width = first.OutputSize(_data.InputSize);
             Sequential body = _options.Network is { } make ? make(width, _outputs, _random) : Hidden(width);
             var network = first is Identity ? body : new Sequential(first, body);
-            if (_choices.Count < 4) Say($"network: {network}");
-            Trainer trainer = NewTrainer(network, TrainingLoss(), _options, _rows, _random);
+            Trainer trainer = NewTrainer(network, _loss, _options, _rows, _random);
             var codes = new CodeCounts(_schema);
             BatchSource train = _file is null ? Others(held, codes) : _file.Encode(_schema, held, codes);
             History history = TableModel.Run(trainer, train, validation, _options, members, cancellation);

@@ -115,7 +115,7 @@ public sealed class StreamedTableTests : IDisposable
         schema["n"].HasMissing.Should().BeTrue();
         schema["code"].Kind.Should().Be(ColumnKind.Category);
         schema["code"].Ignore();
-        TableModel.Fit(rows, schema, new Random(1), Quick with { Epochs = 1, Calibrate = false }).Explain().Should().Contain("a sample of 50");
+        TableModel.Fit(rows, schema, new Random(1), Quick with { Epochs = 1, Calibrate = false }).Explain().Should().Contain("a sample of 50").And.Contain("network: Sequential");
         ((Action)(() => rows.Sample.InferSchema("n"))).Should().Throw<InvalidDataException>().WithMessage("Column 'n' is a target, but has no value in some rows of the file*");
     }
 
