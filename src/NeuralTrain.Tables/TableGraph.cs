@@ -16,7 +16,7 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
 
     public OnnxGraph Write(Sequential network)
     {
-        ColumnEncoder[] columns = schema.Encoders();
+        ColumnEncoder[] columns = schema.Encoders(ColumnRole.Input);
         string[] inputs = [.. columns.Select(column => _graph.Input(column.Name, TypeOf(column.State), 1))];
         string encoded = Joined([.. columns.Select((column, i) => Encoded(column, inputs[i]))]);
         string outputs = _graph.Layer(network, "network", encoded, columns.Sum(column => column.Width));
