@@ -39,6 +39,7 @@ public abstract class Loss
     {
         CheckShapes(prediction, target, gradient);
         CheckColumns(prediction.Columns, nameof(prediction));
+        if (!sampleWeights.IsEmpty && sampleWeights.Length != prediction.Rows) throw new ArgumentException($"{this} expects one sample weight for each of the {prediction.Rows} rows, received {sampleWeights.Length}.", nameof(sampleWeights));
         if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, prediction.Rows, nameof(sampleWeights));
         double loss = sampleWeights.IsEmpty ? Compute(prediction, target, gradient) : Compute(prediction, target, gradient, sampleWeights);
         if (!double.IsFinite(loss)) ThrowNotFinite(prediction, target, loss);
