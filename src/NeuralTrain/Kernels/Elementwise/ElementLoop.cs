@@ -18,7 +18,7 @@ internal readonly unsafe struct MapBody<TValue>(TValue value, float* result) : I
     where TValue : unmanaged, IElementValue
 {
     [MethodImpl(Jit.Inline)]
-    void IElementBody.Run<TLanes>(nint index, nint column, nint count) =>
+    public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         value.Get<TLanes>(index, column, count).Store(result + index, count);
 }
 

@@ -166,7 +166,7 @@ internal static unsafe class Elementwise
         where TFormula : unmanaged, IUpdate0
     {
         [MethodImpl(Jit.Inline)]
-        void IElementBody.Run<TLanes>(nint index, nint column, nint count)
+        public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes value = TLanes.Load(values + index, count);
             formula.Apply(ref value, TLanes.Load(gradients + index, count));
@@ -179,7 +179,7 @@ internal static unsafe class Elementwise
         where TFormula : unmanaged, IUpdate1
     {
         [MethodImpl(Jit.Inline)]
-        void IElementBody.Run<TLanes>(nint index, nint column, nint count)
+        public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes value = TLanes.Load(values + index, count);
             TLanes state = TLanes.Load(states + index, count);
@@ -195,7 +195,7 @@ internal static unsafe class Elementwise
         where TFormula : unmanaged, IUpdate2
     {
         [MethodImpl(Jit.Inline)]
-        void IElementBody.Run<TLanes>(nint index, nint column, nint count)
+        public void Run<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes value = TLanes.Load(values + index, count);
             TLanes state1 = TLanes.Load(states1 + index, count);
@@ -266,7 +266,7 @@ internal readonly unsafe struct Value1<TFormula>(float* x, TFormula formula) : I
     where TFormula : unmanaged, IMap1
 {
     [MethodImpl(Jit.Inline)]
-    TLanes IElementValue.Get<TLanes>(nint index, nint column, nint count) =>
+    public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(TLanes.Load(x + index, count));
 }
 
@@ -276,7 +276,7 @@ internal readonly unsafe struct Value2<TFormula, TY>(float* x, float* y, TFormul
     where TY : IOperand, allows ref struct
 {
     [MethodImpl(Jit.Inline)]
-    TLanes IElementValue.Get<TLanes>(nint index, nint column, nint count) =>
+    public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(TLanes.Load(x + index, count), TLanes.Load(y + TY.Place(index, column), count));
 }
 
@@ -287,7 +287,7 @@ internal readonly unsafe struct Value3<TFormula, TY, TZ>(float* x, float* y, flo
     where TZ : IOperand, allows ref struct
 {
     [MethodImpl(Jit.Inline)]
-    TLanes IElementValue.Get<TLanes>(nint index, nint column, nint count) =>
+    public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(
             TLanes.Load(x + index, count), TLanes.Load(y + TY.Place(index, column), count), TLanes.Load(z + TZ.Place(index, column), count));
 }
@@ -298,7 +298,7 @@ internal readonly unsafe struct Value4<TFormula, TY>(float* x, float* y, float* 
     where TY : IOperand, allows ref struct
 {
     [MethodImpl(Jit.Inline)]
-    TLanes IElementValue.Get<TLanes>(nint index, nint column, nint count) =>
+    public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(
             TLanes.Load(x + index, count), TLanes.Load(y + TY.Place(index, column), count),
             TLanes.Load(z + column, count), TLanes.Load(w + column, count));
@@ -310,7 +310,7 @@ internal readonly unsafe struct Value6<TFormula>(
     where TFormula : unmanaged, IMap6
 {
     [MethodImpl(Jit.Inline)]
-    TLanes IElementValue.Get<TLanes>(nint index, nint column, nint count) =>
+    public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
         formula.Apply(
             TLanes.Load(x + index, count), TLanes.Load(y + index, count), TLanes.Load(z + column, count),
             TLanes.Load(w + column, count), TLanes.Load(v + column, count), TLanes.Load(u + column, count));
@@ -327,7 +327,7 @@ internal readonly unsafe struct LossValue<TFormula, TWeights, TGradient>(
     where TGradient : IOperand, allows ref struct
 {
     [MethodImpl(Jit.Inline)]
-    TLanes IElementValue.Get<TLanes>(nint index, nint column, nint count)
+    public TLanes Get<TLanes>(nint index, nint column, nint count) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes value = formula.Apply(TLanes.Load(prediction + index, count), TLanes.Load(target + index, count), out TLanes derivative);
         TLanes factor = scale;

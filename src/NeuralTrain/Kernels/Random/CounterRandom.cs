@@ -58,7 +58,7 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => false;
 
         [MethodImpl(Jit.Inline)]
-        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             ((random * scale) + shift).Store(destination + index, count);
     }
 
@@ -68,7 +68,7 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => true;
 
         [MethodImpl(Jit.Inline)]
-        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             ((random * scale) + shift).Store(destination + index, count);
     }
 
@@ -78,7 +78,7 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => false;
 
         [MethodImpl(Jit.Inline)]
-        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             Draw(random, index, count);
 
         [MethodImpl(Jit.Inline)]
@@ -96,7 +96,7 @@ internal static unsafe class CounterRandom
         public static bool IsNormal => false;
 
         [MethodImpl(Jit.Inline)]
-        void IRandomBody.Run<TLanes>(TLanes random, nint index, nint count) =>
+        public void Run<TLanes>(TLanes random, nint index, nint count) where TLanes : unmanaged, ILanes<TLanes> =>
             (TLanes.Load(x + index, count) * mask.Draw(random, index, count)).Store(y + index, count);
     }
 }

@@ -43,7 +43,7 @@ internal static unsafe class MaxPieces
     private readonly struct ForwardBody(float* scores, float* result, float* winners, nint columns, int pieces) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        double IRowBody.Run<TLanes>(int row)
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {
@@ -70,7 +70,7 @@ internal static unsafe class MaxPieces
     private readonly struct BackwardBody(float* winners, float* gradient, float* scoreGradients, nint columns, int pieces) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        double IRowBody.Run<TLanes>(int row)
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             for (nint column = 0; column < columns; column += TLanes.Count)
             {

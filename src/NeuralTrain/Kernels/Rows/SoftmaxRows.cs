@@ -115,7 +115,7 @@ internal static unsafe class SoftmaxRows
     private readonly struct ForwardBody<TKind>(float* scores, float* result, nint columns) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        double IRowBody.Run<TLanes>(int row)
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             if (columns == 0) return 0;
             float* s = scores + (row * columns);
@@ -146,7 +146,7 @@ internal static unsafe class SoftmaxRows
     private readonly struct BackwardBody<TKind>(float* output, float* gradient, float* scoreGradient, nint columns) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        double IRowBody.Run<TLanes>(int row)
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             float* y = output + (row * columns);
             float* dy = gradient + (row * columns);
@@ -177,7 +177,7 @@ internal static unsafe class SoftmaxRows
         float keep, float spread, float scale) : IRowBody
     {
         [MethodImpl(Jit.Inline)]
-        double IRowBody.Run<TLanes>(int row)
+        public double Run<TLanes>(int row) where TLanes : unmanaged, ILanes<TLanes>
         {
             if (columns == 0) return 0;
             float* s = scores + (row * columns);
