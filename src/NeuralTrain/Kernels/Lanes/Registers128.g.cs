@@ -281,7 +281,7 @@ internal readonly unsafe struct Register128 : IRegister<Vector128<float>>
     {
         if (Avx512F.VL.IsSupported)
         {
-            // On AMD's processors the older instruction takes a dozen times as long.
+            // On AMD's processors the older instruction makes short products take up to 1.7 times as long.
             Avx512F.VL.MaskStore(target, Mask(count), value);
         }
         else if (Avx.IsSupported)
