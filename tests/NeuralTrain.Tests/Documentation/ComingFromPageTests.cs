@@ -43,7 +43,7 @@ public sealed class ComingFromPageTests
         (string Row, string Value)[] defaults =
         [
             ("rows of a batch", Text(trainer.BatchSize)),
-            ("epochs", Text(Trainer.DefaultEpochs)),
+            ("epochs", Text((int)typeof(Trainer).GetMethod(nameof(Trainer.Fit), [typeof(BatchSource), typeof(BatchSource), typeof(int), typeof(CancellationToken)])!.GetParameters()[2].DefaultValue!)),
             ("order of the rows", trainer.Shuffle ? "new in each epoch" : "as they are"),
             ("rate of `SGD`, `Momentum`", Text(trainer.Optimizer.LearningRate)),
             ("rate of `Adam`, `AdamW`", Text(new Adam(network).LearningRate)),
