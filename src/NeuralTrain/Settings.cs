@@ -161,8 +161,8 @@ public sealed class Settings
     }
 
     /// <summary>Names of a file as messages list them: <c>'a', 'b', … (40)</c>.</summary>
-    internal static string Names(IReadOnlyCollection<string> names, int most = 30) =>
-        string.Join(", ", names.Take(most).Select(name => $"'{Shorten(name)}'")) + (names.Count > most ? $", … ({names.Count})" : "");
+    internal static string Names(IReadOnlyCollection<string> names, int most = 30, string quote = "'") =>
+        string.Join(", ", names.Take(most).Select(name => quote + Shorten(name) + quote)) + (names.Count > most ? $", … ({names.Count})" : "");
 
     private static void Compare(Settings now, Settings before, string path, List<string> found)
     {

@@ -77,7 +77,7 @@ internal static class PredictorChecks
     public static ArgumentException WrongWidth(string received, int expected, IReadOnlyList<string> names, string parameter)
     {
         // The first dozen names tell which features are meant; a thousand would hide the message.
-        string named = names.Count == 0 ? "" : $" ({Settings.Names(names, 12)})";
+        string named = names.Count == 0 ? "" : $" ({Settings.Names(names, 12, quote: "")})";
         return new ArgumentException($"A sample has {expected} features{named}, received {received}. Pass all of them, in this order.", parameter);
     }
 
