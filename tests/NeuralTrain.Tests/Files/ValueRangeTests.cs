@@ -17,7 +17,6 @@ public sealed class ValueRangeTests : IDisposable
     [InlineData("1.running_var", float.NaN, "0 or more")]
     [InlineData("1.running_var", float.PositiveInfinity, "0 or more")]
     [InlineData("0.scale", 0f, "a finite number other than 0")]
-    [InlineData("0.scale", -0f, "a finite number other than 0")]
     [InlineData("0.scale", float.NegativeInfinity, "a finite number other than 0")]
     [InlineData("1.running_mean", float.NaN, "a finite number")]
     [InlineData("1.weight", float.NegativeInfinity, "a finite number")]
@@ -27,7 +26,7 @@ public sealed class ValueRangeTests : IDisposable
         int place = Set("m", tensor, value);
         Sequential network = Network();
         int[] before = TestData.Bits(network);
-        foreach (Action read in (Action[])[() => ModelFile.Load(_folder["m"]), () => ModelFile.LoadPredictor(_folder["m"]), () => ModelFile.LoadInto(_folder["m"], network)])
+        foreach (Action read in (Action[])[() => ModelFile.Load(_folder["m"]), () => Predictor.Load(_folder["m"]), () => ModelFile.LoadInto(_folder["m"], network)])
         {
             string number = FormattableString.Invariant($"{value}");
             read.Should().Throw<InvalidDataException>().WithMessage($"*m, byte {place}: value 1 of tensor '{tensor}' is {number}, expected *{expected}: *damaged*Write it again*");
