@@ -13,7 +13,6 @@ internal sealed class ColumnEncoder
     // −1 where two categories differ only in case.
     private readonly Dictionary<string, int> _looseCase = new(StringComparer.OrdinalIgnoreCase);
     private readonly int _yes;
-    private readonly double _least, _most;
 
     public ColumnEncoder(ColumnState state, NumberScaling scaling)
     {
@@ -21,9 +20,8 @@ internal sealed class ColumnEncoder
         _numerals = new CsvNumber(state.DecimalPoint ?? '.', state.Thousands);
         _yes = YesNo.PlaceOfYes(state.Categories);
 
-        // Farther outside the training data than they reach, a network guesses.
         double reach = (state.Most - state.Least) ?? double.PositiveInfinity;
-        (_least, _most) = ((state.Least ?? 0) - reach, (state.Most ?? 0) + reach);
+        Familiar = ((state.Least ?? 0) - reach, (state.Most ?? 0) + reach);
         foreach (string category in state.Categories)
         {
             if (!_looseCase.TryAdd(category, _places.Count)) _looseCase[category] = -1;
@@ -49,6 +47,9 @@ internal sealed class ColumnEncoder
     public IReadOnlyList<string> Names { get; }
 
     public int Width => Names.Count;
+
+    /// <summary>Farther outside the training data than they reach, a network guesses: the least and the greatest number, of dates in days, of which it does not; infinite where that is not known.</summary>
+    public (double Least, double Most) Familiar { get; }
 
     /// <summary>The numbers an embedded column can hold: 0 for what is unknown, the categories from 1, then what is missing.</summary>
     public int Codes => _places.Count + 2;
@@ -136,7 +137,7 @@ internal sealed class ColumnEncoder
         return field.Kind == FieldKind.Flag || (field.Kind == FieldKind.Number && field.Number is 0 or 1) || (field.Kind == FieldKind.Text && bool.TryParse(field.Text, out flag));
     }
 
-    private bool IsFar(double value) => value < _least || value > _most;
+    private bool IsFar(double value) => value < Familiar.Least || value > Familiar.Most;
 
     private float Scaled(double value)
     {

@@ -11,8 +11,8 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
 
     private readonly OnnxGraph _graph = new();
 
-    // For each row, whether a column has a value that it cannot have, or an unknown category.
-    private readonly List<string> _refused = [], _unknown = [];
+    // For each row, whether a column has a value that it cannot have, an unknown category, or a value unlike the training data.
+    private readonly List<string> _refused = [], _unknown = [], _unfamiliar = [];
 
     public OnnxGraph Write(Sequential network)
     {
@@ -23,6 +23,7 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         if (schema.Classes.Count > 0) WriteClasses(outputs);
         else WriteNumbers(outputs);
         if (Any(_unknown) is string unknown) Output("unknown", List(unknown), OnnxType.Flag);
+        if (Any(_unfamiliar) is string unfamiliar) Output("unfamiliar", List(unfamiliar), OnnxType.Flag);
         return _graph;
     }
 
@@ -42,13 +43,14 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         switch (column.Kind)
         {
             case ColumnKind.Category: return Category(encoder, x);
-            case ColumnKind.Flag: return Flag(column, x);
-            case ColumnKind.Date: return Filled(column, x, Date(column, x), 0);
+            case ColumnKind.Flag: return Flag(encoder, x);
+            case ColumnKind.Date: return Filled(encoder, x, Date(encoder, x), 0);
             default:
                 string scaled = Scaled(column, x, TypeOf(column));
                 bool isBent = state.Scaling == NumberScaling.Robust || (state.Scaling == NumberScaling.Standard && column.Scale == 0);
                 _refused.Add(Node("IsInf", isBent ? x : scaled));
-                return Filled(column, x, scaled, state.Scaling == NumberScaling.None ? column.Center : 0);
+                FindFar(encoder, x, TypeOf(column));
+                return Filled(encoder, x, scaled, state.Scaling == NumberScaling.None ? column.Center : 0);
         }
     }
 
@@ -56,12 +58,12 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
     {
         ColumnState column = encoder.State;
         bool isEmptyMissing = !column.Categories.Contains("");
-        if (column.HasMissing && !isEmptyMissing)
+        if (!encoder.RefusesMissing && !isEmptyMissing)
         {
-            throw new NotSupportedException($"Column '{Field.Shorten(column.Name)}' has both missing values and the empty text as a category, and an ONNX file has the empty text for both. Replace one of them in the table, and fit the model again.");
+            throw new NotSupportedException($"Column '{Field.Shorten(column.Name)}' may have no value and has the empty text as a category, and an ONNX file has the empty text for both. Replace one of them in the table, or leave out AllowMissing, and fit the model again.");
         }
 
-        // Categories from 1, then what is missing; 0 for the unknown, −1 for a missing value that may not be missing.
+        // Categories from 1, then what is missing; 0 for the unknown, −1 for a missing value where the training data had none.
         List<string> keys = [.. column.Categories];
         List<float> codes = [.. Enumerable.Range(1, keys.Count).Select(code => (float)code)];
         if (isEmptyMissing)
@@ -72,25 +74,27 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
 
         string code = _graph.Node("ai.onnx.ml.LabelEncoder", [text], ("keys_strings", keys.ToArray()), ("values_floats", codes.ToArray()), ("default_float", 0f));
         _unknown.Add(Node("Equal", code, _graph.Number("unknown", 0)));
-        if (isEmptyMissing && !column.HasMissing) _refused.Add(Node("Less", code, _graph.Number("unknown", 0)));
+        if (isEmptyMissing && !column.HasMissing) NewlyMissing(encoder).Add(Node("Less", code, _graph.Number("unknown", 0)));
         if (column.EmbeddingSize > 0) return Node("Relu", code);
         var places = new Matrix([.. Enumerable.Range(1, encoder.Width).Select(place => (float)place)], 1, encoder.Width);
         return Cast(Node("Equal", code, _graph.Constant("codes", places, encoder.Width)), OnnxType.Float);
     }
 
-    private string Flag(ColumnState column, string x)
+    private string Flag(ColumnEncoder encoder, string x)
     {
         string sign = Node("Sub", Node("Mul", x, _graph.Number("two", 2)), _graph.Number("one", 1));
         string isFlag = Node("Equal", Node("Abs", sign), _graph.Number("one", 1)), isMissing = Node("IsNaN", x);
-        _refused.Add(Node("Not", column.HasMissing ? Node("Or", isFlag, isMissing) : isFlag));
-        return column.HasMissing ? Node("Where", isMissing, _graph.Number("fill", 0), sign) : sign;
+        _refused.Add(Node("Not", Node("Or", isFlag, isMissing)));
+        return Filled(encoder, x, sign, 0);
     }
 
-    private string Date(ColumnState column, string seconds)
+    private string Date(ColumnEncoder encoder, string seconds)
     {
+        ColumnState column = encoder.State;
         string days = Node("Div", seconds, Double("secondsPerDay", ColumnEncoder.SecondsPerDay)), whole = Node("Floor", days);
         string[] turns = [Node("Div", days, Double("daysPerYear", ColumnEncoder.DaysPerYear)), Node("Div", whole, Double("daysPerWeek", 7)), .. column.HasTimes ? new[] { Node("Sub", days, whole) } : []];
         _refused.Add(Node("IsInf", seconds));
+        FindFar(encoder, days, OnnxType.Double);
 
         // The cosine is the sine a quarter of a turn ahead; ONNX Runtime has no cosine of doubles.
         return Joined([Scaled(column, days, OnnxType.Double), .. turns.SelectMany(turn => new[] { Sine(turn), Sine(Node("Add", turn, Double("quarter", 0.25))) })]);
@@ -117,13 +121,27 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         string Number(string name, double value) => _graph.Number(name, value, type);
     }
 
-    // With what stands for a missing value, and a column that says so.
-    private string Filled(ColumnState column, string x, string parts, double fill)
+    // With what stands for a missing value, and, except for a flag, a column that says so if the training data had some.
+    private string Filled(ColumnEncoder encoder, string x, string parts, double fill)
     {
+        ColumnState column = encoder.State;
         string isMissing = Node("IsNaN", x);
-        if (column.HasMissing) return Joined([Node("Where", isMissing, _graph.Number("fill", fill), parts), Cast(isMissing, OnnxType.Float)]);
-        _refused.Add(isMissing);
-        return parts;
+        if (!column.HasMissing) NewlyMissing(encoder).Add(isMissing);
+        if (encoder.RefusesMissing) return parts;
+        string filled = Node("Where", isMissing, _graph.Number("fill", fill), parts);
+        return column.HasMissing && column.Kind != ColumnKind.Flag ? Joined([filled, Cast(isMissing, OnnxType.Float)]) : filled;
+    }
+
+    // What a missing value is where the training data had none.
+    private List<string> NewlyMissing(ColumnEncoder encoder) => encoder.RefusesMissing ? _refused : _unfamiliar;
+
+    private void FindFar(ColumnEncoder encoder, string x, OnnxType type)
+    {
+        (double least, double most) = encoder.Familiar;
+        if (Reaches(least)) _unfamiliar.Add(Node("Less", x, _graph.Number("least", least, type)));
+        if (Reaches(most)) _unfamiliar.Add(Node("Greater", x, _graph.Number("most", most, type)));
+
+        bool Reaches(double limit) => type == OnnxType.Double ? double.IsFinite(limit) : float.IsFinite((float)limit);
     }
 
     // What the outputs of the network mean.
@@ -159,7 +177,7 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
     private void WriteNumbers(string outputs)
     {
         IReadOnlyList<ColumnSchema> targets = schema.Targets;
-        string? refused = Any(_refused), unknown = Any([.. _refused, .. _unknown]);
+        string? refused = Any(_refused), unlike = Any([.. _refused, .. _unknown, .. _unfamiliar]);
         for (int i = 0; i < targets.Count; i++)
         {
             ColumnState target = targets[i].State;
@@ -168,8 +186,8 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
             if (state.IntervalLevel == 0) continue;
             string width = _graph.Number("width", state.IntervalWidths[i]);
             string low = Node("Sub", state.HasQuantiles ? Column(targets.Count + i) : score, width), high = Node("Add", state.HasQuantiles ? Column((2 * targets.Count) + i) : score, width);
-            Output($"{target.Name} low", NaNWhere(unknown, InUnits(target, Node("Min", low, score))), OnnxType.Float, 1);
-            Output($"{target.Name} high", NaNWhere(unknown, InUnits(target, Node("Max", high, score))), OnnxType.Float, 1);
+            Output($"{target.Name} low", NaNWhere(unlike, InUnits(target, Node("Min", low, score))), OnnxType.Float, 1);
+            Output($"{target.Name} high", NaNWhere(unlike, InUnits(target, Node("Max", high, score))), OnnxType.Float, 1);
         }
 
         string Column(int place) => _graph.Node("Gather", [outputs, _graph.WholeNumbers("column", place)], ("axis", 1));

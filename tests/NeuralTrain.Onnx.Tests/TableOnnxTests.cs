@@ -93,6 +93,42 @@ public sealed class TableOnnxTests
         }
     }
 
+    [Theory]
+    [InlineData(NumberScaling.Robust)]
+    [InlineData(NumberScaling.Standard)]
+    [InlineData(NumberScaling.None)]
+    public void A_value_far_from_the_training_data_or_allowed_to_be_missing_is_answered_without_an_interval(NumberScaling scaling)
+    {
+        string[] always = ["Size", "Old", "Color", "City", "Made"];
+        Table drawn = Drawn(300).DropMissing(always);
+        TableSchema schema = drawn.InferSchema("Price");
+        schema.Scaling = scaling;
+        schema["City"].Embed(5);
+        foreach (string name in (string[])["Shipped", "Kind", "Region", "Sold", "Moment", "Taste", "Good", "Weight"]) schema[name].Ignore();
+        foreach (string name in always) schema[name].AllowMissing();
+        if (scaling == NumberScaling.None) schema["Made"].Ignore();
+        TableModel model = TableModel.Fit(drawn, schema, new Random(1), Quick);
+
+        // Size reaches from 0 to 4, Depth to 20, Made over two years from 2024: each row but the first two is unlike all of them in one column.
+        Row usual = new(2, 5, true, "red", "city 3", new DateTime(2024, 6, 1));
+        Table rows = Table.From(new Row[]
+        {
+            usual, usual with { Size = 7.9, Depth = null }, usual with { Size = 8.5 }, usual with { Size = -5 }, usual with { Depth = 1000 }, usual with { Made = new DateTime(2060, 1, 1) }, usual with { Made = new DateTime(1960, 1, 1) },
+            usual with { Size = null }, usual with { Old = null }, usual with { Color = null }, usual with { City = null }, usual with { Made = null },
+        });
+        IReadOnlyList<TablePrediction> answers = model.Predict(rows);
+        answers.Take(2).Should().AllSatisfy(answer => answer.Values["Price"].Low.Should().NotBeNull());
+        answers.Skip(2).Count(answer => answer.Unfamiliar.Count == 1 && answer.Values["Price"].Low is null).Should().Be(scaling == NumberScaling.None ? 7 : 10);
+        ShouldAgree(model, rows);
+    }
+
+    [Fact]
+    public void Limits_that_no_float_reaches_are_left_out()
+    {
+        Table table = Table.From(Enumerable.Range(0, 40).Select(i => new { Huge = ((7 * i % 40) - 20) * 1e37, target = i > 25 ? "yes" : "no" }));
+        ShouldAgree(TableModel.Fit(table, table.InferSchema("target"), new Random(1), Quick), table);
+    }
+
     [Fact]
     public void Names_that_columns_have_already_get_an_underscore()
     {
@@ -100,17 +136,21 @@ public sealed class TableOnnxTests
         TableModel model = TableModel.Fit(table, table.InferSchema("target"), new Random(1), Quick);
         using InferenceSession session = Open(model);
         session.InputNames.Should().Equal("label", "unknown", "Sub");
-        session.OutputNames.Should().Equal("label_", "probabilities", "unknown_");
+        session.OutputNames.Should().Equal("label_", "probabilities", "unknown_", "unfamiliar");
         session.ModelMetadata.CustomMetadataMap["neuraltrain.classes"].Should().Be("[\"no\",\"yes\"]");
     }
 
-    [Fact]
-    public void An_empty_text_as_a_category_beside_missing_values_is_refused_by_name()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_empty_text_as_a_category_beside_missing_values_is_refused_by_name(bool areOnlyAllowed)
     {
-        Table table = Table.From(Enumerable.Range(0, 40).Select(i => new { Note = i % 3 == 0 ? null : i % 3 == 1 ? "" : "b", Kind = i % 2 == 0 ? "yes" : "no" }));
-        TableModel model = TableModel.Fit(table, table.InferSchema("Kind"), new Random(1), Quick);
+        Table table = Table.From(Enumerable.Range(0, 40).Select(i => new { Note = i % 3 == 0 ? (areOnlyAllowed ? "a" : null) : i % 3 == 1 ? "" : "b", Kind = i % 2 == 0 ? "yes" : "no" }));
+        TableSchema schema = table.InferSchema("Kind");
+        if (areOnlyAllowed) schema["Note"].AllowMissing();
+        TableModel model = TableModel.Fit(table, schema, new Random(1), Quick);
         var save = () => model.SaveOnnx(new MemoryStream());
-        save.Should().Throw<NotSupportedException>().WithMessage("Column 'Note' has both missing values and the empty text as a category*");
+        save.Should().Throw<NotSupportedException>().WithMessage("Column 'Note' may have no value and has the empty text as a category*");
     }
 
     [Fact]
@@ -171,6 +211,8 @@ public sealed class TableOnnxTests
         IReadOnlyList<TablePrediction> expected = model.Predict(table);
         bool[] unknown = results.Any(result => result.Name == "unknown") ? Of<bool>(results, "unknown") : new bool[table.Rows];
         unknown.Should().Equal(expected.Select(answer => answer.UnknownCategories.Count > 0));
+        bool[] unfamiliar = results.Any(result => result.Name == "unfamiliar") ? Of<bool>(results, "unfamiliar") : new bool[table.Rows];
+        unfamiliar.Should().Equal(expected.Select(answer => answer.Unfamiliar.Count > 0));
         if (model.Schema.Classes is { Count: > 0 and int classes })
         {
             Of<string>(results, "label").Should().Equal(expected.Select(answer => answer.Label));
@@ -230,6 +272,8 @@ public sealed class TableOnnxTests
 
         static double Number(object? value) => value switch { null => double.NaN, bool flag => flag ? 1 : 0, DateTime date => (date - DateTime.UnixEpoch).TotalSeconds, _ => Convert.ToDouble(value, CultureInfo.InvariantCulture) };
     }
+
+    private sealed record Row(double? Size, double? Depth, bool? Old, string? Color, string? City, DateTime? Made);
 
     private static T[] Of<T>(IReadOnlyCollection<DisposableNamedOnnxValue> results, string name) => [.. results.Single(result => result.Name == name).AsTensor<T>()];
 }
