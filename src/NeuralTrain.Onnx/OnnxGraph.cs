@@ -71,7 +71,7 @@ public sealed class OnnxGraph
         if (_inputs.ContainsKey(value) || _renamed.ContainsKey(value)) value = Node("Identity", [value]);
 
         // An inner value of this name makes way.
-        if (value != name && !_names.TryAdd(name, 1)) _renamed[name] = Unique(name);
+        if (value != name && !_names.TryAdd(name, 1)) _renamed.TryAdd(name, Unique(name));
         _renamed[value] = name;
         _outputs.Add(name, Value(name, type, columns));
     }

@@ -100,6 +100,20 @@ public sealed class OnnxRuntimeTests
     }
 
     [Fact]
+    public void An_output_may_have_the_name_of_a_value_that_is_an_output_under_another_name()
+    {
+        var graph = new OnnxGraph();
+        string x = graph.Input("x", OnnxType.Float, 1), sum = graph.Node("Add", [x, x]), difference = graph.Node("Sub", [sum, x]);
+        graph.Output("sum", sum, OnnxType.Float, 1);
+        graph.Output(sum, difference, OnnxType.Float, 1);
+        var stream = new MemoryStream();
+        graph.Save(stream);
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(stream.ToArray());
+        session.OutputNames.Should().Equal("sum", "Add");
+        ShouldAgree(OnnxRunner.Run(stream.ToArray(), new float[,] { { 3 } }), new float[,] { { 6 } });
+    }
+
+    [Fact]
     public void A_network_that_changes_nothing_can_be_saved()
     {
         var network = new Sequential(new Dropout(0.5, new Random(1)));
