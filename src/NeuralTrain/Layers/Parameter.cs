@@ -239,5 +239,5 @@ internal static class ValueRanges
     }
 
     /// <summary>The range as a sentence ends with it.</summary>
-    public static string Text(this ValueRange range) => range switch { ValueRange.NotZero => "a finite number other than 0", ValueRange.Finite => "a finite number", _ => "a finite number of 0 or more" };
+    public static string Text(this ValueRange range) => range switch { ValueRange.NotZero => "a finite number other than 0", ValueRange.Finite => "a finite number", ValueRange.Square => "a number of 0 or more", _ => "a finite number of 0 or more" };
 }

@@ -42,8 +42,9 @@ public sealed class ValueRangeTests : IDisposable
     [InlineData("3.scale", 0f)]
     public void A_number_that_its_layer_can_have_is_read(string tensor, float value)
     {
-        ModelFile.Save(_folder["m"], Network());
-        Set("m", tensor, value);
+        Sequential network = Network();
+        network.NamedParameters().Single(named => named.Path == tensor).Parameter.Value[0, 1] = value;
+        ModelFile.Save(_folder["m"], network);
         ModelFile.Load(_folder["m"]).Network.NamedParameters().Single(named => named.Path == tensor).Parameter.Value[0, 1].Should().Be(value);
     }
 
@@ -77,7 +78,7 @@ public sealed class ValueRangeTests : IDisposable
             int place = Set("c", tensor, value);
             Trainer trainer = Trainer(rule);
             int[] before = TestData.Bits(trainer.Network);
-            FluentActions.Invoking(() => trainer.Resume(_folder["c"])).Should().Throw<InvalidDataException>().WithMessage($"*c, byte {place}: value 1 of tensor '{tensor}' is *0 or more*");
+            FluentActions.Invoking(() => trainer.Resume(_folder["c"])).Should().Throw<InvalidDataException>().WithMessage($"*c, byte {place}: value 1 of tensor '{tensor}' is *expected a number of 0 or more: *");
             TestData.Bits(trainer.Network).Should().Equal(before);
         }
     }
