@@ -72,7 +72,7 @@ public sealed class TableEvaluation
 
         void Say(string what, IReadOnlyDictionary<string, int> columns)
         {
-            if (columns.Count > 0) text.Append(CultureInfo.InvariantCulture, $"{what}: {string.Join(", ", columns.Select(column => string.Create(CultureInfo.InvariantCulture, $"'{Field.Shorten(column.Key)}' in {column.Value} rows")))}\n");
+            if (columns.Count > 0) text.Append(CultureInfo.InvariantCulture, $"{what}: {string.Join(", ", columns.Select(column => string.Create(CultureInfo.InvariantCulture, $"'{Field.Shorten(column.Key)}' in {column.Value} row{(column.Value == 1 ? "" : "s")}")))}\n");
         }
     }
 }

@@ -92,7 +92,7 @@ public sealed class ServingTests : IDisposable
         evaluation.Refused.Should().BeEquivalentTo(new Dictionary<string, int> { ["X"] = 2, ["Place"] = 2, ["Flag"] = 1 });
         evaluation.UnknownCategories.Should().BeEquivalentTo(new Dictionary<string, int> { ["Place"] = 1 });
         evaluation.Unfamiliar.Should().BeEquivalentTo(new Dictionary<string, int> { ["X"] = 1 });
-        evaluation.ToString().Should().Contain("\nnot measured, as they have no value: 'X' in 2 rows, 'Place' in 2 rows, 'Flag' in 1 rows\nunknown categories: 'Place' in 1 rows\nunfamiliar values: 'X' in 1 rows");
+        evaluation.ToString().Should().Contain("\nnot measured, as they have no value: 'X' in 2 rows, 'Place' in 2 rows, 'Flag' in 1 row\nunknown categories: 'Place' in 1 row\nunfamiliar values: 'X' in 1 row");
         JsonSerializer.Deserialize<TableEvaluation>(JsonSerializer.Serialize(evaluation))!.ToString().Should().Be(evaluation.ToString());
         (strict.Compare(test).Predicted.Rows, strict.Compare(test).Actual.Rows).Should().Be((52, 52));
         strict.PermutationImportance(test).Columns.Should().HaveCount(3);
