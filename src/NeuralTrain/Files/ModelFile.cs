@@ -143,7 +143,7 @@ public static class ModelFile
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
     /// <remarks>
     /// Strict: all names and shapes must fit, and all values are checked, before the first is copied. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.
-    /// The layers described in the file, if any, do not matter; nor does <c>num_batches_tracked</c>.
+    /// The layers described in the file, if any, do not matter; nor do its checksum, which is of a whole model, and <c>num_batches_tracked</c>.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="network">The network to fill, or a part of one: names in the file are relative to this layer.</param>
