@@ -71,7 +71,7 @@ public sealed partial class Dataset
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <param name="maxUnpacked">How many bytes each packed one may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST has 5 times its size.</param>
+    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
     /// <exception cref="InvalidDataException">A file is damaged, not an IDX file or too large when it is unpacked, or the two do not belong together; the message says which file and byte.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)
@@ -85,7 +85,7 @@ public sealed partial class Dataset
     /// <param name="images">The images.</param>
     /// <param name="labels">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <param name="maxUnpacked">How many bytes each packed one may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST has 5 times its size.</param>
+    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
     /// <exception cref="InvalidDataException">What a stream holds is damaged, not in the IDX format or too large when it is unpacked, or the two do not belong together; the message says where.</exception>
     /// <exception cref="IOException">A stream cannot be read, or holds more than 2 GB.</exception>
     public static Dataset FromIdx(Stream images, Stream labels, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)

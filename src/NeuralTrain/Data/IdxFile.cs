@@ -29,10 +29,10 @@ internal sealed class IdxFile : IDisposable
     {
         (Path, _open) = (path, open);
         Stream file = open();
-        long packed = file.Length, most = maxUnpacked ?? ((16 * packed) + (1 << 20));
         _stream = UnpackedFile.Open(file, out bool isPacked);
         try
         {
+            long packed = file.Length, most = maxUnpacked ?? ((16 * packed) + (1 << 20));
             byte[] magic = ReadHeader(0, MagicLength, "its magic number");
             _elementSize = magic[2] switch { 0x08 or 0x09 => 1, 0x0B => 2, 0x0C or 0x0D => 4, 0x0E => 8, _ => 0 };
             if (magic[0] != 0 || magic[1] != 0 || _elementSize == 0 || magic[3] == 0)
@@ -61,7 +61,7 @@ internal sealed class IdxFile : IDisposable
             if (isPacked && ExpectedLength > most)
             {
                 throw new InvalidDataException(
-                    $"{path} of {packed} bytes says that it has {ExpectedLength} bytes when it is unpacked, more than the {most} that are allowed. It may be made to exhaust memory; if you trust it, pass a larger maxUnpacked.");
+                    $"{path} of {packed} bytes says that it has {ExpectedLength} bytes when it is unpacked, more than the {most} that are allowed. It may have been made to exhaust memory; if you trust it, pass a larger maxUnpacked.");
             }
 
             if (checkLength) CheckLength(isPacked ? CountBytes() : _stream.Length);

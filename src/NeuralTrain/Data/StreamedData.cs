@@ -34,7 +34,7 @@ public sealed class StreamedData : BatchSource
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <param name="maxUnpacked">How many bytes each packed one may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST has 5 times its size.</param>
+    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
     /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together. All of this is found at once, except labels out of range.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static StreamedData FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)
