@@ -85,7 +85,7 @@ internal abstract partial class PullingWorker<TLease>(string name, TimeSpan leas
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "This process stops, because it is not of '{Name}': {Reason}")]
+    [LoggerMessage(LogLevel.Error, "This worker stops, because what it was given does not suit '{Name}': {Reason}")]
     private partial void LogRefused(string name, string reason);
 
     [LoggerMessage(LogLevel.Warning, "This worker cannot go on with '{Name}' now, and tries again in two seconds.")]

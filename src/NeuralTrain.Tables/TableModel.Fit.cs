@@ -35,8 +35,8 @@ public sealed partial class TableModel
 
     /// <summary>Trains a model on a CSV file that is larger than memory, as on a table: its rows are read anew in each epoch.</summary>
     /// <remarks>
-    /// Scales and categories are those of the sample, and the rows that are held out are a part of it, at most all of it. Rows are mixed within a window as large as the sample, so shuffle a file before that is
-    /// sorted by what it predicts. Of a file that fits into the sample, all but the order of the rows in an epoch is as with a table in memory.
+    /// Scales and categories are those of the sample, and the rows that are held out are a part of it, at most all of it. Rows are mixed within a window as large as the sample, so a file that is
+    /// sorted by what it predicts must be shuffled first. With a file that fits into the sample, all but the order of the rows in an epoch is as with a table in memory.
     /// </remarks>
     /// <param name="train">The file.</param>
     /// <param name="schema">What the columns mean; it stays as it is.</param>

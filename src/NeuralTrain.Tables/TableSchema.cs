@@ -104,7 +104,7 @@ public sealed class TableSchema
     /// <summary>The rows of a file larger than memory as inputs and targets of a network, read anew in each epoch.</summary>
     /// <param name="rows">The file, with these columns.</param>
     /// <returns>A stream that mixes the rows within a window as large as the sample.</returns>
-    /// <exception cref="InvalidDataException">A column is missing, unknown or undecided; while it is read also, if a value does not suit its column.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, unknown or undecided; or, while the file is read, a value does not suit its column.</exception>
     /// <exception cref="InvalidOperationException">No target is known, or no input, or a column is a weight, which streams do not have.</exception>
     public StreamedData Encode(StreamedTable rows)
     {
