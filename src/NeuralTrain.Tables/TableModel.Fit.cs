@@ -16,14 +16,15 @@ public sealed partial class TableModel
 
     /// <summary>Trains a model on a table: scales and categories of these rows, a network with hidden layers and dropout, a rate that rises and falls, the weights of the best epoch.</summary>
     /// <remarks>
-    /// A part of the rows is held out to find the best epoch, to calibrate probabilities and to measure intervals; <see cref="Explain"/> says how everything was chosen.
+    /// A part of the rows is held out to find the best epoch, to calibrate probabilities and to measure intervals; of numbers the model is then trained again on all rows
+    /// (<see cref="TableFitOptions.RefitOnAllRows"/>). <see cref="Explain"/> says how everything was chosen.
     /// Everything random comes from <paramref name="random"/>: the same seed gives the same model, bit for bit, unless a time budget ends it.
     /// </remarks>
     /// <param name="train">The rows to train with. Keep others to test the model.</param>
     /// <param name="schema">What the columns mean; it stays as it is.</param>
     /// <param name="random">Source of everything random.</param>
     /// <param name="options">What to do differently; null (the default) for nothing.</param>
-    /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept.</param>
+    /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept, or, in the training on all rows, what was learnt before that.</param>
     /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not suit it; the message names the column.</exception>
     /// <exception cref="InvalidOperationException">The schema has no target or no input.</exception>
     /// <exception cref="ArgumentException">There are fewer than 10 rows, or the options do not suit the target.</exception>
@@ -116,13 +117,14 @@ public sealed partial class TableModel
                 first += rows.Length;
             }
 
-            return Finish(members, histories, found, _data.Select(measured));
+            return Finish(members, histories, found, _data.Select(measured), cancellation);
         }
 
-        private TableModel Finish(List<Sequential> members, List<History> histories, Matrix found, Dataset truths)
+        private TableModel Finish(List<Sequential> members, List<History> histories, Matrix found, Dataset truths, CancellationToken cancellation)
         {
             if (members.Count > 1) Say($"{members.Count} networks, each with other rows held out; their scores are averaged");
             foreach (History history in histories) Say($"trained {history}");
+            if (_options.RefitOnAllRows && _kind == OutputKind.Values && members.Count == 1 && _file is null) members[0] = Refit(members[0], histories[0], found, truths, cancellation);
             foreach (Finding finding in _schema.Findings) Say($"{finding}");
             Layer network = members.Count == 1 ? members[0] : new Sequential(new Concatenate([.. members]), Mean(members.Count, _outputs));
             var state = new TableState { Scaling = _schema.Scaling, Columns = [.. _schema.Columns.Select(column => column.State)], RejectBelow = _options.RejectBelow };
@@ -165,16 +167,51 @@ public sealed partial class TableModel
 
         private (Sequential Network, History History) Train(int[] held, Dataset validation, int members, CancellationToken cancellation)
         {
-            Layer first = _schema.InputLayer(_random);
-            int width = first.OutputSize(_data.InputSize);
-            Sequential body = _options.Network is { } make ? make(width, _outputs, _random) : Hidden(width);
-            var network = first is Identity ? body : new Sequential(first, body);
+            Sequential network = NewNetwork();
             Trainer trainer = NewTrainer(network, _loss, _options, _rows, _random);
             var codes = new CodeCounts(_schema);
             BatchSource train = _file is null ? Others(held, codes) : _file.Encode(_schema, held, codes);
             History history = TableModel.Run(trainer, train, validation, _options, members, cancellation);
             codes.FillUnlearnt(network, onlyUnknown: false);
             return (network, history);
+        }
+
+        // A network that learns the held-out rows too, for which no row is left to measure by: what was measured is of the first.
+        private Sequential Refit(Sequential first, History history, Matrix found, Dataset held, CancellationToken cancellation)
+        {
+            if (HasQuantiles) return Kept("the ends of its intervals are learnt, and were corrected by rows that it has not seen");
+            if (history.BestEpoch is not int best || IsLate(history.Duration * (1 + ((double)best / history.Epochs.Count)))) return Kept("no time was left for it");
+            Sequential again = NewNetwork();
+            Trainer trainer = NewTrainer(again, _loss, _options, _rows, _random);
+            trainer.EarlyStopping = null;
+            foreach (Epoch _ in trainer.Epochs(_data, epochs: best, cancellationToken: cancellation))
+            {
+                if (IsLate(history.Duration + trainer.History.Duration)) break;
+            }
+
+            if (trainer.History.Epochs.Count < best) return Kept("that was ended before its last epoch");
+            new CodeCounts(_schema).Add(_data.Inputs).FillUnlearnt(again, onlyUnknown: false);
+            if (!(LossOn(again.Predict(held.Inputs)) <= LossOn(found))) return Kept("the network of all rows was worse even on the held-out ones, which it had learnt");
+            Say($"trained again on all {_rows} rows for {best} epochs, as many as were best with rows held out: numbers mostly gain by it; the loss above and the intervals are of the network before, and on the cautious side");
+            return again;
+
+            bool IsLate(TimeSpan time) => time > _options.Budget;
+
+            double LossOn(Matrix outputs) => _loss.Evaluate(outputs, held.Targets, gradient: default, held.SampleWeights);
+
+            Sequential Kept(string reason)
+            {
+                Say($"not trained again on all rows: {reason}");
+                return first;
+            }
+        }
+
+        private Sequential NewNetwork()
+        {
+            Layer first = _schema.InputLayer(_random);
+            int width = first.OutputSize(_data.InputSize);
+            Sequential body = _options.Network is { } make ? make(width, _outputs, _random) : Hidden(width);
+            return first is Identity ? body : new Sequential(first, body);
         }
 
         // The rows in memory that are not held out.

@@ -20,7 +20,7 @@ public sealed partial class TableModel
     /// <summary>The network, from the encoded columns to scores of classes or standard scores of numbers.</summary>
     public Sequential Network { get; }
 
-    /// <summary>The courses of the training, one for each member; empty if the model comes from a file.</summary>
+    /// <summary>The courses of the training with rows held out, one for each member; empty if the model comes from a file.</summary>
     public IReadOnlyList<History> Histories { get; }
 
     /// <summary>The columns, with what the model makes of them; it cannot be changed.</summary>
