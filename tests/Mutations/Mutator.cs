@@ -41,7 +41,9 @@ internal sealed record Switch(SyntaxNode Place, SyntaxNode Other, SwitchKind Kin
             (changed, node) = (node.Parent.ReplaceNode(node, changed), node.Parent);
         }
 
-        return new Switch(node, changed, SwitchKind.Choice);
+        // From its text: a node with another operator is still of its old kind.
+        string text = changed.ToFullString();
+        return new Switch(node, node is StatementSyntax ? SyntaxFactory.ParseStatement(text) : SyntaxFactory.ParseExpression(text), SwitchKind.Choice);
     }
 
     /// <summary>Whether the place is computed once in a process: the value of a static member.</summary>

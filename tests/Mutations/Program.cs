@@ -186,9 +186,11 @@ string? Killer(int number, Mutation mutation, string[][] groups)
         hasActed |= verdict.Acted;
         if (verdict.Ended) Close(off);
         if (verdict.Failed is null) continue;
+        if (isFresh && !verdict.Ended && Host(off).IsBusy()) Close(off);
         if (verdict.Ended || isFresh) return verdict.Failed;
         string? failing = group.FirstOrDefault(name => $"NeuralTrain.Tests.{verdict.Failed}.".StartsWith($"{name}.", StringComparison.Ordinal));
-        if (failing is not null && Host(off).Run(0, [failing], 120) is { Failed: null }) return verdict.Failed;
+        bool isSound = failing is not null && !Host(off).IsBusy() && Host(off).Run(0, [failing], 120) is { Failed: null };
+        if (isSound) return verdict.Failed;
         Close(off);
         return Killer(number, mutation, groups);
     }

@@ -59,6 +59,14 @@ namespace Mutations
             }
         }
 
+        /// <summary>Whether threads of a test that failed go on.</summary>
+        public bool IsBusy()
+        {
+            double before = Used();
+            Thread.Sleep(300);
+            return Used() - before > 0.05;
+        }
+
         public void Dispose()
         {
             if (!_process.HasExited) _process.Kill(entireProcessTree: true);
