@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 namespace NeuralTrain.Tests.Tables;
 
 /// <summary>Training from files that are read anew in each epoch.</summary>
+[Collection(MemoryTestGroup.Name)]
 public sealed class StreamedTableTests : IDisposable
 {
     private static readonly TableFitOptions Quick = new() { Hidden = [16], Epochs = 3, BatchSize = 16 };
