@@ -16,6 +16,7 @@ namespace Mutations
     internal sealed class TestHost : IDisposable
     {
         private readonly Process _process;
+        private bool _isOver;
 
         /// <param name="folder">A copy of the built test program.</param>
         /// <param name="off">The instruction set to do without; empty for none.</param>
@@ -69,6 +70,8 @@ namespace Mutations
 
         public void Dispose()
         {
+            if (_isOver) return;
+            _isOver = true;
             if (!_process.HasExited) _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
             _process.Dispose();
