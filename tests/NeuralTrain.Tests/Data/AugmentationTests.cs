@@ -112,12 +112,14 @@ public sealed class AugmentationTests
     public void Two_in_a_row_are_applied_one_after_the_other()
     {
         var batch = new Matrix(2, 9);
-        Augmentation both = new AddNoise(0.1).Then(new ImageShift(3, 3, 0));
+        Augmentation both = new AddNoise(0.1).Then(new ImageShift(3, 3, 1));
         both.Apply(batch, new Random(1));
-        var noise = new Matrix(2, 9);
-        new AddNoise(0.1).Apply(noise, new Random(1));
-        batch.Span.ToArray().Should().Equal(noise.Span.ToArray());
-        both.ToString().Should().Be("AddNoise(0.1), ImageShift(3×3, 0 pixels)");
+        var (expected, random) = (new Matrix(2, 9), new Random(1));
+        new AddNoise(0.1).Apply(expected, random);
+        float[] noise = expected.Span.ToArray();
+        new ImageShift(3, 3, 1).Apply(expected, random);
+        batch.Span.ToArray().Should().Equal(expected.Span.ToArray()).And.NotEqual(noise);
+        both.ToString().Should().Be("AddNoise(0.1), ImageShift(3×3, 1 pixel)");
     }
 
     [Fact]

@@ -27,6 +27,15 @@ public sealed class DatasetRangeTests
     }
 
     [Fact]
+    public void Inputs_and_targets_need_the_same_rows_at_least_one()
+    {
+        foreach (var (inputs, targets) in new[] { (new Matrix(3, 2), new Matrix(4, 1)), (new Matrix(4, 2), new Matrix(3, 1)), (new Matrix(0, 2), new Matrix(0, 1)), (new Matrix(3, 2), new Matrix(3, 0)), (new Matrix(3, 0), new Matrix(3, 1)) })
+        {
+            ((Action)(() => _ = new Dataset(inputs, targets))).Should().Throw<ArgumentException>().WithMessage($"*received {inputs.Rows}×{inputs.Columns} inputs and {targets.Rows}×{targets.Columns} targets*");
+        }
+    }
+
+    [Fact]
     public void Three_parts_have_each_row_once_and_are_split_by_class_if_asked()
     {
         var inputs = new Matrix(200, 1);

@@ -42,6 +42,9 @@ public sealed class ActivationStatisticsTests
         (dead.DeadUnits, dead.ZeroRatio).Should().Be((2, 4 / 6.0));
         ValueHistogram constant = ActivationStatistics.Measure(network, new float[,] { { 3, 3, 3 } }).Layers[1].Histogram!;
         (constant.Lower, constant.Upper, constant.Counts.Sum()).Should().Be((1.5, 4.5, 3));
+        ValueHistogram small = ActivationStatistics.Measure(network, new float[,] { { 0.25f, 0.25f } }).Layers[1].Histogram!;
+        (small.Lower, small.Upper).Should().Be((-0.25, 0.75));
+        ActivationStatistics.Measure(new Sequential(new ELU(2)), new float[,] { { -20, -30, 1, 5 } }).Layers[0].Saturated.Should().Be(0.5, "two of four values lie at the lower end");
         LayerActivations none = ActivationStatistics.Measure(network, new float[,] { { float.NaN } }).Layers[0];
         none.Histogram.Should().BeNull();
         none.Mean.Should().Be(double.NaN);

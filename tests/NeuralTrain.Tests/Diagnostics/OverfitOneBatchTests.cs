@@ -5,6 +5,15 @@ namespace NeuralTrain.Tests.Diagnostics;
 public sealed class OverfitOneBatchTests
 {
     [Fact]
+    public void Without_a_network_data_or_loss_it_says_which_is_missing()
+    {
+        Dataset data = LiveStateTests.Data(40);
+        ((Action)(() => NetworkDiagnostics.OverfitOneBatch(null!, data, new SoftmaxCrossEntropy()))).Should().Throw<ArgumentNullException>().WithParameterName("network");
+        Classifier().Invoking(own => own.OverfitOneBatch(null!, new SoftmaxCrossEntropy())).Should().Throw<ArgumentNullException>().WithParameterName("data");
+        Classifier().Invoking(own => own.OverfitOneBatch(data, null!)).Should().Throw<ArgumentNullException>().WithParameterName("loss");
+    }
+
+    [Fact]
     [Trait("Lecture", "L7.2")]
     public void A_sound_classifier_memorises_a_batch()
     {

@@ -27,6 +27,23 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_single_input_keeps_its_name()
+    {
+        ModelFile.Save(_folder["m"], new Sequential(new Linear(1, 2, new Random(1))), inputNames: ["length"]);
+        ModelFile.Load(_folder["m"]).InputNames.Should().Equal("length");
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_a_file_is_named()
+    {
+        Directory.CreateDirectory(_folder["m"]);
+        foreach (Action read in (Action[])[() => ModelFile.Load(_folder["m"]), () => Predictor.Load(_folder["m"]), () => ModelFile.LoadInto(_folder["m"], Trained())])
+        {
+            read.Should().Throw<IOException>().WithMessage($"'{_folder["m"]}' is a folder. Give the name of a file in it.");
+        }
+    }
+
+    [Fact]
     public void A_loaded_network_is_trained_on_with_the_masks_and_statistics_of_the_saved_one()
     {
         Sequential network = Trained();

@@ -116,6 +116,7 @@ public sealed class MetricGoldenTests
 
         report.ToString().Should().StartWith("target").And.Contain("width");
         JsonSerializer.Deserialize<RegressionReport>(JsonSerializer.Serialize(report))!.ToString().Should().Be(report.ToString());
+        RegressionReport.Of(new Sequential(new Identity()), new Dataset(Guesses, Numbers)).Targets.Select(score => score.Name).Should().Equal("target 0", "target 1");
         Action classes = () => RegressionReport.Of(new Sequential(new Identity()), new Dataset(ClassScores, Classes, classes: ["a", "b", "c", "d"]));
         classes.Should().Throw<ArgumentException>().WithMessage("*4 classes, not numbers*");
     }
