@@ -83,7 +83,7 @@ public sealed class ProductsTests
     public void The_bits_do_not_depend_on_the_number_of_parts(ProductKind kind, int width)
     {
         ProductWidth.Run run = ProductWidth.Runner(width);
-        foreach ((int m, int n, int k) in new[] { (65, 33, 17), (130, 210, 300), (300, 10, 130), (3, 130, 65), (1, 257, 70), (17, 1, 1), (530, 40, 400), (32, 200, 300), (140, 10, 301), (10, 141, 301) })
+        foreach ((int m, int n, int k) in new[] { (65, 33, 17), (130, 210, 300), (300, 10, 130), (3, 130, 65), (1, 257, 70), (17, 1, 1), (530, 40, 400), (32, 200, 300), (140, 10, 301), (10, 141, 301), (128, 396, 512) })
         {
             var shape = new ProductCase(kind, m, n, k);
             float[] alone = shape.Run(run);
