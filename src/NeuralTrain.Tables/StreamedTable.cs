@@ -65,7 +65,7 @@ public sealed class StreamedTable
     /// <summary>The rows of the file without some of the sample, encoded, to be read anew in each epoch.</summary>
     /// <param name="schema">What the columns mean.</param>
     /// <param name="heldOut">Which rows of the sample to leave out.</param>
-    /// <param name="codes">Counts the codes of embedded columns while the rows are read; null if nobody asks.</param>
+    /// <param name="codes">Counts the codes of embedded columns while the rows are read; null if they are not needed.</param>
     internal StreamedData Encode(TableSchema schema, int[] heldOut, CodeCounts? codes)
     {
         var encoder = new TableEncoder(schema);

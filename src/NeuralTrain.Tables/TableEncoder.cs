@@ -51,7 +51,7 @@ internal sealed class TableEncoder
     /// <summary>The inputs of the rows of a table.</summary>
     /// <param name="table">The rows.</param>
     /// <param name="firstRow">What number messages give the first of them.</param>
-    /// <param name="novelties">Receives what is unlike the training data; null if nobody asks.</param>
+    /// <param name="novelties">Receives what is unlike the training data; null if it is not needed.</param>
     public Matrix Inputs(Table table, long firstRow = 0, List<(int Row, string Column, Novelty Kind)>? novelties = null)
     {
         var inputs = new Matrix(table.Rows, InputSize);

@@ -121,7 +121,7 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         string Number(string name, double value) => _graph.Number(name, value, type);
     }
 
-    // With what stands for a missing value, and, except for a flag, a column that says so if the training data had some.
+    // Fills in what is missing. If the training data had missing values, a second column marks them, except for flags.
     private string Filled(ColumnEncoder encoder, string x, string parts, double fill)
     {
         ColumnState column = encoder.State;

@@ -6,8 +6,8 @@ public sealed partial class TableModel
     /// <summary>Writes the model as an ONNX file that takes the columns of the table by their names and gives classes with probabilities, or numbers in their own units.</summary>
     /// <remarks>
     /// <para>
-    /// Each input column is an input of the file, <c>[batch × 1]</c>: a category its text, <c>""</c> where it is missing; a number a float, or a double if numbers lie further from 0 than 100 times
-    /// their spread; a flag the float 1 or 0; a date the seconds since 1970 of date and time as they are written, as a double. NaN stands for what is missing.
+    /// Each input column is an input of the file, <c>[batch × 1]</c>: a category is its text, <c>""</c> if it is missing; a number is a float, or a double if the numbers lie further from 0 than 100 times
+    /// their spread; a flag is 1 or 0, as a float; a date is the seconds from 1970 to its date and time as written, whatever the time zone, as a double. A missing value other than a category is NaN.
     /// </para>
     /// <para>
     /// Outputs of classes: <c>label</c>, text, <c>[batch]</c>, and <c>probabilities</c>, <c>[batch × classes]</c>, in the order of <see cref="TableSchema.Classes"/>; of numbers one output for each target,

@@ -25,6 +25,23 @@ public sealed class TrainerPromiseTests : IDisposable
     }
 
     [Fact]
+    public void Steps_of_an_epoch_that_was_cut_short_count_in_the_next_training()
+    {
+        using var source = new CancellationTokenSource();
+        Trainer trainer = Create();
+        var steps = new List<long>();
+        trainer.Observers.Add(new StepAction(step =>
+        {
+            steps.Add(step.Step);
+            if (step.Step == 14) source.Cancel();
+        }));
+        trainer.Fit(Data, epochs: 6, cancellationToken: source.Token);
+        steps.Should().HaveCount(14);
+        trainer.Fit(Data, epochs: 1);
+        steps.Should().HaveCountGreaterThan(14).And.Equal(Enumerable.Range(1, steps.Count).Select(step => (long)step));
+    }
+
+    [Fact]
     public void Left_by_break_a_training_leaves_its_last_epoch_in_its_checkpoint()
     {
         Trainer trainer = Create();
