@@ -192,7 +192,7 @@ public sealed partial class TableModel
             if (trainer.History.Epochs.Count < best) return Kept("that was ended before its last epoch");
             new CodeCounts(_schema).Add(_data.Inputs).FillUnlearnt(again, onlyUnknown: false);
             if (!(LossOn(again.Predict(held.Inputs)) <= LossOn(found))) return Kept("the network of all rows was worse even on the held-out ones, which it had learnt");
-            Say($"trained again on all {_rows} rows for {best} epochs, as many as were best with rows held out: numbers mostly gain by it; the loss above and the intervals are of the network before, and on the cautious side");
+            Say($"trained again on all {_rows} rows for {best} epochs, as many as were best with rows held out: numbers mostly gain by it; the loss above and the intervals were measured with the network before");
             return again;
 
             bool IsLate(TimeSpan time) => time > _options.Budget;
