@@ -13,13 +13,15 @@ internal sealed record RowMixing(string Path, Layer Layer, string Difference)
     /// <summary>The first such layer that a batch meets; null if there is none. The library's own layers work on each row by itself and are not tried.</summary>
     public static RowMixing? Find(Layer layer, Matrix input, string path = "")
     {
-        if (layer.SelfAndBelow().All(below => IsOfLibrary(below.Layer))) return null;
+        if (IsKnown(layer)) return null;
         if (!IsOfLibrary(layer)) return Compare(layer, input, path);
 
         for (int i = 0; i < layer.Children.Count; i++)
         {
-            if (Find(layer.Children[i], input, Layer.Below(path, $"{i}")) is RowMixing found) return found;
-            if (layer.Wiring == Wiring.Chain) input = Infer(layer.Children[i], input);
+            if (Find(layer.Children[i], input, path.Length == 0 ? $"{i}" : $"{path}.{i}") is RowMixing found) return found;
+
+            // The library's other containers are chains.
+            if (layer is not Concatenate) input = Infer(layer.Children[i], input);
         }
 
         return null;
@@ -43,6 +45,8 @@ internal sealed record RowMixing(string Path, Layer Layer, string Difference)
 
         return null;
     }
+
+    private static bool IsKnown(Layer layer) => IsOfLibrary(layer) && layer.Children.All(IsKnown);
 
     private static bool IsOfLibrary(Layer layer) => layer.GetType().Assembly == typeof(Layer).Assembly;
 

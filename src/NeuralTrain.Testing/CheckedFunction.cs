@@ -1,5 +1,3 @@
-using NeuralTrain.Kernels;
-
 namespace NeuralTrain;
 
 /// <summary>A layer, a loss, or a layer with a loss, as a function of input and parameters to one number, with the gradient that its backward pass claims.</summary>
@@ -63,7 +61,7 @@ internal sealed class CheckedFunction
         if (problems.Count > 0) return "Nothing else was checked, because each pass works on another input.";
 
         float[] first = _output.Span.ToArray();
-        int place = Composition.FirstNotFinite(first);
+        int place = Array.FindIndex(first, value => !float.IsFinite(value));
         if (place >= 0) return $"Forward gives {first[place]} at {CheckedArray.Place(_output, place)} of its output: correct the formula, or pass another input.";
 
         // With few values a mask may repeat by chance, hardly several times in a row.
@@ -162,7 +160,9 @@ internal sealed class CheckedFunction
     // The first place where two arrays differ in bits, or −1.
     private static int FirstDifference(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
-        int same = Bytes.Of(before).CommonPrefixLength(Bytes.Of(after)) / sizeof(float);
+        int same = 0;
+        while (same < before.Length && BitConverter.SingleToUInt32Bits(before[same]) == BitConverter.SingleToUInt32Bits(after[same])) same++;
+
         return same < before.Length ? same : -1;
     }
 }
