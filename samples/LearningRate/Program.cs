@@ -9,8 +9,8 @@ return SampleCommand.Run(args, Description, full: "10 s", quick: "5 s", takesDat
     Dataset digits = Digits.Load(sample, sample.Quick ? 2_000 : 10_000, test: 100).Train;
     Sequential network = NewNetwork();
     Matrix before = network.Predict(digits.Inputs);
-    var options = new LearningRateFinderOptions { Lowest = 1e-8, Highest = 100, Batches = 250, BatchSize = BatchSize, Seed = (ulong)sample.Seed };
-    LearningRateCurve found = LearningRateFinder.Run(network, digits, new SoftmaxCrossEntropy(), new SGD(network), options);
+    LearningRateCurve found = LearningRateFinder.Run(
+        network, digits, new SoftmaxCrossEntropy(), new SGD(network), lowest: 1e-8, highest: 100, batches: 250, BatchSize, (ulong)sample.Seed);
     bool isUntouched = before.Span.SequenceEqual(network.Predict(digits.Inputs).Span);
     SampleRun.Say($"Finder: {found}");
     sample.Save("learning-rate-finder.png", path => found.SavePng(path));

@@ -93,7 +93,7 @@ internal sealed class Experiment
     }
 
     public LearningRateCurve FindRate() => LearningRateFinder.Run(
-        Network, Train, Loss, _optimizer, new LearningRateFinderOptions { BatchSize = Math.Min(_setup.Batch, Train.Inputs.Rows), Seed = (ulong)_setup.Seed });
+        Network, Train, Loss, _optimizer, batchSize: Math.Min(_setup.Batch, Train.Inputs.Rows), seed: (ulong)_setup.Seed);
 
     public void Save(Stream stream) => ModelFile.Save(stream, Network, _setup.IsRegression ? [] : ["orange", "blue"], Loss, Train.InputNames);
 

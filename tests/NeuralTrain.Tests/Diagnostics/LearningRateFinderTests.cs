@@ -20,8 +20,8 @@ public sealed class LearningRateFinderTests
     public void The_rate_rises_by_the_same_factor_from_batch_to_batch_and_the_average_forgets_its_start()
     {
         (Sequential network, Optimizer optimizer) = Fresh();
-        var options = new LearningRateFinderOptions { Lowest = 1e-8, Highest = 1, Batches = 200, BatchSize = 16, StopFactor = 1e9 };
-        LearningRateCurve curve = LearningRateFinder.Run(network, LiveStateTests.Data(200), new SoftmaxCrossEntropy(), optimizer, options);
+        LearningRateCurve curve = LearningRateFinder.Run(
+            network, LiveStateTests.Data(200), new SoftmaxCrossEntropy(), optimizer, lowest: 1e-8, highest: 1, batches: 200, batchSize: 16, seed: 0, smoothing: 0.98, stopFactor: 1e9);
         curve.Points.Should().HaveCount(200);
         double average = 0;
         for (int i = 0; i < 200; i++)
@@ -53,8 +53,7 @@ public sealed class LearningRateFinderTests
     {
         (Sequential network, Optimizer optimizer) = Fresh();
         Dataset data = LiveStateTests.Data(96);
-        LearningRateCurve curve = LearningRateFinder.Run(
-            network, data, new SoftmaxCrossEntropy(), optimizer, new LearningRateFinderOptions { Batches = 10, Lowest = 0.001, Highest = 0.1, Seed = 7 });
+        LearningRateCurve curve = LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer, lowest: 0.001, highest: 0.1, batches: 10, seed: 7);
         var loss = new SoftmaxCrossEntropy();
         var gradient = new Matrix(32, 3);
         int i = 0;
@@ -79,7 +78,7 @@ public sealed class LearningRateFinderTests
     {
         (Sequential network, Optimizer _) = Fresh();
         LearningRateCurve curve = LearningRateFinder.Run(
-            network, LiveStateTests.Data(200), new MeanSquaredError(), new SGD(network), new LearningRateFinderOptions { Highest = 100, Smoothing = 0.5 });
+            network, LiveStateTests.Data(200), new MeanSquaredError(), new SGD(network), lowest: 1e-7, highest: 100, batches: 100, batchSize: 32, seed: 0, smoothing: 0.5, stopFactor: 4);
         curve.Points.Count.Should().BeLessThan(100);
         double best = double.PositiveInfinity;
         for (int i = 0; i < curve.Points.Count; i++)
@@ -150,8 +149,7 @@ public sealed class LearningRateFinderTests
         StreamedData data = StreamedData.From(
             () => Enumerable.Range(0, 800), row => row < 8 ? [0, 0] : [MathF.Sin(row), MathF.Cos(row)], row => [row < 8 ? 0 : MathF.Sin(row)]);
         data.ShuffleWindow = 1;
-        LearningRateCurve curve = LearningRateFinder.Run(
-            network, data, new MeanSquaredError(), new SGD(network), new LearningRateFinderOptions { BatchSize = 8, Highest = 1 });
+        LearningRateCurve curve = LearningRateFinder.Run(network, data, new MeanSquaredError(), new SGD(network), highest: 1, batchSize: 8);
         curve.Points[0].Loss.Should().Be(0);
         curve.Points.Should().HaveCount(100);
         curve.Suggestion.Should().NotBeNull();
@@ -227,10 +225,10 @@ public sealed class LearningRateFinderTests
         var squashed = new Sequential(new Linear(4, 3, new Random(1)), new Softmax());
         FluentActions.Invoking(() => LearningRateFinder.Run(squashed, data, new SoftmaxCrossEntropy(), new SGD(squashed)))
             .Should().Throw<ArgumentException>().WithMessage("*takes raw scores*");
-        FluentActions.Invoking(() => LearningRateFinder.Run(
-                network, data, new SoftmaxCrossEntropy(), optimizer, new LearningRateFinderOptions { Lowest = 1, Highest = 0.1 }))
-            .Should().Throw<ArgumentException>().WithMessage("The rate rises from Lowest to Highest, received 1 and 0.1*");
-        FluentActions.Invoking(() => new LearningRateFinderOptions { Batches = 1 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer, lowest: 1, highest: 0.1))
+            .Should().Throw<ArgumentException>().WithMessage("The rate rises from lowest to highest, received 1 and 0.1*");
+        FluentActions.Invoking(() => LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer, batches: 1))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("batches must be 2 or more, received 1*");
     }
 
     private static double Rate(int i) => 1e-7 * Math.Pow(2, i);
