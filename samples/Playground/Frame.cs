@@ -95,7 +95,7 @@ internal sealed record Frame(
     {
         try
         {
-            foreach (NamedParameter one in clone.NamedParameters())
+            foreach ((string Path, Parameter Parameter) one in clone.NamedParameters())
             {
                 one.Parameter.Gradient.Span.Clear();
             }

@@ -82,7 +82,7 @@ internal sealed class ParallelRunner(ParallelPlan plan, IParallelWork work, IChe
     {
         long start = Stopwatch.GetTimestamp();
         Trainer trainer = ShardTraining.NewTrainer(plan, work, 0);
-        NamedParameter[] parameters = [.. trainer.Network.NamedParameters()];
+        IReadOnlyList<(string Path, Parameter Parameter)> parameters = trainer.Network.NamedParameters();
         int count = WeightsFile.CountOf(trainer.Network);
         float[] weights = new float[count], velocity = new float[count], shard = new float[count];
         double[] sums = new double[count];

@@ -21,7 +21,7 @@ internal sealed class CheckedFunction
         (_loss, _input, _target) = (loss, input.Clone(), target.Clone());
         _output = new Matrix(input.Rows, _layer.OutputSize(input.Columns));
         _upstream = new Matrix(_output.Rows, _output.Columns);
-        IReadOnlyList<NamedParameter> parameters = _layer.NamedParameters();
+        IReadOnlyList<(string Path, Parameter Parameter)> parameters = _layer.NamedParameters();
         _before = [.. parameters.Select(named => (named.Parameter, named.Parameter.Value.Span.ToArray(), named.Parameter.Gradient.Span.ToArray()))];
         Arrays =
         [

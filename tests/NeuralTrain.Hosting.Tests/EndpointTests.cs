@@ -255,7 +255,7 @@ public sealed class EndpointTests
             schema.Scaling = NumberScaling.Standard;
             schema["price"].Target(log: true);
         });
-        foreach (NamedParameter named in model.Network.NamedParameters())
+        foreach ((string Path, Parameter Parameter) named in model.Network.NamedParameters())
         {
             foreach (ref float value in named.Parameter.Value.Span) value *= 100;
         }

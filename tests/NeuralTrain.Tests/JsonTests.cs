@@ -13,7 +13,7 @@ public sealed class JsonTests
     private static readonly Type[] Parts =
     [
         typeof(Layer), typeof(Loss), typeof(Optimizer), typeof(Schedule), typeof(Metric), typeof(Initializer), typeof(BatchSource), typeof(BatchReader), typeof(Augmentation),
-        typeof(Parameter), typeof(NamedParameter), typeof(Trainer), typeof(TrainingObserver), typeof(Predictor), typeof(PredictorSlot), typeof(SavedModel), typeof(Exception),
+        typeof(Parameter), typeof(Trainer), typeof(TrainingObserver), typeof(Predictor), typeof(PredictorSlot), typeof(SavedModel), typeof(Exception),
         typeof(Trial), typeof(Study), typeof(StudyMachine), typeof(Sampler), typeof(Pruner), typeof(ICheckpointStore), typeof(ITrialHost), typeof(TrialOutcome), typeof(CsvOptions), typeof(Table), typeof(TableColumn), typeof(TableSchema), typeof(ColumnSchema), typeof(TableFitOptions), typeof(TableModel), typeof(TablePredictor), typeof(ConsoleProgress), typeof(TrainingStep),
     ];
 

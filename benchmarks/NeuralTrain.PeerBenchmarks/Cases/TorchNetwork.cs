@@ -40,7 +40,7 @@ internal static class TorchNetwork
     {
         using IDisposable noGradients = no_grad();
         Dictionary<string, Tensor> state = theirs.state_dict();
-        foreach (NamedParameter named in ours.NamedParameters())
+        foreach ((string Path, Parameter Parameter) named in ours.NamedParameters())
         {
             using Tensor values = tensor(named.Parameter.Value.Span.ToArray(), state[named.Path].shape);
             state[named.Path].copy_(values);
@@ -51,7 +51,7 @@ internal static class TorchNetwork
     public static Agreement Compare(Agreement soFar, Layer ours, nn.Module theirs)
     {
         Dictionary<string, Tensor> state = theirs.state_dict();
-        foreach (NamedParameter named in ours.NamedParameters())
+        foreach ((string Path, Parameter Parameter) named in ours.NamedParameters())
         {
             soFar = soFar.And(named.Path, named.Parameter.Value.Span, Values(state[named.Path]));
         }

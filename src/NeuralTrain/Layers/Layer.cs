@@ -83,9 +83,12 @@ public abstract partial class Layer
     /// <exception cref="NotSupportedException">A custom container with running statistics below it does not override <see cref="Recalibrate(Matrix, Matrix)"/>.</exception>
     public void Recalibrate(Matrix input) => Recalibrate(input, new Matrix(input.Rows, OutputSize(input.Columns)));
 
-    /// <summary>All parameters of this layer and those below it with their paths, as in the <c>state_dict</c> of PyTorch's <c>nn.Sequential</c>: <c>0.weight</c>, <c>2.bias</c>.</summary>
+    /// <summary>
+    /// All parameters of this layer and those below it with their paths, as in the <c>state_dict</c> of PyTorch's <c>nn.Sequential</c>: <c>0.weight</c>, <c>2.bias</c>. A path is the
+    /// position in each container, then the parameter's own name: <c>foreach (var (path, parameter) in network.NamedParameters())</c>.
+    /// </summary>
     public IReadOnlyList<NamedParameter> NamedParameters() =>
-        [.. SelfAndBelow().SelectMany(found => found.Layer.Parameters, (found, own) => new NamedParameter(Below(found.Path, own.Name), own))];
+        [.. SelfAndBelow().SelectMany(found => found.Layer.Parameters, (found, own) => (Below(found.Path, own.Name), own))];
 
     /// <summary>Stops training this layer and all below it: their parameters keep their values whatever an optimizer does.</summary>
     public void Freeze() => SetFrozen(true);
@@ -283,21 +286,4 @@ public enum Wiring
 
     /// <summary>Side by side: each layer gets the input of the container, as in <see cref="Concatenate"/>.</summary>
     Parallel,
-}
-
-/// <summary>A parameter with its path in a network.</summary>
-public readonly struct NamedParameter
-{
-    internal NamedParameter(string path, Parameter parameter) => (Path, Parameter) = (path, parameter);
-
-    /// <summary>The path, as <c>0.weight</c>: the position in each container, then the parameter's own name.</summary>
-    public string Path { get; }
-
-    /// <summary>The parameter.</summary>
-    public Parameter Parameter { get; }
-
-    /// <summary>Path and parameter: <c>foreach (var (path, parameter) in network.NamedParameters())</c>.</summary>
-    /// <param name="path">The path.</param>
-    /// <param name="parameter">The parameter.</param>
-    public void Deconstruct(out string path, out Parameter parameter) => (path, parameter) = (Path, Parameter);
 }

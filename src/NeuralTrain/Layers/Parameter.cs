@@ -1,3 +1,5 @@
+global using NamedParameter = (string Path, NeuralTrain.Parameter Parameter);
+
 namespace NeuralTrain;
 
 /// <summary>

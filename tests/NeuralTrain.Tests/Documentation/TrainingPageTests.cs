@@ -183,9 +183,9 @@ public sealed class TrainingPageTests
 
         public override void OnGradients(in TrainingStep trainingStep)
         {
-            foreach (NamedParameter named in trainingStep.Network.NamedParameters())
+            foreach ((_, Parameter parameter) in trainingStep.Network.NamedParameters())
             {
-                foreach (float gradient in named.Parameter.Gradient.Span)
+                foreach (float gradient in parameter.Gradient.Span)
                 {
                     Value = Math.Max(Value, Math.Abs(gradient));
                 }

@@ -68,6 +68,6 @@ public static partial class LayerContract
         }
 
         RequireSameBits(AllValues(layer), AllValues(other), $"{layerCase}: values after training passes and those of {which}");
-        static string Description(NamedParameter named) => $"{named.Path} {named.Parameter} {named.Parameter.IsTrainable}";
+        static string Description((string Path, Parameter Parameter) named) => $"{named.Path} {named.Parameter} {named.Parameter.IsTrainable}";
     }
 }

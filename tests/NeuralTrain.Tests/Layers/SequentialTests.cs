@@ -47,7 +47,7 @@ public sealed class SequentialTests
         var output = new Matrix(5, 2);
         full.Forward(input, output);
         full.Backward(input, output, gradient, new Matrix(5, 3));
-        foreach ((NamedParameter one, NamedParameter other) in convenient.NamedParameters().Zip(full.NamedParameters()))
+        foreach (((string Path, Parameter Parameter) one, (string Path, Parameter Parameter) other) in convenient.NamedParameters().Zip(full.NamedParameters()))
         {
             one.Parameter.Gradient.Span.ToArray().Should().Equal(other.Parameter.Gradient.Span.ToArray());
         }
@@ -151,7 +151,7 @@ public sealed class SequentialTests
         network.Invoking(n => n.Forward(Batch(2, 3), new Matrix(3, 2))).Should().Throw<ArgumentException>()
             .WithMessage("*writes a 2×2 output for a 2×3 input, received 3×2*");
         network.Backward(gradient);
-        foreach ((NamedParameter one, NamedParameter other) in network.NamedParameters().Zip(undisturbed.NamedParameters()))
+        foreach (((string Path, Parameter Parameter) one, (string Path, Parameter Parameter) other) in network.NamedParameters().Zip(undisturbed.NamedParameters()))
         {
             one.Parameter.Gradient.Span.ToArray().Should().Equal(other.Parameter.Gradient.Span.ToArray());
         }

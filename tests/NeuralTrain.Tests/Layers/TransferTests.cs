@@ -34,7 +34,7 @@ public sealed class TransferTests
         int[] before = Networks.Bits(network);
         Train(network, new Adam(network, learningRate: 0.05), 3);
         int[] after = Networks.Bits(network);
-        NamedParameter[] parameters = [.. network.NamedParameters()];
+        (string Path, Parameter Parameter)[] parameters = [.. network.NamedParameters()];
         foreach (string path in new[] { "0.weight", "1.running_mean", "1.weight", "4.weight" })
         {
             int start = parameters.TakeWhile(named => named.Path != path).Sum(named => named.Parameter.Value.Span.Length);
