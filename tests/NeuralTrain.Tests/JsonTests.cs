@@ -167,7 +167,7 @@ public sealed class JsonTests
         History history = Train(validation: true);
         yield return history;
         yield return new Trainer(network, loss, new SGD(network, 0.01)).History;
-        yield return new Epoch { Number = 1, Training = new Evaluation(double.NaN), LearningRate = double.NaN, SamplesPerSecond = double.PositiveInfinity };
+        yield return new Epoch(1, new Evaluation(double.NaN), learningRate: double.NaN, samplesPerSecond: double.PositiveInfinity);
         yield return network.Summary();
         yield return network.OverfitOneBatch(rows, loss);
         yield return network.Check(rows, loss);

@@ -208,17 +208,9 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             if (measured is null) return null;
         }
 
-        var epoch = new Epoch
-        {
-            Number = EpochsDone + 1,
-            Training = training,
-            Validation = measured,
-            LearningRate = trainer.Optimizer.LearningRate,
-            GradientNorm = _now.Norms > 0 ? _now.NormSum / _now.Norms : null,
-            RegularizationLoss = trainer.Optimizer.RegularizationLoss(),
-            Duration = Elapsed - _now.Began,
-            SamplesPerSecond = seconds > 0 ? _now.Rows / seconds : 0,
-        };
+        var epoch = new Epoch(
+            EpochsDone + 1, training, trainer.Optimizer.LearningRate, measured, gradientNorm: _now.Norms > 0 ? _now.NormSum / _now.Norms : null,
+            trainer.Optimizer.RegularizationLoss(), duration: Elapsed - _now.Began, samplesPerSecond: seconds > 0 ? _now.Rows / seconds : 0);
         Conclude(epoch);
         return epoch;
     }

@@ -158,6 +158,7 @@ internal sealed class TrainingState
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     MaxDepth = TrainingStateJson.MaxDepth,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TrainingState))]

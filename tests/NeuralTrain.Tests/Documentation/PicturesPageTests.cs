@@ -100,14 +100,9 @@ public sealed class PicturesPageTests : IDisposable
 
         var writer = new StringWriter();
         var progress = new ConsoleProgress(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) }));
-        var epoch = new Epoch
-        {
-            Number = 3,
-            Training = new Evaluation(0.5, [new MetricValue("accuracy", 0.9, isRatio: true)]),
-            Validation = new Evaluation(0.6, [new MetricValue("accuracy", 0.8, isRatio: true)]),
-            LearningRate = 0.01,
-            SamplesPerSecond = 12_345,
-        };
+        var epoch = new Epoch(
+            3, new Evaluation(0.5, [new MetricValue("accuracy", 0.9, isRatio: true)]), learningRate: 0.01,
+            new Evaluation(0.6, [new MetricValue("accuracy", 0.8, isRatio: true)]), samplesPerSecond: 12_345);
         progress.Report(new TrainingProgress { Epoch = 3, Epochs = 3, Step = 5, Loss = 0.5, LearningRate = 0.01, Elapsed = TimeSpan.FromSeconds(3), Finished = epoch, IsLast = true });
         writer.ToString().Should().Be($"{MarkdownPages.Output("pictures-console")}\n");
     }

@@ -81,7 +81,7 @@ public sealed class HistoryPictureTests
         {
             (double training, double? validation) = losses[i];
             double watched = validation ?? training;
-            state.Epochs.Add(new Epoch { Number = i + 1, Training = Measured(training), Validation = validation is double loss ? Measured(loss) : null, LearningRate = 0.1 });
+            state.Epochs.Add(new Epoch(i + 1, Measured(training), learningRate: 0.1, validation is double loss ? Measured(loss) : null));
             (state.BestIndex, least) = watched < least ? (i, watched) : (state.BestIndex, least);
         }
 

@@ -224,14 +224,9 @@ public sealed class ConsoleProgressTests
     private static IEnumerable<int> Epochs(StringWriter writer) => writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => int.Parse(line.Split('\r')[^1].Split(' ', '/')[1], CultureInfo.InvariantCulture));
 
-    private static Epoch Finished(int number) => new()
-    {
-        Number = number,
-        Training = new Evaluation(0.5, [new MetricValue("accuracy", 0.9, isRatio: true)]),
-        Validation = new Evaluation(0.6, [new MetricValue("accuracy", 0.8, isRatio: true)]),
-        LearningRate = 0.01,
-        SamplesPerSecond = 12_345,
-    };
+    private static Epoch Finished(int number) => new(
+        number, new Evaluation(0.5, [new MetricValue("accuracy", 0.9, isRatio: true)]), learningRate: 0.01,
+        new Evaluation(0.6, [new MetricValue("accuracy", 0.8, isRatio: true)]), samplesPerSecond: 12_345);
 
     private sealed class ManualClock : TimeProvider
     {

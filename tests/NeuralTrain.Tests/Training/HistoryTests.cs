@@ -46,7 +46,7 @@ public sealed class HistoryTests
     [Fact]
     public void A_name_with_a_comma_or_quotes_is_quoted()
     {
-        var epoch = new Epoch { Number = 1, Training = new Evaluation(0.5, new MetricValue("a \"b\", c", 0.25, isRatio: false)), LearningRate = 0.1 };
+        var epoch = new Epoch(1, new Evaluation(0.5, new MetricValue("a \"b\", c", 0.25, isRatio: false)), learningRate: 0.1);
         string csv = new History([epoch], 1, StopReason.EpochsDone, TimeSpan.Zero, ["a \"b\", c"], []).ToCsv();
         csv.Should().StartWith("epoch,training loss,\"training a \"\"b\"\", c\",").And.Contain("\n1,0.5,0.25,,,0.1,,0,0,0\n");
     }

@@ -178,6 +178,6 @@ public sealed class TrainerTests
     public void An_epoch_reads_as_a_line()
     {
         var evaluation = new Evaluation(0.0411, new MetricValue("accuracy", 0.9861, isRatio: true));
-        new Epoch { Number = 37, Training = evaluation, LearningRate = 1 }.ToString().Should().Be("epoch 37: loss 0.0411, accuracy 98.6 %");
+        new Epoch(37, evaluation, learningRate: 1).ToString().Should().Be("epoch 37: loss 0.0411, accuracy 98.6 %");
     }
 }
