@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace NeuralTrain;
 
 /// <summary>How often rows of one class were predicted as another: a row for the actual class, a column for the predicted one.</summary>
-/// <remarks>Decisions are those of <see cref="Accuracy"/>; a single column gives the two classes 0 and 1. Each row of the data counts once, whatever its sample weight.</remarks>
+/// <remarks>
+/// Decisions are those of <see cref="Accuracy"/>; a single column gives the two classes 0 and 1. Each row of the data counts once, whatever its sample weight.
+/// For precision, recall and F1 of each class see <see cref="ClassificationReport"/>.
+/// </remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class ConfusionMatrix
 {
@@ -42,17 +45,14 @@ public sealed class ConfusionMatrix
     /// <summary>The fraction of rows on the diagonal.</summary>
     public double Accuracy => _counts.Select((row, i) => (double)row[i]).Sum() / Total;
 
-    /// <summary>Of the rows predicted as a class, the fraction that is of it; 0 if there are none. The metric of this name is the mean over the classes.</summary>
-    /// <param name="number">The number of the class, from 0.</param>
-    public double Precision(int number) => Ratio(_counts[number][number], Predicted(number));
+    /// <summary>Of the rows predicted as a class, the fraction that is of it; 0 if there are none.</summary>
+    internal double Precision(int number) => Ratio(_counts[number][number], Predicted(number));
 
     /// <summary>Of the rows of a class, the fraction that is predicted as it; 0 if there are none.</summary>
-    /// <param name="number">The number of the class, from 0.</param>
-    public double Recall(int number) => Ratio(_counts[number][number], Actual(number));
+    internal double Recall(int number) => Ratio(_counts[number][number], Actual(number));
 
     /// <summary>The harmonic mean of precision and recall of a class: 2·right / (predicted + actual); 0 if it occurs in neither.</summary>
-    /// <param name="number">The number of the class, from 0.</param>
-    public double F1(int number) => Ratio(2 * _counts[number][number], Predicted(number) + Actual(number));
+    internal double F1(int number) => Ratio(2 * _counts[number][number], Predicted(number) + Actual(number));
 
     /// <summary>Predicts all rows of the data and counts the results.</summary>
     /// <param name="network">The network.</param>
