@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace NeuralTrain;
 
-/// <summary>Shows a training in the console: a bar for the epoch, the training loss, a metric, the learning rate, samples per second and the time left.</summary>
+/// <summary>Shows a training run in the console: a bar for the epoch, the training loss, a metric, the learning rate, samples per second and the time left.</summary>
 /// <remarks>
 /// <para>
 /// <c>trainer.Progress = new ConsoleProgress();</c> In a terminal the line is redrawn in place, at most ten times a second, and each finished
@@ -94,7 +94,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
             _console.Write(new WholeLine(EpochLine(value, epoch, int.MaxValue)));
         }
 
-        // Another training may follow at once, and its first epoch should be shown as well.
+        // Another run may follow at once, and its first epoch should be shown as well.
         _lastLine = isLast ? null : _lastLine;
     }
 

@@ -3,7 +3,7 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain;
 
-/// <summary>Draws the course of a training: the loss, or a metric, by epoch.</summary>
+/// <summary>Draws the course of a training run: the loss, or a metric, by epoch.</summary>
 public static class HistoryPicture
 {
     /// <summary>Curves with more epochs are thin, because their noise would cover each other.</summary>

@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
 /// <summary>Decides whether a trial that is not promising ends before its time.</summary>
-/// <remarks>Any such rule ends trainings that would start slowly and finish well.</remarks>
+/// <remarks>Any such rule ends training runs that start slowly and would finish well.</remarks>
 public abstract class Pruner
 {
     /// <summary>Whether the trial is to end, after it has reported.</summary>

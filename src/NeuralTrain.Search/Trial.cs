@@ -17,7 +17,7 @@ public sealed class Trial
     /// <param name="lease">The trial and the attempt.</param>
     /// <param name="host">What its questions go to.</param>
     /// <param name="options">The study's options.</param>
-    /// <param name="checkpoints">Where its trainings are kept; null for nowhere.</param>
+    /// <param name="checkpoints">Where its checkpoints are kept; null for nowhere.</param>
     /// <param name="cancellationToken">Tells when to end.</param>
     public Trial(TrialLease lease, ITrialHost host, StudyOptions options, ICheckpointStore? checkpoints, CancellationToken cancellationToken)
     {
@@ -117,8 +117,8 @@ public sealed class Trial
         return ShouldStop(epoch.Number, ScoreOf(epoch));
     }
 
-    /// <summary>Lets a training survive the process: goes on from the checkpoint of an earlier attempt if there is one, and has <see cref="ShouldStop(Epoch)"/> write new ones.</summary>
-    /// <remarks>Call it when the trainer is ready, before <c>Epochs</c>. The result has the same bits as that of a training that was never interrupted, on the same instruction set.</remarks>
+    /// <summary>Lets a training run survive the process: goes on from the checkpoint of an earlier attempt if there is one, and has <see cref="ShouldStop(Epoch)"/> write new ones.</summary>
+    /// <remarks>Call it when the trainer is ready, before <c>Epochs</c>. The result has the same bits as that of a run that was never interrupted, on the same instruction set.</remarks>
     /// <param name="trainer">The trainer, built as in the earlier attempt.</param>
     /// <exception cref="ArgumentException">The trainer differs from that of the earlier attempt; all differences are listed.</exception>
     /// <exception cref="StudyStorageException">The checkpoint cannot be read; let the exception through.</exception>

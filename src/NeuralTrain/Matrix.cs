@@ -121,7 +121,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         if (start < 0 || count < 0 || start > Rows - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), $"{count} rows from row {start} were asked of a matrix of {Rows} rows; choose a start and a count inside it.");
+            throw new ArgumentOutOfRangeException(nameof(start), $"{count} rows from row {start} on were requested from a matrix of {Rows} rows; choose a start and a count inside it.");
         }
 
         return new Matrix(_values, _start + (start * Columns), count, Columns, true);
@@ -133,7 +133,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         if (destination.Rows != Rows || destination.Columns != Columns)
         {
-            throw new ArgumentException($"The destination must be {Shape} as the source is, received {destination.Shape}.", nameof(destination));
+            throw new ArgumentException($"The destination must be {Shape} like the source, received {destination.Shape}.", nameof(destination));
         }
 
         Span.CopyTo(destination.Span);
@@ -151,7 +151,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     // `Matrix? m = condition ? matrix : null` as a conversion of a null array.
 
     /// <summary>Copies a two-dimensional array; its first index is the row.</summary>
-    /// <exception cref="ArgumentNullException">There is no array.</exception>
+    /// <exception cref="ArgumentNullException">The array is null.</exception>
     public static implicit operator Matrix(float[,] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -166,7 +166,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     }
 
     /// <summary>Copies rows, one array each, all of the same length.</summary>
-    /// <exception cref="ArgumentNullException">There are no rows, or one is null.</exception>
+    /// <exception cref="ArgumentNullException">The array, or one of its rows, is null.</exception>
     /// <exception cref="ArgumentException">A row is longer or shorter than the first.</exception>
     public static implicit operator Matrix(float[][] rows)
     {
@@ -187,7 +187,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     }
 
     /// <summary>Copies one sample: the array becomes a matrix of one row.</summary>
-    /// <exception cref="ArgumentNullException">There is no array.</exception>
+    /// <exception cref="ArgumentNullException">The array is null.</exception>
     public static implicit operator Matrix(float[] row)
     {
         ArgumentNullException.ThrowIfNull(row);

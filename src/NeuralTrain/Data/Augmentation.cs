@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: with noise, or by shifting images.</summary>
+/// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: for example by adding noise or shifting images.</summary>
 /// <remarks>
 /// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply(Matrix, Random)"/> with a change that leaves the target correct;
 /// <see cref="Then"/> chains two. Lecture L7.4.
@@ -18,7 +18,7 @@ public abstract class Augmentation
     /// <param name="random">The only source of random numbers, so that a seeded run repeats.</param>
     public virtual void Apply(Matrix inputs, Matrix targets, Random random) => Apply(inputs, random);
 
-    /// <summary>Writes the settings of this augmentation, which must be the same when a training is resumed. By default none.</summary>
+    /// <summary>Writes the settings of this augmentation, which must be the same when training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("pixels", Pixels)</c>.</param>
     protected internal virtual void Describe(Settings settings)
     {

@@ -17,7 +17,7 @@ public sealed partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">A row is not in this data set.</exception>
     public Dataset Select(ReadOnlySpan<int> rows)
     {
-        if (rows.IsEmpty) throw new ArgumentException("A data set needs at least one row, received an empty choice.", nameof(rows));
+        if (rows.IsEmpty) throw new ArgumentException("A data set needs at least one row, received none.", nameof(rows));
         var block = new RowBlock(rows.Length, InputSize, TargetSize, isWeighted: _sampleWeights.Length > 0);
         for (int i = 0; i < rows.Length; i++)
         {

@@ -61,7 +61,7 @@ internal sealed class IdxFile : IDisposable
             if (isPacked && ExpectedLength > most)
             {
                 throw new InvalidDataException(
-                    $"{path} of {packed} bytes says that it has {ExpectedLength} bytes when it is unpacked, more than the {most} that are allowed. It may have been made to exhaust memory; if you trust it, pass a larger maxUnpacked.");
+                    $"{path} of {packed} bytes claims to have {ExpectedLength} bytes when unpacked, more than the {most} that are allowed. It may have been made to exhaust memory; if you trust it, pass a larger maxUnpacked.");
             }
 
             if (checkLength) CheckLength(isPacked ? CountBytes() : _stream.Length);
@@ -190,7 +190,7 @@ internal sealed class IdxRows : RowReader
                     "The images come first, the labels second.");
             }
 
-            if (Count != _labels.Count) throw new InvalidDataException($"{imagesPath} has {Count} images, but {labelsPath} has {_labels.Count} labels. Take two files that belong together.");
+            if (Count != _labels.Count) throw new InvalidDataException($"{imagesPath} has {Count} images, but {labelsPath} has {_labels.Count} labels. Pass two files that belong together.");
         }
         catch
         {

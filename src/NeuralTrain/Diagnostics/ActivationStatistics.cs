@@ -15,7 +15,7 @@ public sealed class ActivationStatistics
     /// <param name="inputs">The batch, <c>[batch × InputSize]</c>; a few hundred rows are enough.</param>
     /// <param name="buckets">Ranges of each histogram, 1 or more. Default 40.</param>
     /// <exception cref="ArgumentException">The batch is empty, or has another width than the network takes.</exception>
-    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says what to do.</exception>
     public static ActivationStatistics Measure(Sequential network, Matrix inputs, int buckets = 40)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -29,7 +29,7 @@ public sealed class ActivationStatistics
     /// <param name="network">The network. It is not changed.</param>
     /// <param name="data">The data.</param>
     /// <exception cref="ArgumentException">The data have no rows, or another width than the network takes.</exception>
-    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says what to do.</exception>
     public static ActivationStatistics Measure(Sequential network, BatchSource data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -30,7 +30,7 @@ public sealed class LearningRateCurve
         }
         else
         {
-            Reason = $"{end} No suggestion: the loss fell at no rate. Check the network and the data (network.Check), and that something learns.";
+            Reason = $"{end} No suggestion: the loss did not fall at any rate. Check the network and the data (network.Check), and that something learns.";
         }
     }
 

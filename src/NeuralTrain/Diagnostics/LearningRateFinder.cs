@@ -34,7 +34,7 @@ public static class LearningRateFinder
     /// Network, loss and data do not fit together, the data have no rows, or the highest rate is not above the lowest.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
-    /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned; the message says what to do.</exception>
     public static LearningRateCurve Run(
         Sequential network, BatchSource data, Loss loss, Optimizer optimizer, double lowest = 1e-7, double highest = 10, int batches = 100, int batchSize = 32, ulong seed = 0) =>
         Run(network, data, loss, optimizer, lowest, highest, batches, batchSize, seed, smoothing: 0.98, stopFactor: 4);
@@ -70,7 +70,7 @@ public static class LearningRateFinder
         end ??= $"The highest rate, {highest:g3}, was reached.";
         if (PassChecks.Features(new CheckContext(network, data, loss, optimizer: null, batchSize)).FirstOrDefault() is Finding unscaled)
         {
-            end += $" The rate is one for unscaled data, and hardly a good one: {unscaled.Message}. Do this first, and run the finder again: {unscaled.Remedy}.";
+            end += $" The rate is for unscaled data, and hardly a good one: {unscaled.Message}. Do this first, and run the finder again: {unscaled.Remedy}.";
         }
 
         return new LearningRateCurve(points, batches, end);

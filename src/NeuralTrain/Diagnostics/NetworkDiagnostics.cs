@@ -30,7 +30,7 @@ public static class NetworkDiagnostics
     /// <param name="batchSize">Rows of a training batch, 1 or more. Default 32.</param>
     /// <returns>The findings, the most serious first; none if all is well.</returns>
     /// <exception cref="ArgumentException">The data have no rows, or the optimizer trains a network of another shape.</exception>
-    /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned; the message says what to do.</exception>
     public static CheckReport Check(this Sequential network, BatchSource data, Loss loss, Optimizer? optimizer = null, int batchSize = 32)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -54,7 +54,7 @@ public static class NetworkDiagnostics
     /// <param name="maximumSteps">Steps after which to give up, 1 or more. Default 1000.</param>
     /// <returns>Whether the batch was memorised, after how many steps, and what to suspect if not.</returns>
     /// <exception cref="ArgumentException">Network, loss and data do not fit together, or the data have no rows.</exception>
-    /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer or optimizer cannot be cloned; the message says what to do.</exception>
     public static OverfitResult OverfitOneBatch(this Sequential network, BatchSource data, Loss loss, Optimizer? optimizer = null, int rows = 32, int maximumSteps = 1000)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -26,7 +26,7 @@ internal sealed class MemoryBudget(string file, long size, long? limit)
         double needed = GC.GetAllocatedBytesForCurrentThread() - _start + bytes;
         if (needed <= _limit) return;
         throw new InvalidDataException(
-            $"{file} of {size} bytes asks for {needed:0} bytes of memory, more than the {_limit:0} that are allowed. It is damaged or was made to do harm; if you trust it, open it as a Stream and pass a larger maxMemory.");
+            $"{file} of {size} bytes asks for {needed:0} bytes of memory, more than the {_limit:0} that are allowed. It is damaged or malicious; if you trust it, open it as a Stream and pass a larger maxMemory.");
     }
 
     /// <summary>Asks for what a JSON text becomes when it is read.</summary>

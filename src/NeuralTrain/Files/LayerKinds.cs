@@ -133,7 +133,7 @@ public static class LayerKinds
         }
         catch (Exception problem) when (problem is ArgumentException or OverflowException)
         {
-            throw new InvalidDataException($"The description of a {settings.Kind} cannot be followed: {problem.Message}", problem);
+            throw new InvalidDataException($"The description of a {settings.Kind} is not valid: {problem.Message}", problem);
         }
     }
 

@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace NeuralTrain;
 
-/// <summary>Saves a trained network as one file that describes itself, and loads it again, in a program without code for its layers, or in Python.</summary>
+/// <summary>Saves a trained network as one file that describes itself, and loads it again, even in a program without code for its layers, or in Python.</summary>
 /// <remarks>
 /// <para>
 /// The file is in the safetensors format: the parameters and statistics under the names PyTorch gives them in an <c>nn.Sequential</c> of the same layers
@@ -54,7 +54,7 @@ public static class ModelFile
     /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite, a running variance negative, or a scale to divide by 0: a useless file is not written.</exception>
     /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, has two parameters with the same name, or containers nest more than 30 deep.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder must not be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing to the folder is not permitted.</exception>
     public static void Save(
         string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
         IReadOnlyDictionary<string, string>? texts = null)
@@ -123,7 +123,7 @@ public static class ModelFile
     /// The file is damaged, not a model file, or asks for more memory than 16 times its size and 1 MB; the message names the byte and what was expected there.
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public static SavedModel Load(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
@@ -156,7 +156,7 @@ public static class ModelFile
     /// The file is damaged, or does not fit; then every missing, unexpected and mismatched tensor is listed, with both shapes. The network is as it was.
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public static void LoadInto(string path, Layer network, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -25,7 +25,7 @@ internal static partial class ReplacedFile
     /// <param name="write">Writes the content.</param>
     /// <param name="flush">Brings a file or a folder to the disk; null: as the operating system does.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full, or the file is in use.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder must not be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing to the folder is not permitted.</exception>
     public static void Write(string path, Action<Stream> write, Action<SafeFileHandle>? flush = null)
     {
         flush ??= RandomAccess.FlushToDisk;

@@ -32,7 +32,7 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="InvalidDataException">It is not a safetensors file, or it is damaged.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public static SafetensorsReader Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -85,7 +85,7 @@ internal sealed class SafetensorsReader : IDisposable
             if (wrong < 0) continue;
             throw Problem(
                 place + ((long)width * wrong),
-                $"value {start + (long)wrong} of tensor '{Settings.Shorten(tensor.Name)}' is {part[wrong]}, expected {range.Text()}: the file is damaged, or its training had diverged. Write it again from a sound network.");
+                $"value {start + (long)wrong} of tensor '{Settings.Shorten(tensor.Name)}' is {part[wrong]}, expected {range.Text()}: the file is damaged, or its training had diverged. Write it again from a healthy network.");
         }
     }
 

@@ -112,13 +112,13 @@ internal sealed record SafetensorsContent(string Name, string Type, long[] Shape
     /// <summary>A single whole number, 0.</summary>
     public static SafetensorsContent Zero(string name) => new(name, "I64", [], default, new byte[sizeof(long)]);
 
-    /// <summary>The tensor, unless it is of a training that diverged, or could not be read.</summary>
+    /// <summary>The tensor, unless its training diverged, or it could not be read.</summary>
     /// <exception cref="NotFiniteNumberException">A value is NaN or infinite, or out of the range of a statistic.</exception>
     public SafetensorsContent Check(ValueRange range)
     {
         int place = range.FirstOutside(Values.Span);
         return place < 0 ? this : throw new NotFiniteNumberException(
-            $"'{Name}' is {Values.Span[place]} in row {place / Values.Columns}, column {place % Values.Columns}, expected {range.Text()}: the training has diverged, and the file would be of no use. " +
+            $"'{Name}' is {Values.Span[place]} in row {place / Values.Columns}, column {place % Values.Columns}, expected {range.Text()}: the training has diverged, and the file would be useless. " +
             "The one before stays as it is. Lower the learning rate, or save weights from before.", Values.Span[place]);
     }
 

@@ -138,5 +138,5 @@ public sealed class Embedding : Layer
 
     [DoesNotReturn]
     private static void ThrowNoCategory(Matrix input, int row, int column, int categories) => throw new ArgumentException(
-        $"Column {column} holds numbers of categories, whole numbers from 0 to {categories - 1}, received {input[row, column]}. Number the categories as in training, and give what is unknown or missing a number of its own.", nameof(input));
+        $"Column {column} holds numbers of categories, whole numbers from 0 to {categories - 1}, received {input[row, column]}. Number the categories as in training, and reserve a number for what is unknown or missing.", nameof(input));
 }

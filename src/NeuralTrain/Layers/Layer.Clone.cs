@@ -77,7 +77,7 @@ public abstract partial class Layer
             IEnumerable<Layer> layers when field.FieldType.IsAssignableFrom(typeof(Layer[])) => layers.ToArray(),
             IEnumerable<Parameter> parameters when field.FieldType.IsAssignableFrom(typeof(Parameter[])) => parameters.ToArray(),
             _ => throw new NotSupportedException(
-                $"{this} cannot be copied: it is not known how to copy its field '{NameOf(field)}' of type {value.GetType().Name}. Override Clone in {GetType().Name}" +
+                $"{this} cannot be copied: there is no way to copy its field '{NameOf(field)}' of type {value.GetType().Name}. Override Clone in {GetType().Name}" +
                 (value is Random ? $", or draw from a {nameof(NeuralTrain.RandomStream)}." : ".")),
         };
         copies[value] = copy;

@@ -71,7 +71,7 @@ public abstract partial class Layer
     public abstract void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient);
 
     /// <summary>
-    /// Replaces the running statistics of this layer and all below it with those of the whole data, in one pass over
+    /// Replaces the running statistics of this layer and all below it with those of all the data, in one pass over
     /// them: <c>network.Recalibrate(train.Inputs)</c> after training.
     /// </summary>
     /// <remarks>
@@ -96,7 +96,7 @@ public abstract partial class Layer
     /// <summary>Lets this layer and all below it train again.</summary>
     public void Unfreeze() => SetFrozen(false);
 
-    /// <summary>The kind with what tells layers of it apart, as <c>Linear(3 → 4)</c>; of a container, with its layers.</summary>
+    /// <summary>The kind and its most important settings, as <c>Linear(3 → 4)</c>; for a container, the kind and its layers.</summary>
     public override string ToString() => Details is { Length: > 0 } details ? $"{GetType().Name}({details})" : GetType().Name;
 
     /// <summary>
@@ -144,7 +144,7 @@ public abstract partial class Layer
     /// <remarks>A custom container overrides it where its output consists of outputs of its layers, unchanged: <c>Children[^1].OutputLayers</c> for a chain.</remarks>
     protected internal virtual IEnumerable<Layer> OutputLayers => [this];
 
-    /// <summary>What one of <see cref="Children"/> gave in the last <see cref="Forward"/>; empty (the default) if there was none, or the container does not say. Custom containers override it, so that checks and watches see inside them.</summary>
+    /// <summary>What one of <see cref="Children"/> gave in the last <see cref="Forward"/>; empty (the default) if there was none, or the container does not keep it. Custom containers override it so that checks and observers see inside them.</summary>
     /// <param name="child">The position in <see cref="Children"/>.</param>
     protected internal virtual Matrix ChildOutput(int child) => default;
 
@@ -278,7 +278,7 @@ public abstract partial class Layer
 /// <summary>How data pass through the children of a container.</summary>
 public enum Wiring
 {
-    /// <summary>The container does not say.</summary>
+    /// <summary>The container does not tell.</summary>
     Unknown,
 
     /// <summary>One after another: each layer gets what the one before it gives, as in <see cref="Sequential"/>.</summary>

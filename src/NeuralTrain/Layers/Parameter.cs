@@ -214,7 +214,7 @@ public sealed class Parameter
     }
 }
 
-/// <summary>What the numbers of an array can be: others in a file are damage, or of a training that diverged.</summary>
+/// <summary>What the numbers of an array can be: others in a file are damage, or come from training that diverged.</summary>
 internal enum ValueRange
 {
     Finite,

@@ -20,7 +20,7 @@ public sealed class RandomStream
 
     internal RandomStream(ulong seed, ulong position) => (Seed, Position) = (seed, position);
 
-    /// <summary>The seed that tells this stream from others.</summary>
+    /// <summary>The seed, different for each stream.</summary>
     public ulong Seed { get; internal set; }
 
     /// <summary>The position of the next number, which is how many were drawn.</summary>

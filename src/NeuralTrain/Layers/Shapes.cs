@@ -69,7 +69,7 @@ internal static class Shapes
 
     /// <summary>The refusal of a matrix to write into that shares values with one that is read.</summary>
     public static ArgumentException Overlapping(string who, string read, string name) =>
-        new($"{who} received a matrix to write into that shares values with {read}, which would change while it is read. Pass one with memory of its own, such as a Clone().", name);
+        new($"{who} received a matrix to write into that shares values with {read}, which would change while it is read. Pass one with its own memory, such as a Clone().", name);
 
     [DoesNotReturn]
     private static void ThrowGradient(Layer layer, string name, in Matrix expected, in Matrix received, string asWhat) =>

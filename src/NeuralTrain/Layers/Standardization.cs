@@ -192,7 +192,7 @@ internal sealed class ColumnMoments
             (double shift, double scale) = column(i);
             (layer.Shift.Value.Span[i], layer.Scale.Value.Span[i]) = ((float)shift, (float)scale == 0 ? 1 : (float)scale);
             if (float.IsFinite((float)shift) && float.IsFinite((float)scale)) continue;
-            throw new ArgumentException($"Column {i} needs the shift {shift} and the scale {scale}, beyond what a float holds. Bring its values to another unit first.");
+            throw new ArgumentException($"Column {i} needs the shift {shift} and the scale {scale}, beyond what a float holds. Convert its values to another unit first.");
         }
 
         return layer;

@@ -114,7 +114,7 @@ public abstract class Loss
         if (DividesByRows) settings.Set("divides by rows", true);
     }
 
-    /// <summary>Writes the settings of this loss, which must be the same when a training is resumed. By default none.</summary>
+    /// <summary>Writes the settings of this loss, which must be the same when training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("delta", Delta)</c>.</param>
     protected internal virtual void Describe(Settings settings)
     {

@@ -35,7 +35,7 @@ public sealed class PercentageError() : Metric("MAPE", higherIsBetter: false)
         for (int column = 0; column < prediction.Length; column++)
         {
             double y = target[column];
-            if (y == 0) throw new ArgumentException($"'{Name}' divides by the targets, and column {column} of one row is 0. Measure by {nameof(AbsoluteError)} or {nameof(RootMeanSquaredError)}.", nameof(target));
+            if (y == 0) throw new ArgumentException($"'{Name}' divides by the targets, and column {column} of one row is 0. Use {nameof(AbsoluteError)} or {nameof(RootMeanSquaredError)} instead.", nameof(target));
             Count(Math.Abs((y - prediction[column]) / y), weight);
         }
     }

@@ -68,7 +68,7 @@ internal static class Decision
     {
         if (outputKind != OutputKind.Margins) return;
         throw new NotSupportedException(
-            $"'{metric}' measures probabilities, and a network trained on margins has none. Train with a cross-entropy, or measure the {nameof(Accuracy)}.");
+            $"'{metric}' measures probabilities, and a network trained on margins has none. Train with a cross-entropy, or use {nameof(Accuracy)}.");
     }
 
     /// <summary>Refuses raw scores where numbers are measured: they are in another unit than the targets.</summary>
@@ -76,7 +76,7 @@ internal static class Decision
     {
         if (outputKind == OutputKind.Values) return;
         throw new NotSupportedException(
-            $"'{metric}' compares numbers, but the network gives {outputKind}, which are in another unit than the targets. Measure the {nameof(Accuracy)}, {nameof(RocAuc)} or {nameof(LogLoss)}.");
+            $"'{metric}' compares numbers, but the network gives {outputKind}, which are not in the unit of the targets. Use {nameof(Accuracy)}, {nameof(RocAuc)} or {nameof(LogLoss)}.");
     }
 
     /// <summary>The probability of each column in double: softmax of class scores, σ of other scores, plain values as they are, which must then lie in [0, 1].</summary>
@@ -104,7 +104,7 @@ internal static class Decision
         if (outputKind != OutputKind.Values || IsClass(target)) return;
         throw new ArgumentException(
             $"'{metric}' measures decisions, but the targets are not classes: a row is {string.Join(", ", target[..Math.Min(target.Length, 5)].ToArray().Select(value => $"{value}"))}" +
-            $"{(target.Length > 5 ? ", …" : "")}, neither a single 0 or 1 nor one 1 among zeros. Measure numbers by {nameof(AbsoluteError)} and {nameof(RSquared)}.", nameof(target));
+            $"{(target.Length > 5 ? ", …" : "")}, neither a single 0 or 1 nor one 1 among zeros. For numbers use {nameof(AbsoluteError)} and {nameof(RSquared)}.", nameof(target));
     }
 
     /// <summary>Whether a row of targets is a single 0 or 1 (−1 or 1 for margins), or one 1 among zeros (or among −1).</summary>

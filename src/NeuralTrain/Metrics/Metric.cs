@@ -33,10 +33,10 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
     /// <summary>The value over all rows added since <see cref="Reset"/>; NaN if there were none, or all have weight 0. By default the weighted mean of what was counted.</summary>
     public virtual double Value => _sum / _weight;
 
-    /// <summary>What the outputs mean, as told by <see cref="Begin"/>.</summary>
+    /// <summary>What the outputs mean, as passed to <see cref="Begin"/>.</summary>
     protected OutputKind OutputKind { get; private set; }
 
-    /// <summary>The columns of predictions and targets, as told by <see cref="Begin"/>.</summary>
+    /// <summary>The columns of predictions and targets, as passed to <see cref="Begin"/>.</summary>
     protected int Outputs { get; private set; }
 
     /// <summary>Tells the metric what it is going to measure, and resets it.</summary>

@@ -33,6 +33,6 @@ public sealed class TopK(int k = 5) : Metric($"top-{k} accuracy", isRatio: true)
                 $"'{Name}' chooses among classes, a column for each, but the network gives {Outputs} yes-or-no decisions. Use {nameof(Accuracy)}.");
         }
 
-        if (_k > Outputs) throw new NotSupportedException($"'{Name}' guesses {_k} classes, but there are only {Outputs}. Use a k of less than that.");
+        if (_k > Outputs) throw new NotSupportedException($"'{Name}' guesses {_k} classes, but there are only {Outputs}. Use a smaller k.");
     }
 }

@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// s := s + g²      θ := θ − γg / (√s + ε)      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
 /// </code>
 /// <para>
-/// The sum only grows, so the rate only falls: good for sparse gradients, too slow for long trainings. PyTorch's <c>Adagrad</c> with the same
+/// The sum only grows, so the rate only falls: good for sparse gradients, too slow for long training. PyTorch's <c>Adagrad</c> with the same
 /// defaults and without its <c>lrdecay</c>; Keras' <c>Adagrad</c> starts s at 0.1 and divides by √(s + ε), ε = 1e-7. With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
 /// </para>
 /// <para>Source: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", 2011.</para>

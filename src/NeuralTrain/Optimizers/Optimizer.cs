@@ -104,7 +104,7 @@ public abstract partial class Optimizer
         set => field = StepCount == 0 || value == field ? value : throw new InvalidOperationException($"The weights are averaged from the beginning: set {nameof(Average)} before the first step, {StepCount} were taken.");
     }
 
-    /// <summary>Whether there is a mean of the weights yet.</summary>
+    /// <summary>Whether there is a mean of the weights already.</summary>
     public bool HasAverage => Average is not null && StepCount >= Average.Start;
 
     /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, the only reason to measure it.</summary>
@@ -205,7 +205,7 @@ public abstract partial class Optimizer
         NamedParameter[] parameters = TrainableOf(network);
         if (!parameters.Select(LengthOf).SequenceEqual(_parameters.Select(LengthOf)))
         {
-            throw new ArgumentException($"This {GetType().Name} trains a network with other parameters than {network}. Clone it for a network of the same shapes.", nameof(network));
+            throw new ArgumentException($"This {GetType().Name} trains a network whose parameters differ from those of {network}. Clone it for a network of the same shapes.", nameof(network));
         }
 
         var copy = (Optimizer)MemberwiseClone();
@@ -217,7 +217,7 @@ public abstract partial class Optimizer
     /// <summary>The rule and its constants, as <c>Momentum(momentum 0.9)</c>; the rate is separate, in <see cref="LearningRate"/>.</summary>
     public override string ToString() => Settings.Of(this, Describe).ToString();
 
-    /// <summary>Writes the constants of the rule, which must be the same when a training is resumed. By default none.</summary>
+    /// <summary>Writes the constants of the rule, which must be the same when training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("epsilon", Epsilon)</c>.</param>
     protected internal virtual void Describe(Settings settings)
     {

@@ -28,7 +28,7 @@ public readonly ref struct ParameterUpdate
     /// <summary>The strength λ of L2 for this parameter, 0 if it is not regularized: the rule's gradient is g = Gradient + 2λ·Value.</summary>
     public double L2 { get; }
 
-    /// <summary>Whether any decay applies to this parameter: to weights, not to biases, scales and shifts, but for <see cref="Optimizer.RegularizesAll"/>.</summary>
+    /// <summary>Whether any decay applies to this parameter: to weights, and to biases, scales and shifts only with <see cref="Optimizer.RegularizesAll"/>.</summary>
     public bool IsRegularized { get; }
 
     /// <summary>Which update of this parameter this is, from 1. Steps at which it was frozen do not count, as in PyTorch.</summary>

@@ -13,7 +13,7 @@ public sealed class WeightAverage
 {
     private WeightAverage(double? decay, long start, int every) => (Decay, Start, Every) = (decay, start, every);
 
-    /// <summary>d, the part of the mean that stays at each step; null if all steps count the same.</summary>
+    /// <summary>Decay rate d of the mean; null if all steps count the same.</summary>
     public double? Decay { get; }
 
     /// <summary>The first step that counts.</summary>

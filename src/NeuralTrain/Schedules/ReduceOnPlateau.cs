@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// The only schedule with a memory: its factor depends on what <see cref="Schedule.Observe"/> was told, not on the time, so create a
-/// new object for each training. A metric that is not finite counts as no improvement and is counted in <see cref="NonFiniteCount"/>.
+/// new object for each training run. A metric that is not finite counts as no improvement and is counted in <see cref="NonFiniteCount"/>.
 /// </para>
 /// <para>
 /// PyTorch's <c>ReduceLROnPlateau(factor=reduction, patience=patience − 1, threshold, cooldown, min_lr=minimum·γ)</c>: PyTorch waits for
@@ -76,7 +76,7 @@ public sealed class ReduceOnPlateau(
         }
     }
 
-    /// <summary>What <see cref="Schedule.Observe"/> has changed, for the state of a training.</summary>
+    /// <summary>What <see cref="Schedule.Observe"/> has changed, for the state of a training run.</summary>
     internal double[] Memory
     {
         get => [CurrentFactor, Best ?? double.NaN, NonFiniteCount, _withoutImprovement, _cooldownLeft];

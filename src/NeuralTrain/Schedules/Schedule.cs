@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// (<c>eta_min</c>, <c>base_lr</c>), divide it by γ.
 /// </para>
 /// <para>
-/// A schedule is a pure function: the same time gives the same factor in whatever order it is called, so one object serves many trainings and can be
+/// A schedule is a pure function: the same time gives the same factor in whatever order it is called, so one object serves many training runs and can be
 /// drawn before the first of them, see <see cref="Sample"/>. The only one with a memory is <see cref="ReduceOnPlateau"/>.
 /// Your own loop sets <c>optimizer.LearningRate = rate * schedule.At(step, steps)</c> before each step.
 /// </para>
@@ -78,7 +78,7 @@ public abstract class Schedule
     /// <summary>The kind and its numbers, as <c>StepDecay(interval 30, factor 0.1, unit Epoch)</c>.</summary>
     public override string ToString() => Settings.Of(this, DescribeAll).ToString();
 
-    /// <summary>Writes the numbers of the formula, which must be the same when a training is resumed. By default none.</summary>
+    /// <summary>Writes the numbers of the formula, which must be the same when training is resumed. By default none.</summary>
     /// <param name="settings">Receives the values: <c>settings.Set("interval", Interval)</c>.</param>
     protected internal virtual void Describe(Settings settings)
     {

@@ -21,7 +21,7 @@ public static class MonteCarlo
     /// <exception cref="ArgumentException">No layer of the network is random, or the input does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the input is far from any the network was trained on.</exception>
-    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says what to do.</exception>
     public static MonteCarloPrediction Predict(Layer network, Matrix input, int passes = 100, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -36,14 +36,14 @@ public sealed class Predictor
     /// <param name="network">The network; it is cloned.</param>
     /// <param name="outputKind">What its outputs mean: <c>OutputKind</c> of the loss it was trained with.</param>
     /// <param name="classes">
-    /// The class of each output; for a single yes-or-no output either the name of yes, or those of no and yes. None (the default): the classes are numbers.
+    /// The class of each output; for a single yes-or-no output either the name for yes, or the names for no and yes. None (the default): the classes are numbers.
     /// </param>
     /// <param name="inputNames">The names of the features, for messages; none (the default) if they have none.</param>
     /// <exception cref="ArgumentException">
     /// A list has another length than its columns, the number of features is not known, the network ends in probabilities instead of scores, a
     /// parameter is not finite, or a custom layer mixes the rows of a batch.
     /// </exception>
-    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says how it could.</exception>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says what to do.</exception>
     public Predictor(Layer network, OutputKind outputKind, IReadOnlyList<string>? classes = null, IReadOnlyList<string>? inputNames = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -69,7 +69,7 @@ public sealed class Predictor
     /// The file is damaged, not a model file, asks for more memory than 16 times its size and 1 MB, or holds a network that cannot predict, such as one with NaN, or that of a table model; the message says which.
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public static Predictor Load(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);

@@ -36,7 +36,7 @@ internal static class PredictorChecks
         }
     }
 
-    /// <summary>Refuses a network with a custom layer that predicts a row otherwise among others, tried on a row of zeros and one of ones.</summary>
+    /// <summary>Refuses a network with a custom layer that predicts a row differently among others, tried on a row of zeros and one of ones.</summary>
     public static void CheckRows(Layer network, int inputSize)
     {
         var rows = new Matrix(2, inputSize);

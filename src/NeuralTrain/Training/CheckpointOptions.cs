@@ -23,7 +23,7 @@ public sealed class CheckpointOptions
     internal int Every { get; }
 }
 
-/// <summary>The state of a training as a file in the safetensors format: the large arrays as tensors, all else as JSON in one more.</summary>
+/// <summary>The state of a training run as a file in the safetensors format: the large arrays as tensors, all else as JSON in one more.</summary>
 /// <remarks>
 /// <code>
 /// state                 the JSON, byte by byte
@@ -65,7 +65,7 @@ internal static class CheckpointFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static TrainingState Read(SafetensorsReader reader, Trainer trainer)
     {
-        if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format)) throw reader.Problem(SafetensorsHeader.LengthBytes, $"the file is not a checkpoint of a training: '{FormatKey}' is not in its metadata. Load a network with ModelFile.Load.");
+        if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format)) throw reader.Problem(SafetensorsHeader.LengthBytes, $"the file is not a training checkpoint: '{FormatKey}' is not in its metadata. Load a network with ModelFile.Load.");
         if (format.Text != FormatVersion) throw reader.Problem(format.Place, $"the checkpoint is of version '{Settings.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the library's version that wrote it.");
 
         TrainingState state = ReadState(reader);

@@ -10,7 +10,7 @@ internal static class DataCheck
     private const string TargetNames = "target names";
     private const string Classes = "classes";
 
-    /// <summary>Refuses data and settings that do not fit, and other data than those of a training that was resumed.</summary>
+    /// <summary>Refuses data and settings that do not fit, and data other than those of a run that was resumed.</summary>
     public static void All(Trainer trainer, BatchSource train, BatchSource? validation)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -53,7 +53,7 @@ internal static class DataCheck
         if (trainer.History.State is { IsResumed: true } state && Trainer.Differences(state.Data, Describe(train, validation)) is { Length: > 0 } differences)
         {
             throw new ArgumentException(
-                $"The training that was resumed had other data; nothing was changed.{differences}\nContinue with the data it began with, or begin a new training.", nameof(train));
+                $"The run that was resumed had other data; nothing was changed.{differences}\nContinue with the data it began with, or start a new run.", nameof(train));
         }
     }
 
@@ -90,7 +90,7 @@ internal static class DataCheck
         if (loss.OutputKind != OutputKind.BinaryScores || data.TargetSize == 1 || !metrics.Any(metric => metric is Accuracy) || !AreClasses(data)) return;
         throw new ArgumentException(
             $"Each row is of one of {data.TargetSize} classes, but {loss} asks a yes-or-no question of each column, and the accuracy would count mostly easy no's. " +
-            "Train with SoftmaxCrossEntropy, or set the metrics to others than Accuracy.", parameter);
+            "Train with SoftmaxCrossEntropy, or set metrics other than Accuracy.", parameter);
 
         static bool AreClasses(BatchSource data) => data is Dataset known
             ? Enumerable.Range(0, known.Targets.Rows).All(row => Decision.IsClass(known.Targets.Row(row)))

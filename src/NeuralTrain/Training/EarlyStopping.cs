@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Ends a training that has stopped improving, and returns the best weights.</summary>
+/// <summary>Ends training when it has stopped improving, and returns the best weights.</summary>
 /// <remarks>
 /// <code>
 /// stop after patience epochs in a row without improvement
@@ -21,7 +21,7 @@ public sealed class EarlyStopping(int patience = 10, double minDelta = 0, string
     internal const string LossName = "loss";
 
     /// <summary>How many epochs in a row without improvement end the training.</summary>
-    public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "a training that does not wait never gets anywhere");
+    public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "training that does not wait never gets anywhere");
 
     /// <summary>Minimum improvement that counts.</summary>
     internal double MinDelta { get; } = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");

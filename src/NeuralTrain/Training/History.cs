@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>The course of a training: every epoch, which one was the best, and why it ended.</summary>
+/// <summary>The course of a training run: every epoch, which one was the best, and why it ended.</summary>
 public sealed class History
 {
     internal History(TrainingState state) => State = state;
 
-    /// <summary>Holds the course of a training, as read from JSON.</summary>
+    /// <summary>Holds the course of a training run, as read from JSON.</summary>
     /// <param name="epochs">All finished epochs, in order.</param>
     /// <param name="bestEpoch">The number of the best one, from 1; null if there is none.</param>
     /// <param name="stopReason">Why the training ended.</param>
@@ -43,7 +43,7 @@ public sealed class History
     /// <summary>The number of the best epoch, from 1; null where there is none.</summary>
     public int? BestEpoch => State.BestIndex + 1;
 
-    /// <summary>Why the training ended; <see cref="StopReason.None"/> while it goes on.</summary>
+    /// <summary>Why the training ended; <see cref="StopReason.None"/> while it is running.</summary>
     public StopReason StopReason { get; internal set; }
 
     /// <summary>How long the training took, all calls of <c>Fit</c> together.</summary>
@@ -85,17 +85,17 @@ public sealed class History
     internal TrainingState State { get; set; }
 }
 
-/// <summary>Why a training ended.</summary>
+/// <summary>Why training ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StopReason>))]
 public enum StopReason
 {
-    /// <summary>It has not ended: it is going on, or was never begun.</summary>
+    /// <summary>It has not ended: it is still running, or never began.</summary>
     None,
 
     /// <summary>All requested epochs are done.</summary>
     EpochsDone,
 
-    /// <summary>The time budget is spent.</summary>
+    /// <summary>The time is up.</summary>
     BudgetSpent,
 
     /// <summary>There was no improvement for as long as <see cref="NeuralTrain.EarlyStopping"/> waits.</summary>

@@ -73,7 +73,7 @@ public sealed class NonFinite
     }
 }
 
-/// <summary>A value of a training became NaN or infinite; <see cref="Place"/> says which one was the first.</summary>
+/// <summary>A value became NaN or infinite during training; <see cref="Place"/> says which one was the first.</summary>
 public sealed class NonFiniteException : NotFiniteNumberException
 {
     internal NonFiniteException(NonFinite place, Exception? innerException)

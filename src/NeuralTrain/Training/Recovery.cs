@@ -9,14 +9,14 @@ namespace NeuralTrain;
 /// <see cref="History.Recoveries"/>. It does not help if the data itself is not finite, which gives the same error each time: then the exception is thrown at once.
 /// </remarks>
 /// <param name="factor">What the learning rate is multiplied by each time, in (0, 1). Default 0.1, as when a plateau lowers it.</param>
-/// <param name="limit">How often in one training at most, 1 or more; after that the exception is thrown. Default 3.</param>
+/// <param name="limit">How often in one run at most, 1 or more; after that the exception is thrown. Default 3.</param>
 /// <exception cref="ArgumentOutOfRangeException">The factor does not lie in (0, 1), or the limit is less than 1.</exception>
 public sealed class Recovery(double factor = 0.1, int limit = 3)
 {
     /// <summary>What the learning rate is multiplied by each time.</summary>
     internal double Factor { get; } = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
 
-    /// <summary>How often in one training at most.</summary>
+    /// <summary>How often in one run at most.</summary>
     internal int Limit { get; } = Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
 
     internal void Describe(Settings settings)
@@ -26,7 +26,7 @@ public sealed class Recovery(double factor = 0.1, int limit = 3)
     }
 }
 
-/// <summary>One return to finite weights during a training.</summary>
+/// <summary>One return to finite weights during training.</summary>
 /// <param name="cause">What became NaN or infinite, and where.</param>
 /// <param name="epoch">The epoch that was begun anew, from 1.</param>
 /// <param name="step">The step at which it was found.</param>

@@ -16,9 +16,9 @@ public sealed partial class Trainer
     /// <returns>The course of the training: <see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">Data, network, loss and settings do not fit together; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of epochs is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is training already, or watches a metric that is not measured.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, or watches a metric that is not measured.</exception>
     /// <exception cref="NonFiniteException">
-    /// Something became NaN or infinite, and no <see cref="Recovery"/> was left. The weights are those of that moment (or the last finite ones, with a recovery), and
+    /// Something became NaN or infinite, and there was no <see cref="Recovery"/> left. The weights are those of that moment (or the last finite ones, with a recovery), and
     /// <see cref="History"/> has the epochs before.
     /// </exception>
     public History Fit(BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
@@ -136,11 +136,11 @@ public sealed partial class Trainer
         if (Interlocked.Exchange(ref _isRunning, true)) throw IsTraining();
     }
 
-    /// <summary>Another training may begin.</summary>
+    /// <summary>Another run may begin.</summary>
     internal void Leave() => Volatile.Write(ref _isRunning, false);
 
     private static InvalidOperationException IsTraining() => new(
-        "This trainer is training already. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with another network.");
+        "This trainer is already training. Wait for the end (await FitAsync, leave the loop over Epochs), or use a second trainer with another network.");
 
     // On a new thread rather than on the pool, because it may take hours. The task ends as the training does: with its history or its exception.
     private static Task<History> OnThread(TrainingRun run) => Task.Factory.StartNew(

@@ -20,7 +20,7 @@ public sealed partial class Trainer
     /// <para>
     /// The checkpoint holds weights and statistics, the optimizer's moments, steps and rate, the schedule's memory, the place in the order of the rows and in the random streams of the layers, the
     /// history with the best epoch and its weights, and the time spent. All settings that decide the result must be those the checkpoint was written with, frozen layers
-    /// and metrics included; none is taken from the file. It does not hold the data, but <c>Fit</c> compares their columns, names, classes and number of rows. After a checkpoint of a finished run, the next <c>Fit</c> with as many
+    /// and metrics included; none is taken from the file. It does not hold the data, but <c>Fit</c> compares their columns, names, classes and number of rows. After a checkpoint of a finished run, the next <c>Fit</c> with the same number of
     /// epochs trains none. The bits are the same only on the same instruction set:
     /// with wider or narrower vectors the run goes on, its last bits differ, and <see cref="Logger"/> gets a warning.
     /// </para>
@@ -30,7 +30,7 @@ public sealed partial class Trainer
     /// <exception cref="ArgumentException">Network, loss, optimizer, schedule or other settings differ from those of the checkpoint; all differences are listed. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The trainer is training.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public void Resume(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
@@ -87,8 +87,8 @@ public sealed partial class Trainer
         string differences = Differences(state.Settings, Describe(Optimizer.LearningRate));
         if (differences.Length == 0) return;
         throw new ArgumentException(
-            $"'{path}' was written by a training with other settings; nothing was changed.{differences}\n" +
-            "Set them as they were to go on with it, or load the weights alone into the network with ModelFile.");
+            $"'{path}' was written by a training run with other settings; nothing was changed.{differences}\n" +
+            "Restore them to go on with it, or load the weights alone into the network with ModelFile.");
     }
 
     /// <summary>Lists what differs, a line each; empty if nothing does.</summary>
@@ -104,7 +104,7 @@ public sealed partial class Trainer
         return string.Concat(lines.Take(Most).Select(line => $"\n  {Settings.Shorten(line, MostLetters)}")) + (lines.Length > Most ? $"\n  … and {lines.Length - Most} more" : "");
     }
 
-    /// <summary>All that decides the result of a training.</summary>
+    /// <summary>All that decides the result of training.</summary>
     /// <param name="learningRate">The rate at the beginning of the run; a schedule has changed that of the optimizer since.</param>
     internal SortedDictionary<string, Settings> Describe(double learningRate)
     {

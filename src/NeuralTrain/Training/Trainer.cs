@@ -69,7 +69,7 @@ public sealed partial class Trainer
     public int AccumulationSteps { get; set => field = Guard.AtLeast(value, 1, nameof(AccumulationSteps), "a step needs at least one batch"); } = 1;
 
     /// <summary>
-    /// How the learning rate changes; null (the default) leaves it as the optimizer has it. While a training with a schedule runs, it sets
+    /// How the learning rate changes; null (the default) leaves it as the optimizer has it. While training runs with a schedule, it sets
     /// <see cref="Optimizer.LearningRate"/> to γ·factor, where γ is the rate at the call of <c>Fit</c>, and restores γ at the end.
     /// </summary>
     /// <remarks>

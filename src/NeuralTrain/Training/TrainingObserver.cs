@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Observes a training from inside: override the events you need, and add it to <see cref="Trainer.Observers"/>.</summary>
+/// <summary>Observes training from inside: override the events you need, and add it to <see cref="Trainer.Observers"/>.</summary>
 /// <remarks>It is called on the thread that trains, between computations. An exception from it ends the training as <see cref="StopReason.Failed"/>,
 /// even a <see cref="NotFiniteNumberException"/>, which does not count as a divergence and causes no <see cref="Recovery"/>.</remarks>
 public abstract class TrainingObserver
@@ -36,7 +36,7 @@ public abstract class TrainingObserver
     }
 }
 
-/// <summary>One step of a training, as observers see it. The matrices are valid only during the call.</summary>
+/// <summary>One step of training, as observers see it. The matrices are valid only during the call.</summary>
 public readonly struct TrainingStep
 {
     /// <summary>The network that is trained.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>How far a training has come, as reported to <see cref="Trainer.Progress"/>.</summary>
+/// <summary>How far a training run has come, as reported to <see cref="Trainer.Progress"/>.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public readonly struct TrainingProgress
 {
@@ -42,6 +42,6 @@ public readonly struct TrainingProgress
     /// <summary>The epoch that has just been finished, validation included: there is one such report for each; null within an epoch.</summary>
     public Epoch? Finished { get; internal init; }
 
-    /// <summary>Whether the training ends with this epoch, as far as is known when it is reported: all are done, the time is spent, early stopping or a cancellation ends it.</summary>
+    /// <summary>Whether training ends with this epoch, as far as is known when it is reported: all epochs are done, the time is up, or early stopping or a cancellation ends it.</summary>
     public bool IsLast { get; internal init; }
 }

@@ -113,7 +113,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             }
             finally
             {
-                // Not before the best weights are in place and the last observer was told: another training may begin now.
+                // Not before the best weights are in place and the last observer was told: another run may begin now.
                 trainer.Leave();
             }
         }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace NeuralTrain;
 
 /// <summary>
-/// Everything a training must remember, as it was at the end of its last whole epoch. The run changes it, a recovery returns to it, and a checkpoint is this object
+/// Everything training must remember, as it was at the end of its last whole epoch. The run changes it, a recovery returns to it, and a checkpoint is this object
 /// as JSON, with the large arrays stored next to it: a member added here is written and read without further code.
 /// </summary>
 internal sealed class TrainingState
@@ -123,7 +123,7 @@ internal sealed class TrainingState
         if (HasBestWeights) Fill(trainer.Parameters, BestWeights);
     }
 
-    /// <summary>Anything in it that no training can have produced, so that its file must be damaged; null if there is nothing.</summary>
+    /// <summary>Anything in it that no run can have produced, so that its file must be damaged; null if there is nothing.</summary>
     public string? Flaw()
     {
         const long Most = 1L << 53;

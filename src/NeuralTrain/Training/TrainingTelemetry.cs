@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace NeuralTrain;
 
 /// <summary>
-/// What trainings log, and what they report to <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is formatted or allocated for a level that is
+/// What training logs, and what it reports to <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is formatted or allocated for a level that is
 /// switched off, or while there are no listeners.
 /// </summary>
 internal static partial class TrainingTelemetry
@@ -12,7 +12,7 @@ internal static partial class TrainingTelemetry
     public const string MeterName = "NeuralTrain";
 
     private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<long> Steps = Meter.CreateCounter<long>("neuraltrain.steps", "{step}", "Steps of all trainings.");
+    private static readonly Counter<long> Steps = Meter.CreateCounter<long>("neuraltrain.steps", "{step}", "Steps of all training runs.");
     private static readonly Counter<long> Samples = Meter.CreateCounter<long>("neuraltrain.samples", "{sample}", "Rows trained on.");
     private static readonly Gauge<double> Loss = Meter.CreateGauge<double>("neuraltrain.loss", description: "The loss of the last batch.");
     private static readonly Gauge<double> Rate = Meter.CreateGauge<double>("neuraltrain.learning_rate", description: "The learning rate of the last step.");

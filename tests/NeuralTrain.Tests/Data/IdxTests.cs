@@ -79,7 +79,7 @@ public sealed class IdxTests : IDisposable
         string imagesPath = _folder.Write("images.gz", images), labelsPath = _folder.Write("labels.gz", labels);
         long unpacked = 12 + (1000 * Items), most = (16 * images.Length) + (1 << 20);
         unpacked.Should().BeGreaterThan(most);
-        string message = $"*{images.Length} bytes says that it has {unpacked} bytes when it is unpacked, more than the {most} that are allowed*maxUnpacked*";
+        string message = $"*{images.Length} bytes claims to have {unpacked} bytes when unpacked, more than the {most} that are allowed*maxUnpacked*";
         foreach (Func<long?, BatchSource> read in (Func<long?, BatchSource>[])[
             limit => Dataset.FromIdx(imagesPath, labelsPath, maxUnpacked: limit),
             limit => Dataset.FromIdx(new MemoryStream(images), new MemoryStream(labels), maxUnpacked: limit),

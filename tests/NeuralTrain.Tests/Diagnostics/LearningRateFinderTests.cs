@@ -178,7 +178,7 @@ public sealed class LearningRateFinderTests
         curve.Suggestion.Should().BeNull();
         curve.Steepest.Should().BeNull();
         curve.MinimumOverTen.Should().BeNull();
-        curve.Reason.Should().Be("The end. No suggestion: the loss fell at no rate. Check the network and the data (network.Check), and that something learns.");
+        curve.Reason.Should().Be("The end. No suggestion: the loss did not fall at any rate. Check the network and the data (network.Check), and that something learns.");
         curve.ToString().Should().Be(curve.Reason);
     }
 
@@ -194,7 +194,7 @@ public sealed class LearningRateFinderTests
         Dataset data = LiveStateTests.Data(32);
         LearningRateCurve curve = LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), optimizer);
         curve.Suggestion.Should().BeNull();
-        curve.Reason.Should().Contain("The highest rate, 10, was reached. No suggestion: the loss fell at no rate.");
+        curve.Reason.Should().Contain("The highest rate, 10, was reached. No suggestion: the loss did not fall at any rate.");
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class TourTests : IDisposable
             new Linear(32, train.TargetSize, random));
         var loss = new SoftmaxCrossEntropy();
         Console.WriteLine(network.Summary());
-        Console.WriteLine(network.Check(train, loss));  // what usually spoils a training, before it begins
+        Console.WriteLine(network.Check(train, loss));  // what usually spoils training, before it begins
         // </snippet>
 
         // <snippet tour-train>

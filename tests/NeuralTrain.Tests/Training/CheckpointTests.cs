@@ -159,7 +159,7 @@ public sealed class CheckpointTests : IDisposable
         Trainer trainer = TrainingKinds.All["Adam"]();
         ModelFile.Save(_folder["m"], trainer.Network);
         Action model = () => trainer.Resume(_folder["m"]);
-        model.Should().Throw<InvalidDataException>().WithMessage("*not a checkpoint of a training*ModelFile.Load*");
+        model.Should().Throw<InvalidDataException>().WithMessage("*not a training checkpoint*ModelFile.Load*");
         Action missing = () => trainer.Resume(_folder["none"]);
         missing.Should().Throw<FileNotFoundException>();
         Write("Adam");

@@ -47,7 +47,7 @@ public sealed class ResumeSettingsTests : IDisposable
 
         Trainer other = after();
         int[] bits = TestData.Bits(other.Network);
-        other.Invoking(trainer => trainer.Resume(_folder["run"])).Should().Throw<ArgumentException>().WithMessage("*was written by a training with other settings*, was *");
+        other.Invoking(trainer => trainer.Resume(_folder["run"])).Should().Throw<ArgumentException>().WithMessage("*was written by a training run with other settings*, was *");
         TestData.Bits(other.Network).Should().Equal(bits);
         other.History.Epochs.Should().BeEmpty();
     }
@@ -102,7 +102,7 @@ public sealed class ResumeSettingsTests : IDisposable
         };
         int[] bits = TestData.Bits(resumed.Network);
         resumed.Invoking(trainer => trainer.Fit(other, what == "validation" ? Data : null, epochs: 2)).Should().Throw<ArgumentException>()
-            .WithMessage($"The training that was resumed had other data*{what}*, was *");
+            .WithMessage($"The run that was resumed had other data*{what}*, was *");
         TestData.Bits(resumed.Network).Should().Equal(bits);
         resumed.Fit(named, epochs: 2).Epochs.Should().HaveCount(2, "what was to be resumed can be still");
     }

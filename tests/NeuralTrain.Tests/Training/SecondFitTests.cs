@@ -107,7 +107,7 @@ public sealed class SecondFitTests
         observer.OnEnding = () =>
         {
             observer.OnEnding = null;
-            fit.Should().Throw<InvalidOperationException>().WithMessage("*training already*");
+            fit.Should().Throw<InvalidOperationException>().WithMessage("*already training*");
         };
         trainer.Observers.Add(observer);
         fit();

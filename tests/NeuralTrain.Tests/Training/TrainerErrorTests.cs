@@ -98,7 +98,7 @@ public sealed class TrainerErrorTests
         foreach (Epoch _ in trainer.Epochs(Data, epochs: 1))
         {
             Action fit = () => trainer.Fit(Data);
-            fit.Should().Throw<InvalidOperationException>().WithMessage("This trainer is training already*");
+            fit.Should().Throw<InvalidOperationException>().WithMessage("This trainer is already training*");
             trainer.Evaluate(Data).Accuracy.Should().BeInRange(0, 1);
         }
 

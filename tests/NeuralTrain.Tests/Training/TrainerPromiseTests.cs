@@ -126,7 +126,7 @@ public sealed class TrainerPromiseTests : IDisposable
         trainer.Checkpoint = new CheckpointOptions(_folder["run"]);
         foreach (Epoch _ in trainer.Epochs(Data, epochs: 1))
         {
-            trainer.Invoking(own => own.Resume(_folder["run"])).Should().Throw<InvalidOperationException>().WithMessage("*training already*");
+            trainer.Invoking(own => own.Resume(_folder["run"])).Should().Throw<InvalidOperationException>().WithMessage("*already training*");
         }
 
         trainer.Resume(_folder["run"]);

@@ -114,7 +114,7 @@ public sealed class TrainerReportTests
         Task<History> task = trainer.FitAsync(Data, Data, epochs: 5);
         task.IsCompleted.Should().BeFalse();
         Action second = () => _ = trainer.FitAsync(Data);
-        second.Should().Throw<InvalidOperationException>().WithMessage("*training already*");
+        second.Should().Throw<InvalidOperationException>().WithMessage("*already training*");
         gate.Set();
         History history = await task;
         history.Should().BeSameAs(trainer.History);
