@@ -47,8 +47,14 @@ public sealed class HyperParameterTests
 
             data.Add("momentumDecay", () => _ = new NAdam(Layer(), momentumDecay: -1));
             data.Add("momentum", () => _ = new Momentum(Layer(), momentum: 1));
+            data.Add("momentum", () => _ = new Nesterov(Layer(), momentum: 1));
+            data.Add("beta", () => _ = new RMSprop(Layer(), beta: 1));
             data.Add("beta1", () => _ = new Adam(Layer(), beta1: 1));
+            data.Add("beta2", () => _ = new Adam(Layer(), beta2: 1));
+            data.Add("beta1", () => _ = new AdamW(Layer(), beta1: 1));
             data.Add("beta2", () => _ = new AdamW(Layer(), beta2: 1));
+            data.Add("beta1", () => _ = new NAdam(Layer(), beta1: 1));
+            data.Add("beta2", () => _ = new NAdam(Layer(), beta2: 1));
             data.Add("epsilon", () => _ = new Adam(Layer(), epsilon: 0));
             data.Add("epsilon", () => _ = new Adam(Layer(), epsilon: 1e-60));
             data.Add("ClipNorm", () => _ = new SGD(Layer()) { ClipNorm = 0 });
