@@ -184,6 +184,14 @@ public static partial class LayerContract
         RequireRefusal("an input gradient too long", () => layer.Backward(
             pass.Input, pass.Output, pass.OutputGradient, new Matrix(4, layerCase.InputSize)));
 
+        // As many values in another shape.
+        var asOneRow = new Matrix(1, 3 * width);
+        RequireRefusal("an output of another shape", () => layer.Infer(pass.Input, asOneRow));
+        RequireRefusal("a training output of another shape", () => layer.Forward(pass.Input, asOneRow));
+        RequireRefusal("an output gradient of another shape", () => layer.Backward(pass.Input, pass.Output, asOneRow, pass.InputGradient));
+        RequireRefusal("an input gradient of another shape", () => layer.Backward(
+            pass.Input, pass.Output, pass.OutputGradient, new Matrix(1, 3 * layerCase.InputSize)));
+
         void RequireRefusal(string what, Action call)
         {
             try

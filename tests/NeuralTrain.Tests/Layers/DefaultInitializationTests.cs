@@ -25,6 +25,10 @@ public sealed class DefaultInitializationTests
         var shielded = new Linear(3, 4, new Random(1));
         _ = new Sequential(new Sequential(shielded, new Sigmoid()), new Prefers());
         shielded.Weight.Initializer.Should().BeOfType<GlorotUniform>();
+
+        var branch = new Linear(3, 4, new Random(1));
+        _ = new Concatenate(new Identity(), new Pipe(branch, new Prefers()));
+        branch.Weight.Initializer.Should().BeSameAs(Prefers.Preferred, "the container around a custom one tells its layers");
     }
 
     [Fact]
@@ -70,5 +74,15 @@ public sealed class DefaultInitializationTests
         public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
         {
         }
+    }
+    private sealed class Pipe(Layer first, Layer second) : Layer
+    {
+        public override IReadOnlyList<Layer> Children => [first, second];
+
+        protected internal override Wiring Wiring => Wiring.Chain;
+
+        public override void Infer(Matrix input, Matrix output) => throw new NotSupportedException();
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => throw new NotSupportedException();
     }
 }
