@@ -174,7 +174,20 @@ public sealed class ElementwiseTests
         whole.Should().Throw<ArgumentException>().WithMessage("*'y.Values' must hold 4 values, received 2*");
         Action update = () => Elementwise.Update(result, new float[5], new float[4], new TestFormulas.Update1(1));
         update.Should().Throw<ArgumentException>().WithMessage("*'state' must hold 5 values, received 4*");
+        float[] four = new float[4], five = [1, 2, 3, 4, 5];
+        Refuses("y", () => Elementwise.Map(five, four, five, result, default(TestFormulas.Three)));
+        Refuses("z", () => Elementwise.Map(five, five, four, result, default(TestFormulas.Three)));
+        Refuses("result", () => Elementwise.Map(five, five, five, four, default(TestFormulas.Three)));
+        Refuses("result", () => Elementwise.Map(five, five, four, default(TestFormulas.Two)));
+        Refuses("gradient", () => Elementwise.Update(result, four, new TestFormulas.Update0(1)));
+        Refuses("gradient", () => Elementwise.Update(result, four, five, new TestFormulas.Update1(1)));
+        Refuses("gradient", () => Elementwise.Update(result, four, five, five, new TestFormulas.Update2(1)));
+        Refuses("state1", () => Elementwise.Update(result, five, four, five, new TestFormulas.Update2(1)));
+        Refuses("state2", () => Elementwise.Update(result, five, five, four, new TestFormulas.Update2(1)));
+        four.Should().Equal(0, 0, 0, 0);
         result.Should().Equal(0, 0, 0, 0, 0);
+
+        static void Refuses(string name, Action run) => run.Should().Throw<ArgumentException>().WithMessage($"*'{name}' must hold 5 values, received 4*");
     }
 
     private static void ForEachLength(float[] expected, LengthAction action)
