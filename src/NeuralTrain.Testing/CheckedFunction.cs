@@ -45,7 +45,7 @@ internal sealed class CheckedFunction
     public int TermCount => _loss is null ? _output.Span.Length : 1;
 
     /// <summary>How many values, each rounded to float32 by itself, make up a term.</summary>
-    public int ValuesPerTerm => _loss is null ? 1 : _output.Span.Length;
+    public int ValuesPerTerm => _output.Span.Length / TermCount;
 
     /// <summary>Computes the terms whose sum is the value: apart, because terms that a step does not change cancel without rounding.</summary>
     public void Evaluate(Span<double> terms)

@@ -38,6 +38,7 @@ public sealed class ActivationStatisticsTests
         var network = new Sequential(new Identity(), new ReLU());
         LayerActivations bad = ActivationStatistics.Measure(network, inputs).Layers[0];
         (bad.NonFinite, bad.Minimum, bad.Maximum).Should().Be((1, -3, 2));
+        ActivationStatistics.Measure(network, new float[,] { { -1, 2, 0 }, { -3, float.PositiveInfinity, 0 } }).Layers[1].DeadUnits.Should().Be(0, "units are not counted where values are not finite");
         LayerActivations dead = ActivationStatistics.Measure(network, new float[,] { { -1, 2, 0 }, { -3, 1, 0 } }).Layers[1];
         (dead.DeadUnits, dead.ZeroRatio).Should().Be((2, 4 / 6.0));
         ValueHistogram constant = ActivationStatistics.Measure(network, new float[,] { { 3, 3, 3 } }).Layers[1].Histogram!;

@@ -174,8 +174,29 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public void A_feature_in_too_large_a_unit_is_found_by_its_small_values() => Check(Change(Classes(), data => Fill(data.Inputs, 3, x => 1e-4f * x))).ToString()
-        .Should().Match("NT004 warning: column 'd' has standard deviation 0.0001*; put Standardization first");
+    public void A_feature_in_too_large_a_unit_is_found_by_its_small_values() => Check(Change(Classes(), data =>
+    {
+        // Beside one whose mean is 10, the largest that is allowed.
+        int row = 0;
+        Fill(data.Inputs, 0, _ => row++ % 2 == 0 ? 9 : 11);
+        Fill(data.Inputs, 3, x => 1e-4f * x);
+    })).Single(finding => finding.Code == "NT004").ToString().Should().Match("NT004 warning: column 'd' has standard deviation 0.0001*; put Standardization first");
+
+    [Fact]
+    public void Two_columns_of_targets_are_classes_already()
+    {
+        Matrix inputs = Classes().Inputs;
+        Check(new Dataset(inputs, OneHot.Encode(new int[inputs.Rows], 2)), Classifier(outputs: 2)).Should().Contain(finding => finding.Code == "NT011")
+            .Which.Message.Should().EndWith("has class 1");
+    }
+
+    [Fact]
+    public void A_column_is_constant_from_two_equal_rows_on()
+    {
+        CheckReport Report(int rows) => Check(Change(Classes(rows), data => Fill(data.Inputs, 1, _ => 7)));
+        Report(2).Should().Contain(finding => finding.Code == "NT003");
+        Report(1).Should().NotContain(finding => finding.Code == "NT003");
+    }
 
     [Fact]
     public void Features_of_one_unit_are_divided_by_a_common_number()

@@ -22,6 +22,6 @@ internal sealed class FormulaLoss(string fault) : Loss
             target.Span[0] += 1;
         }
 
-        return fault == "another value with a gradient" && !gradient.IsEmpty ? 2 * sum : sum;
+        return fault == "another value with a gradient" && !gradient.IsEmpty ? (1 + 1.5e-5) * sum : sum;
     }
 }

@@ -1,4 +1,5 @@
 using NeuralTrain.Tests.Harness;
+using NeuralTrain.Tests.Training;
 
 namespace NeuralTrain.Tests.Diagnostics;
 
@@ -85,6 +86,23 @@ public sealed class LayerWatchTests
             trainer.Fit(LiveStateTests.Data(100), epochs: 3, cancellationToken: TestContext.Current.CancellationToken);
             return LiveState.Of(network, optimizer);
         }
+    }
+
+    [Fact]
+    public void Steps_of_an_epoch_that_was_cut_short_do_not_count_in_the_one_that_begins_anew()
+    {
+        Sequential network = Fresh();
+        var watch = new LayerWatch();
+        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network)) { BatchSize = 16, Shuffle = false };
+        using var stop = new CancellationTokenSource();
+        var norms = new List<double>();
+        Parameter first = network.NamedParameters()[0].Parameter;
+        trainer.Observers.Add(watch);
+        trainer.Observers.Add(new StepAction(onGradients: _ => norms.Add(Norm(first.Gradient.Span.ToArray())), onStep: _ => stop.Cancel()));
+        trainer.Fit(LiveStateTests.Data(64), epochs: 1, cancellationToken: stop.Token);
+        trainer.Fit(LiveStateTests.Data(64), epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
+        norms.Should().HaveCount(5);
+        watch.Rows[0].GradientNorm.Should().BeApproximately(norms[1..].Average(), 1e-6);
     }
 
     [Fact]

@@ -74,6 +74,13 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
+    public void Of_two_valleys_that_are_equally_long_the_first_one_counts()
+    {
+        double[] losses = [4, 3, 9, 8, 9, 9, 9, 9, 9];
+        new LearningRateCurve([.. losses.Select((loss, i) => new LearningRatePoint(i + 1, loss, loss))], planned: 9, "").Suggestion.Should().Be(1);
+    }
+
+    [Fact]
     public void The_run_ends_when_the_smoothed_loss_is_four_times_its_best()
     {
         (Sequential network, Optimizer _) = Fresh();

@@ -76,6 +76,11 @@ public sealed class NetworkSummaryTests
                 new Sequential(new Linear(6, 6, new Random(2)), new Sigmoid(), new Sequential(new Sigmoid(), new Sigmoid())),
                 new Linear(6, 9, new Random(3)), new Sigmoid()),
             rows, arrays: 5 + 2 + 3 + 2 + 2 + 1);
+
+        // Gradients that become wider on the way back, in both matrices that take turns.
+        RequireMemory(
+            () => new Sequential(new Linear(7, 50, new Random(1)), new Linear(50, 40, new Random(2)), new Linear(40, 20, new Random(3)), new Linear(20, 10, new Random(4)), new Linear(10, 5, new Random(5))),
+            rows, arrays: 5 + 2);
     }
 
     [Fact]
@@ -138,6 +143,14 @@ public sealed class NetworkSummaryTests
         network.Summary(batchSize: 3).ActivationGradientBytes.Should().Be(4 * 3 * (50 + 10));
         network.Summary(batchSize: 3).ActivationBytes.Should().Be(4 * 3 * (50 + 10 + 20 + 5));
     }
+
+    [Theory]
+    [InlineData(249, "996.0 KiB")]
+    [InlineData(250, "1.0 MiB")]
+    [InlineData(255_000, "996.1 MiB")]
+    [InlineData(256_000, "1.0 GiB")]
+    public void Memory_is_shown_in_the_unit_that_leaves_three_digits_before_the_point(int batchSize, string shown) =>
+        new Sequential(new Sigmoid()).Summary(inputSize: 1024, batchSize).ToString().Should().Contain($" {shown}  outputs of the layers");
 
     [Fact]
     public void A_network_of_any_width_is_summed_up_for_the_width_it_is_told()

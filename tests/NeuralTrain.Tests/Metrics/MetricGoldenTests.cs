@@ -119,6 +119,8 @@ public sealed class MetricGoldenTests
         RegressionReport.Of(new Sequential(new Identity()), new Dataset(Guesses, Numbers)).Targets.Select(score => score.Name).Should().Equal("target 0", "target 1");
         Action classes = () => RegressionReport.Of(new Sequential(new Identity()), new Dataset(ClassScores, Classes, classes: ["a", "b", "c", "d"]));
         classes.Should().Throw<ArgumentException>().WithMessage("*4 classes, not numbers*");
+        Action single = () => RegressionReport.Of(new Sequential(new Identity()), new Dataset(Column(Guesses, 0), Column(Numbers, 0), classes: ["yes"]));
+        single.Should().Throw<ArgumentException>().WithMessage("*classes, not numbers*");
     }
 
     [Fact]
