@@ -76,7 +76,7 @@ internal sealed partial class TrainingRun
         ReadOnlySpan<float> weights = reader.SampleWeights;
         _outputs = trainer.Network.Forward(_inputs);
         int pass = trainer.Network.Passes;
-        if (_gradient.Rows != _outputs.Rows || _gradient.Columns != _outputs.Columns) _gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
+        if (_gradient.Rows != _outputs.Rows) _gradient = _gradients.View(_outputs.Rows, _outputs.Columns);
 
         _batchLoss = trainer.Loss.Evaluate(_outputs, _targets, _gradient, weights);
         double? divisor = trainer.Loss.DivisorOf(_targets, weights);

@@ -47,6 +47,25 @@ public sealed class OrthogonalTests
     }
 
     [Fact]
+    public void They_are_the_directions_of_the_draws_one_after_the_other()
+    {
+        // QᵀG is R: zero below its diagonal and positive on it, for draws G column by column.
+        var w = new float[9];
+        new Orthogonal().Fill(w, 3, 3, new Random(1));
+        var random = new Random(1);
+        double[] draws = [.. Enumerable.Range(0, 9).Select(_ => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1))];
+        for (int vector = 0; vector < 3; vector++)
+        {
+            for (int column = 0; column <= vector; column++)
+            {
+                double product = Enumerable.Range(0, 3).Sum(i => w[(i * 3) + vector] * draws[(column * 3) + i]);
+                if (column < vector) product.Should().BeApproximately(0, 1e-6);
+                else product.Should().BePositive();
+            }
+        }
+    }
+
+    [Fact]
     public void Several_pieces_are_orthogonal_each()
     {
         var w = new float[2 * 3 * 3];

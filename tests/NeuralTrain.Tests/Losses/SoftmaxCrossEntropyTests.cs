@@ -33,6 +33,10 @@ public sealed class SoftmaxCrossEntropyTests
     }
 
     [Fact]
+    public void Without_class_weights_the_rounding_of_the_targets_does_not_change_what_the_mean_is_taken_over() =>
+        new SoftmaxCrossEntropy().Evaluate(new Matrix(2, 2), new float[,] { { 0.5f, 0.4995f }, { 0.5f, 0.4995f } }).Should().BeApproximately(0.9995 * Math.Log(2), 1e-7);
+
+    [Fact]
     public void A_common_offset_changes_nothing()
     {
         Matrix target = new float[,] { { 0, 1, 0 } };

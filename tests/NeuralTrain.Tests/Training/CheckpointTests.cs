@@ -91,6 +91,15 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void An_epoch_that_is_written_is_not_written_again_at_the_end()
+    {
+        Trainer trainer = TrainingKinds.All["Adam"]();
+        trainer.Checkpoint = new CheckpointOptions(_folder["run.ckpt"]);
+        foreach (Epoch _ in trainer.Epochs(TrainingKinds.Train, epochs: 1, cancellationToken: TestContext.Current.CancellationToken)) File.Delete(_folder["run.ckpt"]);
+        _folder.Files.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Another_network_is_refused_layer_by_layer_and_nothing_is_changed()
     {
         Write("Adam");

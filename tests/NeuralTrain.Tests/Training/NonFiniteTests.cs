@@ -109,6 +109,17 @@ public sealed class NonFiniteTests
         (input.Kind, input.Samples[0]).Should().Be((NonFiniteKind.Input, 700));
     }
 
+    [Theory]
+    [InlineData(1, "in row 0 of the batch (sample 0 of the data)")]
+    [InlineData(5, "in rows 0, 1, 2, 3, 4 of the batch (samples 0, 1, 2, 3, 4 of the data)")]
+    [InlineData(6, "in rows 0, 1, 2, 3, 4 and 1 more of the batch (samples 0, 1, 2, 3, 4 and 1 more of the data)")]
+    public void Five_rows_are_named_and_the_others_counted(int rows, string named)
+    {
+        Dataset data = TestData.Classes(8);
+        data.Inputs.SliceRows(0, rows).Span.Fill(float.NaN);
+        TestData.Network().Invoking(n => n.Evaluate(data, new SoftmaxCrossEntropy())).Should().Throw<NonFiniteException>().WithMessage($"*{named}*");
+    }
+
     [Fact]
     public void Evaluate_does_not_hide_an_infinite_weight_behind_a_sigmoid()
     {
