@@ -41,8 +41,7 @@ internal static partial class ReplacedFile
                 if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
                 write(stream);
 
-                // Without it a power failure after the renaming could leave a file without its content.
-                stream.Flush();
+                // Without it a power failure after the renaming could leave a file without its content. The handle is given after what the stream held back.
                 flush(stream.SafeFileHandle);
             }
 
