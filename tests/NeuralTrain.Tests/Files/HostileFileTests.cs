@@ -66,6 +66,7 @@ public sealed class HostileFileTests : IDisposable
     {
         Write(RawFile.Of(header, RawFile.Floats(3)));
         Refusal(what).Should().Match($"*m, byte *").And.Match("*" + message);
+        this.Invoking(test => test.Write([])).Should().NotThrow("a file that is refused is closed");
     }
 
     [Theory]

@@ -30,6 +30,19 @@ public sealed unsafe class LanesTests
     public void Partial_loads_and_stores_touch_nothing_beyond_at_512_bits() => Partial<Lanes512>();
 
     [Fact]
+    public void Partial_loads_and_stores_without_masks_touch_nothing_beyond()
+    {
+        float[] source = Guarded.Random(5, 1);
+        for (int count = 1; count <= 4; count++)
+        {
+            var target = new Guarded(count);
+            fixed (float* from = source, to = target.Span) LanesSupport.Copy(from, to, count);
+            target.Span.ToArray().Should().Equal(source[..count]);
+            target.ShouldBeUntouchedOutside();
+        }
+    }
+
+    [Fact]
     public void Powers_of_two_are_split_off_and_put_back_at_128_bits() => Powers<Lanes128>();
 
     [Fact]
