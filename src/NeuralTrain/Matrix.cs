@@ -90,6 +90,18 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <summary>Whether no value is NaN or infinite.</summary>
     internal bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Span);
 
+    /// <summary>The position of the first NaN or infinity among values, or −1.</summary>
+    internal static int FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        if (TensorPrimitives.IsFiniteAll(values)) return -1;
+        int i = 0;
+        while (float.IsFinite(values[i])) i++;
+        return i;
+    }
+
+    /// <summary>A value and its place, as <c>NaN in row 3, column 1</c>.</summary>
+    internal string At(int index) => $"{Span[index]} in row {index / Columns}, column {index % Columns}";
+
     /// <summary>All values, row by row. Writing to the span writes to the matrix.</summary>
     public Span<float> Span => new(_values, _start, Rows * Columns);
 

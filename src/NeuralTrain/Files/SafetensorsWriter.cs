@@ -118,7 +118,7 @@ internal sealed record SafetensorsContent(string Name, string Type, long[] Shape
     {
         int place = range.FirstOutside(Values.Span);
         return place < 0 ? this : throw new NotFiniteNumberException(
-            $"'{Name}' is {Values.Span[place]} in row {place / Values.Columns}, column {place % Values.Columns}, expected {range.Text()}: the training has diverged, and the file would be useless. " +
+            $"'{Name}' is {Values.At(place)}, expected {range.Text()}: the training has diverged, and the file would be useless. " +
             "The one before stays as it is. Lower the learning rate, or save weights from before.", Values.Span[place]);
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
@@ -137,18 +136,9 @@ internal static class Composition
     {
         if (input.IsFinite) return;
 
-        int place = FirstNotFinite(input.Span);
+        int place = Matrix.FirstNotFinite(input.Span);
         throw new NotFiniteNumberException(
-            $"The input of the last forward pass is {input.Span[place]} in row {place / input.Columns}, column {place % input.Columns}: it has no finite gradients. " +
+            $"The input of the last forward pass is {input.At(place)}: it has no finite gradients. " +
             "Leave the row out, or replace the value. No parameter or gradient was changed.", input.Span[place]);
-    }
-
-    /// <summary>The position of the first NaN or infinity, or −1.</summary>
-    public static int FirstNotFinite(ReadOnlySpan<float> values)
-    {
-        if (TensorPrimitives.IsFiniteAll(values)) return -1;
-        int i = 0;
-        while (float.IsFinite(values[i])) i++;
-        return i;
     }
 }

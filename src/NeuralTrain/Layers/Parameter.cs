@@ -230,7 +230,7 @@ internal static class ValueRanges
     /// <summary>The position of the first number that is out of the range, or −1. A square can be infinite: a large gradient's is.</summary>
     public static int FirstOutside(this ValueRange range, ReadOnlySpan<float> values)
     {
-        if (range == ValueRange.Finite) return Composition.FirstNotFinite(values);
+        if (range == ValueRange.Finite) return Matrix.FirstNotFinite(values);
         for (int i = 0; i < values.Length; i++)
         {
             float value = values[i];

@@ -176,8 +176,8 @@ public abstract class Loss
 
         static string? Find(string name, Matrix matrix)
         {
-            int first = Composition.FirstNotFinite(matrix.Span);
-            return first < 0 ? null : $"the first {name} that is not finite is {matrix.Span[first]} in row {first / matrix.Columns}, column {first % matrix.Columns}";
+            int first = Matrix.FirstNotFinite(matrix.Span);
+            return first < 0 ? null : $"the first {name} that is not finite is {matrix.At(first)}";
         }
     }
 }

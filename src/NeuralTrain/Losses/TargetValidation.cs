@@ -20,7 +20,7 @@ internal static class TargetValidation
         if (Reduce.Sum(rates.Span, default(IsNegative)) == 0) return;
         int index = rates.Span.IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon);
         throw new ArgumentException(
-            $"{loss} expects each {what} to be 0 or more, received {rates.Span[index]} in row {index / rates.Columns}, column {index % rates.Columns}. {remedy}", what);
+            $"{loss} expects each {what} to be 0 or more, received {rates.At(index)}. {remedy}", what);
     }
 
     /// <summary>Names the first target that is not what the loss takes.</summary>
@@ -54,8 +54,7 @@ internal static class TargetValidation
         int index = 0;
         while (!isWrong(target.Span[index])) index++;
         throw new ArgumentException(
-            $"{loss} expects each target to be {expected}, received {target.Span[index]} in row {index / target.Columns}, " +
-            $"column {index % target.Columns}. OneHot.Encode makes targets from class numbers.", nameof(target));
+            $"{loss} expects each target to be {expected}, received {target.At(index)}. OneHot.Encode makes targets from class numbers.", nameof(target));
     }
 
     [DoesNotReturn]

@@ -84,7 +84,7 @@ internal static class PredictorChecks
     /// <summary>A NaN or an infinity among the features.</summary>
     public static ArgumentException NotFinite(ReadOnlySpan<float> features, int columns, IReadOnlyList<string> names, string parameter)
     {
-        int place = Composition.FirstNotFinite(features), column = place % columns;
+        int place = Matrix.FirstNotFinite(features), column = place % columns;
         string name = names.Count > 0 ? $" ('{Settings.Shorten(names[column])}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
         return new ArgumentException(
             $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training.", parameter);
@@ -93,7 +93,7 @@ internal static class PredictorChecks
     /// <summary>Outputs that overflowed although the features are finite.</summary>
     public static NotFiniteNumberException Overflow(Matrix outputs)
     {
-        int place = Composition.FirstNotFinite(outputs.Span);
+        int place = Matrix.FirstNotFinite(outputs.Span);
         return new NotFiniteNumberException(
             $"Output {place % outputs.Columns} of row {place / outputs.Columns} is {outputs.Span[place]} for finite features: they are far from any the network was trained on. Check their units and order.", outputs.Span[place]);
     }

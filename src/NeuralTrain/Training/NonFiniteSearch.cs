@@ -78,7 +78,7 @@ internal static class NonFiniteSearch
 
     private static float? FirstIn(Matrix matrix)
     {
-        int place = Composition.FirstNotFinite(matrix.Span);
+        int place = Matrix.FirstNotFinite(matrix.Span);
         return place < 0 ? null : matrix.Span[place];
     }
 }
