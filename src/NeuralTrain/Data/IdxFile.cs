@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Numerics.Tensors;
 
 namespace NeuralTrain;
@@ -232,5 +233,34 @@ internal sealed class IdxRows : RowReader
     {
         _images.Dispose();
         _labels?.Dispose();
+    }
+}
+
+/// <summary>A file as it is, or unpacked while reading if its first two bytes, not its name, show that it is a gzip file.</summary>
+internal static class UnpackedFile
+{
+    private const int BufferSize = 1 << 16;
+
+    /// <summary>The file as it is.</summary>
+    public static Stream Plain(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
+    }
+
+    /// <summary>What can seek, from its beginning; it is closed with the result.</summary>
+    public static Stream Open(Stream file, out bool isPacked)
+    {
+        try
+        {
+            isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+            file.Position = 0;
+            return isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 }
