@@ -86,6 +86,6 @@ public sealed class NeuralTrainBuilder
 
         slot.Swap(next);
 
-        static string Names(Predictor predictor) => $"({string.Join(", ", predictor.InputNames)}) → ({string.Join(", ", predictor.Classes)})";
+        static string Names(Predictor predictor) => $"({Guard.Names(predictor.InputNames)}) → ({Guard.Names(predictor.Classes)})";
     }
 }

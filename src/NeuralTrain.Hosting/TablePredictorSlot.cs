@@ -125,22 +125,22 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
         IReadOnlyDictionary<string, string> formsBefore = Forms(before), forms = Forms(next);
         foreach (ColumnSchema old in before.Schema.Columns)
         {
-            if (!columns.Remove(old.Name, out ColumnSchema? column)) yield return $"column '{old.Name}' is missing";
+            if (!columns.Remove(old.Name, out ColumnSchema? column)) yield return $"column '{Guard.Shorten(old.Name)}' is missing";
             else if (column.Role != old.Role || (column.Kind != old.Kind && old.Role != ColumnRole.Ignored)) yield return $"column {old} is now {column}";
-            else if (old.Role == ColumnRole.Input && old.IsOptional && !column.IsOptional) yield return $"column '{old.Name}' was optional, and now needs a value in every row";
+            else if (old.Role == ColumnRole.Input && old.IsOptional && !column.IsOptional) yield return $"column '{Guard.Shorten(old.Name)}' was optional, and now needs a value in every row";
             else if (old.Role == ColumnRole.Target && !column.Categories.SequenceEqual(old.Categories, StringComparer.Ordinal))
             {
-                yield return $"the classes of '{old.Name}' are {string.Join(", ", column.Categories)} instead of {string.Join(", ", old.Categories)}";
+                yield return $"the classes of '{Guard.Shorten(old.Name)}' are {Guard.Names(column.Categories)} instead of {Guard.Names(old.Categories)}";
             }
             else if (forms.GetValueOrDefault(old.Name) is string form && formsBefore.GetValueOrDefault(old.Name) is string formBefore && form != formBefore)
             {
-                yield return $"column '{old.Name}' now {form}, and before it {formBefore}";
+                yield return $"column '{Guard.Shorten(old.Name)}' now {form}, and before it {formBefore}";
             }
         }
 
         foreach (ColumnSchema added in columns.Values) yield return $"column {added} is new";
         string[] targetsBefore = [.. before.Schema.Targets.Select(target => target.Name)], targets = [.. next.Schema.Targets.Select(target => target.Name)];
-        if (!targets.SequenceEqual(targetsBefore, StringComparer.Ordinal)) yield return $"the targets are {string.Join(", ", targets)} instead of {string.Join(", ", targetsBefore)}";
+        if (!targets.SequenceEqual(targetsBefore, StringComparer.Ordinal)) yield return $"the targets are {Guard.Names(targets)} instead of {Guard.Names(targetsBefore)}";
     }
 
     // How a predictor reads texts, as "expects a date as 'dd/MM/yyyy'": what it says of one that is neither a number, nor a date, nor a flag. Every predictor reads dates of ISO 8601, so all its forms are one.

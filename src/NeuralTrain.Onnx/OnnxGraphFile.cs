@@ -255,5 +255,5 @@ internal sealed partial class OnnxGraphFile
         return Encoding.UTF8.GetString(_bytes, range.Start, range.Length);
     }
 
-    private InvalidDataException Refuse(OnnxTensor tensor, string what) => FileProblem.At(File, tensor.Message.Start, $"the constant '{OnnxImport.Shorten(tensor.Name)}' {what}.");
+    private InvalidDataException Refuse(OnnxTensor tensor, string what) => FileProblem.At(File, tensor.Message.Start, $"the constant '{Guard.Shorten(tensor.Name)}' {what}.");
 }

@@ -213,11 +213,11 @@ internal sealed partial class OnnxImport
 
     private Value Data(OnnxNode node, int input) => node.Inputs.Length > input && _values.TryGetValue(node.Inputs[input], out Value? value)
         ? value
-        : throw Refuse(node, $"has as its input {input} {(node.Inputs.Length > input ? $"the constant '{Shorten(node.Inputs[input])}'" : "nothing")}; a computed value is expected");
+        : throw Refuse(node, $"has as its input {input} {(node.Inputs.Length > input ? $"the constant '{Guard.Shorten(node.Inputs[input])}'" : "nothing")}; a computed value is expected");
 
     private OnnxTensor Constant(OnnxNode node, int input) => node.Inputs.Length > input && _constants.TryGetValue(node.Inputs[input], out OnnxTensor? constant)
         ? constant
-        : throw Refuse(node, $"has as its input {input} {(node.Inputs.Length > input ? $"'{Shorten(node.Inputs[input])}', which is computed" : "nothing")}; a constant is expected");
+        : throw Refuse(node, $"has as its input {input} {(node.Inputs.Length > input ? $"'{Guard.Shorten(node.Inputs[input])}', which is computed" : "nothing")}; a constant is expected");
 
     private double? Scalar(OnnxTensor constant) => constant.Count == 1 ? file.Floats(constant)[0] : null;
 

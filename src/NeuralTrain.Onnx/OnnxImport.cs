@@ -37,21 +37,14 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
         }
     }
 
-    /// <summary>A text of the file as messages show it: short, and on one line.</summary>
-    public static string Shorten(string text)
-    {
-        string line = string.Concat(text.Take(60).Select(letter => char.IsControl(letter) ? '·' : letter));
-        return text.Length <= 60 ? line : line + "…";
-    }
-
     // Reading the graph from the front: which values there are, and how wide.
 
     private Value ReadInput()
     {
         OnnxValue[] inputs = [.. file.Inputs.Where(value => !_constants.ContainsKey(value.Name))];
         if (inputs is not [OnnxValue input]) throw Damaged($"it has {inputs.Length} inputs{List(inputs)}; a network has one");
-        if (input.Type is not (OnnxType.Float or OnnxType.Double)) throw Damaged($"its input '{Shorten(input.Name)}' has values of type {(int)input.Type}; floats (1) or doubles (11) are expected");
-        if (input.Shape is { Count: not 2 } shape) throw Damaged($"its input '{Shorten(input.Name)}' has {shape.Count} dimensions; a network of dense layers takes [batch, columns]. Export it with an input of two dimensions");
+        if (input.Type is not (OnnxType.Float or OnnxType.Double)) throw Damaged($"its input '{Guard.Shorten(input.Name)}' has values of type {(int)input.Type}; floats (1) or doubles (11) are expected");
+        if (input.Shape is { Count: not 2 } shape) throw Damaged($"its input '{Guard.Shorten(input.Name)}' has {shape.Count} dimensions; a network of dense layers takes [batch, columns]. Export it with an input of two dimensions");
         var value = new Value(null, 0, input.Shape?[1] is long width && width <= int.MaxValue ? (int)width : null);
         _values[input.Name] = value;
         return value;
@@ -62,7 +55,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
         budget.Take();
         if (node.Outputs.Length == 0) throw Refuse(node, "gives nothing. The file is damaged");
         string output = node.Outputs[0];
-        if (_values.ContainsKey(output) || _constants.ContainsKey(output)) throw Refuse(node, $"gives '{Shorten(output)}', which is there already. The file is damaged");
+        if (_values.ContainsKey(output) || _constants.ContainsKey(output)) throw Refuse(node, $"gives '{Guard.Shorten(output)}', which is there already. The file is damaged");
         if (node is { Operator: "Constant", Domain: "" })
         {
             _constants[output] = file.Tensor(node, "value") ?? throw Refuse(node, "is a constant without a tensor. Export the model with constants as tensors");
@@ -83,7 +76,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
                 value.Uses++;
                 width ??= value.Width;
             }
-            else if (input.Length > 0 && !_constants.ContainsKey(input)) throw Refuse(node, $"reads '{Shorten(input)}', which nothing before it gives. The file is damaged");
+            else if (input.Length > 0 && !_constants.ContainsKey(input)) throw Refuse(node, $"reads '{Guard.Shorten(input)}', which nothing before it gives. The file is damaged");
         }
 
         width = node.Operator switch
@@ -119,7 +112,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
 
     private Value Source(string name)
     {
-        Value value = _values.GetValueOrDefault(name) ?? throw Damaged($"its output '{Shorten(name)}' is given by no node");
+        Value value = _values.GetValueOrDefault(name) ?? throw Damaged($"its output '{Guard.Shorten(name)}' is given by no node");
         return value.Node is { Operator: "ZipMap", Inputs: [string inner] } && _values.TryGetValue(inner, out Value? scores) ? scores : value;
     }
 
@@ -200,7 +193,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
 
     private InvalidDataException Damaged(string what) => new($"{file.File}: {what}.");
 
-    private static string List(IEnumerable<OnnxValue> values) => string.Concat(values.Take(4).Select(value => $", '{Shorten(value.Name)}'"));
+    private static string List(IEnumerable<OnnxValue> values) => string.Concat(values.Take(4).Select(value => $", '{Guard.Shorten(value.Name)}'"));
 
     private InvalidDataException Refuse(OnnxNode node, string what) => new($"{file.File}: {node} {what}.");
 

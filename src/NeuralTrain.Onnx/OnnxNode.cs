@@ -13,7 +13,7 @@ internal sealed record OnnxNode(string Name, string Operator, string Domain, str
     public long Integer(string name, long usual) => Find(name)?.Integer ?? usual;
 
     /// <summary>Name and operator, as messages show them.</summary>
-    public override string ToString() => $"node '{OnnxImport.Shorten(Name)}' ({OnnxImport.Shorten(Domain.Length > 0 ? $"{Domain}.{Operator}" : Operator)})";
+    public override string ToString() => $"node '{Guard.Shorten(Name)}' ({Guard.Shorten(Domain.Length > 0 ? $"{Domain}.{Operator}" : Operator)})";
 }
 
 /// <summary>An attribute of an operator.</summary>

@@ -11,9 +11,9 @@ internal static class SettingsCheck
     public static void Require(string what, IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> received)
     {
         string[] differences = [.. expected.Keys.Union(received.Keys).Where(key => expected.GetValueOrDefault(key) != received.GetValueOrDefault(key)).Order(StringComparer.Ordinal)
-            .Select(key => $"\n  {key}: expected {Shown(expected, key)}, received {Shown(received, key)}")];
+            .Select(key => $"\n  {Guard.Shorten(key)}: expected {Shown(expected, key)}, received {Shown(received, key)}")];
         if (differences.Length > 0) throw new ArgumentException($"{what} was begun with other settings; nothing was changed.{string.Concat(differences)}\nGive it the settings that are expected, the same in every process, or begin another one under another name.");
     }
 
-    private static string Shown(IReadOnlyDictionary<string, string> settings, string key) => settings.GetValueOrDefault(key) is { Length: > 0 } text ? text : "none";
+    private static string Shown(IReadOnlyDictionary<string, string> settings, string key) => settings.GetValueOrDefault(key) is { Length: > 0 } text ? Guard.Shorten(text, 300) : "none";
 }

@@ -19,7 +19,7 @@ public sealed partial class StudyMachine
         }
         catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"The line of the journal does not fit those before: {line}", problem);
+            throw new InvalidDataException($"The line of the journal does not fit those before: {Guard.Shorten(line, 300)}", problem);
         }
 
         return next.Trial;
@@ -78,7 +78,7 @@ public sealed partial class StudyMachine
                 if (result.Status == TrialStatus.Completed && (Best is null || IsBetter(result, Best))) Best = result;
                 break;
             default:
-                throw new InvalidOperationException($"'{next.Kind}' is not a kind of event.");
+                throw new InvalidOperationException($"'{Guard.Shorten(next.Kind)}' is not a kind of event.");
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class ColumnBuilder(string name, string file, ColumnKind? known,
                     return new TableColumn(name, ColumnKind.Date, [.. _codes.Select(code => code < 0 ? double.NaN : dates[code])]) { DateForm = forms[0] };
                 }
 
-                return Texts($"'{texts[0]}' could be a date as {string.Join(" or as ", forms)}; say which, schema[\"{Field.Shorten(name)}\"].AsDate(\"{forms[0]}\")");
+                return Texts($"'{texts[0]}' could be a date as {string.Join(" or as ", forms)}; say which, schema[\"{Guard.Shorten(name)}\"].AsDate(\"{forms[0]}\")");
             }
         }
 
@@ -106,13 +106,13 @@ internal sealed class ColumnBuilder(string name, string file, ColumnKind? known,
         if (_hasLeadingZeros && _firstText is null) return null;
         if (_firstText is (string first, long line) && numbers > 0)
         {
-            return $"{numbers} of its {texts.Length} different values are numbers, but '{Field.Shorten(first)}' in line {line} is not; correct it, " +
+            return $"{numbers} of its {texts.Length} different values are numbers, but '{Guard.Shorten(first)}' in line {line} is not; correct it, " +
                 "name it in MissingMarkers if it stands for a missing value, or call AsCategory()";
         }
 
-        if (Array.Find(texts, text => CsvText.Unclear(text) is not null) is string unclear) return $"'{Field.Shorten(unclear)}' {CsvText.Unclear(unclear)}; or call AsCategory()";
+        if (Array.Find(texts, text => CsvText.Unclear(text) is not null) is string unclear) return $"'{Guard.Shorten(unclear)}' {CsvText.Unclear(unclear)}; or call AsCategory()";
         return texts.GroupBy(text => text, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Take(2).ToArray() is [string one, string other]
-            ? $"'{Field.Shorten(one)}' and '{Field.Shorten(other)}' differ only in upper and lower case; write them the same way, or call AsCategory()"
+            ? $"'{Guard.Shorten(one)}' and '{Guard.Shorten(other)}' differ only in upper and lower case; write them the same way, or call AsCategory()"
             : null;
     }
 
@@ -121,7 +121,7 @@ internal sealed class ColumnBuilder(string name, string file, ColumnKind? known,
         if (!_isShortest || known is not null)
         {
             throw new InvalidDataException(
-                $"{file}, line {line}, column '{Field.Shorten(name)}': '{Field.Shorten(text.ToString())}' is not a number, and all rows before it have numbers. Correct it, name it in MissingMarkers if it stands for " +
+                $"{file}, line {line}, column '{Guard.Shorten(name)}': '{Guard.Shorten(text.ToString())}' is not a number, and all rows before it have numbers. Correct it, name it in MissingMarkers if it stands for " +
                 "a missing value, or name the column in Text if its values are categories.");
         }
 

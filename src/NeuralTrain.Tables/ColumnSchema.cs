@@ -98,7 +98,7 @@ public sealed class ColumnSchema
     public ColumnSchema Weight() => Change(State with { Kind = ColumnKind.Number, Role = ColumnRole.Weight, Reason = "a weight as asked" });
 
     /// <summary>Name, kind and role, as <c>age (number, input)</c>.</summary>
-    public override string ToString() => $"{Name} ({TableColumn.Word(Kind)}, {Role switch { ColumnRole.Input => "input", ColumnRole.Target => "target", ColumnRole.Weight => "weight", _ => "ignored" }})";
+    public override string ToString() => $"{Guard.Shorten(Name)} ({TableColumn.Word(Kind)}, {Role switch { ColumnRole.Input => "input", ColumnRole.Target => "target", ColumnRole.Weight => "weight", _ => "ignored" }})";
 
     /// <summary>Measures the column of the table that the schema was inferred from, as the schema scales now.</summary>
     internal void Measure()

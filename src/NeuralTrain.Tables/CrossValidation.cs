@@ -37,7 +37,7 @@ public sealed class CrossValidation
             from target in Evaluations[0].Targets
             from metric in target.Value
             let values = Evaluations.Select(evaluation => evaluation.Targets[target.Key].First(value => value.Name == metric.Name).Value).ToArray()
-            select $"{target.Key} {metric.Name} {Show(values.Average(), metric.IsRatio)} ± {Show(DeviationOf(values), metric.IsRatio)}";
+            select $"{Guard.Shorten(target.Key)} {metric.Name} {Show(values.Average(), metric.IsRatio)} ± {Show(DeviationOf(values), metric.IsRatio)}";
         return string.Join('\n', lines.Prepend($"{Evaluations.Count} parts held out, of {Evaluations.Sum(evaluation => evaluation.Rows)} rows in all"));
     }
 

@@ -238,7 +238,7 @@ internal sealed class CsvReading : IDisposable
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { Key: string twice })
         {
             throw new InvalidDataException(
-                $"{_file}, line {_reader.LineNumber}: the column name '{Field.Shorten(twice)}' occurs twice. Give each column a different name{(_options.HasHeader is null ? ", or set HasHeader = false if this line is not a header" : "")}.");
+                $"{_file}, line {_reader.LineNumber}: the column name '{Guard.Shorten(twice)}' occurs twice. Give each column a different name{(_options.HasHeader is null ? ", or set HasHeader = false if this line is not a header" : "")}.");
         }
 
         HashSet<string> texts = new(_options.Text, StringComparer.Ordinal);

@@ -61,7 +61,7 @@ internal sealed partial class CsvText
         var clean = readings.Where(reading => reading.Records.TrueForAll(record => Array.TrueForAll(
             record, field => IsNumber(field) || !readings.Exists(other => other.Separator != reading.Separator && field.Contains(other.Separator, StringComparison.Ordinal))))).ToArray();
         if (clean.Length == 1) return clean[0].Separator;
-        string[] shown = [.. readings.Select(reading => $"with Separator = '{Show(reading.Separator)}' the first line is [{string.Join("] [", reading.Records[0].Take(4).Select(Field.Shorten))}]{(reading.Records[0].Length > 4 ? " …" : "")}")];
+        string[] shown = [.. readings.Select(reading => $"with Separator = '{Show(reading.Separator)}' the first line is [{string.Join("] [", reading.Records[0].Take(4).Select(text => Guard.Shorten(text)))}]{(reading.Records[0].Length > 4 ? " …" : "")}")];
         throw new InvalidDataException($"{_file} can be read in {shown.Length} ways: {string.Join("; ", shown)}. Say which: set Separator.");
 
         static bool IsNumber(string field) => LikeNumber().IsMatch(field);
@@ -120,7 +120,7 @@ internal sealed partial class CsvText
             records.Skip(1).Where(record => i < record.Length).GroupBy(record => record[i], StringComparer.Ordinal).Select(group => group.Count()).ToArray() is { Length: > 0 } counts
             && counts.Sum() >= 3 && counts.Min() > 1);
         return comeAgain ? true : throw new InvalidDataException(
-            $"{_file}: nothing in its first lines tells whether line 1, [{string.Join("] [", first.Take(4).Select(Field.Shorten))}], is a header, since no field is a number. Say it: HasHeader = true or false.");
+            $"{_file}: nothing in its first lines tells whether line 1, [{string.Join("] [", first.Take(4).Select(text => Guard.Shorten(text)))}], is a header, since no field is a number. Say it: HasHeader = true or false.");
 
         bool IsValue(string field) => LikeNumber().IsMatch(field) || LikeDate().IsMatch(field) || (field.Length > 0 && _options.MissingMarkers.Contains(field, StringComparer.Ordinal));
     }

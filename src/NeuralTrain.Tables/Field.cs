@@ -14,14 +14,11 @@ internal readonly record struct Field(FieldKind Kind, double Number = 0, string?
     public override string ToString() => Kind switch
     {
         FieldKind.Missing => "nothing",
-        FieldKind.Text => $"'{Shorten(Text!)}'",
+        FieldKind.Text => $"'{Guard.Shorten(Text!)}'",
         FieldKind.Flag => Number == 1 ? "true" : "false",
         FieldKind.Date => DateForm.Text(Number),
         _ => Text ?? CsvNumber.Text(Number),
     };
-
-    /// <summary>A name or text as messages show it.</summary>
-    public static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
     public static Field OfText(string? text) => text is null ? default : new(FieldKind.Text, 0, text);
 

@@ -18,7 +18,7 @@ internal static class SchemaMeasure
             string role = state.Role == ColumnRole.Target ? "target" : "weight";
             if (column.IsSample) throw Wrong(state, $"is a {role}, but has no value in some rows of the file. Take these rows out of it");
             int row = Enumerable.Range(0, column.Rows).First(row => column[row].Kind == FieldKind.Missing);
-            throw Wrong(state, $"is a {role}, but has no value in {column.MissingCount} rows, first in row {row} (from 0). Leave these rows out: table.DropMissing(\"{Field.Shorten(state.Name)}\")");
+            throw Wrong(state, $"is a {role}, but has no value in {column.MissingCount} rows, first in row {row} (from 0). Leave these rows out: table.DropMissing(\"{Guard.Shorten(state.Name)}\")");
         }
 
         state = state with { HasMissing = column.HasMissing, Least = null, Most = null };
@@ -100,7 +100,7 @@ internal static class SchemaMeasure
         string[] sorted = LabelOrder.Sort(found);
         if (state.Role == ColumnRole.Target && YesNo.PlaceOfYes(sorted) == 0) Array.Reverse(sorted);
         return state.Role != ColumnRole.Target || sorted.Length > 1 ? state with { Categories = sorted }
-            : throw Wrong(state, $"is a target, but all rows are of the class '{Field.Shorten(sorted.FirstOrDefault() ?? "")}'; at least two classes were expected. Choose another target");
+            : throw Wrong(state, $"is a target, but all rows are of the class '{Guard.Shorten(sorted.FirstOrDefault() ?? "")}'; at least two classes were expected. Choose another target");
     }
 
     // All values that are there, as numbers of the kind.
@@ -125,5 +125,5 @@ internal static class SchemaMeasure
         return values;
     }
 
-    private static InvalidDataException Wrong(ColumnState state, string problem) => new($"Column '{Field.Shorten(state.Name)}' {problem}.");
+    private static InvalidDataException Wrong(ColumnState state, string problem) => new($"Column '{Guard.Shorten(state.Name)}' {problem}.");
 }

@@ -41,7 +41,7 @@ public sealed partial class Table
         {
             for (int i = 0; i < values.Length; i++)
             {
-                values[i].Add(Field.Of(reader.GetValue(i)) ?? throw new ArgumentException($"Column '{reader.GetName(i)}' holds {reader.GetFieldType(i)?.Name}, which a table cannot hold. Leave it out of the query, or turn it into a number or a text.", nameof(reader)), count);
+                values[i].Add(Field.Of(reader.GetValue(i)) ?? throw new ArgumentException($"Column '{Guard.Shorten(reader.GetName(i))}' holds {reader.GetFieldType(i)?.Name}, which a table cannot hold. Leave it out of the query, or turn it into a number or a text.", nameof(reader)), count);
             }
         }
 

@@ -46,7 +46,7 @@ public sealed partial class Table
             if (column.Kind == ColumnKind.Number && different == 2 && targets == 1) state = state with { Kind = ColumnKind.Category, Reason = "two different numbers" };
             if (areFewWholes && targets == 1)
             {
-                findings.Add(Found("NT104", FindingSeverity.Warning, column, $"the target '{column.Name}' has {different} different whole numbers and is predicted as a number", "call AsCategory() if they are classes, AsNumber() if not"));
+                findings.Add(Found("NT104", FindingSeverity.Warning, column, $"the target '{Guard.Shorten(column.Name)}' has {different} different whole numbers and is predicted as a number", "call AsCategory() if they are classes, AsNumber() if not"));
             }
 
             if (column.Ambiguity is not null) return state;
@@ -63,7 +63,7 @@ public sealed partial class Table
         }
         else if (areFewWholes && different > 2 && Rows - column.MissingCount >= ManyRows)
         {
-            findings.Add(Found("NT106", FindingSeverity.Hint, column, $"column '{column.Name}' has {different} different whole numbers and is taken for quantities", "call AsCategory() if they are labels"));
+            findings.Add(Found("NT106", FindingSeverity.Hint, column, $"column '{Guard.Shorten(column.Name)}' has {different} different whole numbers and is taken for quantities", "call AsCategory() if they are labels"));
         }
 
         state = SchemaMeasure.Of(state, column, keepsClasses: false);
@@ -77,22 +77,22 @@ public sealed partial class Table
         if (different == 0 || (different == 1 && !column.HasMissing))
         {
             string same = different == 0 ? "no value in any row" : "the same value in all rows";
-            return (same, Found("NT103", FindingSeverity.Hint, column, $"column '{column.Name}' has {same}, and is ignored", "take it out of the table"));
+            return (same, Found("NT103", FindingSeverity.Hint, column, $"column '{Guard.Shorten(column.Name)}' has {same}, and is ignored", "take it out of the table"));
         }
 
         if (present < FewRows) return null;
         if (column.Kind == ColumnKind.Category && different > NamesRows * present)
         {
-            return ("nearly every row has a different text", Found("NT102", FindingSeverity.Warning, column, $"column '{column.Name}' has {different} different texts in {present} rows, which looks like names, and is ignored", "call Embed(8) or AsCategory() to use it all the same"));
+            return ("nearly every row has a different text", Found("NT102", FindingSeverity.Warning, column, $"column '{Guard.Shorten(column.Name)}' has {different} different texts in {present} rows, which looks like names, and is ignored", "call Embed(8) or AsCategory() to use it all the same"));
         }
 
         if (column.Kind == ColumnKind.Category && different > SchemaMeasure.MaxCategories)
         {
-            return ("too many different texts", Found("NT102", FindingSeverity.Warning, column, $"column '{column.Name}' has {different} different texts, too many for categories, and is ignored", "group them before"));
+            return ("too many different texts", Found("NT102", FindingSeverity.Warning, column, $"column '{Guard.Shorten(column.Name)}' has {different} different texts, too many for categories, and is ignored", "group them before"));
         }
 
         return column.Kind == ColumnKind.Number && different > NamesRows * present && HowItNumbers(column, different) is string how
-            ? (how, Found("NT102", FindingSeverity.Warning, column, $"column '{column.Name}' {how}, as identifiers do, and is ignored", "call AsNumber() to use it all the same"))
+            ? (how, Found("NT102", FindingSeverity.Warning, column, $"column '{Guard.Shorten(column.Name)}' {how}, as identifiers do, and is ignored", "call AsNumber() to use it all the same"))
             : null;
     }
 
@@ -117,7 +117,7 @@ public sealed partial class Table
             foreach (TableColumn column in inputs.Select(state => this[state.Name]).Where(column => column.MissingCount == 0 && Tells(column, target)))
             {
                 findings.Add(new Finding("NT105", FindingSeverity.Warning,
-                    $"column '{Field.Shorten(column.Name)}' tells the target '{Field.Shorten(target.Name)}' exactly",
+                    $"column '{Guard.Shorten(column.Name)}' tells the target '{Guard.Shorten(target.Name)}' exactly",
                     "ignore it if it is not known when a prediction is asked for", column.Name));
             }
         }

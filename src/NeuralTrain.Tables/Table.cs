@@ -24,7 +24,7 @@ public sealed partial class Table
         {
             if (!_byName.TryAdd(column.Name, column))
             {
-                throw new InvalidDataException($"{source}: the column name '{Field.Shorten(column.Name)}' occurs twice. Give each column a different name.");
+                throw new InvalidDataException($"{source}: the column name '{Guard.Shorten(column.Name)}' occurs twice. Give each column a different name.");
             }
         }
     }
@@ -39,7 +39,7 @@ public sealed partial class Table
     /// <param name="name">The name, exactly.</param>
     /// <exception cref="ArgumentException">There is no such column; the message names those there are.</exception>
     public TableColumn this[string name] => Find(name) ?? throw new ArgumentException(
-        $"There is no column '{Field.Shorten(name)}'. The columns are {Names(Columns.Select(column => column.Name))}.", nameof(name));
+        $"There is no column '{Guard.Shorten(name)}'. The columns are {Names(Columns.Select(column => column.Name))}.", nameof(name));
 
     /// <summary>A new table of some of the rows.</summary>
     /// <param name="rows">The rows, in their new order; a row may come several times.</param>
@@ -93,7 +93,7 @@ public sealed partial class Table
     {
         ArgumentNullException.ThrowIfNull(change);
         TableColumn old = this[column];
-        if (old.Kind != ColumnKind.Category) throw new ArgumentException($"Column '{Field.Shorten(column)}' holds {TableColumn.Word(old.Kind)}s, no texts.", nameof(column));
+        if (old.Kind != ColumnKind.Category) throw new ArgumentException($"Column '{Guard.Shorten(column)}' holds {TableColumn.Word(old.Kind)}s, no texts.", nameof(column));
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] codes = [.. old.Texts.Select(text => change(text) is not string changed ? -1 : places.TryGetValue(changed, out int code) ? code : places[changed] = places.Count)];
         var changed = new TableColumn(column, Array.ConvertAll(old.Codes.ToArray(), code => code < 0 ? -1 : codes[code]), [.. places.Keys]) { Numerals = old.Numerals };
@@ -107,7 +107,7 @@ public sealed partial class Table
         const int MaxShown = 100;
         foreach (TableColumn column in Columns.Take(MaxShown))
         {
-            lines.Append(FormattableString.Invariant($"\n  {Field.Shorten(column.Name)}: {TableColumn.Word(column.Kind)}"));
+            lines.Append(FormattableString.Invariant($"\n  {Guard.Shorten(column.Name)}: {TableColumn.Word(column.Kind)}"));
             if (column.Kind == ColumnKind.Category) lines.Append(FormattableString.Invariant($", {column.Texts.Count} different"));
             if (column.MissingCount > 0) lines.Append(FormattableString.Invariant($", {column.MissingCount} missing"));
         }
@@ -151,7 +151,7 @@ public sealed partial class Table
     {
         string[] all = [.. names];
         const int MaxShown = 20;
-        return string.Join(", ", all.Take(MaxShown).Select(name => $"'{Field.Shorten(name)}'")) + (all.Length > MaxShown ? $", and {all.Length - MaxShown} more" : "");
+        return string.Join(", ", all.Take(MaxShown).Select(name => $"'{Guard.Shorten(name)}'")) + (all.Length > MaxShown ? $", and {all.Length - MaxShown} more" : "");
     }
 
     // The rows in random order, those of one value of the column together.

@@ -93,7 +93,7 @@ public sealed class TableColumn
     }
 
     /// <summary>Name and kind, as <c>age (number)</c>.</summary>
-    public override string ToString() => $"{Name} ({Word(Kind)})";
+    public override string ToString() => $"{Guard.Shorten(Name)} ({Word(Kind)})";
 
     internal static string Word(ColumnKind kind) => kind switch
     {

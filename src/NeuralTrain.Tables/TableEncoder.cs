@@ -63,7 +63,7 @@ internal sealed class TableEncoder
             {
                 if (encoder.Write(column[row], inputs.Row(row).Slice(place, encoder.Width), out Novelty novelty) is string problem)
                 {
-                    throw new InvalidDataException($"Column '{Field.Shorten(encoder.Name)}', row {firstRow + row} (from 0), {problem}.");
+                    throw new InvalidDataException($"Column '{Guard.Shorten(encoder.Name)}', row {firstRow + row} (from 0), {problem}.");
                 }
 
                 if (novelty != Novelty.None) novelties?.Add((row, encoder.Name, novelty));
@@ -86,7 +86,7 @@ internal sealed class TableEncoder
             {
                 Field field = column[row];
                 string? problem = null;
-                if (field.Kind == FieldKind.Missing) problem = $"has no value. Leave such rows out: table.DropMissing(\"{Field.Shorten(encoder.Name)}\")";
+                if (field.Kind == FieldKind.Missing) problem = $"has no value. Leave such rows out: table.DropMissing(\"{Guard.Shorten(encoder.Name)}\")";
                 else if (encoder.State.Kind == ColumnKind.Category)
                 {
                     int label = encoder.PlaceOf(field);
@@ -97,7 +97,7 @@ internal sealed class TableEncoder
                 else if (!encoder.TryNumber(field, out double value)) problem = encoder.Expectation(field);
                 else if (encoder.State.IsLog && value <= 0) problem = $"is {field}, and the logarithm needs numbers greater than 0";
                 else targets[row, i] = (float)_schema.Standardized(encoder.State, value);
-                if (problem is not null) throw new InvalidDataException($"Target '{Field.Shorten(encoder.Name)}', row {firstRow + row} (from 0), {problem}.");
+                if (problem is not null) throw new InvalidDataException($"Target '{Guard.Shorten(encoder.Name)}', row {firstRow + row} (from 0), {problem}.");
             }
         }
 

@@ -61,7 +61,7 @@ public sealed class TableEvaluation
         var text = new StringBuilder();
         foreach ((string target, IReadOnlyList<MetricValue> values) in Targets)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{target}, {Rows} rows: {string.Join(", ", values)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Guard.Shorten(target)}, {Rows} rows: {string.Join(", ", values)}\n");
         }
 
         Say("not measured, as they have no value", Refused);
@@ -72,7 +72,7 @@ public sealed class TableEvaluation
 
         void Say(string what, IReadOnlyDictionary<string, int> columns)
         {
-            if (columns.Count > 0) text.Append(CultureInfo.InvariantCulture, $"{what}: {string.Join(", ", columns.Select(column => string.Create(CultureInfo.InvariantCulture, $"'{Field.Shorten(column.Key)}' in {column.Value} row{(column.Value == 1 ? "" : "s")}")))}\n");
+            if (columns.Count > 0) text.Append(CultureInfo.InvariantCulture, $"{what}: {string.Join(", ", columns.Select(column => string.Create(CultureInfo.InvariantCulture, $"'{Guard.Shorten(column.Key)}' in {column.Value} row{(column.Value == 1 ? "" : "s")}")))}\n");
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         bool isEmptyMissing = !column.Categories.Contains("");
         if (!encoder.RefusesMissing && !isEmptyMissing)
         {
-            throw new NotSupportedException($"Column '{Field.Shorten(column.Name)}' may have no value and has the empty text as a category, and an ONNX file has the empty text for both. Replace one of them in the table, or leave out AllowMissing, and fit the model again.");
+            throw new NotSupportedException($"Column '{Guard.Shorten(column.Name)}' may have no value and has the empty text as a category, and an ONNX file has the empty text for both. Replace one of them in the table, or leave out AllowMissing, and fit the model again.");
         }
 
         // Categories from 1, then what is missing; 0 for the unknown, −1 for a missing value where the training data had none.

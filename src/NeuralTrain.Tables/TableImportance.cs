@@ -27,7 +27,7 @@ public sealed class TableImportance
     public override string ToString()
     {
         var table = new TextTable("column", $">rise of {Metric}", ">±");
-        foreach (ColumnImportance column in Columns) table.Add(Field.Shorten(column.Name), Show(column.Rise), Show(column.Deviation));
+        foreach (ColumnImportance column in Columns) table.Add(Guard.Shorten(column.Name), Show(column.Rise), Show(column.Deviation));
         return table.ToString();
 
         static string Show(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
@@ -54,5 +54,5 @@ public sealed class ColumnImportance
     public double Deviation { get; }
 
     /// <summary>As <c>age 0.0312 ± 0.0011</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Rise:0.0000} ± {Deviation:0.0000}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Guard.Shorten(Name)} {Rise:0.0000} ± {Deviation:0.0000}");
 }

@@ -149,7 +149,7 @@ public sealed partial class TableModel
                     if (_kind != OutputKind.BinaryScores) throw new ArgumentException("A threshold decides between two classes, and the target has more. Leave ThresholdMetric out.");
                     TensorPrimitives.Divide(found.Span, (float)temperature, found.Span);
                     state = state with { Threshold = Calibration.Threshold(found, truths, metric) };
-                    Say($"'{_schema.Classes[1]}' is predicted from a probability of {state.Threshold:0.###} on, where {metric.Name} is best on the held-out rows");
+                    Say($"'{Guard.Shorten(_schema.Classes[1])}' is predicted from a probability of {state.Threshold:0.###} on, where {metric.Name} is best on the held-out rows");
                 }
             }
 

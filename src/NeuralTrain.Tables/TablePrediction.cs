@@ -91,7 +91,7 @@ public sealed class TableRowException : ArgumentException
     /// <summary>Reports problems.</summary>
     /// <param name="problems">What is wrong, by the name of the field.</param>
     public TableRowException(IReadOnlyDictionary<string, string> problems)
-        : base(string.Join(" ", (problems ?? throw new ArgumentNullException(nameof(problems))).Take(10).Select(pair => $"Field '{Field.Shorten(pair.Key)}' {pair.Value}."))) => Problems = problems;
+        : base(string.Join(" ", (problems ?? throw new ArgumentNullException(nameof(problems))).Take(10).Select(pair => $"Field '{Guard.Shorten(pair.Key)}' {pair.Value}."))) => Problems = problems;
 
     /// <summary>Reports something that concerns the row as a whole.</summary>
     /// <param name="message">What is wrong.</param>

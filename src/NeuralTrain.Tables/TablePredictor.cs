@@ -167,7 +167,7 @@ public sealed class TablePredictor
     }
 
     /// <summary>What it predicts from how many columns.</summary>
-    public override string ToString() => FormattableString.Invariant($"TablePredictor({_encoders.Length} columns → {(_classes.Length > 0 ? string.Join(", ", _classes.Take(10).Select(Field.Shorten)) : string.Join(", ", _targets.Select(target => target.Name)))})");
+    public override string ToString() => FormattableString.Invariant($"TablePredictor({_encoders.Length} columns → {(_classes.Length > 0 ? string.Join(", ", _classes.Take(10).Select(text => Guard.Shorten(text))) : string.Join(", ", _targets.Select(target => Guard.Shorten(target.Name))))})");
 
     // Without case, spaces, underscores and hyphens between two letters or digits; a sign that stands elsewhere, as in m² and Temp+, tells another quantity.
     private static string Loose(string name) => string.Concat(name.Where((letter, i) => !(char.IsWhiteSpace(letter) || letter == '_'

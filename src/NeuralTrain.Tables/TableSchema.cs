@@ -64,7 +64,7 @@ public sealed class TableSchema
         get
         {
             ArgumentNullException.ThrowIfNull(name);
-            return _byName.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no column '{Field.Shorten(name)}'. The columns are {Table.Names(_byName.Keys)}.", nameof(name));
+            return _byName.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no column '{Guard.Shorten(name)}'. The columns are {Table.Names(_byName.Keys)}.", nameof(name));
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class TableSchema
     public IReadOnlyList<Finding> Findings =>
     [
         .. _columns.Where(column => column is { Ambiguity: not null, Role: not ColumnRole.Ignored }).Select(column => new Finding("NT101", FindingSeverity.Error,
-            $"column '{Field.Shorten(column.Name)}': {Before(column.Ambiguity!)}",
+            $"column '{Guard.Shorten(column.Name)}': {Before(column.Ambiguity!)}",
             After(column.Ambiguity!), column.Name)),
         .. _findings.Where(finding => IsOpen(finding)),
     ];
@@ -132,7 +132,7 @@ public sealed class TableSchema
     public override string ToString()
     {
         var lines = new TextTable("column", "kind", "role", "as", "because");
-        foreach (ColumnSchema column in _columns) lines.Add(Field.Shorten(column.Name), TableColumn.Word(column.Kind), $"{column.Role}".ToLowerInvariant(), Form(column), column.Reason);
+        foreach (ColumnSchema column in _columns) lines.Add(Guard.Shorten(column.Name), TableColumn.Word(column.Kind), $"{column.Role}".ToLowerInvariant(), Form(column), column.Reason);
         return string.Join('\n', Findings.Select(finding => finding.ToString()).Prepend(lines.ToString()));
     }
 
@@ -151,10 +151,10 @@ public sealed class TableSchema
         if (!_columns.Any(column => column.Role == ColumnRole.Input)) throw new InvalidOperationException("The schema has no input: all columns are targets, weights or ignored. Take one in: schema[\"…\"].Input().");
         if (targets.Count > 1 && targets.FirstOrDefault(target => target.Kind != ColumnKind.Number) is ColumnSchema odd)
         {
-            throw new InvalidOperationException($"Several targets are all numbers, but '{Field.Shorten(odd.Name)}' is a {TableColumn.Word(odd.Kind)}. Train a model for it alone, or take it as a number: AsNumber().");
+            throw new InvalidOperationException($"Several targets are all numbers, but '{Guard.Shorten(odd.Name)}' is a {TableColumn.Word(odd.Kind)}. Train a model for it alone, or take it as a number: AsNumber().");
         }
 
-        if (targets.FirstOrDefault(target => target.Kind == ColumnKind.Date) is ColumnSchema date) throw new InvalidOperationException($"The target '{Field.Shorten(date.Name)}' is a date. Predict a number, such as the days until it.");
+        if (targets.FirstOrDefault(target => target.Kind == ColumnKind.Date) is ColumnSchema date) throw new InvalidOperationException($"The target '{Guard.Shorten(date.Name)}' is a date. Predict a number, such as the days until it.");
         if (_columns.Count(column => column.Role == ColumnRole.Weight) > 1) throw new InvalidOperationException("Two columns are weights. Leave one out: Ignore().");
     }
 
@@ -191,7 +191,7 @@ public sealed class TableSchema
     private static string Form(ColumnSchema column) => column switch
     {
         { Role: ColumnRole.Ignored } => "",
-        { Role: ColumnRole.Target, Kind: ColumnKind.Category } => column.Categories.Count == 2 ? $"probability of {Field.Shorten(column.Categories[1])}" : string.Create(CultureInfo.InvariantCulture, $"{column.Categories.Count} classes"),
+        { Role: ColumnRole.Target, Kind: ColumnKind.Category } => column.Categories.Count == 2 ? $"probability of {Guard.Shorten(column.Categories[1])}" : string.Create(CultureInfo.InvariantCulture, $"{column.Categories.Count} classes"),
         { Role: ColumnRole.Target } => column.State.IsLog ? "logarithm" : "number",
         { Kind: ColumnKind.Category, EmbeddingSize: > 0 } => string.Create(CultureInfo.InvariantCulture, $"embedding {column.Categories.Count} × {column.EmbeddingSize}"),
         { Kind: ColumnKind.Category } => string.Create(CultureInfo.InvariantCulture, $"one-hot {column.Categories.Count}"),

@@ -63,7 +63,7 @@ internal sealed record TableState
         }
         catch (JsonException problem)
         {
-            throw new InvalidDataException($"{file}: the schema of the table is damaged: {problem.Message}", problem);
+            throw new InvalidDataException($"{file}: the schema of the table is damaged: {Guard.Shorten(problem.Message, 200)}", problem);
         }
 
         return state.Damage() is string damage ? throw new InvalidDataException($"{file}: the schema of the table is damaged: {damage}.") : state;
@@ -75,7 +75,7 @@ internal sealed record TableState
         if (!Enum.IsDefined(Scaling) || Columns is null || Choices is null || IntervalWidths is null || Columns.Any(column => column is null)) return "a part is missing";
         if (Columns.FirstOrDefault(column => column.Name is null || column.Reason is null || column.Categories is null) is not null) return "a column has no name, reason or list of categories";
         if (Columns.GroupBy(column => column.Name, StringComparer.Ordinal).Any(group => group.Count() > 1)) return "two columns have the same name";
-        if (Columns.FirstOrDefault(column => column.Damage is not null) is ColumnState wrong) return $"column '{Field.Shorten(wrong.Name)}' has {wrong.Damage}";
+        if (Columns.FirstOrDefault(column => column.Damage is not null) is ColumnState wrong) return $"column '{Guard.Shorten(wrong.Name)}' has {wrong.Damage}";
         int targets = Columns.Count(column => column.Role == ColumnRole.Target);
         return !(Threshold is > 0 and < 1 && RejectBelow is >= 0 and < 1 && IntervalLevel is >= 0 and < 1) ? "a probability lies outside [0, 1]"
             : IntervalWidths.Count != (IntervalLevel > 0 ? targets : 0) || IntervalWidths.Any(width => !double.IsFinite(width) || (width < 0 && !HasQuantiles)) || (HasQuantiles && IntervalLevel == 0) ? "its intervals do not fit its targets"

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace NeuralTrain;
 
-/// <summary>Checks of hyper-parameters, so that every refusal reads the same: name, what is allowed, what was received, what to do.</summary>
+/// <summary>Checks of hyper-parameters and the words of messages, so that every refusal reads the same: name, what is allowed, what was received, what to do.</summary>
 internal static class Guard
 {
     /// <summary>Refuses numbers below a minimum.</summary>
@@ -63,6 +65,18 @@ internal static class Guard
 
     /// <summary>A number with its noun, as <c>1 target</c> and <c>2 targets</c>.</summary>
     public static string Counted(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
+    /// <summary>A text that is not our own, as of a file, as messages show it: short, and on one line; what could change the line is shown as its code, as <c>\u000a</c>.</summary>
+    public static string Shorten(string text, int most = 60)
+    {
+        string line = string.Concat(text.Take(most).Select(letter => char.GetUnicodeCategory(letter)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? $"\\u{(int)letter:x4}" : $"{letter}"));
+        return text.Length <= most ? line : line + "…";
+    }
+
+    /// <summary>Such texts as messages list them: <c>'a', 'b', … (40)</c>.</summary>
+    public static string Names(IReadOnlyCollection<string> names, int most = 30, string quote = "'") =>
+        string.Join(", ", names.Take(most).Select(name => quote + Shorten(name) + quote)) + (names.Count > most ? $", … ({names.Count})" : "");
 
     private static double AtMostFloat(double value, double most, string name, string remedy) => value <= most
         ? value

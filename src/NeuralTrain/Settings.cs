@@ -141,7 +141,7 @@ public sealed class Settings
     }
 
     /// <summary>Kind and values, as <c>Dropout(probability 0.2, direct false)</c>.</summary>
-    public override string ToString() => Shorten(Kind) + (_values.Count == 0 ? "" : $"({string.Join(", ", _values.Select(pair => $"{Shorten(pair.Key)} {Show(pair.Value)}"))})");
+    public override string ToString() => Guard.Shorten(Kind) + (_values.Count == 0 ? "" : $"({string.Join(", ", _values.Select(pair => $"{Guard.Shorten(pair.Key)} {Show(pair.Value)}"))})");
 
     /// <summary>Adds a value of one of the kinds that settings hold.</summary>
     internal void Add(string name, object value)
@@ -152,17 +152,6 @@ public sealed class Settings
         if (Depth > MaxDepth || _values.Count == MaxValues) throw new NotSupportedException($"Settings nest at most {MaxDepth} deep and have at most {MaxValues} values; those of {Kind} do not. Nest fewer containers.");
         _values.Add(new(name, value));
     }
-
-    /// <summary>A text of a file as messages show it: short, and on one line.</summary>
-    internal static string Shorten(string text, int most = 60)
-    {
-        string line = string.Concat(text.Take(most).Select(letter => char.IsControl(letter) ? '·' : letter));
-        return text.Length <= most ? line : line + "…";
-    }
-
-    /// <summary>Names of a file as messages list them: <c>'a', 'b', … (40)</c>.</summary>
-    internal static string Names(IReadOnlyCollection<string> names, int most = 30, string quote = "'") =>
-        string.Join(", ", names.Take(most).Select(name => quote + Shorten(name) + quote)) + (names.Count > most ? $", … ({names.Count})" : "");
 
     private static void Compare(Settings now, Settings before, string path, List<string> found)
     {
@@ -182,7 +171,7 @@ public sealed class Settings
             }
             else if (!Same(value, old))
             {
-                found.Add($"{at}{now.Kind} {Shorten(name)} {Show(value)}, was {Show(old)}");
+                found.Add($"{at}{now.Kind} {Guard.Shorten(name)} {Show(value)}, was {Show(old)}");
             }
         }
     }
@@ -199,10 +188,10 @@ public sealed class Settings
     private static string Show(object? value) => value switch
     {
         null => "nothing",
-        string text => Shorten(text),
+        string text => Guard.Shorten(text),
         bool flag => flag ? "true" : "false",
         double[] numbers => $"[{string.Join(", ", numbers.Select(number => Show(number)))}]",
-        string[] texts => $"[{string.Join(", ", texts.Select(text => Shorten(text)))}]",
+        string[] texts => $"[{string.Join(", ", texts.Select(text => Guard.Shorten(text)))}]",
         Settings[] parts => $"[{string.Join<Settings>(", ", parts)}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -225,7 +214,7 @@ public sealed class Settings
     }
 
     private InvalidDataException Wrong(string name, string expected) =>
-        new($"The setting '{name}' of {Shorten(Kind)} must be {expected}, found {Shorten(Show(Find(name)))}. The description is damaged.");
+        new($"The setting '{name}' of {Guard.Shorten(Kind)} must be {expected}, found {Guard.Shorten(Show(Find(name)))}. The description is damaged.");
 }
 
 /// <summary>Settings as JSON: the kind first, then the values by name.</summary>

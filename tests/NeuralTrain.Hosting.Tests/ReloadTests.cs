@@ -258,7 +258,7 @@ public sealed class ReloadTests
     [InlineData("column town (category, input) is new", "town")]
     [InlineData("column age (number, input) is now age (category, input)", "", "age")]
     [InlineData("column member (flag, input) is now member (flag, ignored)", "", "", "member")]
-    [InlineData("the classes of 'income' are low, high instead of high, low", "", "", "", true)]
+    [InlineData("the classes of 'income' are 'low', 'high' instead of 'high', 'low'", "", "", "", true)]
     [InlineData("column 'age' was optional, and now needs a value in every row", "", "", "", false, true)]
     [InlineData("column income (category, target) is now income (category, input)", "", "", "", false, false, true)]
     public void A_model_of_another_schema_is_refused_with_the_difference(
@@ -308,10 +308,28 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public void Names_from_files_that_are_long_or_have_line_breaks_stay_short_and_on_one_line_in_messages()
+    {
+        string Long(string begin) => begin + "\u001b[31m" + new string('x', 100_000);
+        TablePredictor Fit(string city, string low, string since)
+        {
+            IEnumerable<string> rows = Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i % 7}.5,{i % 5}.5,{Long(i % 2 == 0 ? low : "high")}"));
+            Table table = Table.FromCsv(new StringReader(string.Join('\n', rows.Prepend($"{Long(city)},{Long(since)},{Long("t")}"))));
+            return Models.Fit(table, Long("t"), seed: 1).ToPredictor();
+        }
+
+        var slot = new TablePredictorSlot(Fit("city", "low", "since"));
+        foreach (TablePredictor other in (TablePredictor[])[Fit("other", "low", "since"), Fit("city", "lower", "since"), Fit("city", "low", "later")])
+        {
+            slot.Invoking(own => own.Swap(other)).Should().Throw<ArgumentException>().Which.Message.Should().Contain("\\u001b[31mxxx").And.NotContain("\u001b").And.Match(text => text.Length < 2000);
+        }
+    }
+
+    [Fact]
     public void A_model_whose_targets_are_in_another_order_is_refused()
     {
         var slot = new TablePredictorSlot(Fit("a", "b"));
-        slot.Invoking(own => own.Swap(Fit("b", "a"))).Should().Throw<ArgumentException>().WithMessage("*: the targets are b, a instead of a, b. *");
+        slot.Invoking(own => own.Swap(Fit("b", "a"))).Should().Throw<ArgumentException>().WithMessage("*: the targets are 'b', 'a' instead of 'a', 'b'. *");
 
         static TablePredictor Fit(string first, string second)
         {

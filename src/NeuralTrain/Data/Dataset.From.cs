@@ -149,10 +149,10 @@ internal sealed class ClassIndex
     public ClassIndex(IReadOnlyList<string> names)
     {
         Names = [.. names];
-        if (Names.Count < 2) throw new ArgumentException($"There must be two classes or more, received {(Names.Count == 0 ? "none" : $"only {Settings.Names(Names)}")}.", nameof(names));
+        if (Names.Count < 2) throw new ArgumentException($"There must be two classes or more, received {(Names.Count == 0 ? "none" : $"only {Guard.Names(Names)}")}.", nameof(names));
         for (int i = 0; i < Names.Count; i++)
         {
-            if (Names[i] is null || !_numbers.TryAdd(Names[i], i)) throw new ArgumentException($"Each class needs a different name, received '{Settings.Shorten(Names[i] ?? "")}' again (or null) at index {i}.", nameof(names));
+            if (Names[i] is null || !_numbers.TryAdd(Names[i], i)) throw new ArgumentException($"Each class needs a different name, received '{Guard.Shorten(Names[i] ?? "")}' again (or null) at index {i}.", nameof(names));
         }
     }
 
@@ -162,5 +162,5 @@ internal sealed class ClassIndex
     public int Find(string label, string place) => _numbers.TryGetValue(label, out int number)
         ? number
         : throw new ArgumentException(
-            $"The label of {place} is '{Settings.Shorten(label)}', which is none of the classes {Settings.Names(Names, 10)}. Correct it, or add it to the classes.", nameof(label));
+            $"The label of {place} is '{Guard.Shorten(label)}', which is none of the classes {Guard.Names(Names, 10)}. Correct it, or add it to the classes.", nameof(label));
 }

@@ -105,9 +105,9 @@ internal sealed class CheckContext
         (Loss.OutputKind is OutputKind.ClassScores or OutputKind.Margins || (Loss.OutputKind == OutputKind.Values && Data.Classes.Count > 0));
 
     /// <summary>A column of the inputs as messages name it.</summary>
-    public string InputName(int column) => Sample.InputNames.Count > 0 ? $"column '{Settings.Shorten(Sample.InputNames[column])}'" : $"column {column}";
+    public string InputName(int column) => Sample.InputNames.Count > 0 ? $"column '{Guard.Shorten(Sample.InputNames[column])}'" : $"column {column}";
 
     /// <summary>A column of the targets as messages name it.</summary>
     public string TargetName(int column) =>
-        (IsOneOfSeveral ? "class " : "target ") + (_targetNames.Count > 0 ? $"'{Settings.Shorten(_targetNames[column])}'" : $"{column}");
+        (IsOneOfSeveral ? "class " : "target ") + (_targetNames.Count > 0 ? $"'{Guard.Shorten(_targetNames[column])}'" : $"{column}");
 }

@@ -45,7 +45,7 @@ public sealed class ClassificationReport
     public override string ToString()
     {
         var table = new TextTable("class", ">precision", ">recall", ">F1", ">rows");
-        foreach (ClassScore score in Classes.Append(Macro).Append(Weighted)) table.Add(score.Name, $"{score.Precision:0.000}", $"{score.Recall:0.000}", $"{score.F1:0.000}", $"{score.Support}");
+        foreach (ClassScore score in Classes.Append(Macro).Append(Weighted)) table.Add(Guard.Shorten(score.Name), $"{score.Precision:0.000}", $"{score.Recall:0.000}", $"{score.F1:0.000}", $"{score.Support}");
         return $"{table}\naccuracy {100 * Accuracy:0.0} %";
     }
 

@@ -87,8 +87,8 @@ public sealed class ConfusionMatrix
     /// <summary>The counts as a table: a row for each class, a column for each prediction.</summary>
     public override string ToString()
     {
-        var table = new TextTable(["actual \\ predicted", .. Classes.Select(name => $">{name}")]);
-        foreach ((string name, long[] counts) in Classes.Zip(_counts)) table.Add([name, .. counts.Select(count => $"{count}")]);
+        var table = new TextTable(["actual \\ predicted", .. Classes.Select(name => $">{Guard.Shorten(name)}")]);
+        foreach ((string name, long[] counts) in Classes.Zip(_counts)) table.Add([Guard.Shorten(name), .. counts.Select(count => $"{count}")]);
         return table.ToString();
     }
 

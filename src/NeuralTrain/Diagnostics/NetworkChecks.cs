@@ -18,7 +18,7 @@ internal static class NetworkChecks
         }
         else if (outputs != needed)
         {
-            string classes = check.Data.Classes.Count > 0 ? $", one for each class ({Settings.Names(check.Data.Classes, 5, quote: "")})" : "";
+            string classes = check.Data.Classes.Count > 0 ? $", one for each class ({Guard.Names(check.Data.Classes, 5, quote: "")})" : "";
             yield return Checker.Found(
                 "NT006", "targets", $"the network gives {outputs} columns, but the targets have {targets}{classes}", $"make the last layer give {needed}");
         }

@@ -113,7 +113,7 @@ public static class LayerKinds
         if (!Factories.TryGetValue(settings.Kind, out Func<Settings, IReadOnlyList<Layer>, Layer>? factory))
         {
             throw new InvalidDataException(
-                $"The network has a layer of the kind '{Settings.Shorten(settings.Kind)}', which is not on the list. If it is a custom layer, call " +
+                $"The network has a layer of the kind '{Guard.Shorten(settings.Kind)}', which is not on the list. If it is a custom layer, call " +
                 "LayerKinds.Register for it before loading; if not, a newer version of the library may know it.");
         }
 
@@ -125,7 +125,7 @@ public static class LayerKinds
             foreach (string name in settings.Has("frozen") ? settings.Texts("frozen") : [])
             {
                 Parameter frozen = layer.Parameters.FirstOrDefault(parameter => parameter.Name == name && !parameter.IsStatistic)
-                    ?? throw new InvalidDataException($"The description of a {settings.Kind} mentions a parameter '{Settings.Shorten(name)}', which it does not have. The file is damaged.");
+                    ?? throw new InvalidDataException($"The description of a {settings.Kind} mentions a parameter '{Guard.Shorten(name)}', which it does not have. The file is damaged.");
                 frozen.IsTrainable = false;
             }
 

@@ -261,7 +261,7 @@ public static class ModelFile
 
         string output = model.Text("output");
         OutputKind kind = Enum.GetValues<OutputKind>().Cast<OutputKind?>().FirstOrDefault(known => $"{known}" == output)
-            ?? throw new InvalidDataException($"'{Settings.Shorten(output)}' is not a meaning of outputs that this library knows.");
+            ?? throw new InvalidDataException($"'{Guard.Shorten(output)}' is not a meaning of outputs that this library knows.");
         if (model.Parts("network") is not [Settings layers] || layers.Kind != nameof(Sequential)) throw new InvalidDataException("its network must be a single Sequential.");
         budget.Take(Cost(layers).Bytes);
         var network = (Sequential)LayerKinds.Create(layers);

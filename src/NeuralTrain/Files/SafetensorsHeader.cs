@@ -67,7 +67,7 @@ internal sealed class SafetensorsHeader
                 if (name == MetadataName) header.ReadMetadata(ref reader);
                 else if (!header._tensors.TryAdd(name, header.ReadTensor(ref reader, name, LengthBytes + json.Length)))
                 {
-                    throw header.Damaged(place, $"there is a second tensor of the name '{Settings.Shorten(name)}'");
+                    throw header.Damaged(place, $"there is a second tensor of the name '{Guard.Shorten(name)}'");
                 }
             }
 
@@ -92,7 +92,7 @@ internal sealed class SafetensorsHeader
         while (NextName(ref reader) is string name)
         {
             Require(ref reader, JsonTokenType.String, "a text");
-            if (!_metadata.TryAdd(name, (reader.GetString()!, Place(reader)))) throw Damaged(Place(reader), $"{MetadataName} has '{Settings.Shorten(name)}' twice");
+            if (!_metadata.TryAdd(name, (reader.GetString()!, Place(reader)))) throw Damaged(Place(reader), $"{MetadataName} has '{Guard.Shorten(name)}' twice");
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class SafetensorsHeader
         if (type is null || shape is null || offsets is not [long begin, long end]) throw Damaged(place, $"{Tensor()} must have dtype, shape and two data_offsets");
         if (end < begin || end > long.MaxValue - dataStart) throw Damaged(place, $"{Tensor()} has the data_offsets [{begin}, {end}], which is not a range");
         long bits = SafetensorsTensor.BitsOf(type) ?? throw FileProblem.At(
-            _file, place, $"{Tensor()} is of the type '{Settings.Shorten(type)}', which the format does not have. The file is damaged, or newer.");
+            _file, place, $"{Tensor()} is of the type '{Guard.Shorten(type)}', which the format does not have. The file is damaged, or newer.");
         foreach (long size in shape)
         {
             if (size != 0 && bits > long.MaxValue / size) throw Damaged(place, $"{Whole()} takes more than any file can hold");
@@ -131,7 +131,7 @@ internal sealed class SafetensorsHeader
             ? new SafetensorsTensor(name, type, shape, dataStart + begin, end - begin, place)
             : throw Damaged(place, $"{Whole()} takes {bits / 8} bytes, but its data_offsets [{begin}, {end}] give it {end - begin}");
 
-        string Tensor() => $"tensor '{Settings.Shorten(name)}'";
+        string Tensor() => $"tensor '{Guard.Shorten(name)}'";
         string Whole() => $"{Tensor()} of {type} {SafetensorsTensor.ShapeText(shape!)}";
     }
 
@@ -145,7 +145,7 @@ internal sealed class SafetensorsHeader
             if (tensor.Start != end)
             {
                 string what = tensor.Start < end ? "overlap those of another tensor" : $"leave {tensor.Start - end} bytes before them unused";
-                throw Damaged(tensor.Place, $"the data of tensor '{Settings.Shorten(tensor.Name)}', bytes {tensor.Start} to {tensor.End}, {what}");
+                throw Damaged(tensor.Place, $"the data of tensor '{Guard.Shorten(tensor.Name)}', bytes {tensor.Start} to {tensor.End}, {what}");
             }
 
             end = tensor.End;
@@ -193,7 +193,7 @@ internal sealed class SafetensorsHeader
     private InvalidDataException Damaged(long place, string what) => FileProblem.At(_file, place, $"{what}. The file is damaged.");
 
     private static string Found(Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? "an object or a list" : Settings.Shorten(Encoding.UTF8.GetString(reader.ValueSpan));
+        reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? "an object or a list" : Guard.Shorten(Encoding.UTF8.GetString(reader.ValueSpan));
 
     private static long Place(Utf8JsonReader reader) => LengthBytes + reader.TokenStartIndex;
 
@@ -224,7 +224,7 @@ internal sealed record SafetensorsTensor(string Name, string Type, long[] Shape,
     public long End => Start + Length;
 
     /// <summary>Name and shape, as <c>0.weight [4, 3]</c>.</summary>
-    public override string ToString() => $"{Settings.Shorten(Name)} {ShapeText(Shape)}";
+    public override string ToString() => $"{Guard.Shorten(Name)} {ShapeText(Shape)}";
 
     /// <summary>A shape as messages show it.</summary>
     public static string ShapeText<T>(IReadOnlyList<T> shape) =>

@@ -85,7 +85,7 @@ internal sealed class SafetensorsReader : IDisposable
             if (wrong < 0) continue;
             throw Problem(
                 place + ((long)width * wrong),
-                $"value {start + (long)wrong} of tensor '{Settings.Shorten(tensor.Name)}' is {part[wrong]}, expected {range.Text()}: the file is damaged, or its training had diverged. Write it again from a healthy network.");
+                $"value {start + (long)wrong} of tensor '{Guard.Shorten(tensor.Name)}' is {part[wrong]}, expected {range.Text()}: the file is damaged, or its training had diverged. Write it again from a healthy network.");
         }
     }
 

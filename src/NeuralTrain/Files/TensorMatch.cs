@@ -64,7 +64,7 @@ internal static class TensorMatch
         {
             if (rename(tensor.Name) is string name && !tensors.TryAdd(name, tensor))
             {
-                throw reader.Problem(tensor.Place, $"'{Settings.Shorten(tensors[name].Name)}' and '{Settings.Shorten(tensor.Name)}' would both become '{Settings.Shorten(name)}'; nothing was changed. Give each tensor a different name, or null to leave it out.");
+                throw reader.Problem(tensor.Place, $"'{Guard.Shorten(tensors[name].Name)}' and '{Guard.Shorten(tensor.Name)}' would both become '{Guard.Shorten(name)}'; nothing was changed. Give each tensor a different name, or null to leave it out.");
             }
         }
 

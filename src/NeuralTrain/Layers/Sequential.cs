@@ -198,7 +198,7 @@ public sealed partial class Sequential : Layer
         if (passes != Passes)
         {
             throw new InvalidOperationException(
-                $"Another forward pass of {Settings.Shorten(ToString())} began while this one was in use, and overwrote its values. Forward belongs to the one thread that trains; " +
+                $"Another forward pass of {Guard.Shorten(ToString())} began while this one was in use, and overwrote its values. Forward belongs to the one thread that trains; " +
                 "predict with Predict or Infer, from any number of threads, or run Forward on a Clone.");
         }
     }

@@ -209,7 +209,7 @@ public sealed class Predictor
 
     /// <summary>Sizes and meaning, as <c>Predictor(13 features → 3 ClassScores: barolo, grignolino, barbera)</c>.</summary>
     public override string ToString() =>
-        $"Predictor({InputSize} features → {OutputSize} {OutputKind}{(Classes.Count > 0 ? ": " + Settings.Names(Classes, 10, quote: "") : "")})";
+        $"Predictor({InputSize} features → {OutputSize} {OutputKind}{(Classes.Count > 0 ? ": " + Guard.Names(Classes, 10, quote: "") : "")})";
 
     private static Predictor Serve(SafetensorsReader reader)
     {

@@ -77,7 +77,7 @@ internal static class PredictorChecks
     public static ArgumentException WrongWidth(string received, int expected, IReadOnlyList<string> names, string parameter)
     {
         // The first dozen names tell which features are meant; a thousand would hide the message.
-        string named = names.Count == 0 ? "" : $" ({Settings.Names(names, 12, quote: "")})";
+        string named = names.Count == 0 ? "" : $" ({Guard.Names(names, 12, quote: "")})";
         return new ArgumentException($"A sample has {expected} features{named}, received {received}. Pass all of them, in this order.", parameter);
     }
 
@@ -85,7 +85,7 @@ internal static class PredictorChecks
     public static ArgumentException NotFinite(ReadOnlySpan<float> features, int columns, IReadOnlyList<string> names, string parameter)
     {
         int place = Matrix.FirstNotFinite(features), column = place % columns;
-        string name = names.Count > 0 ? $" ('{Settings.Shorten(names[column])}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
+        string name = names.Count > 0 ? $" ('{Guard.Shorten(names[column])}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
         return new ArgumentException(
             $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training.", parameter);
     }

@@ -37,6 +37,6 @@ public sealed class PredictorSlot(Predictor predictor)
         }
 
         static string? Other(string what, IReadOnlyList<string> names, IReadOnlyList<string> others) =>
-            names.Count == 0 || others.Count == 0 || names.SequenceEqual(others) ? null : $"the {what} {Settings.Names(names)}, received {Settings.Names(others)}";
+            names.Count == 0 || others.Count == 0 || names.SequenceEqual(others) ? null : $"the {what} {Guard.Names(names)}, received {Guard.Names(others)}";
     }
 }

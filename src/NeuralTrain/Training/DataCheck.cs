@@ -106,7 +106,7 @@ internal static class DataCheck
             IReadOnlyList<string> names = train.Texts(key), others = other.Texts(key);
             if (names.Count == 0 || others.Count == 0 || names.SequenceEqual(others)) continue;
             throw new ArgumentException(
-                $"The training data have the {columns} {Settings.Names(names)}, the {what} data {Settings.Names(others)}: the same column would mean two things. " +
+                $"The training data have the {columns} {Guard.Names(names)}, the {what} data {Guard.Names(others)}: the same column would mean two things. " +
                 $"{(names.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal)) ? "Only the order differs. " : "")}" +
                 "Make both by splitting one data set, or load the second with the columns and classes of the first.", parameter);
         }
@@ -126,7 +126,7 @@ internal static class DataCheck
         {
             bool areNumbers = needed == 1 && outputs > 1;
             throw new ArgumentException(
-                $"The {what} data have {Guard.Counted(data.TargetSize, "target column")}{(data.Classes.Count > 0 ? $" (the classes {Settings.Names(data.Classes)})" : "")}, but the network gives " +
+                $"The {what} data have {Guard.Counted(data.TargetSize, "target column")}{(data.Classes.Count > 0 ? $" (the classes {Guard.Names(data.Classes)})" : "")}, but the network gives " +
                 $"{Guard.Counted(outputs, "output")}. " + (areNumbers
                     ? "If the targets are class numbers, turn them into one-hot rows, a column for each class: OneHot.Encode. If they are values, give the last layer 1 output."
                     : each > 1 ? $"{loss} needs {each} for each target: give its last layer {needed} outputs."
@@ -139,7 +139,7 @@ internal static class DataCheck
     {
         string[] names = [EarlyStopping.LossName, .. trainer.Metrics.Select(known => known.Name)];
         if (metric is null || names.Contains(metric, StringComparer.OrdinalIgnoreCase)) return;
-        throw new InvalidOperationException($"{setting} watches '{metric}', which is not measured. Measured are {Settings.Names(names)}; add it to Trainer.Metrics, or watch one of these.");
+        throw new InvalidOperationException($"{setting} watches '{metric}', which is not measured. Measured are {Guard.Names(names)}; add it to Trainer.Metrics, or watch one of these.");
     }
 
     /// <summary>Whether a value of this name is better when it is higher.</summary>

@@ -25,7 +25,7 @@ public sealed class Evaluation(double loss, params IReadOnlyList<MetricValue> va
         {
             ArgumentNullException.ThrowIfNull(metric);
             return TryGet(metric, out double value) ? value : throw new ArgumentException(
-                $"There is no metric '{metric}'. Measured were {Settings.Names(["loss", .. Values.Select(known => known.Name)])}; " +
+                $"There is no metric '{metric}'. Measured were {Guard.Names(["loss", .. Values.Select(known => known.Name)])}; " +
                 $"add others to {nameof(Trainer)}.{nameof(Trainer.Metrics)} before training.", nameof(metric));
         }
     }

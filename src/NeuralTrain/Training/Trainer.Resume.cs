@@ -72,7 +72,7 @@ public sealed partial class Trainer
             (History.State, History.StopReason) = (state, StopReason.None);
             if (Logger is not null && state.InstructionSet != Kernels.InstructionSet.Present)
             {
-                TrainingTelemetry.ResumesElsewhere(Logger, reader.File, Settings.Shorten(state.InstructionSet), Kernels.InstructionSet.Present);
+                TrainingTelemetry.ResumesElsewhere(Logger, reader.File, Guard.Shorten(state.InstructionSet), Kernels.InstructionSet.Present);
             }
         }
         finally
@@ -99,9 +99,9 @@ public sealed partial class Trainer
         [.. before.Keys.Union(now.Keys).Order(StringComparer.Ordinal).SelectMany(name => (before.GetValueOrDefault(name), now.GetValueOrDefault(name)) switch
         {
             ({ } old, { } present) => present.DifferencesFrom(old).Select(line => $"{name}: {line}"),
-            (var old, var present) => [$"{Settings.Shorten(name)}: {present?.ToString() ?? "none"}, was {old?.ToString() ?? "none"}"],
+            (var old, var present) => [$"{Guard.Shorten(name)}: {present?.ToString() ?? "none"}, was {old?.ToString() ?? "none"}"],
         })];
-        return string.Concat(lines.Take(Most).Select(line => $"\n  {Settings.Shorten(line, MostLetters)}")) + (lines.Length > Most ? $"\n  … and {lines.Length - Most} more" : "");
+        return string.Concat(lines.Take(Most).Select(line => $"\n  {Guard.Shorten(line, MostLetters)}")) + (lines.Length > Most ? $"\n  … and {lines.Length - Most} more" : "");
     }
 
     /// <summary>All that decides the result of training.</summary>
