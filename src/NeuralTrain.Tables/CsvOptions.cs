@@ -34,4 +34,7 @@ public sealed record CsvOptions
 
     /// <summary>The most bytes of a line (with quoted line breaks: of a row), 256 or more. Default 1 MiB. It bounds the memory that a file with a missing quote can take.</summary>
     public int MaxRowLength { get; init; } = 1 << 20;
+
+    /// <summary>How many bytes a file that is packed with gzip may have when it is unpacked. Null, the default: 16 times its size and 1 MB; of a stream that cannot seek, of what was read of it so far.</summary>
+    public long? MaxUnpacked { get; init; }
 }

@@ -44,8 +44,17 @@ internal sealed class CsvReading : IDisposable
         foreach (byte[] marker in _markers) _markerStarts[marker[0]] = true;
         _emptyIsMissing = options.MissingMarkers.Contains("");
         _reader = CsvReader.Create(new StartedReader(start.AsMemory(0, length), text), ReaderOptions(), leaveOpen: true);
-        if (!_reader.Read()) throw new InvalidDataException($"{file} is empty; a CSV file with at least one row was expected.");
-        _columns = Builders(kinds);
+        try
+        {
+            if (!_reader.Read()) throw new InvalidDataException($"{file} is empty; a CSV file with at least one row was expected.");
+            _columns = Builders(kinds);
+        }
+        catch
+        {
+            _reader.Dispose();
+            throw;
+        }
+
         _isAtRow = !_found.HasHeader;
     }
 
@@ -78,27 +87,40 @@ internal sealed class CsvReading : IDisposable
     /// <summary>Reads a stream, which may be packed with gzip and stays open.</summary>
     public static CsvReading Open(Stream stream, string name, CsvOptions options, IReadOnlyDictionary<string, ColumnKind>? kinds = null)
     {
+        GZipStream? unpacked = null;
         try
         {
             byte[] start = new byte[StartBytes];
+            long? size = stream.CanSeek ? stream.Length - stream.Position : null;
             int length = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false);
-            bool isPacked = length >= 2 && start[0] == 0x1F && start[1] == 0x8B;
-            Stream whole = new StartedStream(start.AsMemory(0, length), stream);
-            if (isPacked)
+            var plain = new StartedStream(start.AsMemory(0, length), stream);
+            if (length >= 2 && start[0] == 0x1F && start[1] == 0x8B)
             {
-                whole = new GZipStream(whole, CompressionMode.Decompress);
+                unpacked = new GZipStream(plain, CompressionMode.Decompress);
                 start = new byte[StartBytes];
             }
 
+            Stream whole = unpacked is null ? plain : unpacked;
             length = whole.ReadAtLeast(start, StartBytes, throwOnEndOfStream: false);
             Encoding encoding = options.Encoding ?? FindEncoding(start.AsSpan(0, length), isWhole: length < StartBytes);
-            var text = new StreamReader(new StartedStream(start.AsMemory(0, length), whole), encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+            var started = new StartedStream(start.AsMemory(0, length), whole, unpacked is null ? null : CheckUnpacked);
+            var text = new StreamReader(started, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
             _ = text.Peek();
-            return new CsvReading(text, name, text.CurrentEncoding.WebName + (isPacked ? ", packed with gzip" : ""), options, kinds) { _unpacked = isPacked ? whole : null };
+            return new CsvReading(text, name, text.CurrentEncoding.WebName + (unpacked is null ? "" : ", packed with gzip"), options, kinds) { _unpacked = unpacked };
+
+            void CheckUnpacked(long bytes)
+            {
+                long packed = size ?? plain.Given, most = options.MaxUnpacked ?? ((16 * packed) + (1 << 20));
+                if (bytes <= most) return;
+                throw new InvalidDataException(FormattableString.Invariant(
+                    $"{name}, packed with gzip in {packed} bytes, has more than the {most} bytes that are allowed when it is unpacked. It may have been made to exhaust memory; if you trust it, set a larger MaxUnpacked."));
+            }
         }
-        catch (Exception problem) when (Explained(problem, name, options) is InvalidDataException explained)
+        catch (Exception problem)
         {
-            throw explained;
+            unpacked?.Dispose();
+            if (Explained(problem, name, options) is InvalidDataException explained) throw explained;
+            throw;
         }
     }
 
@@ -265,9 +287,15 @@ internal sealed class CsvReading : IDisposable
 }
 
 /// <summary>A stream whose beginning has been looked at already.</summary>
-internal sealed class StartedStream(ReadOnlyMemory<byte> start, Stream rest) : Stream
+/// <param name="start">What was read.</param>
+/// <param name="rest">What comes after it; it stays open.</param>
+/// <param name="check">Looks at the number of bytes given so far, after each reading; null for nothing.</param>
+internal sealed class StartedStream(ReadOnlyMemory<byte> start, Stream rest, Action<long>? check = null) : Stream
 {
     private int _used;
+
+    /// <summary>How many bytes were given.</summary>
+    public long Given { get; private set; }
 
     public override bool CanRead => true;
 
@@ -281,10 +309,15 @@ internal sealed class StartedStream(ReadOnlyMemory<byte> start, Stream rest) : S
 
     public override int Read(Span<byte> buffer)
     {
-        if (_used == start.Length) return rest.Read(buffer);
-        int length = Math.Min(buffer.Length, start.Length - _used);
-        start.Span.Slice(_used, length).CopyTo(buffer);
-        _used += length;
+        int length = _used == start.Length ? rest.Read(buffer) : Math.Min(buffer.Length, start.Length - _used);
+        if (_used < start.Length)
+        {
+            start.Span.Slice(_used, length).CopyTo(buffer);
+            _used += length;
+        }
+
+        Given += length;
+        check?.Invoke(Given);
         return length;
     }
 

@@ -34,6 +34,20 @@ public sealed partial class Table
         return reading.ToEnd();
     }
 
+    /// <summary>Reads CSV from a stream that must not be read synchronously, such as the body of a request; it may be packed with gzip. The stream stays open.</summary>
+    /// <param name="stream">The stream, from where it is to its end. It is copied into memory first, as it is: whoever serves others limits its length.</param>
+    /// <param name="options">How it is to be read; null, the default, for what it shows.</param>
+    /// <param name="cancellationToken">Ends the reading, with an <see cref="OperationCanceledException"/>.</param>
+    /// <inheritdoc cref="FromCsv(string, CsvOptions?)" path="/remarks|/exception"/>
+    public static async Task<Table> FromCsvAsync(Stream stream, CsvOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+        copy.Position = 0;
+        return FromCsv(copy, options);
+    }
+
     /// <summary>Reads CSV from a text. The reader stays open.</summary>
     /// <param name="text">The text, as <c>new StringReader(csv)</c>.</param>
     /// <param name="options">How it is to be read; null, the default, for what it shows.</param>

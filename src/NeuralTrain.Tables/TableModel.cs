@@ -36,7 +36,7 @@ public sealed partial class TableModel
     /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
     /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
     /// <exception cref="InvalidDataException">What the stream gives is damaged, no table model, or asks for too much memory; the message says which.</exception>
-    public static TableModel Load(Stream stream, long? maxMemory = null) => Of(ModelFile.Load(stream, maxMemory), "The stream");
+    public static TableModel Load(Stream stream, long? maxMemory = null) => Of(ModelFile.Load(stream, maxMemory), TheStream);
 
     /// <summary>Saves everything that is needed to predict: network, schema, categories, scales, calibration. The file appears complete or not at all.</summary>
     /// <param name="path">The file, usually <c>….safetensors</c>; an existing one is replaced.</param>
@@ -62,6 +62,8 @@ public sealed partial class TableModel
     /// <summary>The network and what it predicts.</summary>
     public override string ToString() => $"TableModel({ToPredictor()}, {Network})";
 
+    internal const string TheStream = "The stream";
+
     internal static Loss LossOf(OutputKind kind, double positiveWeight = 1, float[]? classWeights = null) => kind switch
     {
         OutputKind.BinaryScores => new BinaryCrossEntropy(positiveWeight),
@@ -72,7 +74,7 @@ public sealed partial class TableModel
     // What the network was trained by, but for weights of classes.
     private Loss TrainedBy() => _state.HasQuantiles ? new IntervalLoss(_state.IntervalLevel) : LossOf(_outputKind);
 
-    private static TableModel Of(SavedModel saved, string file)
+    internal static TableModel Of(SavedModel saved, string file)
     {
         TableState state = TableState.Of(saved, file);
         var model = new TableModel(state, saved.Network, saved.OutputKind, []);

@@ -84,6 +84,14 @@ public sealed class TablePredictor
     /// <exception cref="InvalidDataException">What the stream gives is damaged, no table model, or asks for too much memory; the message says which.</exception>
     public static TablePredictor Load(Stream stream, long? maxMemory = null) => TableModel.Load(stream, maxMemory).ToPredictor();
 
+    /// <summary>Loads a model from a stream that must not be read synchronously, such as the body of a request: from where it is to its end. The stream stays open.</summary>
+    /// <param name="stream">The stream; it is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
+    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <param name="cancellationToken">Ends the reading, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InvalidDataException">What the stream gives is damaged, no table model, or asks for too much memory; the message says which.</exception>
+    public static async Task<TablePredictor> LoadAsync(Stream stream, long? maxMemory = null, CancellationToken cancellationToken = default) =>
+        TableModel.Of(await ModelFile.LoadAsync(stream, maxMemory, cancellationToken).ConfigureAwait(false), TableModel.TheStream).ToPredictor();
+
     /// <summary>Predicts from the public properties of an object, or from the fields of a dictionary.</summary>
     /// <typeparam name="T">A class, such as a record or an anonymous type; a dictionary with texts as keys, whatever its values; or a <see cref="JsonObject"/>.</typeparam>
     /// <param name="row">The object.</param>

@@ -214,6 +214,34 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task Models_and_CSV_are_read_from_the_body_of_a_request_where_synchronous_reading_is_not_allowed()
+    {
+        await using Service service = await Service.Start(app =>
+        {
+            app.MapPost("/rows", async (HttpRequest request) => (await Table.FromCsvAsync(request.Body)).Rows);
+            app.MapPost("/table", async (HttpRequest request) => (await TablePredictor.LoadAsync(request.Body)).Predict(JsonNode.Parse(Models.Person)!.AsObject()).Probability);
+            app.MapPost("/network", async (HttpRequest request) => (await Predictor.LoadAsync(request.Body)).Classify([0.5f, -0.25f]).Label);
+            app.MapPost("/synchronous", (HttpRequest request) => Table.FromCsv(request.Body).Rows);
+        });
+        byte[] csv = [.. "x,kind\n"u8, .. Enumerable.Range(0, 20_000).SelectMany(i => Encoding.UTF8.GetBytes(FormattableString.Invariant($"{i}.5,a\n")))];
+        (await Sent("/rows", csv)).Should().Be("20000");
+        (await Sent("/table", Models.Bytes(Models.First))).Should().Be(JsonSerializer.Serialize(Models.Predict(Models.First).Probability));
+        var network = new Sequential(new Linear(2, 2, new Random(1)));
+        using var model = new MemoryStream();
+        ModelFile.Save(model, network, ["no", "yes"], new SoftmaxCrossEntropy());
+        (await Sent("/network", model.ToArray())).Should().Be(new Predictor(network, OutputKind.ClassScores, ["no", "yes"]).Classify([0.5f, -0.25f]).Label);
+        Func<Task> synchronous = () => Sent("/synchronous", csv);
+        await synchronous.Should().ThrowAsync<Exception>("the server does not allow it, which is what this test rests on");
+
+        async Task<string> Sent(string path, byte[] body)
+        {
+            using HttpResponseMessage response = await service.Client.PostAsync(path, new ByteArrayContent(body), Stop);
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadAsStringAsync(Stop);
+        }
+    }
+
+    [Fact]
     public async Task A_thousand_hostile_requests_never_give_a_500()
     {
         await using Service service = await Service.Start(map: app =>

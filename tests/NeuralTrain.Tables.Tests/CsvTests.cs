@@ -146,6 +146,50 @@ public sealed class CsvTests : IDisposable
         ((Action)(() => Table.FromCsv(new MemoryStream(late)))).Should().Throw<InvalidDataException>().WithMessage("*not UTF-8*Encoding*");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_packed_file_that_becomes_more_than_16_times_its_size_and_1_MB_is_read_only_where_that_is_allowed(bool canSeek)
+    {
+        byte[] packed = TemporaryFolder.Pack(Encoding.UTF8.GetBytes("x,y\n" + string.Concat(Enumerable.Repeat("1,2.5\n", 1_000_000))));
+        ((Action)(() => Read(null))).Should().Throw<InvalidDataException>().WithMessage("The CSV stream, packed with gzip in *bytes, has more than the *bytes that are allowed*MaxUnpacked.");
+        ((Action)(() => Read(5_999_999))).Should().Throw<InvalidDataException>();
+        Read(6_000_004).Rows.Should().Be(1_000_000);
+        string path = _folder.Write("t.csv.gz", packed);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ((Action)(() => Table.FromCsv(path))).Should().Throw<InvalidDataException>().WithMessage($"{path}, packed with gzip in {packed.Length} bytes*");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(25_000_000, "a fifth of what all of it takes");
+        ((Action)(() => StreamedTable.FromCsv(path))).Should().Throw<InvalidDataException>();
+
+        // Only what is packed grows; and a small one may grow to 1 MB.
+        Table.FromCsv(new MemoryStream(Encoding.UTF8.GetBytes("x,y\n" + string.Concat(Enumerable.Repeat("1,2.5\n", 300_000))))).Rows.Should().Be(300_000);
+        Table.FromCsv(new MemoryStream(TemporaryFolder.Pack(Encoding.UTF8.GetBytes("x,y\n" + string.Concat(Enumerable.Repeat("1,2.5\n", 170_000)))))).Rows.Should().Be(170_000);
+
+        Table Read(long? most)
+        {
+            using Stream stream = canSeek ? new MemoryStream(packed) : new OneByteStream(packed);
+            return Table.FromCsv(stream, new CsvOptions { MaxUnpacked = most });
+        }
+    }
+
+    [Fact]
+    public async Task Asynchronously_the_same_table_is_read_packed_or_not()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("x,kind\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"{i}.5,{(i % 3 == 0 ? "a" : "b")}\n")));
+        foreach (byte[] bytes in (byte[][])[text, TemporaryFolder.Pack(text)])
+        {
+            using var stream = new MemoryStream([9, 9, .. bytes]);
+            stream.Position = 2;
+            Table table = await Table.FromCsvAsync(stream, cancellationToken: TestContext.Current.CancellationToken), expected = Table.FromCsv(new MemoryStream(bytes));
+            Numbers(table["x"]).Should().Equal(Numbers(expected["x"]));
+            Texts(table["kind"]).Should().Equal(Texts(expected["kind"]));
+            stream.CanRead.Should().BeTrue();
+        }
+
+        await ((Func<Task>)(() => Table.FromCsvAsync(new MemoryStream(text), cancellationToken: new CancellationToken(canceled: true)))).Should().ThrowAsync<OperationCanceledException>();
+        await ((Func<Task>)(() => Table.FromCsvAsync(new MemoryStream([1, 44, 10, 34]), cancellationToken: TestContext.Current.CancellationToken))).Should().ThrowAsync<InvalidDataException>();
+    }
+
     [Fact]
     public void A_huge_field_is_refused_before_it_takes_memory()
     {

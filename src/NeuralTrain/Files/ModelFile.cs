@@ -140,6 +140,14 @@ public static class ModelFile
         return Read(reader);
     }
 
+    /// <summary>Loads a network from a stream that must not be read synchronously, such as the body of a request: from where it is to its end. The stream stays open.</summary>
+    /// <param name="stream">The stream; it is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
+    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <param name="cancellationToken">Ends the reading, with an <see cref="OperationCanceledException"/>.</param>
+    /// <inheritdoc cref="Load(string)" path="/returns|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
+    public static async Task<SavedModel> LoadAsync(Stream stream, long? maxMemory = null, CancellationToken cancellationToken = default) =>
+        Load(await SafetensorsReader.CopyAsync(stream, maxMemory, cancellationToken).ConfigureAwait(false), maxMemory);
+
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
     /// <remarks>
     /// Strict: all names and shapes must fit, and all values are checked, before the first is copied. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.

@@ -7,7 +7,8 @@ namespace NeuralTrain;
 internal sealed class SafetensorsReader : IDisposable
 {
     // Reads and conversions go by pieces, so that no tensor is too long for one call and no conversion needs its memory twice.
-    private const int PieceLength = 1 << 14, LongPieceLength = 1 << 24, MaxCopied = 1 << 30;
+    private const int PieceLength = 1 << 14, LongPieceLength = 1 << 24, CopiedLength = 1 << 16, MaxCopied = 1 << 30;
+    private const string TheStream = "the stream";
 
     private readonly Stream _stream;
     private readonly long _start;
@@ -60,7 +61,18 @@ internal sealed class SafetensorsReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanRead) throw new ArgumentException("The stream cannot be read. Pass one that is open for reading.", nameof(stream));
-        return new SafetensorsReader(stream.CanSeek ? stream : Copy(stream, maxMemory ?? MaxCopied), "the stream", isOwned: false, maxMemory);
+        return new SafetensorsReader(stream.CanSeek ? stream : Copy(stream, maxMemory ?? MaxCopied), TheStream, isOwned: false, maxMemory);
+    }
+
+    /// <summary>A copy in memory of what a stream gives that must not be read synchronously, such as the body of a request.</summary>
+    public static async Task<Stream> CopyAsync(Stream stream, long? maxMemory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var copy = new MemoryStream();
+        var piece = new byte[CopiedLength];
+        for (int read; (read = await stream.ReadAsync(piece, cancellation).ConfigureAwait(false)) > 0;) Append(copy, piece.AsSpan(0, read), maxMemory ?? MaxCopied);
+        copy.Position = 0;
+        return copy;
     }
 
     /// <summary>Whether tensors of this type can be read as float32 without loss.</summary>
@@ -149,14 +161,16 @@ internal sealed class SafetensorsReader : IDisposable
     private static MemoryStream Copy(Stream stream, long most)
     {
         var copy = new MemoryStream();
-        var piece = new byte[1 << 16];
-        for (int read; (read = stream.Read(piece)) > 0; copy.Write(piece, 0, read))
-        {
-            if (copy.Length + read > most) throw FileProblem.At("the stream", copy.Length, $"it goes on after {most} bytes. A stream that cannot seek is read into memory: pass a larger maxMemory, or write it to a file first.");
-        }
-
+        var piece = new byte[CopiedLength];
+        for (int read; (read = stream.Read(piece)) > 0;) Append(copy, piece.AsSpan(0, read), most);
         copy.Position = 0;
         return copy;
+    }
+
+    private static void Append(MemoryStream copy, ReadOnlySpan<byte> piece, long most)
+    {
+        if (copy.Length + piece.Length > most) throw FileProblem.At(TheStream, copy.Length, $"it goes on after {most} bytes. It is read into memory: pass a larger maxMemory, or write it to a file first.");
+        copy.Write(piece);
     }
 
     private void Fill(Span<float> destination, string type, long place, byte[] piece)

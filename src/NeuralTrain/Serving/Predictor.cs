@@ -87,6 +87,14 @@ public sealed class Predictor
         return Serve(reader);
     }
 
+    /// <summary>Loads a model for a service from a stream that must not be read synchronously, such as the body of a request: from where it is to its end. The stream stays open.</summary>
+    /// <param name="stream">The stream; it is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
+    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <param name="cancellationToken">Ends the reading, with an <see cref="OperationCanceledException"/>.</param>
+    /// <inheritdoc cref="Load(Stream, long?)" path="/exception"/>
+    public static async Task<Predictor> LoadAsync(Stream stream, long? maxMemory = null, CancellationToken cancellationToken = default) =>
+        Load(await SafetensorsReader.CopyAsync(stream, maxMemory, cancellationToken).ConfigureAwait(false), maxMemory);
+
     /// <summary>How many features a sample has.</summary>
     public int InputSize { get; }
 

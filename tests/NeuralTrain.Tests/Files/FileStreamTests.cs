@@ -48,6 +48,34 @@ public sealed class FileStreamTests : IDisposable
         ((Action)(() => ModelFile.Load(new FileStream(_folder["w"], FileMode.Create, FileAccess.Write)))).Should().Throw<ArgumentException>().WithMessage("*cannot be read*");
     }
 
+    [Fact]
+    public async Task A_stream_that_must_not_be_read_synchronously_is_read_asynchronously_within_the_same_bounds()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        var network = new Sequential(new Linear(3, 2000, new Random(1)), new ReLU(), new Linear(2000, 2, new Random(2)));
+        using var stream = new MemoryStream();
+        stream.Write("before"u8);
+        ModelFile.Save(stream, network, ["a", "b"]);
+        var row = new Matrix([1, -2, 3], 1, 3);
+        SavedModel model = await ModelFile.LoadAsync(From(), cancellationToken: stop);
+        model.Classes.Should().Equal("a", "b");
+        model.Network.Predict(row).Span.ToArray().Should().Equal(network.Predict(row).Span.ToArray());
+        Predictor predictor = await Predictor.LoadAsync(From(), cancellationToken: stop);
+        predictor.Predict(row).Span.ToArray().Should().Equal(new Predictor(network, OutputKind.ClassScores).Predict(row).Span.ToArray());
+        stream.CanRead.Should().BeTrue();
+
+        await ((Func<Task>)(() => ModelFile.LoadAsync(From(), maxMemory: 20_000, stop))).Should().ThrowAsync<InvalidDataException>().WithMessage("the stream, byte *goes on after 20000 bytes*");
+        await ((Func<Task>)(() => Predictor.LoadAsync(new OneWayStream(new Endless(), isAsynchronous: true), maxMemory: 1 << 20, stop))).Should().ThrowAsync<InvalidDataException>().WithMessage("*goes on*");
+        await ((Func<Task>)(() => Predictor.LoadAsync(From(), cancellationToken: new CancellationToken(canceled: true)))).Should().ThrowAsync<OperationCanceledException>();
+        await ((Func<Task>)(() => ModelFile.LoadAsync(null!, cancellationToken: stop))).Should().ThrowAsync<ArgumentNullException>();
+
+        OneWayStream From()
+        {
+            stream.Position = 6;
+            return new OneWayStream(stream, isAsynchronous: true);
+        }
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_pipe_does_not_hang_and_a_folder_is_refused_as_documented()
     {

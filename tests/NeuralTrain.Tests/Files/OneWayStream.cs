@@ -1,7 +1,7 @@
 namespace NeuralTrain.Tests.Files;
 
-/// <summary>A stream that cannot seek and gives a few bytes at a time, as a network does.</summary>
-internal sealed class OneWayStream(Stream inner) : Stream
+/// <summary>A stream that cannot seek and gives a few bytes at a time, as a network does; the body of a request is also only read asynchronously.</summary>
+internal sealed class OneWayStream(Stream inner, bool isAsynchronous = false) : Stream
 {
     public override bool CanRead => true;
 
@@ -15,7 +15,15 @@ internal sealed class OneWayStream(Stream inner) : Stream
 
     public override void Flush() => inner.Flush();
 
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, Math.Min(count, 1000));
+    public override int Read(byte[] buffer, int offset, int count) =>
+        isAsynchronous ? throw new InvalidOperationException("Synchronous operations are disallowed.") : inner.Read(buffer, offset, Math.Min(count, 1000));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        return inner.Read(buffer.Span[..Math.Min(buffer.Length, 1000)]);
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
