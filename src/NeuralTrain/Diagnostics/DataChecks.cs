@@ -14,8 +14,7 @@ internal static class DataChecks
     /// <summary>NT001 and NT002. A data set in memory is searched as a whole, at the speed of memory.</summary>
     public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
-        Dataset searched = check.Data as Dataset ?? check.Sample;
-        return First("NT001", "inputs", searched.Inputs, check.InputName).Concat(First("NT002", "targets", searched.Targets, check.TargetName));
+        return First("NT001", "inputs", check.Known.Inputs, check.InputName).Concat(First("NT002", "targets", check.Known.Targets, check.TargetName));
 
         static IEnumerable<Finding> First(string code, string place, Matrix matrix, Func<int, string> name)
         {
@@ -35,13 +34,13 @@ internal static class DataChecks
         int[] constant =
         [
             .. Enumerable.Range(0, check.Features.Length)
-                .Where(column => check.Features[column].IsConstant && !(canBeBias && check.Features[column].Minimum != 0)),
+                .Where(column => check.Features[column].IsConstant && !(canBeBias && check.Features[column].Minimum != 0) && IsConstant(check.Known.Inputs, column)),
         ];
-        if (constant.Length == 0 || check.Sample.Inputs.Rows == 1) yield break;
+        if (constant.Length == 0 || check.Known.Inputs.Rows == 1) yield break;
 
         string others = constant.Length == 1 ? "" : $", and {constant.Length - 1} more of {check.Features.Length} columns never change either";
         yield return Checker.Found(
-            "NT003", "inputs", $"{check.InputName(constant[0])} is {check.Features[constant[0]].Minimum} in all {check.Sample.Inputs.Rows} rows looked at{others}",
+            "NT003", "inputs", $"{check.InputName(constant[0])} is {check.Features[constant[0]].Minimum} in all {check.Known.Inputs.Rows} rows looked at{others}",
             "a constant column carries no information: leave it out, unless it belongs to the border of an image");
     }
 
@@ -58,7 +57,7 @@ internal static class DataChecks
     /// <summary>NT011 and NT012, where a row belongs to one of several classes, or answers yes-or-no questions.</summary>
     public static IEnumerable<Finding> Classes(CheckContext check)
     {
-        Matrix targets = check.Sample.Targets;
+        Matrix targets = check.Known.Targets;
         if (check.IsOneOfSeveral)
         {
             // By the largest target, so that soft ones count too.
@@ -77,6 +76,12 @@ internal static class DataChecks
             return AbsentOrRare(
                 check, [targets.Rows - yes, yes], answer => $"{(answer == 1 ? "yes" : "no")} for {check.TargetName(column)}", check.Loss is BinaryCrossEntropy { PositiveWeight: not 1 });
         }).Take(1);
+    }
+
+    private static bool IsConstant(Matrix matrix, int column)
+    {
+        for (int row = 1; row < matrix.Rows; row++) if (matrix[row, column] != matrix[0, column]) return false;
+        return true;
     }
 
     private static IEnumerable<Finding> AbsentOrRare(CheckContext check, int[] counts, Func<int, string> name, bool isWeighted)
@@ -105,11 +110,11 @@ internal static class DataChecks
     {
         if (check.Loss.OutputKind != OutputKind.Values) yield break;
 
-        int constant = Array.FindIndex(check.Targets, target => target.IsConstant);
-        if (constant >= 0 && check.Sample.Targets.Rows > 1 && !check.IsOneOfSeveral)
+        int constant = Array.FindIndex([.. Enumerable.Range(0, check.Targets.Length)], column => check.Targets[column].IsConstant && IsConstant(check.Known.Targets, column));
+        if (constant >= 0 && check.Known.Targets.Rows > 1 && !check.IsOneOfSeveral)
         {
             yield return Checker.Found(
-                "NT013", "targets", $"{check.TargetName(constant)} is {check.Targets[constant].Minimum} in all {check.Sample.Targets.Rows} rows looked at",
+                "NT013", "targets", $"{check.TargetName(constant)} is {check.Targets[constant].Minimum} in all {check.Known.Targets.Rows} rows looked at",
                 "nothing can be learnt from it: leave it out, or check how it was read");
         }
 

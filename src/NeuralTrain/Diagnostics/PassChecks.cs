@@ -44,7 +44,7 @@ internal static class PassChecks
         if (Math.Abs(value) is > LargestScale or < SmallestScale)
         {
             string name = features.Columns == check.Data.InputSize ? check.InputName(worst) : $"column {worst} of what reaches layer '{place}'";
-            yield return Checker.Found("NT004", "inputs", $"{name} has {what} {Digits.Three(value)}", CommonRange(columns, varying) is (float low, float high)
+            yield return Checker.Found("NT004", "inputs", $"{name} has {what} {Digits.Three(value)}", CommonRange(columns, varying) is (float low, float high) && (low, high) == (columns[worst].Minimum, columns[worst].Maximum)
                 ? $"divide all columns by {Digits.Three(Math.Max(Math.Abs(low), Math.Abs(high)))}: most of them reach from {Digits.Three(low)} to {Digits.Three(high)}, so they have one unit"
                 : $"put {nameof(Standardization)} first");
         }
@@ -55,6 +55,13 @@ internal static class PassChecks
     {
         var common = varying.GroupBy(i => (columns[i].Minimum, columns[i].Maximum)).MaxBy(range => range.Count())!;
         return varying.Length > 1 && 2 * common.Count() > varying.Length ? common.Key : null;
+    }
+
+    // Standardised, features of one unit lose what their sizes tell, as the lengths of iris do.
+    private static bool DifferInUnit(ColumnScan[] columns)
+    {
+        double[] deviations = [.. columns.Where(column => !column.IsConstant).Select(column => column.StandardDeviation).DefaultIfEmpty(1)];
+        return deviations.Max() > LargestScale * deviations.Min();
     }
 
     // Where most values are the smallest or the greatest one, as of a pixel near the border, the column varies little because it is rarely used, not because of its unit.
@@ -111,7 +118,7 @@ internal static class PassChecks
             {
                 yield return Checker.Found(
                     "NT022", path, $"{dead} of {output.Columns} units of layer '{path}', {layer}, are 0 for all {output.Rows} rows looked at and cannot learn",
-                    $"standardise the features ({nameof(Standardization)} first), check the biases before it, or use LeakyReLU");
+                    DifferInUnit(check.Features) ? $"put {nameof(Standardization)} first, since the features differ in size, or use LeakyReLU" : "use LeakyReLU, or check the biases before it");
             }
             else if (layer.OutputRange is (_, < double.PositiveInfinity) && given.SaturatedRatio() is double ratio and > SaturatedRatio)
             {

@@ -144,6 +144,28 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void A_class_or_a_second_value_of_one_row_among_many_is_seen()
+    {
+        Dataset data = Classes(30_003);
+        Fill(data.Inputs, 1, _ => 0);
+        int last = 30_001;
+        data.Inputs[last, 1] = 1;
+        for (int row = 0; row < 30_003; row++)
+        {
+            Span<float> target = data.Targets.Row(row);
+            if (target[1] == 1) (target[0], target[1]) = (1, 0);
+        }
+
+        data.Targets.Row(last).Clear();
+        data.Targets[last, 1] = 1;
+        string[] found = [.. Check(data).Select(finding => finding.ToString())];
+        found.Should().NotContain(text => text.Contains("NT003", StringComparison.Ordinal) || text.Contains("NT011", StringComparison.Ordinal));
+        found.Should().ContainSingle(text => text.StartsWith("NT012 warning: class 'y' has 1 of the 30003 rows looked at", StringComparison.Ordinal));
+        data.Inputs[last, 1] = 0;
+        Check(data).Should().ContainSingle(finding => finding.Code == "NT003").Which.Message.Should().Be("column 'b' is 0 in all 30003 rows looked at");
+    }
+
+    [Fact]
     public void A_stream_is_judged_by_its_first_rows()
     {
         Dataset data = Change(Classes(), set => Fill(set.Inputs, 3, x => 315 * x));
