@@ -46,6 +46,6 @@ public sealed class Epoch(
     /// <summary>The evaluation that counts: that of the validation data if there is any, otherwise of the training data.</summary>
     internal Evaluation Decisive => Validation ?? Training;
 
-    /// <summary>Number, loss and metrics, of the validation data if there is any: <c>epoch 37: loss 0.041, accuracy 98.6 %</c>.</summary>
-    public override string ToString() => $"epoch {Number}: {Decisive}";
+    /// <summary>Number, loss and metrics, of the validation data if there is any: <c>epoch 37: validation loss 0.041, accuracy 98.6 %</c>.</summary>
+    public override string ToString() => $"epoch {Number}: {(Validation is null ? "training" : "validation")} {Decisive}";
 }

@@ -78,7 +78,7 @@ public sealed class History
         static string Joined(IEnumerable<string> values) => string.Join(',', values.Select(value => value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"")}\"" : value)) + "\n";
     }
 
-    /// <summary>The number of epochs, why it stopped, and the best epoch, as <c>50 epochs (EarlyStopping); best epoch 37: loss 0.041</c>.</summary>
+    /// <summary>The number of epochs, why it stopped, and the best epoch, as <c>50 epochs (EarlyStopping); best epoch 37: validation loss 0.041</c>.</summary>
     public override string ToString() => $"{Epochs.Count} epochs ({StopReason})" + (Best is null ? "" : $"; best {Best}");
 
     /// <summary>What the course is read from; another one after a resume.</summary>

@@ -233,7 +233,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (trainer.Logger is ILogger logger && logger.IsEnabled(LogLevel.Information))
         {
             string measured = epoch.Validation is Evaluation given ? $", validation {given}" : "";
-            TrainingTelemetry.EpochDone(logger, epoch.Number, epoch.Training, measured, epoch.LearningRate, (long)epoch.SamplesPerSecond);
+            TrainingTelemetry.EpochDone(logger, epoch.Number, epoch.Training, measured, epoch.LearningRate, (long)Math.Round(epoch.SamplesPerSecond));
         }
 
         trainer.Progress?.Report(ProgressNow(epoch, steps));

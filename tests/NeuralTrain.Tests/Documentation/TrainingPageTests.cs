@@ -26,7 +26,7 @@ public sealed class TrainingPageTests
             Metrics = [new Accuracy(), new F1(), new LogLoss()],
         };
         History history = trainer.Fit(train, validation, epochs: 60);
-        Console.WriteLine(history);                     // 60 epochs (EpochsDone); best epoch 60: loss 0.0991, accuracy 98.3 %, …
+        Console.WriteLine(history);                     // 60 epochs (EpochsDone); best epoch 60: validation loss 0.0991, accuracy 98.3 %, …
 
         Evaluation result = trainer.Evaluate(test);     // loss and metrics, as in prediction
         Console.WriteLine($"{result.Accuracy:0.0 %}, F1 {result["F1"]:0.00}");
@@ -34,7 +34,7 @@ public sealed class TrainingPageTests
         // </snippet>
 
         history.MetricNames.Should().Equal("accuracy", "F1", "log-loss");
-        history.ToString().Should().MatchRegex(@"^\d+ epochs \((EpochsDone|EarlyStopping)\); best epoch \d+: loss [\d.]+, accuracy ");
+        history.ToString().Should().MatchRegex(@"^\d+ epochs \((EpochsDone|EarlyStopping)\); best epoch \d+: validation loss [\d.]+, accuracy ");
         trainer.Evaluate(validation).Loss.Should().Be(history.Best!.Validation!.Loss, "the network has the weights of its best epoch");
         result.Accuracy.Should().BeGreaterThan(0.8, "guessing reaches 0.4").And.Be(ConfusionMatrix.Of(network, test).Accuracy);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Spectre.Console;
 
 namespace NeuralTrain.Tests.Training;
 
@@ -60,6 +61,29 @@ public sealed class TrainerReportTests
         log.Lines.Should().HaveCount(2);
         log.Lines[0].Should().StartWith("Warning The parameter '0.weight'").And.EndWith("Epoch 3 is repeated from the last finite weights, with the rate times 0.1");
         log.Lines[1].Should().StartWith("Error Training failed: The parameter '0.weight'");
+    }
+
+    [Fact]
+    public void The_log_and_the_console_tell_the_same_of_an_epoch_by_the_same_names()
+    {
+        var (clock, log, shown) = (new TestClock(), new LogList(), new StringWriter());
+        Trainer trainer = TestData.Classifier();
+        (trainer.Clock, trainer.Logger) = (clock, log);
+        trainer.Progress = new ConsoleProgress(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(shown) })) { PlainInterval = TimeSpan.Zero };
+        trainer.Observers.Add(new StepAction(_ => clock.Advance(TimeSpan.FromSeconds(0.15))));
+        History history = trainer.Fit(Data, TestData.Classes(20), epochs: 1);
+        string training = $"training {history.Epochs[0].Training}", validation = $"validation {history.Epochs[0].Validation}";
+        history.Epochs[0].Training.Loss.Should().NotBe(history.Epochs[0].Validation!.Loss);
+
+        // 10 rows in 0.15 s are 66.7 a second.
+        foreach (string text in (string[])[training, validation, "rate 0.01", "67 samples/s"])
+        {
+            log.Lines[1].Should().Contain(text);
+            shown.ToString().Should().Contain(text);
+        }
+
+        log.Lines[2].Should().EndWith($"best epoch 1: {validation}");
+        history.ToString().Should().EndWith($"best epoch 1: {validation}");
     }
 
     [Fact]

@@ -178,6 +178,8 @@ public sealed class TrainerTests
     public void An_epoch_reads_as_a_line()
     {
         var evaluation = new Evaluation(0.0411, new MetricValue("accuracy", 0.9861, isRatio: true));
-        new Epoch(37, evaluation, learningRate: 1).ToString().Should().Be("epoch 37: loss 0.0411, accuracy 98.6 %");
+        var epoch = new Epoch(37, evaluation, learningRate: 1);
+        epoch.ToString().Should().Be("epoch 37: training loss 0.0411, accuracy 98.6 %");
+        new Epoch(37, evaluation, new Evaluation(0.05), learningRate: 1).ToString().Should().Be("epoch 37: validation loss 0.05");
     }
 }
