@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace NeuralTrain.Tests.Training;
 
-/// <summary>A program that trains and writes checkpoints, killed again and again: what it leaves behind is always whole.</summary>
+/// <summary>A program that writes checkpoints or models, killed again and again: what it leaves behind is always whole.</summary>
+/// <remarks>With <c>NEURALTRAIN_KILLS=200</c> each case kills as often as that.</remarks>
 public sealed class CheckpointKillTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -17,6 +19,7 @@ public sealed class CheckpointKillTests : IDisposable
     {
         string path = _folder["run.ckpt"];
         var random = new Random(7);
+        kills = Wanted ?? kills;
         int done = 0;
         int inTheMiddle = 0;
         for (int kill = 0; kill < kills; kill++)
@@ -53,6 +56,39 @@ public sealed class CheckpointKillTests : IDisposable
         }
     }
 
+    // A model of 4 MB is being written nearly always.
+    [Fact]
+    public void Killed_at_any_moment_a_program_that_saves_leaves_a_whole_model()
+    {
+        string path = _folder["run.ckpt"];
+        var random = new Random(8);
+        int inTheMiddle = 0;
+        for (int kill = 0; kill < (Wanted ?? 10); kill++)
+        {
+            DateTime written = File.GetLastWriteTimeUtc(path);
+            using Process process = Start(path, 1024, "save");
+            process.StandardOutput.ReadLine().Should().Be("begins");
+            WaitUntil(() => File.GetLastWriteTimeUtc(path) > written, process);
+            if (kill % 2 == 0) WaitForPartBeside(path, process);
+            else Thread.Sleep(random.Next(30));
+            process.Kill();
+            process.WaitForExit();
+            inTheMiddle += Parts(path).Length;
+            Parts(path).Length.Should().BeLessThanOrEqualTo(1, "the next writer removes the part of one that was killed");
+
+            // The checksum is that of all weights: no mixture of two models.
+            SavedModel model = ModelFile.Load(path);
+            float now = model.Network.NamedParameters()[0].Parameter.Value.Span[0];
+            now.Should().BeGreaterThan(0.5f, "the program adds 1 to a small number each time");
+        }
+
+        inTheMiddle.Should().BePositive("some kills must meet a model being written");
+        ReplacedFile.Write(path, stream => { });
+        _folder.Files.Should().Equal(["run.ckpt"], "however often it is killed, the next writer leaves no part");
+    }
+
+    private static int? Wanted => int.TryParse(Environment.GetEnvironmentVariable("NEURALTRAIN_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int kills) ? kills : null;
+
     private static void WaitForCheckpointAfter(string path, int done, Process process)
     {
         DateTime written = done > 0 ? File.GetLastWriteTimeUtc(path) : DateTime.MinValue;
@@ -74,10 +110,10 @@ public sealed class CheckpointKillTests : IDisposable
         }
     }
 
-    private static Process Start(string path, int width)
+    private static Process Start(string path, int width, params string[] more)
     {
         string program = Repository.PathOf("tests", "CheckpointWriter", "bin", Repository.Configuration, "net10.0", "CheckpointWriter.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, path, $"{width}"]) { RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo("dotnet", [program, path, $"{width}", .. more]) { RedirectStandardOutput = true })!;
     }
 
     // As the program builds it.
