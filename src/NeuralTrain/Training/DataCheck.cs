@@ -55,6 +55,8 @@ internal static class DataCheck
             throw new ArgumentException(
                 $"The run that was resumed had other data; nothing was changed.{differences}\nContinue with the data it began with, or start a new run.", nameof(train));
         }
+
+        if (trainer.History.State.Data.TryGetValue(TrainingData, out Settings? before)) SameColumns(before, train, "new", nameof(train));
     }
 
     /// <summary>What the data looks like, for the next program that resumes.</summary>

@@ -58,10 +58,10 @@ public sealed class History
     /// <summary>The loss or a metric, epoch by epoch: <c>history.Curve("accuracy", validation: true)</c>.</summary>
     /// <param name="metric">One of <see cref="MetricNames"/>. Default: the loss.</param>
     /// <param name="validation">Whether on the validation data instead of the training data. Default false.</param>
-    /// <returns>A value for each of <see cref="Epochs"/>; NaN where there was no validation data.</returns>
+    /// <returns>A value for each of <see cref="Epochs"/>; NaN where there was no validation data, or another call of <c>Fit</c> measured other metrics.</returns>
     /// <exception cref="ArgumentException">No such metric was measured.</exception>
     public double[] Curve(string metric = EarlyStopping.LossName, bool validation = false) =>
-        [.. Epochs.Select(epoch => (validation ? epoch.Validation : epoch.Training)?[metric] ?? double.NaN)];
+        [.. Epochs.Select(epoch => Value(validation ? epoch.Validation : epoch.Training, metric) ?? double.NaN)];
 
     /// <summary>All epochs as a table for a spreadsheet or a data frame: a line of names, then a line for each epoch, its values with all digits and separated by commas.</summary>
     /// <remarks>Empty is what was not measured, such as the gradient norm without clipping. Metrics are named for the data, as <c>training accuracy</c> and <c>validation accuracy</c>.</remarks>
@@ -72,7 +72,7 @@ public sealed class History
             ["epoch", .. metrics.Select(metric => $"training {metric}"), .. metrics.Select(metric => $"validation {metric}"), "learning rate", "gradient norm", "regularization loss", "seconds", "samples per second"])));
 
         string Line(Epoch epoch) => Joined([
-            $"{epoch.Number}", .. metrics.Select(metric => $"{epoch.Training[metric]:r}"), .. metrics.Select(metric => $"{epoch.Validation?[metric]:r}"),
+            $"{epoch.Number}", .. metrics.Select(metric => $"{Value(epoch.Training, metric):r}"), .. metrics.Select(metric => $"{Value(epoch.Validation, metric):r}"),
             $"{epoch.LearningRate:r}", $"{epoch.GradientNorm:r}", $"{epoch.RegularizationLoss:r}", $"{epoch.Duration.TotalSeconds:r}", $"{epoch.SamplesPerSecond:r}"]);
 
         static string Joined(IEnumerable<string> values) => string.Join(',', values.Select(value => value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"")}\"" : value)) + "\n";
@@ -80,6 +80,10 @@ public sealed class History
 
     /// <summary>The number of epochs, why it stopped, and the best epoch, as <c>50 epochs (EarlyStopping); best epoch 37: validation loss 0.041</c>.</summary>
     public override string ToString() => $"{Epochs.Count} epochs ({StopReason})" + (Best is null ? "" : $"; best {Best}");
+
+    // Another call of Fit may have measured other metrics.
+    private double? Value(Evaluation? measured, string metric) =>
+        measured is null || (!measured.TryGet(metric, out _) && MetricNames.Contains(metric, StringComparer.OrdinalIgnoreCase)) ? null : measured[metric];
 
     /// <summary>What the course is read from; another one after a resume.</summary>
     internal TrainingState State { get; set; }

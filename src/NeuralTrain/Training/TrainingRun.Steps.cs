@@ -10,6 +10,8 @@ internal sealed partial class TrainingRun
 
     private readonly Augmentation? _augmentation = trainer.Augmentation;
     private readonly int _accumulation = trainer.AccumulationSteps;
+    private readonly bool _dropLast = trainer.DropLast;
+    private readonly ulong _seed = trainer.Seed;
     private readonly StepRandom _random = new();
     private readonly GrowingMatrix _gradients = new();
     private readonly int? _stepsPerEpoch = CountSteps(trainer, train);
@@ -60,7 +62,7 @@ internal sealed partial class TrainingRun
     }
 
     // Only the last batch can have fewer rows.
-    private bool HasBatch(BatchReader reader) => reader.Read() && (!trainer.DropLast || reader.Inputs.Rows >= trainer.BatchSize);
+    private bool HasBatch(BatchReader reader) => reader.Read() && (!_dropLast || reader.Inputs.Rows >= _plan.BatchSize);
 
     private void TakeBatch(BatchReader reader)
     {
@@ -69,7 +71,7 @@ internal sealed partial class TrainingRun
         _now.RowsBefore = _now.Rows;
         if (_augmentation is not null)
         {
-            _random.Begin(trainer.Seed, EpochsDone, _now.Batches++);
+            _random.Begin(_seed, EpochsDone, _now.Batches++);
             _augmentation.Apply(_inputs, _targets, _random);
         }
 

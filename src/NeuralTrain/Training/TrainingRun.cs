@@ -11,6 +11,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     private readonly TrainingObserver[] _observers = [.. trainer.Observers];
     private readonly bool _higherIsBetter = DataCheck.HigherIsBetter(trainer, trainer.EarlyStopping?.Metric);
     private readonly Evaluator _evaluator = new(trainer.Network, trainer.Loss, trainer.Metrics, train.TargetSize);
+    private readonly string? _scheduleMetric = trainer.ScheduleMetric;
     private readonly TimeSpan _elapsedBefore = trainer.History.State.IsResumed ? trainer.History.State.RunElapsed : TimeSpan.Zero;
     private readonly TimeSpan _durationBefore = trainer.History.State.Duration;
     private readonly int _epochsAtBegin = trainer.History.State.Epochs.Count;
@@ -227,7 +228,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             if (_earlyStopping is { RestoreBest: true }) _state.SaveBest(trainer);
         }
 
-        _schedule?.Observe(Watched(epoch, trainer.ScheduleMetric));
+        _schedule?.Observe(Watched(epoch, _scheduleMetric));
         trainer.IsInEpoch = false;
         _isCallingOut = true;
         if (trainer.Logger is ILogger logger && logger.IsEnabled(LogLevel.Information))

@@ -35,6 +35,22 @@ public sealed class ColumnNameTests
     }
 
     [Fact]
+    public void Other_columns_or_classes_are_refused_by_the_next_Fit_too()
+    {
+        Dataset data = TestData.Classes(40);
+        Dataset Named(string[] inputs, string[] classes) => new(data.Inputs, data.Targets, inputs, classes: classes);
+        Trainer trainer = TestData.Classifier();
+        Dataset train = Named(["a", "b", "c"], ["x", "y", "z"]);
+        trainer.Fit(train, epochs: 1);
+        float[] before = trainer.Network.NamedParameters()[0].Parameter.Value.Span.ToArray();
+        trainer.Invoking(own => own.Fit(Named(["b", "a", "c"], ["x", "y", "z"]), epochs: 1)).Should().Throw<ArgumentException>().WithMessage("*have the input columns 'a', 'b', 'c', the new data 'b', 'a', 'c'*Only the order differs*");
+        trainer.Invoking(own => own.Fit(Named(["a", "b", "c"], ["y", "x", "z"]), epochs: 1)).Should().Throw<ArgumentException>().WithMessage("*have the classes 'x', 'y', 'z', the new data 'y', 'x', 'z'*");
+        trainer.Network.NamedParameters()[0].Parameter.Value.Span.ToArray().Should().Equal(before);
+        trainer.Fit(train[..20], epochs: 1).Epochs.Should().HaveCount(2);
+        trainer.Fit(data, epochs: 1).Epochs.Should().HaveCount(3);
+    }
+
+    [Fact]
     public void The_same_names_and_columns_without_names_are_taken()
     {
         Trainer trainer = Make(new MeanSquaredError());

@@ -51,6 +51,24 @@ public sealed class DropLastTests
         seen.Rows.Should().Equal(10, 10);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(40)]
+    public void What_is_set_while_a_training_runs_counts_from_the_next_one(int batchSize)
+    {
+        var seen = new BatchLog();
+        Trainer disturbed = Create(seen), alone = Create(new BatchLog());
+        (disturbed.Augmentation, alone.Augmentation) = (new Mixup(), new Mixup());
+        foreach (Epoch epoch in disturbed.Epochs(TestData.Classes(23), epochs: 3))
+        {
+            (disturbed.BatchSize, disturbed.DropLast, disturbed.Seed, disturbed.ScheduleMetric) = (batchSize, false, 99, "none");
+        }
+
+        alone.Fit(TestData.Classes(23), epochs: 3);
+        seen.Rows.Should().Equal(10, 10, 10, 10, 10, 10);
+        disturbed.Network.NamedParameters()[0].Parameter.Value.Span.ToArray().Should().Equal(alone.Network.NamedParameters()[0].Parameter.Value.Span.ToArray());
+    }
+
     [Fact]
     public void Data_that_do_not_fill_one_batch_are_refused() => Create(new BatchLog()).Invoking(trainer => trainer.Fit(TestData.Classes(9), epochs: 1))
         .Should().Throw<ArgumentException>().WithMessage("The training data have 9 rows, which do not fill a batch of 10*DropLast to false*");
