@@ -66,9 +66,24 @@ internal sealed partial class OnnxImport
     private (Layer?, Value) Reshape(OnnxNode node, Value value)
     {
         Value from = Data(node, 0);
-        long[] shape = file.Integers(Constant(node, 1));
-        bool isSame = shape is [-1 or 0, long columns] && (columns == from.Width || (columns == 0 && node.Integer("allowzero", 0) == 0) || (columns == -1 && shape[0] == 0));
+        long[] shape = RowsFirst(node, from) ?? file.Integers(Constant(node, 1));
+        bool hasRows = shape is [long rows, _] && (rows == 0 || rows == _rows);
+        bool isSame = shape is [_, long columns] && (hasRows || shape[0] == -1) && (columns == from.Width || (columns == 0 && node.Integer("allowzero", 0) == 0) || (columns == -1 && hasRows));
         return isSame ? (null, from) : throw Refuse(node, $"changes the shape to [{string.Join(", ", shape)}]; [-1, {from.Width}] would change nothing");
+    }
+
+    // The shape of x.view(x.size(0), …): the rows of the value itself (or of the input), which 0 stands for, and a constant.
+    private long[]? RowsFirst(OnnxNode node, Value from)
+    {
+        if (node.Inputs.Length < 2 || _values.GetValueOrDefault(node.Inputs[1])?.Node is not { Operator: "Concat", Domain: "", Inputs: [string rows, string rest] }) return null;
+        OnnxNode? size = _values.GetValueOrDefault(rows)?.Node;
+        if (size is { Operator: "Unsqueeze", Domain: "" }) size = First(size)?.Node;
+        bool isFirst = size is { Operator: "Shape" } && size.Integer("start", 0) == 0 && size.Integer("end", 2) == 1;
+        if (size is { Operator: "Gather", Domain: "" } && file.Integers(Constant(size, 1)) is [0]) (isFirst, size) = (true, First(size)?.Node);
+        if (!isFirst || size is not { Operator: "Shape", Domain: "" } || First(size) is not Value whose || (whose != from && whose.Node is not null)) return null;
+        return _constants.TryGetValue(rest, out OnnxTensor? columns) ? [0, .. file.Integers(columns)] : null;
+
+        Value? First(OnnxNode of) => of.Inputs.Length > 0 ? _values.GetValueOrDefault(of.Inputs[0]) : null;
     }
 
     private (Layer, Value) Gemm(OnnxNode node)
@@ -85,7 +100,7 @@ internal sealed partial class OnnxImport
         float[] values = file.Floats(weight);
         budget.Take(3.0 * sizeof(float) * values.Length);
         var layer = new Linear(inputs, outputs, new Random(0), bias is not null);
-        if (!transposed)
+        if (transposed == weight.IsTransposed)
         {
             var turned = new float[values.Length];
             for (int i = 0; i < values.Length; i++) turned[(i % outputs * inputs) + (i / outputs)] = values[i];

@@ -16,6 +16,9 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
     private readonly Dictionary<string, OnnxTensor> _constants = new(file.Tensors);
     private int _depth;
 
+    // How many rows the input has, if the file allows one number alone.
+    private long? _rows;
+
     /// <summary>The network and the names with it.</summary>
     /// <exception cref="InvalidDataException">It cannot be expressed; the message names the node.</exception>
     public OnnxModel ToModel()
@@ -45,6 +48,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
         if (inputs is not [OnnxValue input]) throw Damaged($"it has {inputs.Length} inputs{List(inputs)}; a network has one");
         if (input.Type is not (OnnxType.Float or OnnxType.Double)) throw Damaged($"its input '{Guard.Shorten(input.Name)}' has values of type {(int)input.Type}; floats (1) or doubles (11) are expected");
         if (input.Shape is { Count: not 2 } shape) throw Damaged($"its input '{Guard.Shorten(input.Name)}' has {shape.Count} dimensions; a network of dense layers takes [batch, columns]. Export it with an input of two dimensions");
+        _rows = input.Shape?[0];
         var value = new Value(null, 0, input.Shape?[1] is long width && width <= int.MaxValue ? (int)width : null);
         _values[input.Name] = value;
         return value;
@@ -68,6 +72,13 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
             return;
         }
 
+        if (node is { Operator: "Transpose", Domain: "", Inputs: [string turned] } && _constants.TryGetValue(turned, out constant) && constant.Shape is [long height, long breadth]
+            && file.Lists(node, "perm").Integers is [] or [1, 0])
+        {
+            _constants[output] = constant with { Shape = [breadth, height], IsTransposed = !constant.IsTransposed };
+            return;
+        }
+
         int? width = null;
         foreach (string input in node.Inputs)
         {
@@ -76,7 +87,12 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
                 value.Uses++;
                 width ??= value.Width;
             }
-            else if (input.Length > 0 && !_constants.ContainsKey(input)) throw Refuse(node, $"reads '{Guard.Shorten(input)}', which nothing before it gives. The file is damaged");
+            else if (input.Length > 0 && !_constants.ContainsKey(input))
+            {
+                throw Refuse(node, file.Nodes.Find(each => Array.IndexOf(each.Outputs, input) > 0) is OnnxNode giver
+                    ? $"reads '{Guard.Shorten(input)}', a further output of {giver}; of each operator only the first output is read"
+                    : $"reads '{Guard.Shorten(input)}', which nothing before it gives. The file is damaged");
+            }
         }
 
         width = node.Operator switch
@@ -103,17 +119,18 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
         return sum <= int.MaxValue ? (int)sum : throw Refuse(node, $"gives {sum} columns, more than a matrix can have");
     }
 
-    // The one output of floats; whole numbers and texts are labels.
+    // The one output of floats; whole numbers and texts are labels. Labels alone are the places of the largest scores.
     private Value Output()
     {
         Value[] found = [.. file.Outputs.Where(value => value.Type is not (OnnxType.WholeNumber or OnnxGraphFile.ShortNumber or OnnxType.Text or OnnxType.Flag)).Select(value => Source(value.Name)).Distinct()];
+        if (found.Length == 0 && file.Outputs is [OnnxValue label] && Source(label.Name).Node is { Operator: "ArgMax", Domain: "" } largest && IsColumns(largest, largest.Integer("axis", 0))) return Data(largest, 0);
         return found is [Value output] ? output : throw Damaged($"it has {found.Length} outputs of floats{List(file.Outputs)}; a network has one");
     }
 
     private Value Source(string name)
     {
         Value value = _values.GetValueOrDefault(name) ?? throw Damaged($"its output '{Guard.Shorten(name)}' is given by no node");
-        return value.Node is { Operator: "ZipMap", Inputs: [string inner] } && _values.TryGetValue(inner, out Value? scores) ? scores : value;
+        return value.Node is { Operator: "ZipMap" or "Squeeze", Inputs: [string inner, ..] } node && _values.TryGetValue(inner, out Value? scores) && (node.Operator == "ZipMap" || scores.Width == 1) ? scores : value;
     }
 
     // Walking back.
@@ -127,6 +144,7 @@ internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget
     // Walks several values back until they meet: the last one to be computed goes first.
     private (Value Meeting, List<Layer>[] Branches) Meet(OnnxNode? node, Value[] values)
     {
+        if (values.Length == 0) throw Refuse(node!, "reads nothing. The file is damaged");
         if (++_depth > MaxDepth) throw Damaged($"its branches nest more than {MaxDepth} deep");
         var branches = new List<Layer>[values.Length];
         for (int i = 0; i < branches.Length; i++) branches[i] = [];

@@ -25,6 +25,9 @@ internal sealed record OnnxTensor(string Name, OnnxType Type, long[] Shape, Prot
     /// <summary>How many values it has.</summary>
     public long Count { get; init; }
 
+    /// <summary>Whether the file has it with rows and columns exchanged; it has two dimensions then.</summary>
+    public bool IsTransposed { get; init; }
+
     /// <summary>The shape as messages show it.</summary>
     public string ShapeText => $"[{string.Join(", ", Shape)}]";
 }

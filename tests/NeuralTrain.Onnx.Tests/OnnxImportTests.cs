@@ -143,6 +143,88 @@ public sealed class OnnxImportTests
         Load(file).Network.ToString().Should().Be("Sequential(ReLU)");
     }
 
+    // What PyTorch 1.13 writes for x.view(x.size(0), -1): with a variable number of rows, and with 5.
+    [Theory]
+    [InlineData(false, -1)]
+    [InlineData(false, 2)]
+    [InlineData(true, -1)]
+    [InlineData(true, 2)]
+    public void A_view_of_as_many_rows_changes_nothing(bool hasFiveRows, int columns)
+    {
+        byte[] file = Graphs.File(2, 2, graph =>
+        {
+            string x = graph.Node("Tanh", ["input"]);
+            return graph.Node("Relu", [graph.Node("Reshape", [x, hasFiveRows ? graph.WholeNumbers("shape", 5, columns) : Shape(graph, x, 0, columns)])]);
+        });
+        if (hasFiveRows)
+        {
+            // The size 5, as long as the name "batch", in its place.
+            int place = file.AsSpan().IndexOf("\u0012\u0005batch"u8);
+            ((byte[])[0x08, 0x85, 0x80, 0x80, 0x80, 0x80, 0x00]).CopyTo(file, place);
+        }
+
+        Load(file).Network.ToString().Should().Be("Sequential(Tanh, ReLU)");
+    }
+
+    [Fact]
+    public void A_view_of_another_number_of_rows_is_refused()
+    {
+        Refused(Reshaped((graph, x) => Shape(graph, x, 1, -1)), "*(Reshape) has as its input 1 'Concat*', which is computed*");
+        Refused(Reshaped((graph, x) => Shape(graph, graph.Node("Transpose", [x]), 0, -1)), "*(Reshape) has as its input 1 'Concat*', which is computed*");
+        Refused(Reshaped((graph, x) => Shape(graph, x, 0, 1)), "*(Reshape) changes the shape to [0, 1]*");
+        Refused(Reshaped((graph, _) => graph.WholeNumbers("shape", 5, -1)), "*(Reshape) changes the shape to [5, -1]*");
+
+        static byte[] Reshaped(Func<OnnxGraph, string, string> shape) => Graphs.File(2, 2, graph =>
+        {
+            string x = graph.Node("Tanh", ["input"]);
+            return graph.Node("Reshape", [x, shape(graph, x)]);
+        });
+    }
+
+    private static string Shape(OnnxGraph graph, string x, int dimension, int columns)
+    {
+        string rows = graph.Node("Gather", [graph.Node("Shape", [x]), graph.WholeNumbers("index", dimension)]);
+        return graph.Node("Concat", [graph.Node("Unsqueeze", [rows, graph.WholeNumbers("axes", 0)]), graph.WholeNumbers("rest", columns)], ("axis", 0));
+    }
+
+    [Theory]
+    [InlineData("MatMul", 1)]
+    [InlineData("MatMul", 2)]
+    [InlineData("Gemm", 1)]
+    [InlineData("Gemm", 2)]
+    public void Weights_that_the_file_transposes_are_read_turned(string operation, int times)
+    {
+        byte[] file = Graphs.File(2, times == 1 ? 3 : 2, graph =>
+        {
+            string weights = times == 1 ? graph.Constant("w", new Matrix([1, 2, 3, 4, 5, 6], 3, 2), 3, 2) : graph.Constant("w", new Matrix([1, 3, 2, 4], 2, 2), 2, 2);
+            for (int i = 0; i < times; i++) weights = graph.Node("Transpose", [weights]);
+            return graph.Node(operation, ["input", weights]);
+        });
+        OnnxRuntimeTests.ShouldAgree(Load(file).Network.Predict(new float[,] { { 1, 10 } }), times == 1 ? new float[,] { { 21, 43, 65 } } : new float[,] { { 21, 43 } });
+    }
+
+    [Fact]
+    public void An_output_of_one_dimension_is_a_column()
+    {
+        Load(Graphs.File(1, 1, graph => graph.Node("Squeeze", [graph.Node("Tanh", ["input"]), graph.WholeNumbers("axes", -1)]))).Network.ToString().Should().Be("Sequential(Tanh)");
+        Refused(Graphs.File(2, 2, graph => graph.Node("Squeeze", ["input"])), "*(Squeeze) is an operator that no layer here computes*");
+        Refused(Graphs.File(1, 1, graph => graph.Node("Tanh", [graph.Node("Squeeze", ["input"])])), "*(Squeeze) is an operator that no layer here computes*");
+    }
+
+    [Fact]
+    public void Of_a_file_that_gives_the_largest_score_alone_the_scores_are_read()
+    {
+        Load(Graphs.File(2, 2, graph => graph.Node("ArgMax", [graph.Node("Tanh", ["input"])], ("axis", 1)), outputType: OnnxType.WholeNumber)).Network.ToString().Should().Be("Sequential(Tanh)");
+        Refused(Graphs.File(2, 2, graph => graph.Node("ArgMax", ["input"]), outputType: OnnxType.WholeNumber), "*(ArgMax) works along axis 0*");
+    }
+
+    [Fact]
+    public void A_further_output_is_refused_by_the_operator_that_gives_it()
+    {
+        byte[] file = Graphs.File(2, 2, graph => graph.Node("Relu", ["second"]), change: graph => graph.Add(1, new ProtoMessage().Add(1, "input").Add(2, "first").Add(2, "second").Add(4, "Split")));
+        Refused(file, "*node 'Relu' (Relu) reads 'second', a further output of node 'first' (Split)*");
+    }
+
     [Theory]
     [InlineData("Conv", "node 'n*Conv' (Conv) is an operator that no layer here computes.")]
     [InlineData("Transpose", "node * (Transpose) is an operator that no layer here computes.")]
@@ -197,11 +279,11 @@ public sealed class OnnxImportTests
 internal static class Graphs
 {
     /// <summary>A file of operators, with one input and one output.</summary>
-    public static byte[] File(int columns, int outputs, Func<OnnxGraph, string> write, int opset = 17, int type = 1, Func<ProtoMessage, ProtoMessage>? change = null)
+    public static byte[] File(int columns, int outputs, Func<OnnxGraph, string> write, int opset = 17, int type = 1, Func<ProtoMessage, ProtoMessage>? change = null, OnnxType outputType = OnnxType.Float)
     {
         var graph = new OnnxGraph();
         graph.Input("input", (OnnxType)type, columns);
-        graph.Output("output", write(graph), OnnxType.Float, outputs);
+        graph.Output("output", write(graph), outputType, outputs);
         ProtoMessage message = graph.ToGraph();
         message = change?.Invoke(message) ?? message;
         var stream = new MemoryStream();
