@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+
 namespace NeuralTrain.Tests.Documentation;
 
 /// <summary>The code of docs/onnx.md, in a folder of its own.</summary>
@@ -29,6 +31,14 @@ public sealed class OnnxPageTests : IDisposable
         model.ToString().Should().Be(MarkdownPages.Output("onnx-file"));
         scores.Span.ToArray().Should().Equal(network.Predict(new float[,] { { 1.4f, 0.2f } }).Span.ToArray());
         model.InputNames.Should().Equal("petal length", "petal width");
+        // <snippet onnx-runtime>
+        using var session = new InferenceSession("flowers.onnx");
+        using OrtValue rows = OrtValue.CreateTensorValueFromMemory(new float[] { 1.4f, 0.2f }, [1, 2]);     // rows, columns
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(new RunOptions(), ["input"], [rows], ["output", "label"]);
+        Console.WriteLine($"{results[1].GetStringElement(0)}: {string.Join(", ", results[0].GetTensorDataAsSpan<float>().ToArray())}");
+        // </snippet>
+        OnnxRuntimeTests.ShouldAgree(new Matrix(results[0].GetTensorDataAsSpan<float>().ToArray(), 1, 3), scores);
+        results[1].GetStringElement(0).Should().Be(model.Classes[scores.Span.IndexOf(Math.Max(scores[0, 0], Math.Max(scores[0, 1], scores[0, 2])))]);
     }
 
     [Fact]
@@ -39,7 +49,7 @@ public sealed class OnnxPageTests : IDisposable
         // <snippet onnx-table>
         TableModel.Load("people.safetensors").SaveOnnx("people.onnx");
         // </snippet>
-        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession("people.onnx");
+        using var session = new InferenceSession("people.onnx");
         session.InputNames.Should().Equal("age", "city", "member");
         session.OutputNames.Should().Equal("label", "probabilities", "unknown", "unfamiliar");
     }
