@@ -180,6 +180,6 @@ public sealed class TrainerTests
         var evaluation = new Evaluation(0.0411, new MetricValue("accuracy", 0.9861, isRatio: true));
         var epoch = new Epoch(37, evaluation, learningRate: 1);
         epoch.ToString().Should().Be("epoch 37: training loss 0.0411, accuracy 98.6 %");
-        new Epoch(37, evaluation, new Evaluation(0.05), learningRate: 1).ToString().Should().Be("epoch 37: validation loss 0.05");
+        new Epoch(37, evaluation, learningRate: 1, validation: new Evaluation(0.05)).ToString().Should().Be("epoch 37: validation loss 0.05");
     }
 }
