@@ -77,9 +77,9 @@ public sealed class NetworkSummaryTests
                 new Linear(6, 9, new Random(3)), new Sigmoid()),
             rows, arrays: 5 + 2 + 3 + 2 + 2 + 1);
 
-        // Gradients that become wider on the way back, in both matrices that take turns.
+        // Gradients that become wider from layer to layer, in both matrices that take turns.
         RequireMemory(
-            () => new Sequential(new Linear(7, 50, new Random(1)), new Linear(50, 40, new Random(2)), new Linear(40, 20, new Random(3)), new Linear(20, 10, new Random(4)), new Linear(10, 5, new Random(5))),
+            () => new Sequential(new Linear(7, 10, new Random(1)), new Linear(10, 20, new Random(2)), new Linear(20, 30, new Random(3)), new Linear(30, 40, new Random(4)), new Linear(40, 5, new Random(5))),
             rows, arrays: 5 + 2);
     }
 
