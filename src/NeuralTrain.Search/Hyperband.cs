@@ -12,9 +12,9 @@ public sealed class Hyperband : Pruner
     private readonly double[] _shares;
 
     /// <summary>Creates the rule.</summary>
-    /// <param name="lastEpoch">How many epochs a trial trains that is never stopped, at least <paramref name="firstEpoch"/>.</param>
+    /// <param name="lastEpoch">How many epochs a trial that is never stopped trains for, at least <paramref name="firstEpoch"/>.</param>
     /// <param name="firstEpoch">The first epoch at which a trial can be stopped, 1 or more. Default 1.</param>
-    /// <param name="reduction">η, of how many one goes on, 2 or more. Default 3.</param>
+    /// <param name="reduction">η: one in how many trials goes on, 2 or more. Default 3.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public Hyperband(int lastEpoch, int firstEpoch = 1, int reduction = 3)
     {

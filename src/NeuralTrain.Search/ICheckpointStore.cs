@@ -4,9 +4,9 @@ namespace NeuralTrain;
 public interface ICheckpointStore
 {
     /// <summary>Writes a file in place of the one of this name. At any moment there is the old one or the new one, whole.</summary>
-    /// <param name="name">The name: letters, digits, points and hyphens.</param>
+    /// <param name="name">The name: letters, digits, dots and hyphens.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="IOException">There is no room, or the store cannot be reached; the old file is still there.</exception>
+    /// <exception cref="IOException">The store is full or cannot be reached; the old file is still there.</exception>
     void Write(string name, Action<Stream> write);
 
     /// <summary>Opens a file; null if there is none of this name.</summary>

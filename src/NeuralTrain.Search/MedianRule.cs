@@ -9,7 +9,7 @@ public sealed class MedianRule : Pruner
 {
     /// <summary>Creates the rule.</summary>
     /// <param name="warmUpTrials">How many earlier trials must have reached the epoch before anything is stopped, 1 or more. Default 5.</param>
-    /// <param name="warmUpEpochs">How many epochs at the beginning nothing is stopped in, 0 or more. Default 0.</param>
+    /// <param name="warmUpEpochs">For how many epochs at the beginning nothing is stopped, 0 or more. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public MedianRule(int warmUpTrials = 5, int warmUpEpochs = 0)
     {

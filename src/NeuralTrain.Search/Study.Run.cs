@@ -21,7 +21,7 @@ public sealed partial class Study
     /// <summary>Runs trials that return their score.</summary>
     /// <param name="trials">How many trials the study is to have, those of earlier runs included, 1 or more.</param>
     /// <param name="parallel">How many run at once, 1 or more.</param>
-    /// <param name="run">Does what is to be judged with values of <c>trial.Suggest</c>, and returns its score.</param>
+    /// <param name="run">Evaluates values of <c>trial.Suggest</c>, and returns their score.</param>
     /// <param name="cancellationToken">Ends the run; trials that were running begin again with the next one. It does not throw.</param>
     /// <inheritdoc cref="Run(int, int, Func{Trial, Trainer}, CancellationToken)" path="/exception"/>
     public void Run(int trials, int parallel, Func<Trial, double> run, CancellationToken cancellationToken = default)

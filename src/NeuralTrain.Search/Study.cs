@@ -32,7 +32,7 @@ public sealed partial class Study : ITrialHost, IDisposable
     /// <param name="direction">Whether low or high scores are better.</param>
     /// <param name="sampler">What chooses the values.</param>
     /// <param name="pruner">What stops trials early; null (the default) for nothing.</param>
-    /// <param name="options">How to go about the trials; null (the default) for the defaults.</param>
+    /// <param name="options">How to run the trials; null (the default) for the defaults.</param>
     public Study(Direction direction, Sampler sampler, Pruner? pruner = null, StudyOptions? options = null)
         : this(null, direction, sampler, pruner, options)
     {
@@ -55,7 +55,7 @@ public sealed partial class Study : ITrialHost, IDisposable
     /// <param name="direction">Whether low or high scores are better.</param>
     /// <param name="sampler">What chooses the values.</param>
     /// <param name="pruner">What stops trials early; null (the default) for nothing.</param>
-    /// <param name="options">How to go about the trials; null (the default) for the defaults.</param>
+    /// <param name="options">How to run the trials; null (the default) for the defaults.</param>
     /// <exception cref="ArgumentException">The study in the file was begun with other settings; all differences are listed.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or not a study; the message says where.</exception>
     /// <exception cref="IOException">Another process has it open, or it cannot be opened.</exception>

@@ -7,7 +7,7 @@ public sealed partial class StudyMachine
     /// <param name="line">The line.</param>
     /// <returns>The trial that it is about; null for the first line, which names the study.</returns>
     /// <exception cref="InvalidDataException">It is damaged, or not the next one.</exception>
-    /// <exception cref="ArgumentException">The journal is that of a study with other settings; all differences are listed.</exception>
+    /// <exception cref="ArgumentException">The journal belongs to a study with other settings; all differences are listed.</exception>
     public int? Replay(string line)
     {
         ArgumentNullException.ThrowIfNull(line);

@@ -17,7 +17,7 @@ namespace NeuralTrain;
 /// <param name="direction">Whether low or high scores are better.</param>
 /// <param name="sampler">What chooses the values.</param>
 /// <param name="pruner">What stops trials early; null for nothing.</param>
-/// <param name="options">How to go about the trials; null for the defaults.</param>
+/// <param name="options">How to run the trials; null for the defaults.</param>
 /// <param name="write">Receives the lines of the journal, in order; null to keep none.</param>
 public sealed partial class StudyMachine(Direction direction, Sampler sampler, Pruner? pruner = null, StudyOptions? options = null, Action<string>? write = null)
 {
@@ -82,7 +82,7 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
     /// <param name="name">The hyper-parameter.</param>
     /// <param name="range">Its values, the same in all trials.</param>
     /// <returns>The value, for choices its place; null if this is not the trial's present attempt, or it has ended.</returns>
-    /// <exception cref="ArgumentException">Another trial gave the hyper-parameter another range.</exception>
+    /// <exception cref="ArgumentException">Another trial gave the hyper-parameter a different range.</exception>
     public double? Suggest(int trial, int attempt, string name, SearchRange range)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);

@@ -13,7 +13,7 @@ public sealed class SuccessiveHalving : Pruner
 {
     /// <summary>Creates the rule.</summary>
     /// <param name="firstEpoch">m, the epoch of the first decision, 1 or more. Default 1.</param>
-    /// <param name="reduction">η, of how many one goes on, 2 or more. Default 4.</param>
+    /// <param name="reduction">η: one in how many trials goes on, 2 or more. Default 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public SuccessiveHalving(int firstEpoch = 1, int reduction = 4)
     {

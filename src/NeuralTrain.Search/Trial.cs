@@ -15,7 +15,7 @@ public sealed class Trial
 
     /// <summary>Creates a trial for a host, which a study does by itself.</summary>
     /// <param name="lease">The trial and the attempt.</param>
-    /// <param name="host">What its questions go to.</param>
+    /// <param name="host">Where it sends its questions.</param>
     /// <param name="options">The study's options.</param>
     /// <param name="checkpoints">Where its checkpoints are kept; null for nowhere.</param>
     /// <param name="cancellationToken">Tells when to end.</param>
@@ -60,7 +60,7 @@ public sealed class Trial
     /// <param name="high">The greatest value, above <paramref name="low"/>.</param>
     /// <param name="log">Whether its logarithm is searched: right for rates and strengths, for which from 1e-5 to 1e-4 is as far as from 1e-2 to 1e-1. Default false.</param>
     /// <returns>The value; the same one if the trial asks again.</returns>
-    /// <exception cref="ArgumentException">The range is none, or another one than in earlier trials.</exception>
+    /// <exception cref="ArgumentException">The range is empty, or differs from that of earlier trials.</exception>
     public double Suggest(string name, double low, double high, bool log = false) => _host.Suggest(Lease, name, SearchRange.Numbers(name, low, high, log));
 
     /// <summary>Chooses a whole number.</summary>
@@ -69,7 +69,7 @@ public sealed class Trial
     /// <param name="high">The greatest value, included, not below <paramref name="low"/>.</param>
     /// <param name="log">Whether its logarithm is searched; then <paramref name="low"/> is at least 1. Default false.</param>
     /// <returns>The value; the same one if the trial asks again.</returns>
-    /// <exception cref="ArgumentException">The range is none, or another one than in earlier trials.</exception>
+    /// <exception cref="ArgumentException">The range is empty, or differs from that of earlier trials.</exception>
     public int SuggestWhole(string name, int low, int high, bool log = false) => (int)_host.Suggest(Lease, name, SearchRange.Whole(name, low, high, log));
 
     /// <summary>Chooses one of several values, which have no order.</summary>
@@ -77,7 +77,7 @@ public sealed class Trial
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="choices">What to choose from, at least one, all different as text.</param>
     /// <returns>The value; the same one if the trial asks again.</returns>
-    /// <exception cref="ArgumentException">There is no choice, two are the same text, or they are others than in earlier trials.</exception>
+    /// <exception cref="ArgumentException">There are no choices, two have the same text, or they differ from those of earlier trials.</exception>
     public T Suggest<T>(string name, ReadOnlySpan<T> choices)
         where T : notnull
     {

@@ -46,7 +46,7 @@ public sealed class GradientCheckResult
         Note(row => row.IsFrozen ? 0 : row.Count - row.Checked, row => $"a random sample of {row.Checked} of {row.Count} values (seed {Options.Seed}).");
         Note(row => row.OnKinks, row => $"{row.OnKinks} on a kink, the first at {row.FirstKinkAt}: the slopes on its sides differ, so there is nothing to compare.");
         Note(row => row.Unresolved, row => $"{row.Unresolved} shown neither right nor wrong, hidden by rounding in float32 or by kinks close by.");
-        Note(row => row.NotFinite, row => $"at {row.NotFinite} the forward pass gives NaN or infinity for any step to one of the sides, or refuses it as the number of no category.");
+        Note(row => row.NotFinite, row => $"at {row.NotFinite} the forward pass gives NaN or infinity for any step to one side, or refuses the moved value, such as the number of a category.");
         return string.Join('\n', lines);
 
         void Note(Func<GradientCheckRow, int> count, Func<GradientCheckRow, string> text) =>

@@ -214,7 +214,7 @@ public static class ModelFile
 
         if (reader.Header.Metadata.TryGetValue(ChecksumKey, out (string Text, long Place) sum) && sum.Text != Checksum(reader.Header.Metadata.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text)), model.Network))
         {
-            throw reader.Problem(sum.Place, $"the checksum that begins here is not that of the content: a part of the file was overwritten, as by a copy that has not ended, or is damaged. If it was changed on purpose, take '{ChecksumKey}' out of its metadata.");
+            throw reader.Problem(sum.Place, $"the checksum that begins here does not match the content: part of the file was overwritten, as by an unfinished copy, or is damaged. If it was changed on purpose, take '{ChecksumKey}' out of its metadata.");
         }
 
         return model;

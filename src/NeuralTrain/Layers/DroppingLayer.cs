@@ -39,7 +39,7 @@ public abstract class DroppingLayer : Layer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask to go back with.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass of this shape, so there is no mask for the backward pass.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);

@@ -66,7 +66,7 @@ public sealed class Cyclical(
 
     private static double CheckDecay(double decay, CyclicalMode mode) =>
         Guard.InOpenClosed(decay, 0, 1, nameof(decay), "Typical values are 0.999 and above, by step.") == 1 || mode == CyclicalMode.ExponentialRange ? decay
-        : throw new ArgumentException($"A decay ({decay}) acts in mode {nameof(CyclicalMode.ExponentialRange)} only, received mode {mode}. Choose that mode, or leave the decay out.", nameof(decay));
+        : throw new ArgumentException($"A decay ({decay}) applies only in mode {nameof(CyclicalMode.ExponentialRange)}, received mode {mode}. Choose that mode, or leave the decay out.", nameof(decay));
 }
 
 /// <summary>How the height of the cycles of <see cref="Cyclical"/> changes.</summary>

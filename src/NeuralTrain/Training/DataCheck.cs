@@ -91,7 +91,7 @@ internal static class DataCheck
     {
         if (loss.OutputKind != OutputKind.BinaryScores || data.TargetSize == 1 || !metrics.Any(metric => metric is Accuracy) || !AreClasses(data)) return;
         throw new ArgumentException(
-            $"Each row is of one of {data.TargetSize} classes, but {loss} asks a yes-or-no question of each column, and the accuracy would count mostly easy no's. " +
+            $"Each row belongs to one of {data.TargetSize} classes, but {loss} asks a yes-or-no question of each column, and the accuracy would count mostly easy no's. " +
             "Train with SoftmaxCrossEntropy, or set metrics other than Accuracy.", parameter);
 
         static bool AreClasses(BatchSource data) => data is Dataset known

@@ -101,7 +101,7 @@ public sealed class ModelFileTests : IDisposable
         (loaded > 1, refused).Should().Be((true, one.Length + 1 - loaded));
         byte[] damaged = [.. one];
         damaged[^3] ^= 1;
-        ((Action)(() => ModelFile.Load(new MemoryStream(damaged)))).Should().Throw<InvalidDataException>().WithMessage("*the checksum*is not that of the content*take 'neuraltrain.checksum' out of its metadata*");
+        ((Action)(() => ModelFile.Load(new MemoryStream(damaged)))).Should().Throw<InvalidDataException>().WithMessage("*the checksum*does not match the content*take 'neuraltrain.checksum' out of its metadata*");
         byte[] without = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(damaged).Replace("neuraltrain.checksum", "neuraltrain.chacksum", StringComparison.Ordinal));
         ModelFile.Load(new MemoryStream(without)).Network.InputSize.Should().Be(3, "files of earlier versions have no checksum");
 

@@ -112,7 +112,7 @@ public sealed class TrainerErrorTests
     [Fact]
     public void The_accuracy_of_yes_or_no_questions_is_refused_where_each_row_is_of_one_class()
     {
-        const string Message = "Each row is of one of 3 classes, but BinaryCrossEntropy*SoftmaxCrossEntropy*Accuracy*";
+        const string Message = "Each row belongs to one of 3 classes, but BinaryCrossEntropy*SoftmaxCrossEntropy*Accuracy*";
         Sequential network = TestData.Network();
         var loss = new BinaryCrossEntropy();
         var trainer = new Trainer(network, loss, new Adam(network));
