@@ -89,8 +89,9 @@ public sealed class LearnedActivationTests
         Deviation(offsets).Should().BeApproximately(0.5, 0.02);
         new APL(1000, 5, new Random(1)).Offsets.Value.Span.ToArray().Should().Equal(offsets);
         layer.Parameters.Should().OnlyContain(parameter => !parameter.IsRegularized);
-        _ = new Sequential(layer, new SELU());
-        layer.Parameters.Select(parameter => $"{parameter.Initializer}").Should().Equal(["Uniform(-0.2, 0.2)", "Normal(0.5)"], "the activation behind has no say");
+        var followed = new APL(3, 5, new Random(1));
+        _ = new Sequential(followed, new SELU());
+        followed.Parameters.Select(parameter => $"{parameter.Initializer}").Should().Equal(["Uniform(-0.2, 0.2)", "Normal(0.5)"], "another activation behind does not change them");
 
         static double Deviation(float[] values) => Math.Sqrt(values.Average(value => (double)value * value));
     }

@@ -33,6 +33,14 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void A_network_of_any_width_takes_a_batch_as_wide_as_its_last_output()
+    {
+        var network = new Sequential(new Concatenate(new Identity(), new Identity()));
+        network.Forward(new Matrix(2, 3)).Columns.Should().Be(6);
+        network.Forward(new Matrix(2, 6)).Columns.Should().Be(12);
+    }
+
+    [Fact]
     public void A_layer_that_stands_in_two_places_is_refused_wherever_the_second_is()
     {
         Action<Layer>[] builds =
