@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace NeuralTrain.Kernels;
@@ -62,7 +63,10 @@ internal static unsafe class Packing<TRegister, TVector>
         int j = 0;
         if (Avx512F.IsSupported && width - j >= 16) j = TransposeBlocks<Transpose16>(j, source, sourceRow, inner, width, target, targetRow);
         if (Avx.IsSupported && width - j >= 8) j = TransposeBlocks<Transpose8>(j, source, sourceRow, inner, width, target, targetRow);
-        if (Vector128.IsHardwareAccelerated && width - j >= 4) j = TransposeBlocks<Transpose4>(j, source, sourceRow, inner, width, target, targetRow);
+        if (Transpose4.IsSupported && width - j >= 4) j = TransposeBlocks<Transpose4>(j, source, sourceRow, inner, width, target, targetRow);
+
+        // Up to three rows are left: with those before them, once more, instead of value by value.
+        if (Transpose4.IsSupported && j < width && width > 4) j = TransposeBlocks<Transpose4>(width - 4, source, sourceRow, inner, width, target, targetRow);
         if (j < width) TransposePlainly(source + (j * sourceRow), sourceRow, inner, width - j, target + j, targetRow);
     }
 
@@ -162,9 +166,11 @@ internal readonly unsafe struct Transpose8 : ITransposedBlock
     }
 }
 
-/// <summary>Four rows, with the shuffles that every processor has.</summary>
+/// <summary>Four rows, with shuffles that x64 and Arm64 have from the start: halves of registers would go through memory on x64.</summary>
 internal readonly unsafe struct Transpose4 : ITransposedBlock
 {
+    public static bool IsSupported => Sse.IsSupported || AdvSimd.Arm64.IsSupported;
+
     public static int Rows => 4;
 
     [MethodImpl(Jit.Inline)]
@@ -174,20 +180,23 @@ internal readonly unsafe struct Transpose4 : ITransposedBlock
         Vector128<float> r1 = Vector128.Load(source + row);
         Vector128<float> r2 = Vector128.Load(source + (2 * row));
         Vector128<float> r3 = Vector128.Load(source + (3 * row));
-        Vector128<float> even01 = Merge(r0, Vector128.Shuffle(r1, Vector128.Create(0, 0, 2, 2)));
-        Vector128<float> odd01 = Merge(Vector128.Shuffle(r0, Vector128.Create(1, 1, 3, 3)), r1);
-        Vector128<float> even23 = Merge(r2, Vector128.Shuffle(r3, Vector128.Create(0, 0, 2, 2)));
-        Vector128<float> odd23 = Merge(Vector128.Shuffle(r2, Vector128.Create(1, 1, 3, 3)), r3);
-        Vector128.Create(even01.GetLower(), even23.GetLower()).Store(target);
-        Vector128.Create(odd01.GetLower(), odd23.GetLower()).Store(target + targetRow);
-        Vector128.Create(even01.GetUpper(), even23.GetUpper()).Store(target + (2 * targetRow));
-        Vector128.Create(odd01.GetUpper(), odd23.GetUpper()).Store(target + (3 * targetRow));
+        Vector128<float> low02 = Low(r0, r2);
+        Vector128<float> high02 = High(r0, r2);
+        Vector128<float> low13 = Low(r1, r3);
+        Vector128<float> high13 = High(r1, r3);
+        Low(low02, low13).Store(target);
+        High(low02, low13).Store(target + targetRow);
+        Low(high02, high13).Store(target + (2 * targetRow));
+        High(high02, high13).Store(target + (3 * targetRow));
     }
 
-    // The even lanes of one, the odd lanes of the other.
+    // a0 b0 a1 b1
     [MethodImpl(Jit.Inline)]
-    private static Vector128<float> Merge(Vector128<float> even, Vector128<float> odd) =>
-        Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), even, odd);
+    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    // a2 b2 a3 b3
+    [MethodImpl(Jit.Inline)]
+    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 }
 
 /// <summary>
