@@ -27,7 +27,7 @@ internal static unsafe class Packing<TRegister, TVector>
                 TRegister.Store(panel + TRegister.Count, right);
             }
         }
-        else if (panelWidth == TRegister.Count)
+        else if (panelWidth <= TRegister.Count)
         {
             for (int p = 0; p < inner; p++, source += sourceRow, panel += panelWidth)
             {

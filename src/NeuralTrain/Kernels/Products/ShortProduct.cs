@@ -33,16 +33,15 @@ internal static unsafe class ShortProduct<TRegister, TVector>
         int shift = TiledProduct<TRegister, TVector>.PanelShift(product);
         int firstEnd = Math.Min(((columnStart + shift) / PanelWidth * PanelWidth) + PanelWidth - shift, columnEnd);
         int lastStart = Math.Max(firstEnd, ((columnEnd + shift) / PanelWidth * PanelWidth) - shift);
-        int packedRows = TiledProduct<TRegister, TVector>.PackedRows;
+        var tiles = new Tiling(rowEnd - rowStart, TRegister.MaxRows);
 
         // The panels at both ends, where they are not full, are copied: their rows end in zeros then.
-        float* first = PackBuffer.Get((2 * PanelWidth * inner) + (packedRows * inner));
+        float* first = PackBuffer.Get((2 * PanelWidth * inner) + TiledProduct<TRegister, TVector>.PackedLength(tiles.Height(0), inner));
         float* last = first + (PanelWidth * inner);
         float* packedA = last + (PanelWidth * inner);
         Pack(product, columnStart, firstEnd, first);
         Pack(product, lastStart, columnEnd, last);
 
-        var tiles = new Tiling(rowEnd - rowStart, TRegister.MaxRows);
         Tile tile = default;
         tile.Inner = inner;
         tile.CRow = product.CRow;
@@ -56,9 +55,9 @@ internal static unsafe class ShortProduct<TRegister, TVector>
             tile.A = product.A + (row * product.ARow);
             if (product.AInner != 1)
             {
-                Packing<TRegister, TVector>.Copy(tile.A, product.AInner, inner, height, packedA, packedRows);
+                Packing<TRegister, TVector>.Copy(tile.A, product.AInner, inner, height, packedA, tiles.Height(0));
                 tile.A = packedA;
-                tile.AInner = packedRows;
+                tile.AInner = tiles.Height(0);
             }
 
             int end;

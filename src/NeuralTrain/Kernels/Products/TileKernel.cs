@@ -179,20 +179,22 @@ internal static unsafe class TileKernel<TRegister, TVector>
             while (--steps != 0);
         }
 
-        Write(tile, 0, left0, right0);
-        Write(tile, 1, left1, right1);
-        Write(tile, 2, left2, right2);
-        Write(tile, 3, left3, right3);
-        Write(tile, 4, left4, right4);
-        Write(tile, 5, left5, right5);
-        Write(tile, 6, left6, right6);
-        Write(tile, 7, left7, right7);
-        Write(tile, 8, left8, right8);
-        Write(tile, 9, left9, right9);
-        Write(tile, 10, left10, right10);
-        Write(tile, 11, left11, right11);
-        Write(tile, 12, left12, right12);
-        Write(tile, 13, left13, right13);
+        float* c = tile.C;
+        float* origin = tile.Origin;
+        Write(tile, 0, ref c, ref origin, left0, right0);
+        Write(tile, 1, ref c, ref origin, left1, right1);
+        Write(tile, 2, ref c, ref origin, left2, right2);
+        Write(tile, 3, ref c, ref origin, left3, right3);
+        Write(tile, 4, ref c, ref origin, left4, right4);
+        Write(tile, 5, ref c, ref origin, left5, right5);
+        Write(tile, 6, ref c, ref origin, left6, right6);
+        Write(tile, 7, ref c, ref origin, left7, right7);
+        Write(tile, 8, ref c, ref origin, left8, right8);
+        Write(tile, 9, ref c, ref origin, left9, right9);
+        Write(tile, 10, ref c, ref origin, left10, right10);
+        Write(tile, 11, ref c, ref origin, left11, right11);
+        Write(tile, 12, ref c, ref origin, left12, right12);
+        Write(tile, 13, ref c, ref origin, left13, right13);
 
         // One row in one step: its value of A times the step's one or two registers of B, added to its sums. Where a multiply-add can
         // broadcast its own operand, every other row reads its value twice, which saves an instruction (for all rows, two reads a
@@ -215,18 +217,17 @@ internal static unsafe class TileKernel<TRegister, TVector>
             }
         }
 
-        // The end of row i: its origin plus its sums, to the result.
+        // The end of row i: its origin plus its sums, to the result. The pointers go from row to row: multiplying the strides again took 5 % of
+        // the instructions of a tile with an inner index of 32.
         [MethodImpl(Jit.Inline)]
-        static void Write(in Tile tile, int i, TVector left, TVector right)
+        static void Write(in Tile tile, int i, ref float* c, ref float* origin, TVector left, TVector right)
         {
             if (i >= sizeof(TRows)) return;
-            float* c = tile.C + (i * tile.CRow);
-            float* origin = tile.Origin;
             if (origin is not null)
             {
-                origin += i * tile.OriginRow;
                 left = TRegister.Add(sizeof(TColumns) >= TileKinds.DoubleSize ? TRegister.Load(origin) : LoadLast(origin, tile.Tail), left);
                 if (sizeof(TColumns) >= TileKinds.DoubleSize) right = TRegister.Add(LoadLast(origin + TRegister.Count, tile.Tail), right);
+                origin += tile.OriginRow;
             }
 
             if (sizeof(TColumns) >= TileKinds.DoubleSize) TRegister.Store(c, left);
@@ -234,6 +235,7 @@ internal static unsafe class TileKernel<TRegister, TVector>
             float* end = sizeof(TColumns) >= TileKinds.DoubleSize ? c + TRegister.Count : c;
             if (sizeof(TColumns) % 2 == 0) TRegister.StoreFirst(end, last, tile.Tail);
             else TRegister.Store(end, last);
+            c += tile.CRow;
         }
 
         [MethodImpl(Jit.Inline)]

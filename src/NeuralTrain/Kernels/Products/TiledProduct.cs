@@ -31,8 +31,11 @@ internal static unsafe class TiledProduct<TRegister, TVector>
     /// <summary>Columns of a full panel: a split of the columns between threads goes along multiples of it.</summary>
     public static int PanelWidth => 2 * TRegister.Count;
 
-    /// <summary>The rows of a tile packed side by side: whole registers.</summary>
-    public static int PackedRows => (TRegister.MaxRows + TRegister.Count - 1) / TRegister.Count * TRegister.Count;
+    /// <summary>
+    /// The length of a packed tile of A. Its steps lie close together, so that as much of A as possible stays in the first-level cache; they are written
+    /// in whole registers, of which the last reaches beyond it.
+    /// </summary>
+    public static int PackedLength(int rows, int inner) => (rows * inner) + TRegister.Count;
 
     /// <summary>
     /// By how many columns the panels begin before a multiple of their width, so that tiles begin at cache lines of the
@@ -102,17 +105,18 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         tile.AheadC = prefetchesC ? ((TRegister.MaxRows * Tile.Turn) + inner - 1) / Math.Max(1, inner) : 0;
         int panelLength = PanelWidth * inner;
         bool packsA = columnEnd - columnStart >= PanelsToPackA * PanelWidth;
-        float* panel = PackBuffer.Get(packsA ? panelLength + (tiles.Count * PackedRows * inner) : panelLength);
+        int packedLength = PackedLength(tiles.Height(0), inner);
+        float* panel = PackBuffer.Get(packsA ? panelLength + (tiles.Count * packedLength) : panelLength);
         if (packsA)
         {
-            // Row i of a tile begins at its i-th column; a whole tile takes PackedRows·inner.
+            // Row i of a tile begins at its i-th column.
             float* packed = panel + panelLength;
-            if (product.AInner == 1) PackRows(a, product.ARow, product.Rows - row, tiles, inner, packed);
+            if (product.AInner == 1) PackRows(a, product.ARow, tiles, inner, packed);
             else PackColumns(a, product.AInner, tiles, inner, packed);
             a = packed;
             aRow = 0;
             tile.ARow = 1;
-            tile.AInner = PackedRows;
+            tile.AInner = tiles.Height(0);
         }
 
         bool prefetchesB = (long)product.Inner * product.Columns > Tile.WarmFloats;
@@ -160,7 +164,7 @@ internal static unsafe class TiledProduct<TRegister, TVector>
                     TileKernel<TRegister, TVector>.Run(height, width, tile);
                 }
 
-                tile.A += aRow == 0 ? (nint)PackedRows * inner : height * aRow;
+                tile.A += aRow == 0 ? packedLength : height * aRow;
                 tile.C += height * product.CRow;
                 if (origin is not null) tile.Origin += height * tile.OriginRow;
             }
@@ -192,17 +196,14 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         if (next is null || start >= inner) tile.AheadB = 0;
     }
 
-    // Transposes whole registers where there are rows enough (the surplus belongs to the next tile and is not read): the
-    // rows that are left over would be copied one by one.
     [MethodImpl(Jit.Full)]
-    private static void PackRows(float* a, nint aRow, int available, Tiling tiles, int inner, float* target)
+    private static void PackRows(float* a, nint aRow, Tiling tiles, int inner, float* target)
     {
         for (int i = 0; i < tiles.Count; i++)
         {
-            Packing<TRegister, TVector>.Transpose(
-                a, aRow, inner, Math.Min(PackedRows, available), target + ((nint)i * PackedRows * inner), PackedRows);
+            Packing<TRegister, TVector>.Transpose(a, aRow, inner, tiles.Height(i), target, tiles.Height(0));
             a += tiles.Height(i) * aRow;
-            available -= tiles.Height(i);
+            target += PackedLength(tiles.Height(0), inner);
         }
     }
 
@@ -212,12 +213,12 @@ internal static unsafe class TiledProduct<TRegister, TVector>
         for (int p = 0; p < inner; p += PackedSteps)
         {
             float* source = a + (p * aInner);
-            float* tileTarget = target + ((nint)p * PackedRows);
+            float* tileTarget = target + ((nint)p * tiles.Height(0));
             for (int i = 0; i < tiles.Count; i++)
             {
-                Packing<TRegister, TVector>.Copy(source, aInner, Math.Min(PackedSteps, inner - p), tiles.Height(i), tileTarget, PackedRows);
+                Packing<TRegister, TVector>.Copy(source, aInner, Math.Min(PackedSteps, inner - p), tiles.Height(i), tileTarget, tiles.Height(0));
                 source += tiles.Height(i);
-                tileTarget += (nint)PackedRows * inner;
+                tileTarget += PackedLength(tiles.Height(0), inner);
             }
         }
     }
