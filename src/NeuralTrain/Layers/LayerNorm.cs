@@ -19,6 +19,9 @@ public sealed class LayerNorm : Normalization
 {
     private const int RememberedPerRow = 3;
 
+    // What a block that threads share has at least: values of rows, and columns of a gradient.
+    private const int BlockValues = 16384, BlockColumns = 64;
+
     // Per row of the last forward pass: the mean as a float, 1/√(σ² + ε), and what the rest of the mean adds to x̂.
     private readonly GrowingMatrix _rows = new();
     private double[] _weightGradient = [];
@@ -37,40 +40,49 @@ public sealed class LayerNorm : Normalization
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, Size, Size);
-        for (int row = 0; row < input.Rows; row++) NormalizeRow(input.Row(row), output.Row(row), Measure(input.Row(row)));
+        Normalize(input, output, remembered: default);
     }
 
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, Size, Size);
-        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
-        for (int row = 0; row < input.Rows; row++)
-        {
-            Normalized normalized = Measure(input.Row(row));
-            NormalizeRow(input.Row(row), output.Row(row), normalized);
-            normalized.CopyTo(remembered[(RememberedPerRow * row)..]);
-        }
+        Normalize(input, output, _rows.View(input.Rows, RememberedPerRow));
     }
 
     /// <inheritdoc/>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Size, Size);
-        Span<float> remembered = _rows.View(input.Rows, RememberedPerRow).Span;
+        Matrix remembered = _rows.View(input.Rows, RememberedPerRow);
         bool learnsWeight = Weight is { IsTrainable: true };
         if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[Size];
         Array.Clear(_weightGradient);
-        for (int row = 0; row < input.Rows; row++)
+        int blocks = BlockCount(input), columnBlocks = blocks == 1 ? 1 : Shared(Size / BlockColumns);
+        if (learnsWeight && blocks > 1)
         {
-            ReadOnlySpan<float> x = input.Row(row), upstream = outputGradient.Row(row);
-            var normalized = new Normalized(remembered[(RememberedPerRow * row)..]);
-            if (learnsWeight) Reduce.AddColumnSums(x, new Whole(upstream), _weightGradient.AsSpan(), new NormalizedTimesGradient(normalized));
-            if (!inputGradient.IsEmpty) BackwardRow(x, upstream, inputGradient.Row(row), normalized);
+            var columns = new GradientColumns(_weightGradient, input, outputGradient, remembered, columnBlocks);
+            Blocks.Run(columnBlocks, ref columns);
         }
 
+        var rows = new BackwardRows(this, input, outputGradient, inputGradient, remembered, blocks, addsWeightGradient: learnsWeight && blocks == 1);
+        Blocks.Run(blocks, ref rows);
         AddGradient(_weightGradient, Weight);
         if (Bias is { IsTrainable: true }) Reduce.AddColumnSums(outputGradient.Span, Bias.Gradient.Span, default(Itself));
+    }
+
+    private int BlockCount(Matrix input) => Shared((int)Math.Min((long)input.Rows * Size / BlockValues, input.Rows));
+
+    // One block where the threads would not share these.
+    private static int Shared(int blocks) => Team.Threads > 1 && blocks >= 2 * Team.Threads ? blocks : 1;
+
+    private static int Start(int count, int block, int blocks) => (int)((long)count * block / blocks);
+
+    private void Normalize(Matrix input, Matrix output, Matrix remembered)
+    {
+        int blocks = BlockCount(input);
+        var rows = new ForwardRows(this, input, output, remembered, blocks);
+        Blocks.Run(blocks, ref rows);
     }
 
     private Normalized Measure(ReadOnlySpan<float> x)
@@ -97,6 +109,50 @@ public sealed class LayerNorm : Normalization
         float meanOfGradient = (float)(Reduce.Sum(result, default(Itself)) / Size);
         float meanOfProduct = (float)(Reduce.Sum(x, result, new NormalizedTimesGradient(normalized)) / Size);
         Elementwise.Map(x, result, result, new InputGradient(normalized, meanOfGradient, meanOfProduct));
+    }
+
+    // A block of rows of a forward pass, and of what it remembers if it is one of training.
+    private readonly struct ForwardRows(LayerNorm layer, Matrix input, Matrix output, Matrix remembered, int blocks) : IBlockWork
+    {
+        public void Run(int block)
+        {
+            for (int row = Start(input.Rows, block, blocks); row < Start(input.Rows, block + 1, blocks); row++)
+            {
+                Normalized normalized = layer.Measure(input.Row(row));
+                layer.NormalizeRow(input.Row(row), output.Row(row), normalized);
+                if (!remembered.IsEmpty) normalized.CopyTo(remembered.Row(row));
+            }
+        }
+    }
+
+    // A block of rows of a backward pass. If it is the only one, it adds to γ̄ while a row is in the cache.
+    private readonly struct BackwardRows(
+        LayerNorm layer, Matrix input, Matrix outputGradient, Matrix inputGradient, Matrix remembered, int blocks, bool addsWeightGradient) : IBlockWork
+    {
+        public void Run(int block)
+        {
+            for (int row = Start(input.Rows, block, blocks); row < Start(input.Rows, block + 1, blocks); row++)
+            {
+                ReadOnlySpan<float> x = input.Row(row), upstream = outputGradient.Row(row);
+                var normalized = new Normalized(remembered.Row(row));
+                if (addsWeightGradient) Reduce.AddColumnSums(x, new Whole(upstream), layer._weightGradient.AsSpan(), new NormalizedTimesGradient(normalized));
+                if (!inputGradient.IsEmpty) layer.BackwardRow(x, upstream, inputGradient.Row(row), normalized);
+            }
+        }
+    }
+
+    // γ̄ of a block of columns, as threads never divide a sum.
+    private readonly struct GradientColumns(double[] sums, Matrix input, Matrix outputGradient, Matrix remembered, int blocks) : IBlockWork
+    {
+        public void Run(int block)
+        {
+            Range columns = Start(sums.Length, block, blocks)..Start(sums.Length, block + 1, blocks);
+            for (int row = 0; row < input.Rows; row++)
+            {
+                var formula = new NormalizedTimesGradient(new Normalized(remembered.Row(row)));
+                Reduce.AddColumnSums(input.Row(row)[columns], new Whole(outputGradient.Row(row)[columns]), sums.AsSpan(columns), formula);
+            }
+        }
     }
 
     // (x − m)², m the mean as a float.
