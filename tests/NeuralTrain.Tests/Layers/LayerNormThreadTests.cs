@@ -53,7 +53,11 @@ public sealed class LayerNormThreadTests : IDisposable
     {
         var random = new Random(seed);
         var values = new Matrix(rows, columns);
-        foreach (ref float value in values.Span) value = random.NextSingle() - 0.5f;
+        foreach (ref float value in values.Span)
+        {
+            value = random.NextSingle() - 0.5f;
+        }
+
         return values;
     }
 }
