@@ -237,6 +237,18 @@ public sealed class CsvTests : IDisposable
         two.Targets.Span.ToArray().Should().Equal(1, 3, 4, 6, 7, 1);
     }
 
+    [Theory]
+    [InlineData("p", 5000, "00 rows of 10001 inputs and targets, ")]
+    [InlineData("y", 9999, "00 rows of 10002 inputs and targets, ")]
+    public void The_short_way_refuses_categories_that_would_fill_the_memory_before_they_do(string widest, int texts, string message)
+    {
+        IEnumerable<string> lines = widest == "p" ? Enumerable.Range(0, 10_000).Select(i => $"p{i % 5000},q{i * 7 % 5000},{i % 17}.5") : Enumerable.Range(0, 20_000).Select(i => $"p{i % 2},{i % 17}.5,y{i % 9999}");
+        string path = _folder.Write("t.csv", string.Join('\n', lines.Prepend("p,q,y")));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ((Action)(() => Dataset.FromCsv(path, "y"))).Should().Throw<InvalidDataException>().WithMessage($"{path} of * bytes would become *{message}*column '{widest}' has {texts} different texts*Embed or Ignore*");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(50_000_000);
+    }
+
     internal static Table Read(string text, CsvOptions? options = null) => Table.FromCsv(new StringReader(text), options);
 
     internal static double[] Numbers(TableColumn column) => [.. Values(column).Select(value => value as double? ?? double.NaN)];
