@@ -114,6 +114,28 @@ internal static class DataCheck
         }
     }
 
+    /// <summary>A refusal of targets that names the first sample of data in memory that is refused by itself; null if none is. A batch knows only its own rows.</summary>
+    public static ArgumentException? WrongTarget(Loss loss, BatchSource? data, ArgumentException error)
+    {
+        for (int row = 0; error.ParamName == "target" && data is Dataset known && row < known.Targets.Rows; row++)
+        {
+            try
+            {
+                loss.Evaluate(new Matrix(1, loss.OutputsPerTarget * known.TargetSize), known.Targets.SliceRows(row, 1));
+            }
+            catch (ArgumentException refusal) when (refusal.ParamName == error.ParamName)
+            {
+                return new ArgumentException($"Sample {row} of the data is refused: {refusal.Message}", error);
+            }
+            catch (NotFiniteNumberException)
+            {
+                // Another one comes first.
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Refuses data whose columns are not those of the network.</summary>
     public static void Columns(Sequential network, BatchSource data, string what, string parameter, Loss? loss = null)
     {

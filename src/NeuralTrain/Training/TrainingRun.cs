@@ -83,6 +83,10 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
                 {
                     Recover(error as NonFiniteException ?? Locate(error));
                 }
+                catch (ArgumentException error) when (!_isCallingOut && trainer.IsInEpoch && DataCheck.WrongTarget(trainer.Loss, _isValidating ? validation : train, error) is ArgumentException named)
+                {
+                    throw named;
+                }
                 finally
                 {
                     trainer.IsInEpoch = false;

@@ -89,11 +89,14 @@ public sealed class NonFiniteTests
     }
 
     [Fact]
-    public void A_target_that_is_finite_but_no_probability_stays_a_wrong_argument()
+    public void A_target_that_is_finite_but_no_probability_stays_a_wrong_argument_and_names_its_sample()
     {
-        Dataset data = TestData.Classes(40);
+        Dataset data = TestData.Classes(40), sound = TestData.Classes(40);
         data.Targets[23, 0] = 2;
-        new Action(() => TestData.Classifier().Fit(data, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("*received 2 in row*");
+        new Action(() => TestData.Classifier().Fit(data, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("Sample 23 of the data is refused: *received 2 in row*");
+        new Action(() => TestData.Classifier().Fit(sound, data, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("Sample 23 of the data is refused: *received 2 in row*");
+        sound.Targets.Row(31).Fill(0.5f);
+        new Action(() => TestData.Classifier().Fit(sound, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("Sample 31 of the data is refused: *adds up to 1.5*");
     }
 
     [Fact]
