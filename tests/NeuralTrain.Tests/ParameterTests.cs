@@ -44,6 +44,18 @@ public sealed class ParameterTests
         create.Should().Throw<ArgumentException>();
     }
 
+    [Fact]
+    public void Values_from_elsewhere_are_taken_over_row_by_row_if_they_are_as_many()
+    {
+        var weight = new Parameter("weight", 2, 3);
+        weight.SetValues([1, 2, 3, 4, 5, 6]);
+        weight.Value[1, 0].Should().Be(4);
+        var bias = new Parameter("bias", 2);
+        bias.SetValues([1, 2]);
+        bias.Value.Span.ToArray().Should().Equal(1, 2);
+        weight.Invoking(parameter => parameter.SetValues([1, 2])).Should().Throw<ArgumentException>().WithMessage("'weight ?2, 3?' has 6 values, received 2.*");
+    }
+
     [Theory]
     [InlineData(0, 3)]
     [InlineData(3, -1)]

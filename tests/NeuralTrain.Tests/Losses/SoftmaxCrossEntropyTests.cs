@@ -59,6 +59,7 @@ public sealed class SoftmaxCrossEntropyTests
     {
         Matrix gradient = new(1, 2);
         new SoftmaxCrossEntropy([0, 1]).Evaluate(new Matrix(1, 2), OneHot.Encode([0], 2), gradient).Should().Be(0);
+        new SoftmaxCrossEntropy([0, 1]) { DividesByRows = true }.Evaluate(new Matrix(1, 2), OneHot.Encode([0], 2), gradient, [2]).Should().Be(0);
         gradient.Span.ToArray().Should().Equal(0, 0);
     }
 

@@ -6,6 +6,15 @@ public sealed class OptimizerStateTests
 {
     public static TheoryData<string> Cases => [.. OptimizerCases.All.Select(optimizerCase => optimizerCase.Name)];
 
+    [Fact]
+    public void A_rule_keeps_as_many_arrays_as_it_needs()
+    {
+        Sequential network = Network();
+        Optimizer[] optimizers = [new SGD(network), new Momentum(network), new Nesterov(network), new AdaGrad(network), new RMSprop(network), new Adam(network), new AdamW(network), new NAdam(network)];
+        foreach (Optimizer optimizer in optimizers) Steps(network, optimizer, 1);
+        optimizers.Select(optimizer => optimizer.State.Arrays[0]!.Length).Should().Equal(0, 1, 1, 1, 1, 2, 2, 2);
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_clone_goes_on_with_the_same_bits_and_leaves_the_original_alone(string name)
