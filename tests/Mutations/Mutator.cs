@@ -127,7 +127,7 @@ internal static class Mutator
             case LiteralExpressionSyntax literal when literal.Token.Value is int number:
                 yield return SyntaxFactory.ParseExpression($"{number + 1}");
                 break;
-            case LiteralExpressionSyntax literal when literal.Token.Value is float or double:
+            case LiteralExpressionSyntax literal when literal.Token.Value is float and not 0 or double and not 0:
                 yield return SyntaxFactory.ParseExpression($"(2 * {literal})");
                 break;
             case LiteralExpressionSyntax literal when literal.Kind() is TrueLiteralExpression or FalseLiteralExpression:

@@ -13,7 +13,7 @@ using Mutations;
 //   dotnet run -c Release --project tests/Mutations -- --count 320 --seed 1 > mutations.txt
 //   … --only Layers/Residual        every change of the files whose path contains this, instead of a sample
 //   … --listed tests/Mutations/listed.txt    those in a file: "path | text | replacement" a line
-//   … --tests Serving               asks only the classes of tests whose name contains this
+//   … --tests Serving               asks only the classes of tests whose name matches this
 //   … --again mutations.txt         the survivors of a run once more, each in a process of its own
 string root = Environment.CurrentDirectory;
 while (!File.Exists(Path.Combine(root, "NeuralTrain.sln"))) root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("Run it inside the repository.");
@@ -69,7 +69,7 @@ Console.WriteLine($"{chosen.Length - alone.Count} in one program, {alone.Count} 
 (string Name, string Text)[] sources = [.. Directory.GetFiles(testSources, "*Tests.cs", SearchOption.AllDirectories)
     .Where(file => !Regex.IsMatch(file, "/(obj|Samples|Documentation|Architecture|Plots|Progress)/|CheckpointKillTests"))
     .Select(file => ("NeuralTrain.Tests." + Path.GetRelativePath(testSources, file)[..^3].Replace('/', '.'), File.ReadAllText(file)))
-    .Where(test => tests is null || test.Item1.Contains(tests))];
+    .Where(test => tests is null || Regex.IsMatch(test.Item1, tests))];
 var hosts = new Dictionary<string, TestHost>();
 var passed = new Dictionary<string, List<(string Name, string Text, double Seconds, HashSet<int> Seen)>>();
 foreach (string off in Enumerable.Range(1, chosen.Length).Select(number => Off(chosen[number - 1])).Distinct())
@@ -86,6 +86,8 @@ foreach (string off in Enumerable.Range(1, chosen.Length).Select(number => Off(c
     Console.WriteLine($"{passed[off].Count} classes of tests take {passed[off].Sum(test => test.Seconds):0} s {off}");
 }
 
+// Those that no test can notice, with the reason: "mutation    reason" a line.
+HashSet<string> equivalent = [.. File.ReadLines(Path.Combine(root, "tests", "Mutations", "equivalent.txt")).Select(line => line.Split("    ")[0])];
 int invalid = 0;
 var outcomes = new List<(Mutation Mutation, string? Killer)>();
 foreach (int number in Enumerable.Range(1, chosen.Length).OrderBy(number => Off(chosen[number - 1])).ThenBy(alone.Contains))
@@ -110,7 +112,7 @@ foreach (int number in Enumerable.Range(1, chosen.Length).OrderBy(number => Off(
     }
 
     outcomes.Add((mutation, by));
-    Console.WriteLine($"{(by is null ? "survived" : "killed  ")} {mutation}{(by is null ? "" : $"    [{by}]")}");
+    Console.WriteLine($"{(by is not null ? "killed  " : equivalent.Contains($"{mutation}") ? "no difference" : "survived")} {mutation}{(by is null ? "" : $"    [{by}]")}");
 }
 
 foreach (IGrouping<string, (Mutation, string? Killer)> folder in outcomes.GroupBy(outcome => Folder(outcome.Mutation)).OrderBy(group => group.Key, StringComparer.Ordinal))
@@ -118,15 +120,16 @@ foreach (IGrouping<string, (Mutation, string? Killer)> folder in outcomes.GroupB
     Console.WriteLine($"{folder.Key,-14} {folder.Count(outcome => outcome.Killer is not null)} of {folder.Count()} killed");
 }
 
-int killed = outcomes.Count(outcome => outcome.Killer is not null);
+int killed = outcomes.Count(outcome => outcome.Killer is not null), same = outcomes.Count(outcome => outcome.Killer is null && equivalent.Contains($"{outcome.Mutation}"));
 Console.WriteLine($"{killed} of {outcomes.Count} killed, {100.0 * killed / Math.Max(1, outcomes.Count):0.0} %, {outcomes.Count(outcome => outcome.Killer == "too long")} of them by taking too long; {invalid} did not compile");
+Console.WriteLine($"{same} make no difference; without them {100.0 * killed / Math.Max(1, outcomes.Count - same):0.0} %");
 foreach (string off in hosts.Keys.ToArray()) Close(off);
 Directory.Delete(work, recursive: true);
 
 string Folder(Mutation mutation) => mutation.File.Contains('/') ? mutation.File[..mutation.File.IndexOf('/')] : "";
 
 // Registers that this machine does not use unless told so.
-string Off(Mutation mutation) => mutation.File.Contains("256") ? "DOTNET_EnableAVX512" : mutation.File.Contains("128") ? "DOTNET_EnableAVX2" : "";
+string Off(Mutation mutation) => $"{mutation}".Contains("s256") ? "DOTNET_EnableAVX512" : $"{mutation}".Contains("s128") ? "DOTNET_EnableAVX2" : "";
 
 SyntaxTree Parse(string text, string file) => CSharpSyntaxTree.ParseText(text, parse, file, System.Text.Encoding.UTF8);
 
