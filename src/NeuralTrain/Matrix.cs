@@ -73,7 +73,8 @@ public readonly struct Matrix : IEquatable<Matrix>
     internal Matrix Over(float[] values) => new(values, _start, Rows, Columns);
 
     /// <summary>Whether the two share values: writing to one changes the other. Costs a comparison where they are of different arrays.</summary>
-    internal bool Overlaps(in Matrix other) => ReferenceEquals(_values, other._values) && Span.Overlaps(other.Span);
+    internal bool Overlaps(in Matrix other) => ReferenceEquals(_values, other._values)
+        && Math.Max(_start, other._start) < Math.Min(_start + (Rows * Columns), other._start + (other.Rows * other.Columns));
 
     /// <summary>Number of rows: samples of a batch.</summary>
     public int Rows { get; }
@@ -88,12 +89,12 @@ public readonly struct Matrix : IEquatable<Matrix>
     public bool IsEmpty => Rows == 0 || Columns == 0;
 
     /// <summary>Whether no value is NaN or infinite.</summary>
-    internal bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Span);
+    internal bool IsFinite => Reduce.AreFinite(Span);
 
     /// <summary>The position of the first NaN or infinity among values, or −1.</summary>
     internal static int FirstNotFinite(ReadOnlySpan<float> values)
     {
-        if (TensorPrimitives.IsFiniteAll(values)) return -1;
+        if (Reduce.AreFinite(values)) return -1;
         int i = 0;
         while (float.IsFinite(values[i])) i++;
         return i;

@@ -58,6 +58,22 @@ public sealed class MatrixTests
     }
 
     [Fact]
+    public void Two_views_overlap_where_they_show_a_value_both()
+    {
+        float[] values = new float[6];
+        for (int code = 0; code < 7 * 4 * 7 * 4; code++)
+        {
+            (int start, int length, int other, int otherLength) = (code % 7, code / 7 % 4, code / 28 % 7, code / 196);
+            if (start + length > 6 || other + otherLength > 6) continue;
+            bool expected = Enumerable.Range(start, length).Intersect(Enumerable.Range(other, otherLength)).Any();
+            new Matrix(values, start, 1, length).Overlaps(new Matrix(values, other, otherLength, 1)).Should().Be(expected, $"{start} + {length}, {other} + {otherLength}");
+            new Matrix(values, start, 1, length).Overlaps(new Matrix(new float[6], other, otherLength, 1)).Should().BeFalse();
+        }
+
+        default(Matrix).Overlaps(default).Should().BeFalse();
+    }
+
+    [Fact]
     public void An_array_is_viewed_without_a_copy()
     {
         float[] values = [1, 2, 3, 4, 5, 6];

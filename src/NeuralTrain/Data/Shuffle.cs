@@ -10,7 +10,8 @@ internal static class Shuffle
     [MethodImpl(Jit.Full)]
     public static int[] Order(int count, ulong seed, int epoch)
     {
-        int[] order = [.. Enumerable.Range(0, count)];
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) order[i] = i;
 
         // The epochs' draws follow each other in the seed's stream.
         var draws = new DrawStream(seed, (ulong)epoch * (ulong)count);

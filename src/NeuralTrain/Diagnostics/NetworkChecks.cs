@@ -43,7 +43,7 @@ internal static class NetworkChecks
     public static IEnumerable<Finding> Batches(CheckContext check)
     {
         int rows = Math.Min(check.BatchSize, check.Sample.Inputs.Rows);
-        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer.NeedsSeveralRows).Layer is not Layer layer) yield break;
+        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer.NeedsSeveralRows)?.Layer is not Layer layer) yield break;
 
         yield return rows == 1
             ? Checker.Found("NT017", "batches", $"{layer} gets training batches of 1 row, whose variance is 0", "use larger batches, or LayerNorm")

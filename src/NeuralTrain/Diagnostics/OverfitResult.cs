@@ -117,7 +117,7 @@ internal static class OneBatch
                 : "the loss stopped falling: the network may be too small for these rows, the learning rate too high for the last part of the way, or L2 too strong";
         }
 
-        if (network.SelfAndBelow().FirstOrDefault(below => below.Layer.RandomStream is not null) is (string path, Layer random) && random is not null)
+        if (network.SelfAndBelow().FirstOrDefault(below => below.Layer.RandomStream is not null) is (string path, Layer random))
         {
             yield return $"layer '{path}', {random}, keeps networks from memorising: leave it out for this test";
         }

@@ -87,8 +87,7 @@ public abstract partial class Layer
     /// All parameters of this layer and those below it with their paths, as in the <c>state_dict</c> of PyTorch's <c>nn.Sequential</c>: <c>0.weight</c>, <c>2.bias</c>. A path is the
     /// position in each container, then the parameter's own name: <c>foreach (var (path, parameter) in network.NamedParameters())</c>.
     /// </summary>
-    public IReadOnlyList<NamedParameter> NamedParameters() =>
-        [.. SelfAndBelow().SelectMany(found => found.Layer.Parameters, (found, own) => (Below(found.Path, own.Name), own))];
+    public IReadOnlyList<NamedParameter> NamedParameters() => AllParameters();
 
     /// <summary>Stops training this layer and all below it: their parameters keep their values whatever an optimizer does.</summary>
     public void Freeze() => SetFrozen(true);
@@ -188,20 +187,32 @@ public abstract partial class Layer
     /// <summary>The path of something below a layer, as <c>3.1</c> or <c>3.weight</c>.</summary>
     internal static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    /// <summary>This layer and all below it with their paths: the empty path for this one, <c>3</c> and <c>3.1</c> below.</summary>
-    internal IEnumerable<(string Path, Layer Layer)> SelfAndBelow(string path = "")
+    /// <summary>What <see cref="NamedParameters"/> gives. A plain loop: the general ones would be compiled for this struct alone, twenty methods before the first step.</summary>
+    internal NamedParameter[] AllParameters()
     {
-        yield return (path, this);
+        var all = new List<NamedParameter>();
+        foreach ((string path, Layer layer) in SelfAndBelow())
+        {
+            foreach (Parameter own in layer.Parameters) all.Add((Below(path, own.Name), own));
+        }
+
+        return [.. all];
+    }
+
+    /// <summary>This layer and all below it with their paths: the empty path for this one, <c>3</c> and <c>3.1</c> below.</summary>
+    internal IEnumerable<LayerPlace> SelfAndBelow(string path = "")
+    {
+        yield return new LayerPlace(path, this);
         for (int i = 0; i < Children.Count; i++)
         {
-            foreach ((string, Layer) below in Children[i].SelfAndBelow(Below(path, $"{i}"))) yield return below;
+            foreach (LayerPlace below in Children[i].SelfAndBelow(Below(path, $"{i}"))) yield return below;
         }
     }
 
     /// <summary>The width that reaches each of <see cref="Children"/> for an input of the given width; null where it is not known.</summary>
     internal IReadOnlyList<int?> ChildInputSizes(int inputSize) => Wiring switch
     {
-        Wiring.Chain => [.. Composition.Widths(GetType().Name, Children, inputSize).SkipLast(1).Select(width => (int?)width)],
+        Wiring.Chain => Array.ConvertAll(Composition.Widths(GetType().Name, Children, inputSize)[..^1], width => (int?)width),
         Wiring.Parallel => [.. Children.Select(_ => (int?)inputSize)],
         _ => [.. Children.Select(child => child.InputSize)],
     };
@@ -225,8 +236,8 @@ public abstract partial class Layer
     }
 
     /// <summary>Finds a layer, this one or one below, that is already part of another network.</summary>
-    internal (string Place, Layer Layer)? FindTaken(Layer? container, string place) =>
-        _container is not null && _container != container ? (place, this)
+    internal LayerPlace? FindTaken(Layer? container, string place) =>
+        _container is not null && _container != container ? new LayerPlace(place, this)
         : Children.Select((child, i) => child.FindTaken(this, $"{place}.{i}")).FirstOrDefault(found => found is not null);
 
     /// <summary>Makes the children part of this container, and those below part of theirs. For a container's constructor, after all that can fail.</summary>
@@ -287,3 +298,6 @@ public enum Wiring
     /// <summary>Side by side: each layer gets the input of the container, as in <see cref="Concatenate"/>.</summary>
     Parallel,
 }
+
+/// <summary>A layer with its path in a network. A class, as loops over those are compiled already.</summary>
+internal sealed record LayerPlace(string Path, Layer Layer);

@@ -120,7 +120,7 @@ public abstract partial class Optimizer
     private protected virtual int FirstSquare => int.MaxValue;
 
     /// <summary>The parameters this optimizer trains, with their paths, in the order of its state.</summary>
-    internal IReadOnlyList<NamedParameter> Trained => _parameters;
+    internal NamedParameter[] Trained => _parameters;
 
     /// <summary>What changes from step to step.</summary>
     internal OptimizerState State { get; private set; }
@@ -275,27 +275,21 @@ public abstract partial class Optimizer
         ? Guard.PositiveFloat(given, name, "null switches it off; typical values lie between 0.1 and 10.")
         : null;
 
-    // A plain loop: the general ones would be compiled for this struct alone, thirty methods before the first step.
-    private static NamedParameter[] TrainableOf(Layer layer)
-    {
-        IReadOnlyList<NamedParameter> all = layer.NamedParameters();
-        var trainable = new NamedParameter[all.Count];
-        int count = 0;
-        for (int i = 0; i < all.Count; i++)
-        {
-            if (!all[i].Parameter.IsStatistic) trainable[count++] = all[i];
-        }
-
-        return count == trainable.Length ? trainable : trainable[..count];
-    }
+    private static NamedParameter[] TrainableOf(Layer layer) => Array.FindAll(layer.AllParameters(), named => !named.Parameter.IsStatistic);
 
     private static int LengthOf(NamedParameter named) => named.Parameter.Value.Span.Length;
 
     // The mean of the weights comes last.
     private float[][] CreateArrays(int i)
     {
-        IEnumerable<float[]> states = Enumerable.Range(0, StateCount).Select(k => Enumerable.Repeat(InitialState(k), LengthOf(_parameters[i])).ToArray());
-        return Average is null ? [.. states] : [.. states, _parameters[i].Parameter.Value.Span.ToArray()];
+        float[][] arrays = new float[StateCount + (Average is null ? 0 : 1)][];
+        for (int k = 0; k < arrays.Length; k++)
+        {
+            arrays[k] = k < StateCount ? new float[LengthOf(_parameters[i])] : _parameters[i].Parameter.Value.Span.ToArray();
+            if (k < StateCount && InitialState(k) != 0) Array.Fill(arrays[k], InitialState(k));
+        }
+
+        return arrays;
     }
 }
 

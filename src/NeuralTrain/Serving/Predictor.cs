@@ -246,7 +246,7 @@ public sealed class Predictor
     private void CheckFeatures(ReadOnlySpan<float> features)
     {
         if (features.Length != InputSize) throw PredictorChecks.WrongWidth($"{features.Length}", InputSize, InputNames, nameof(features));
-        if (!TensorPrimitives.IsFiniteAll(features)) throw PredictorChecks.NotFinite(features, features.Length, InputNames, nameof(features));
+        if (!Reduce.AreFinite(features)) throw PredictorChecks.NotFinite(features, features.Length, InputNames, nameof(features));
     }
 
     // Layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.

@@ -43,7 +43,7 @@ internal static class CheckpointFile
         TrainingState state = trainer.History.State;
         (state.Settings, state.InstructionSet) = (trainer.Describe(state.BaseRate), Kernels.InstructionSet.Present);
         var tensors = new List<SafetensorsContent> { SafetensorsContent.Of(StateName, JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState)) };
-        for (int i = 0; i < trainer.Parameters.Count; i++)
+        for (int i = 0; i < trainer.Parameters.Length; i++)
         {
             (string name, Parameter parameter) = trainer.Parameters[i];
             tensors.Add(SafetensorsContent.Of(name, parameter, state.Weights[i]).Check(parameter.Range) with { Name = WeightsPrefix + name });
@@ -107,7 +107,7 @@ internal static class CheckpointFile
 
     private static float[][]?[] ReadArrays(SafetensorsReader reader, Optimizer optimizer)
     {
-        float[][]?[] arrays = new float[optimizer.Trained.Count][][];
+        float[][]?[] arrays = new float[optimizer.Trained.Length][][];
         for (int i = 0; i < arrays.Length; i++)
         {
             int length = optimizer.Trained[i].Parameter.Value.Span.Length, count = 0;

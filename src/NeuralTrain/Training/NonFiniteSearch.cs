@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -55,7 +55,7 @@ internal static class NonFiniteSearch
         return null;
     }
 
-    private static NonFinite? InParameters(NonFiniteKind kind, IEnumerable<(string Path, Layer Layer)> layers)
+    private static NonFinite? InParameters(NonFiniteKind kind, IEnumerable<LayerPlace> layers)
     {
         foreach ((string path, Layer layer) in layers)
         {
@@ -72,7 +72,7 @@ internal static class NonFiniteSearch
     private static NonFinite? InRows(NonFiniteKind kind, Matrix matrix, string? path = null, Layer? layer = null)
     {
         if (FirstIn(matrix) is not float value) return null;
-        int[] rows = [.. Enumerable.Range(0, matrix.Rows).Where(row => !TensorPrimitives.IsFiniteAll<float>(matrix.Row(row)))];
+        int[] rows = [.. Enumerable.Range(0, matrix.Rows).Where(row => !Reduce.AreFinite(matrix.Row(row)))];
         return new NonFinite { Kind = kind, Value = value, Rows = rows, LayerPath = path, Layer = layer?.ToString() };
     }
 

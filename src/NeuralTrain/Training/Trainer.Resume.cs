@@ -72,7 +72,7 @@ public sealed partial class Trainer
             (History.State, History.StopReason) = (state, StopReason.None);
             if (Logger is not null && state.InstructionSet != Kernels.InstructionSet.Present)
             {
-                TrainingTelemetry.ResumesElsewhere(Logger, reader.File, Guard.Shorten(state.InstructionSet), Kernels.InstructionSet.Present);
+                TrainingLog.ResumesElsewhere(Logger, reader.File, Guard.Shorten(state.InstructionSet), Kernels.InstructionSet.Present);
             }
         }
         finally

@@ -29,16 +29,18 @@ public sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(optimizer);
         loss.CheckNetwork(network);
-        var own = network.NamedParameters().Select(named => named.Parameter).ToHashSet();
-        if (optimizer.Trained.FirstOrDefault(named => !own.Contains(named.Parameter)) is { Path: string foreign })
+        Parameters = network.AllParameters();
+        var own = new HashSet<Parameter>();
+        foreach (NamedParameter named in Parameters) own.Add(named.Parameter);
+        foreach (NamedParameter named in optimizer.Trained)
         {
+            if (own.Contains(named.Parameter)) continue;
             throw new ArgumentException(
-                $"The {optimizer.GetType().Name} trains parameters of another network, such as '{foreign}'. Create it with new {optimizer.GetType().Name}(network).", nameof(optimizer));
+                $"The {optimizer.GetType().Name} trains parameters of another network, such as '{named.Path}'. Create it with new {optimizer.GetType().Name}(network).", nameof(optimizer));
         }
 
         (Network, Loss, Optimizer) = (network, loss, optimizer);
         Metrics = Metric.DefaultsFor(loss.OutputKind);
-        Parameters = network.NamedParameters();
         Streams = [.. network.SelfAndBelow().Select(below => below.Layer.RandomStream).OfType<RandomStream>()];
     }
 
@@ -150,7 +152,7 @@ public sealed partial class Trainer
     public History History { get; } = new(new TrainingState());
 
     /// <summary>All parameters and statistics of the network.</summary>
-    internal IReadOnlyList<NamedParameter> Parameters { get; }
+    internal NamedParameter[] Parameters { get; }
 
     /// <summary>Where the random layers of the network draw from.</summary>
     internal IReadOnlyList<RandomStream> Streams { get; }

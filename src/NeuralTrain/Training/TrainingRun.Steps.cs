@@ -116,11 +116,9 @@ internal sealed partial class TrainingRun
         if (_accumulation > 1 && _stepDivisor > 0 && _stepDivisor != _stepUnit)
         {
             float correction = (float)(_stepUnit / _stepDivisor);
-            IReadOnlyList<NamedParameter> parameters = trainer.Optimizer.Trained;
-            for (int i = 0; i < parameters.Count; i++)
+            foreach (NamedParameter named in trainer.Optimizer.Trained)
             {
-                Span<float> gradient = parameters[i].Parameter.Gradient.Span;
-                TensorPrimitives.Multiply(gradient, correction, gradient);
+                foreach (ref float gradient in named.Parameter.Gradient.Span) gradient *= correction;
             }
         }
 

@@ -126,7 +126,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
 
     private void Begin()
     {
-        if (trainer.Logger is ILogger logger) TrainingTelemetry.Begins(logger, trainer.TrainableValues(), trainer.BatchSize, trainer.Optimizer, trainer.Loss);
+        if (trainer.Logger is ILogger logger) TrainingLog.Begins(logger, trainer.TrainableValues(), trainer.BatchSize, trainer.Optimizer, trainer.Loss);
         foreach (TrainingObserver observer in _observers) observer.OnBegin(trainer);
 
         // Only now: if an observer threw before, the interrupted run can still be resumed.
@@ -150,7 +150,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
 
         trainer.History.StopReason = _reason;
         _state.Duration = _durationBefore + Elapsed;
-        if (trainer.Logger is ILogger logger) TrainingTelemetry.Ends(logger, trainer.History);
+        if (trainer.Logger is ILogger logger) TrainingLog.Ends(logger, trainer.History);
         foreach (TrainingObserver observer in _observers) observer.OnEnd(trainer.History);
     }
 
@@ -238,7 +238,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (trainer.Logger is ILogger logger && logger.IsEnabled(LogLevel.Information))
         {
             string measured = epoch.Validation is Evaluation given ? $", validation {given}" : "";
-            TrainingTelemetry.EpochDone(logger, epoch.Number, epoch.Training, measured, epoch.LearningRate, (long)Math.Round(epoch.SamplesPerSecond));
+            TrainingLog.EpochDone(logger, epoch.Number, epoch.Training, measured, epoch.LearningRate, (long)Math.Round(epoch.SamplesPerSecond));
         }
 
         trainer.Progress?.Report(ProgressNow(epoch, steps));
@@ -308,7 +308,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         NonFinite place = found.Place;
         if (!_canReturn || trainer.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target || _state.RecoveriesUsed >= recovery.Limit)
         {
-            if (trainer.Logger is ILogger log) TrainingTelemetry.Fails(log, place);
+            if (trainer.Logger is ILogger log) TrainingLog.Fails(log, place);
             throw found;
         }
 
@@ -317,7 +317,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (_schedule is null) trainer.Optimizer.LearningRate *= recovery.Factor;
         string cause = place.ToString();
         _state.Recoveries.Add(new RecoveryNote(cause, place.Epoch, place.Step, _state.RateFactor));
-        if (trainer.Logger is ILogger logger) TrainingTelemetry.Recovers(logger, cause, place.Epoch, _state.RateFactor);
+        if (trainer.Logger is ILogger logger) TrainingLog.Recovers(logger, cause, place.Epoch, _state.RateFactor);
     }
 }
 

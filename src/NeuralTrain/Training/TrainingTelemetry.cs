@@ -3,11 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace NeuralTrain;
 
-/// <summary>
-/// What training logs, and what it reports to <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is formatted or allocated for a level that is
-/// switched off, or while there are no listeners.
-/// </summary>
-internal static partial class TrainingTelemetry
+/// <summary>What training reports to <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is allocated while there are no listeners.</summary>
+internal static class TrainingTelemetry
 {
     public const string MeterName = "NeuralTrain";
 
@@ -25,7 +22,11 @@ internal static partial class TrainingTelemetry
         if (Loss.Enabled) Loss.Record(loss);
         if (Rate.Enabled) Rate.Record(learningRate);
     }
+}
 
+/// <summary>What training logs. Nothing is formatted for a level that is switched off; apart from the meter, so that no message is prepared without a logger.</summary>
+internal static partial class TrainingLog
+{
     [LoggerMessage(1, LogLevel.Information, "Training begins: {Parameters} trainable values, batches of {BatchSize}, {Optimizer}, {Loss}")]
     public static partial void Begins(ILogger logger, long parameters, int batchSize, Optimizer optimizer, Loss loss);
 

@@ -37,6 +37,34 @@ public sealed class ReduceTests
     }
 
     [Fact]
+    public void A_value_that_is_not_finite_is_found_at_every_place_of_every_length()
+    {
+        for (int n = 0; n <= MaxLength; n++)
+        {
+            // What lies around is NaN.
+            Span<float> x = new Guarded(X.AsSpan(0, n)).Span;
+            Reduce.AreFinite(x).Should().BeTrue();
+            for (int i = 0; i < n; i++)
+            {
+                float value = x[i];
+                foreach (float finite in (ReadOnlySpan<float>)[float.MaxValue, -float.MaxValue, -0f, float.Epsilon])
+                {
+                    x[i] = finite;
+                    if (!Reduce.AreFinite(x)) Assert.Fail($"{finite} at {i} of {n}");
+                }
+
+                foreach (float wrong in (ReadOnlySpan<float>)[float.NaN, -float.NaN, float.PositiveInfinity, float.NegativeInfinity])
+                {
+                    x[i] = wrong;
+                    if (Reduce.AreFinite(x)) Assert.Fail($"{wrong} at {i} of {n}");
+                }
+
+                x[i] = value;
+            }
+        }
+    }
+
+    [Fact]
     public void Sums_are_accumulated_in_double()
     {
         var values = new float[100_001];

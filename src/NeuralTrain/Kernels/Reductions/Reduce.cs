@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
@@ -27,6 +29,18 @@ internal static unsafe partial class Reduce
         {
             return SumLoop.Sum(new Value2<TFormula, Whole>(px, py, formula), x.Length);
         }
+    }
+
+    /// <summary>Whether no value is NaN or infinite: the bits of all others are less than those of infinity, but for the sign.</summary>
+    [MethodImpl(Jit.Loop)]
+    internal static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        ReadOnlySpan<Vector<int>> whole = Vector.IsHardwareAccelerated ? MemoryMarshal.Cast<float, Vector<int>>(values) : [];
+        Vector<int> most = default;
+        foreach (Vector<int> bits in whole) most = Vector.Max(most, bits & new Vector<int>(int.MaxValue));
+        int i = whole.Length * Vector<int>.Count;
+        while (i < values.Length && float.IsFinite(values[i])) i++;
+        return i == values.Length && Vector.LessThanAll(most, new Vector<int>(0x7F800000));
     }
 
     /// <summary>Σ w·loss; writes scale·w·derivative in the same pass. Without weights they are all 1; without a gradient none is written.</summary>
