@@ -22,22 +22,20 @@ public abstract class ElementwiseActivation : Layer
     protected internal override bool Saturates { get; }
 
     /// <inheritdoc/>
-    public override void Infer(Matrix input, Matrix output)
+    public override void Infer(Matrix input, Matrix output) => Pass(input, output);
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => PassBack(input, output, outputGradient, inputGradient);
+
+    [MethodImpl(Jit.Full)]
+    internal override void Pass(in Matrix input, in Matrix output)
     {
         Shapes.CheckForward(this, input, output);
         _function.Map(input.Span, output.Span);
     }
 
-    // The same as the base does, a virtual call earlier.
-    /// <inheritdoc/>
-    public override void Forward(Matrix input, Matrix output)
-    {
-        Shapes.CheckForward(this, input, output);
-        _function.Map(input.Span, output.Span);
-    }
-
-    /// <inheritdoc/>
-    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    [MethodImpl(Jit.Full)]
+    internal override void PassBack(in Matrix input, in Matrix output, in Matrix outputGradient, in Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
         if (!inputGradient.IsEmpty) _function.MapGradient(input.Span, output.Span, outputGradient.Span, inputGradient.Span);

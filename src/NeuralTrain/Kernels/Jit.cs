@@ -18,6 +18,9 @@ internal static class Jit
     /// <summary>Becomes part of callers that are optimised; others find it optimised.</summary>
     internal const MethodImplOptions Entry = Inline | Full;
 
+    /// <summary>What seldom runs: kept out of its callers, which would be compiled with it.</summary>
+    internal const MethodImplOptions Cold = MethodImplOptions.NoInlining;
+
     /// <summary>A loop: optimised at its first call, and by itself, as the compiler's inlining budget belongs to the formula.</summary>
     internal const MethodImplOptions Loop = MethodImplOptions.NoInlining | Full;
 }

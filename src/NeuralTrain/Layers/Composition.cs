@@ -79,7 +79,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses an empty batch, and one of another width than the container takes.</summary>
-    [MethodImpl(Jit.Full)]
+    [MethodImpl(Jit.Cold)]
     public static void CheckBatch(string container, int? inputSize, in Matrix input)
     {
         if (input.IsEmpty) throw new ArgumentException($"{container} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
@@ -92,6 +92,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses to go back where there was no forward pass, whose input or output the container would remember.</summary>
+    [MethodImpl(Jit.Cold)]
     public static void CheckForwardRan(string container, in Matrix remembered)
     {
         if (!remembered.IsEmpty) return;
@@ -100,6 +101,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses a container's own output of the last forward pass where this pass still needs, or overwrites, its values.</summary>
+    [MethodImpl(Jit.Cold)]
     public static void CheckNotOwn(string container, in Matrix received, in Matrix ownOutput, string name)
     {
         if (!received.Overlaps(ownOutput)) return;
@@ -132,6 +134,7 @@ internal static class Composition
     }
 
     /// <summary>Refuses to go back from an input that holds a NaN or an infinity, and says where.</summary>
+    [MethodImpl(Jit.Cold)]
     public static void CheckFinite(in Matrix input)
     {
         if (input.IsFinite) return;

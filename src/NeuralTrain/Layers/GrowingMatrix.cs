@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -78,6 +79,7 @@ internal sealed class GradientPair(int layers) : IBatchMemory
     public object CreateEmpty() => new GradientPair(_below.Length);
 
     // Both matrices at the widest each must hold first, so that none is allocated twice on the way.
+    [MethodImpl(Jit.Cold)]
     private void Reserve(int rows, ReadOnlySpan<int> widths, int first)
     {
         int even = 0, odd = 0;

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -165,6 +167,12 @@ public abstract partial class Layer
         Infer(input, output);
     }
 
+    /// <summary><see cref="Forward"/> without copies of the matrices, which take as long as a product in the smallest networks.</summary>
+    internal virtual void Pass(in Matrix input, in Matrix output) => Forward(input, output);
+
+    /// <summary><see cref="Backward"/> without copies of the matrices.</summary>
+    internal virtual void PassBack(in Matrix input, in Matrix output, in Matrix outputGradient, in Matrix inputGradient) => Backward(input, output, outputGradient, inputGradient);
+
     /// <summary>What the constructor is given, for layers that must look at their arguments first.</summary>
     private protected void Declare(int? inputSize, params IReadOnlyList<Parameter> parameters) => (_inputSize, _parameters) = (inputSize, parameters);
 
@@ -251,6 +259,7 @@ public abstract partial class Layer
     }
 
     /// <summary>Whether this layer or one below it still learns, so that a backward pass has to come this far.</summary>
+    [MethodImpl(Jit.Full)]
     internal bool Learns()
     {
         IReadOnlyList<Parameter> parameters = Parameters;

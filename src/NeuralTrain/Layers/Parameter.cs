@@ -1,4 +1,6 @@
 global using NamedParameter = (string Path, NeuralTrain.Parameter Parameter);
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -200,6 +202,7 @@ public sealed class Parameter
 
     private static Action<Span<float>, Initializer?>? Constant(float start) => start == 0 ? null : (values, _) => values.Fill(start);
 
+    [MethodImpl(Jit.Cold)]
     private void Create(bool draw)
     {
         lock (_gate)

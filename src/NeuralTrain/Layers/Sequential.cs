@@ -1,4 +1,6 @@
 using System.Diagnostics.Contracts;
+using System.Runtime.CompilerServices;
+using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
@@ -95,6 +97,7 @@ public sealed partial class Sequential : Layer
     /// <param name="input">The batch, <c>[batch × InputSize]</c>. It must stay unchanged until <see cref="Backward(Matrix)"/>.</param>
     /// <returns>The output, in the network's memory, which the next forward pass overwrites.</returns>
     /// <exception cref="InvalidOperationException">Another thread began a forward pass of this network meanwhile.</exception>
+    [MethodImpl(Jit.Full)]
     public Matrix Forward(Matrix input)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
@@ -114,6 +117,7 @@ public sealed partial class Sequential : Layer
     /// The input of the last forward pass holds a NaN or an infinity. A saturating unit can hide an infinity from the loss, but
     /// the gradient of a weight on it is 0·∞; no gradient was changed.
     /// </exception>
+    [MethodImpl(Jit.Full)]
     public void Backward(Matrix outputGradient)
     {
         Composition.CheckForwardRan(nameof(Sequential), _output.Last);
@@ -193,6 +197,7 @@ public sealed partial class Sequential : Layer
 
     /// <summary>Refuses to go on with values that another pass may have overwritten. Costs a comparison, so it is not atomic: an overlap of some nanoseconds can escape.</summary>
     /// <exception cref="InvalidOperationException">Another forward pass has begun since.</exception>
+    [MethodImpl(Jit.Cold)]
     internal void CheckPasses(int passes)
     {
         if (passes != Passes)
@@ -214,11 +219,11 @@ public sealed partial class Sequential : Layer
         for (int i = 0; i < _layers.Length - 1; i++)
         {
             ref readonly Matrix next = ref _activations[i].Last;
-            _layers[i].Forward(current, next);
+            _layers[i].Pass(current, next);
             current = ref next;
         }
 
-        _layers[^1].Forward(current, output);
+        _layers[^1].Pass(current, output);
         CheckPasses(pass);
         _input.Remember(input);
         _output.Remember(output);
@@ -233,18 +238,18 @@ public sealed partial class Sequential : Layer
         for (int i = _layers.Length - 1; i > first; i--)
         {
             ref readonly Matrix input = ref _activations[i - 1].Last;
-            _layers[i].Backward(input, output, gradient, below[i]);
+            _layers[i].PassBack(input, output, gradient, below[i]);
             output = ref input;
             gradient = ref below[i];
         }
 
         if (first == 0)
         {
-            _layers[0].Backward(_input.Last, output, gradient, inputGradient);
+            _layers[0].PassBack(_input.Last, output, gradient, inputGradient);
         }
         else if (first < _layers.Length)
         {
-            _layers[first].Backward(_activations[first - 1].Last, output, gradient, inputGradient: default);
+            _layers[first].PassBack(_activations[first - 1].Last, output, gradient, inputGradient: default);
         }
     }
 

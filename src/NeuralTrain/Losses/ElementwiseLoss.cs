@@ -30,14 +30,19 @@ public abstract class ElementwiseLoss : Loss
         Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights, double scale, TFormula formula)
         where TFormula : unmanaged, ILossMap
     {
-        if (sampleWeights.IsEmpty) return scale * Reduce.SumLoss(prediction.Span, target.Span, weights: default, gradient.Span, (float)scale, formula);
-        int columns = prediction.Columns;
-        float[] rented = ArrayPool<float>.Shared.Rent(prediction.Span.Length);
-        Span<float> weights = rented.AsSpan(0, prediction.Span.Length);
-        for (int row = 0; row < sampleWeights.Length; row++) weights.Slice(row * columns, columns).Fill(sampleWeights[row]);
-        double sum = Reduce.SumLoss(prediction.Span, target.Span, weights, gradient.Span, (float)scale, formula);
-        ArrayPool<float>.Shared.Return(rented);
+        float[]? rented = sampleWeights.IsEmpty ? null : RentForValues(sampleWeights, prediction.Columns);
+        double sum = Reduce.SumLoss(prediction.Span, target.Span, rented.AsSpan(0, rented is null ? 0 : prediction.Span.Length), gradient.Span, (float)scale, formula);
+        if (rented is not null) ArrayPool<float>.Shared.Return(rented);
         return scale * sum;
+    }
+
+    // The weight of each row at each of its values.
+    [MethodImpl(Jit.Cold)]
+    private static float[] RentForValues(ReadOnlySpan<float> sampleWeights, int columns)
+    {
+        float[] weights = ArrayPool<float>.Shared.Rent(sampleWeights.Length * columns);
+        for (int row = 0; row < sampleWeights.Length; row++) weights.AsSpan(row * columns, columns).Fill(sampleWeights[row]);
+        return weights;
     }
 }
 

@@ -35,6 +35,7 @@ public abstract class Loss
     /// The loss is not finite, because a prediction or a target is NaN or infinite; the message says which one.
     /// The content of <paramref name="gradient"/> is then undefined, as after any exception: do not pass it on.
     /// </exception>
+    [MethodImpl(Jit.Full)]
     public double Evaluate(Matrix prediction, Matrix target, Matrix gradient = default, ReadOnlySpan<float> sampleWeights = default)
     {
         CheckShapes(prediction, target, gradient);
@@ -43,10 +44,7 @@ public abstract class Loss
         if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, prediction.Rows, nameof(sampleWeights));
         double loss = sampleWeights.IsEmpty ? Compute(prediction, target, gradient) : Compute(prediction, target, gradient, sampleWeights);
         if (!double.IsFinite(loss)) ThrowNotFinite(prediction, target, loss);
-        if (!DividesByRows || sampleWeights.IsEmpty || Divisor(target, sampleWeights) is not double weights) return loss;
-        double ratio = weights > 0 ? weights / DivisorOf(target, sampleWeights)!.Value : 0;
-        TensorPrimitives.Multiply(gradient.Span, (float)ratio, gradient.Span);
-        return ratio * loss;
+        return !DividesByRows || sampleWeights.IsEmpty ? loss : DividedByRows(loss, target, gradient, sampleWeights);
     }
 
     /// <summary>
@@ -131,7 +129,17 @@ public abstract class Loss
     {
     }
 
-    [MethodImpl(Jit.Full)]
+    [MethodImpl(Jit.Cold)]
+    private double DividedByRows(double loss, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        if (Divisor(target, sampleWeights) is not double weights) return loss;
+        double ratio = weights > 0 ? weights / DivisorOf(target, sampleWeights)!.Value : 0;
+        TensorPrimitives.Multiply(gradient.Span, (float)ratio, gradient.Span);
+        return ratio * loss;
+    }
+
+    // Apart, as messages take longer to compile than all the rest.
+    [MethodImpl(Jit.Cold)]
     private void CheckShapes(in Matrix prediction, in Matrix target, in Matrix gradient)
     {
         if (prediction.IsEmpty) throw new ArgumentException($"{this} received an empty batch ({prediction.Shape}): pass at least one row.", nameof(prediction));

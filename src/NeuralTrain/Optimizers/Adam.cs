@@ -83,16 +83,21 @@ public class Adam(
         Span<float> meanSquare = update.State(1);
         if (IsAmsGrad)
         {
-            // The mean square in a pass of its own; the rule then divides by the largest and leaves it as it is.
-            Elementwise.Map(meanSquare, update.Gradient, update.Value, meanSquare, new MeanSquare((float)(1 - Beta2), update.Decay));
-            Span<float> largest = update.State(2);
-            TensorPrimitives.Max(meanSquare, largest, largest);
-            meanSquare = largest;
+            MoveLargest(update);
+            meanSquare = update.State(2);
         }
 
         Elementwise.Update(
             update.Value, update.Gradient, update.State(0), meanSquare,
             new Rule(update, Beta1, IsAmsGrad ? 1 : Beta2, Epsilon, _correction, EpsilonPlacement, DecoupledDecay));
+    }
+
+    // The mean square in a pass of its own; the rule then divides by the largest and leaves it as it is.
+    [MethodImpl(Jit.Cold)]
+    private void MoveLargest(in ParameterUpdate update)
+    {
+        Elementwise.Map(update.State(1), update.Gradient, update.Value, update.State(1), new MeanSquare((float)(1 - Beta2), update.Decay));
+        TensorPrimitives.Max(update.State(1), update.State(2), update.State(2));
     }
 
     /// <summary>1 − β₁ᵗ and 1 − β₂ᵗ for moments that start at 0, computed once for all parameters that are at the same t; both 1 as long as there is no t.</summary>

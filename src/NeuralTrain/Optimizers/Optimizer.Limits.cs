@@ -38,6 +38,24 @@ public abstract partial class Optimizer
         return Math.Sqrt(sum);
     }
 
+    // Before the rule.
+    [MethodImpl(Jit.Cold)]
+    private void Limit(Parameter parameter)
+    {
+        var clipping = new Clipping(
+            ClipNorm is double limit && LastGradientNorm > limit ? (float)(limit / LastGradientNorm.Value) : 1, (float)(ClipValue ?? double.PositiveInfinity));
+        if (clipping.IsNeeded) Elementwise.Map(parameter.Gradient.Span, parameter.Gradient.Span, clipping);
+        if (L1 > 0 && Regularizes(parameter)) Elementwise.Map(parameter.Gradient.Span, parameter.Value.Span, parameter.Gradient.Span, new SignGradient((float)L1));
+    }
+
+    // After the rule.
+    [MethodImpl(Jit.Cold)]
+    private void Conclude(Parameter parameter, int i)
+    {
+        if (MaxNorm is double most && parameter.IsRegularized && parameter.Shape.Count == 2) LimitRows(parameter.Value, most);
+        if (Average?.WeightAt(StepCount) is double weight) Elementwise.Map(State.Arrays[i]![^1], parameter.Value.Span, State.Arrays[i]![^1], new Blend((float)weight));
+    }
+
     private static void LimitRows(Matrix weights, double most)
     {
         for (int row = 0; row < weights.Rows; row++)

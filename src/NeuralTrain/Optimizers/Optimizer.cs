@@ -150,11 +150,11 @@ public abstract partial class Optimizer
 
     /// <summary>Applies the accumulated gradients to the parameters and clears them.</summary>
     /// <exception cref="NotFiniteNumberException">With <see cref="ClipNorm"/>, a gradient is NaN or infinite; the message names its parameter. No parameter was changed.</exception>
+    [MethodImpl(Jit.Full)]
     public void Step()
     {
         LastGradientNorm = ClipNorm is null ? null : GradientNorm();
-        var clipping = new Clipping(
-            ClipNorm is double limit && LastGradientNorm > limit ? (float)(limit / LastGradientNorm.Value) : 1, (float)(ClipValue ?? double.PositiveInfinity));
+        bool isPlain = ClipNorm is null && ClipValue is null && L1 == 0 && MaxNorm is null && Average is null;
         State.StepCount++;
         for (int i = 0; i < _parameters.Length; i++)
         {
@@ -166,11 +166,9 @@ public abstract partial class Optimizer
                 continue;
             }
 
-            if (clipping.IsNeeded) Elementwise.Map(parameter.Gradient.Span, parameter.Gradient.Span, clipping);
-            if (L1 > 0 && Regularizes(parameter)) Elementwise.Map(parameter.Gradient.Span, parameter.Value.Span, parameter.Gradient.Span, new SignGradient((float)L1));
+            if (!isPlain) Limit(parameter);
             Update(new ParameterUpdate(parameter, State.Arrays[i] ??= CreateArrays(i), State.LearningRate * _rates[i], L2, Regularizes(parameter), ++State.Updates[i]));
-            if (MaxNorm is double most && parameter.IsRegularized && parameter.Shape.Count == 2) LimitRows(parameter.Value, most);
-            if (Average?.WeightAt(StepCount) is double weight) Elementwise.Map(State.Arrays[i]![^1], parameter.Value.Span, State.Arrays[i]![^1], new Blend((float)weight));
+            if (!isPlain) Conclude(parameter, i);
         }
     }
 
@@ -280,6 +278,7 @@ public abstract partial class Optimizer
     private static int LengthOf(NamedParameter named) => named.Parameter.Value.Span.Length;
 
     // The mean of the weights comes last.
+    [MethodImpl(Jit.Cold)]
     private float[][] CreateArrays(int i)
     {
         float[][] arrays = new float[StateCount + (Average is null ? 0 : 1)][];

@@ -27,7 +27,7 @@ internal static unsafe class Products
     private const long ValuesPerThreadAwake = 1 << 14;
 
     /// <summary>y[m×n] = x[m×k]·w[n×k]ᵀ + bias[n] on each row; an empty bias adds nothing.</summary>
-    [MethodImpl(Jit.Full)]
+    [MethodImpl(Jit.Loop)]
     public static void TimesTransposed(
         ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, int m, int n, int k)
     {
@@ -48,7 +48,7 @@ internal static unsafe class Products
     }
 
     /// <summary>dx[m×k] = dy[m×n]·w[n×k], overwriting.</summary>
-    [MethodImpl(Jit.Full)]
+    [MethodImpl(Jit.Loop)]
     public static void Times(ReadOnlySpan<float> dy, ReadOnlySpan<float> w, Span<float> dx, int m, int n, int k)
     {
         CheckLength(dy, m, n);
@@ -67,7 +67,7 @@ internal static unsafe class Products
     }
 
     /// <summary>dw[n×k] += dy[m×n]ᵀ·x[m×k], accumulating.</summary>
-    [MethodImpl(Jit.Full)]
+    [MethodImpl(Jit.Loop)]
     public static void AddTransposedTimes(ReadOnlySpan<float> dy, ReadOnlySpan<float> x, Span<float> dw, int m, int n, int k)
     {
         CheckLength(dy, m, n);
@@ -86,7 +86,7 @@ internal static unsafe class Products
     }
 
     /// <summary>sum[n] += the column sums of dy[m×n].</summary>
-    [MethodImpl(Jit.Full)]
+    [MethodImpl(Jit.Loop)]
     public static void AddColumnSums(ReadOnlySpan<float> dy, Span<float> sum, int m, int n)
     {
         CheckLength(dy, m, n);
