@@ -18,7 +18,7 @@ internal static class Jit
     /// <summary>Becomes part of callers that are optimised; others find it optimised.</summary>
     internal const MethodImplOptions Entry = Inline | Full;
 
-    /// <summary>What seldom runs: kept out of its callers, which would be compiled with it.</summary>
+    /// <summary>What seldom runs: kept out of its callers, since all of a method is compiled before its first call.</summary>
     internal const MethodImplOptions Cold = MethodImplOptions.NoInlining;
 
     /// <summary>A loop: optimised at its first call, and by itself, as the compiler's inlining budget belongs to the formula.</summary>
