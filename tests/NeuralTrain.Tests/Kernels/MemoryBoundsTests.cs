@@ -55,7 +55,7 @@ public sealed partial class MemoryBoundsTests
         public Span<T> Last<T>(int count)
             where T : unmanaged => new(_start + Bytes - (count * sizeof(T)), count);
 
-        public void Dispose() => Unmap((nint)_start, Bytes + Environment.SystemPageSize);
+        public void Dispose() => _ = Unmap((nint)_start, Bytes + Environment.SystemPageSize);
 
         [LibraryImport("libc", EntryPoint = "mmap")]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
