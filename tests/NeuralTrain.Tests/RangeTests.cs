@@ -87,10 +87,10 @@ public sealed class RangeTests
         ["GradientCheckOptions BatchSize"] = (x => _ = new GradientCheckOptions { BatchSize = (int)x }, [1], [0]),
         ["GradientCheckOptions ValuesPerArray"] = (x => _ = new GradientCheckOptions { ValuesPerArray = (int)x }, [1], [0]),
         ["GradientCheckOptions Tolerance"] = (x => _ = new GradientCheckOptions { Tolerance = x }, [1e-9], [0, 1]),
-        ["LearningRateFinderOptions Lowest"] = (x => _ = new LearningRateFinderOptions { Lowest = x }, [1e-12], [0]),
-        ["LearningRateFinderOptions Highest"] = (x => _ = new LearningRateFinderOptions { Highest = x }, [1e12], [0]),
-        ["LearningRateFinderOptions Batches"] = (x => _ = new LearningRateFinderOptions { Batches = (int)x }, [2], [1]),
-        ["LearningRateFinderOptions BatchSize"] = (x => _ = new LearningRateFinderOptions { BatchSize = (int)x }, [1], [0]),
+        ["LearningRateFinder lowest"] = (x => FindRate(lowest: x), [1e-12], [0]),
+        ["LearningRateFinder highest"] = (x => FindRate(highest: x), [1e12], [0]),
+        ["LearningRateFinder batches"] = (x => FindRate(batches: (int)x), [2], [1]),
+        ["LearningRateFinder batchSize"] = (x => FindRate(batchSize: (int)x), [1], [0]),
         ["NetworkDiagnostics batchSize"] = (x => Network().Check(Data(), new MeanSquaredError(), batchSize: (int)x), [1], [0]),
         ["NetworkDiagnostics rows"] = (x => Network().OverfitOneBatch(Data(), new MeanSquaredError(), rows: (int)x, maximumSteps: 1), [1], [0]),
         ["NetworkDiagnostics maximumSteps"] = (x => Network().OverfitOneBatch(Data(), new MeanSquaredError(), maximumSteps: (int)x), [1], [0]),
@@ -116,6 +116,12 @@ public sealed class RangeTests
     private static Dataset Data() => new(new float[,] { { 0 }, { 1 }, { 2 } }, new float[,] { { 0 }, { 1 }, { 2 } });
 
     private static Sequential Network() => new(new Linear(1, 1, Random), new Dropout(0.5, Random));
+
+    private static void FindRate(double lowest = 1e-7, double highest = 10, int batches = 2, int batchSize = 2)
+    {
+        Trainer trainer = Trainer();
+        LearningRateFinder.Run(trainer.Network, Data(), trainer.Loss, trainer.Optimizer, lowest, highest, batches, batchSize);
+    }
 
     private static Trainer Trainer()
     {
