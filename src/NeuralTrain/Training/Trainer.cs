@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// A seeded run repeats bit for bit, for any number of threads. One trainer trains on one thread at a time; trainers of different networks may run at once if they
 /// do not share metrics, or a <see cref="ReduceOnPlateau"/>.
 /// </para>
-/// <para>A training keeps the settings it began with: what is set while it runs counts from the next call on.</para>
+/// <para>Training keeps the settings it began with: what is set while it runs counts from the next call on.</para>
 /// <para>Clipping and L2 belong to the <see cref="NeuralTrain.Optimizer"/>, class weights to the loss, sample weights to the data.</para>
 /// </remarks>
 public sealed partial class Trainer
