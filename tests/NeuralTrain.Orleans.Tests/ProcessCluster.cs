@@ -48,10 +48,18 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         var cluster = new ProcessCluster(database, trials, isIsolated, roles);
 
-        // With cables the silo's address is the end of the first worker's.
-        for (int place = roles.Length - 1; place >= 0; place--) cluster._processes.Insert(0, cluster.Start(place));
-        await cluster._client.StartAsync(TestContext.Current.CancellationToken);
-        return cluster;
+        try
+        {
+            // With cables the silo's address is the end of the first worker's.
+            for (int place = roles.Length - 1; place >= 0; place--) cluster._processes.Insert(0, cluster.Start(place));
+            await cluster._client.StartAsync(TestContext.Current.CancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -116,6 +124,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
+    // The name of its network, as net:[4026531840]; the path before it names the process.
+    private static string Network(string process) => File.ResolveLinkTarget($"/proc/{process}/ns/net", returnFinalTarget: false)!.Name;
+
     private static void Do(string program, params string[] arguments)
     {
         using Process process = Process.Start(program, arguments);
@@ -134,9 +145,23 @@ internal sealed class ProcessCluster : IAsyncDisposable
         Process process = isIsolated ? Process.Start("unshare", ["--net", .. command]) : Process.Start(command[0], command[1..]);
         if (!isIsolated) return process;
 
-        // The network ends with the process, and the cable with the network.
-        string cable = NameOfCable(place), id = $"{process.Id}", ofWorker = $"{IsolatedNetwork}.{place}.2";
-        while (File.ResolveLinkTarget($"/proc/{id}/ns/net", false)!.FullName == File.ResolveLinkTarget("/proc/self/ns/net", false)!.FullName) Thread.Sleep(5);
+        try
+        {
+            PlugIn(place, $"{process.Id}");
+            return process;
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
+    }
+
+    // The network ends with the process, and the cable with the network.
+    private static void PlugIn(int place, string id)
+    {
+        string cable = NameOfCable(place), ofWorker = $"{IsolatedNetwork}.{place}.2";
+        while (Network(id) == Network("self")) Thread.Sleep(5);
         Do("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", id);
         Do("ip", "address", "add", $"{HostAddress(place)}/24", "dev", cable);
         Do("ip", "link", "set", cable, "up");
@@ -144,8 +169,6 @@ internal sealed class ProcessCluster : IAsyncDisposable
         {
             Do("nsenter", ["--target", id, "--net", "ip", .. step]);
         }
-
-        return process;
     }
 
     private sealed class Counter<T>(Action report) : IProgress<T>
