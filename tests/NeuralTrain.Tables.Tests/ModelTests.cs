@@ -273,7 +273,7 @@ public sealed class ModelTests : IDisposable
         source.Cancel();
         ((Action)(() => TableModel.Fit(table, table.InferSchema("Kind"), new Random(1), Quick with { Epochs = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Epochs must be 1 or more, received 0*");
         TableModel.Fit(table, table.InferSchema("Kind"), new Random(1), Quick, source.Token).Histories[0].StopReason.Should().Be(StopReason.Cancelled);
-        TableModel.Fit(table, table.InferSchema("Kind"), new Random(1), Quick with { Budget = TimeSpan.FromMilliseconds(1) }).Histories[0].StopReason.Should().Be(StopReason.BudgetSpent);
+        TableModel.Fit(table, table.InferSchema("Kind"), new Random(1), Quick with { Budget = TimeSpan.FromTicks(1) }).Histories[0].StopReason.Should().Be(StopReason.BudgetSpent);
         ((Action)(() => TableModel.Fit(table.Select([1, 2, 3]), table.InferSchema("Kind"), new Random(1)))).Should().Throw<ArgumentException>().WithMessage("*at least 10 rows, received 3*");
     }
 

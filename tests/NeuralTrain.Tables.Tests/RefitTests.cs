@@ -64,7 +64,7 @@ public sealed class RefitTests
     public void A_time_that_is_spent_and_intervals_that_are_learnt_leave_the_network_before_and_say_why()
     {
         Table table = Drawn(200);
-        Explained("Price", Quick with { Budget = TimeSpan.FromMilliseconds(1) }).Should().Contain("not trained again on all rows: no time was left for it");
+        Explained("Price", Quick with { Budget = TimeSpan.FromTicks(1) }).Should().Contain("not trained again on all rows: no time was left for it");
         Explained("Price", Quick with { Budget = TimeSpan.FromHours(1) }).Should().Contain("trained again on all 200 rows");
         Explained("Price", Quick with { AdaptiveIntervals = true }).Should().Contain("not trained again on all rows: the ends of its intervals are learnt");
         Explained("Color", Quick).Should().NotContain("again");
