@@ -47,7 +47,7 @@ public static class CsvDatasets
     // A few kilobytes of categories can become gigabytes.
     private static void CheckSize(Table table, TableEncoder encoder, string path)
     {
-        long size = new FileInfo(path).Length, width = encoder.InputSize + encoder.TargetSize, most = (16 * size) + MostBytes, bytes = sizeof(float) * table.Rows * width;
+        long size = new FileInfo(path).Length, width = encoder.InputSize + encoder.TargetSize, most = (16 * size) + MostBytes, bytes = width * table.Rows * sizeof(float);
         if (bytes <= most) return;
         TableColumn widest = table.Columns.MaxBy(column => column.Kind == ColumnKind.Category ? column.Texts.Count : 0)!;
         throw new InvalidDataException(FormattableString.Invariant(

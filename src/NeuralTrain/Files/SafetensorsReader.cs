@@ -59,15 +59,14 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>Reads a stream from where it is to its end, and leaves it open. One that cannot seek is copied into memory.</summary>
     public static SafetensorsReader Open(Stream stream, long? maxMemory = null)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        if (!stream.CanRead) throw new ArgumentException("The stream cannot be read. Pass one that is open for reading.", nameof(stream));
+        CheckReadable(stream);
         return new SafetensorsReader(stream.CanSeek ? stream : Copy(stream, maxMemory ?? MaxCopied), TheStream, isOwned: false, maxMemory);
     }
 
     /// <summary>A copy in memory of what a stream gives that must not be read synchronously, such as the body of a request.</summary>
     public static async Task<Stream> CopyAsync(Stream stream, long? maxMemory, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(stream);
+        CheckReadable(stream);
         var copy = new MemoryStream();
         var piece = new byte[CopiedLength];
         for (int read; (read = await stream.ReadAsync(piece, cancellation).ConfigureAwait(false)) > 0;) Append(copy, piece.AsSpan(0, read), maxMemory ?? MaxCopied);
@@ -156,6 +155,12 @@ internal sealed class SafetensorsReader : IDisposable
         var header = new byte[length];
         ReadExactly(header, Prefix);
         return SafetensorsHeader.Parse(header, left - header.Length, File, Budget);
+    }
+
+    private static void CheckReadable(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead) throw new ArgumentException("The stream cannot be read. Pass one that is open for reading.", nameof(stream));
     }
 
     private static MemoryStream Copy(Stream stream, long most)

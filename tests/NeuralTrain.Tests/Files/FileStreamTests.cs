@@ -64,6 +64,9 @@ public sealed class FileStreamTests : IDisposable
         predictor.Predict(row).Span.ToArray().Should().Equal(new Predictor(network, OutputKind.ClassScores).Predict(row).Span.ToArray());
         stream.CanRead.Should().BeTrue();
 
+        var closed = new MemoryStream();
+        closed.Close();
+        await ((Func<Task>)(() => ModelFile.LoadAsync(closed, cancellationToken: stop))).Should().ThrowAsync<ArgumentException>().WithMessage("The stream cannot be read*");
         await ((Func<Task>)(() => ModelFile.LoadAsync(From(), maxMemory: 20_000, stop))).Should().ThrowAsync<InvalidDataException>().WithMessage("the stream, byte *goes on after 20000 bytes*");
         await ((Func<Task>)(() => Predictor.LoadAsync(new OneWayStream(new Endless(), isAsynchronous: true), maxMemory: 1 << 20, stop))).Should().ThrowAsync<InvalidDataException>().WithMessage("*goes on*");
         await ((Func<Task>)(() => Predictor.LoadAsync(From(), cancellationToken: new CancellationToken(canceled: true)))).Should().ThrowAsync<OperationCanceledException>();
