@@ -69,6 +69,8 @@ internal static class Guard
     /// <summary>A text that is not our own, as of a file, as messages show it: short, and on one line; what could change the line is shown as its code, as <c>\u000a</c>.</summary>
     public static string Shorten(string text, int most = 60)
     {
+        // A character of two halves is not cut in two.
+        if (text.Length > most && char.IsHighSurrogate(text[most - 1])) most--;
         string line = string.Concat(text.Take(most).Select(letter => char.GetUnicodeCategory(letter)
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? $"\\u{(int)letter:x4}" : $"{letter}"));
         return text.Length <= most ? line : line + "…";

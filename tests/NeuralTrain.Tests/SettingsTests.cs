@@ -44,6 +44,14 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_long_text_is_shortened_between_characters()
+    {
+        new Settings(new string('x', 59) + "😀 and more").ToString().Should().Be(new string('x', 59) + "…", "the character has two halves, of which one would fit");
+        new Settings(new string('x', 58) + "😀 and more").ToString().Should().Be(new string('x', 58) + "😀…");
+        new Settings(new string('x', 58) + "😀").ToString().Should().Be(new string('x', 58) + "😀");
+    }
+
+    [Fact]
     public void Settings_nest_32_deep_and_no_deeper()
     {
         var settings = new Settings("Test");
