@@ -21,7 +21,7 @@ public sealed class Swish : Layer
 
     public override IReadOnlyList<Parameter> Parameters => _parameters;
 
-    public override void Describe(Settings settings) => settings.Set("maxInput", MaxInput);
+    protected override void Describe(Settings settings) => settings.Set("maxInput", MaxInput);
 
     public override void Infer(Matrix input, Matrix output)
     {

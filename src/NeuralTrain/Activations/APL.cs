@@ -97,7 +97,7 @@ public sealed class APL : Layer
     }
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("units", _units);
         settings.Set("hinges", Hinges);

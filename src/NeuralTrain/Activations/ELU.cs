@@ -24,7 +24,7 @@ public sealed class ELU(double alpha = 1) : ElementwiseActivation(
     public double Alpha { get; } = alpha;
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Set("alpha", Alpha);
+    protected override void Describe(Settings settings) => settings.Set("alpha", Alpha);
 
     private protected override string Details => $"{Alpha}";
 

@@ -16,10 +16,10 @@ public abstract class ElementwiseActivation : Layer
     protected internal override Initializer? PreferredInitializer { get; }
 
     /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange { get; }
+    public override (double Low, double High)? OutputRange { get; }
 
     /// <inheritdoc/>
-    protected internal override bool Saturates { get; }
+    public override bool Saturates { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output) => Pass(input, output);

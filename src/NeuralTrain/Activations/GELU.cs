@@ -25,7 +25,7 @@ public sealed class GELU(bool approximate = false) : ElementwiseActivation(appro
     public bool IsApproximate { get; } = approximate;
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Set("approximate", IsApproximate);
+    protected override void Describe(Settings settings) => settings.Set("approximate", IsApproximate);
 
     private protected override string Details => IsApproximate ? "approximate" : "";
 

@@ -15,7 +15,7 @@ namespace NeuralTrain;
 public sealed class Identity() : ElementwiseActivation(Of(default(Formula)), GlorotUniform.Instance)
 {
     /// <inheritdoc/>
-    protected internal override bool PassesValuesThrough => true;
+    public override bool PassesValuesThrough => true;
 
     private readonly struct Formula : IActivationFormula
     {

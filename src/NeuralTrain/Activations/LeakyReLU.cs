@@ -44,5 +44,5 @@ public sealed class LeakyReLU(double slope = 0.01) : ElementwiseActivation(
     }
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Set("slope", Slope);
+    protected override void Describe(Settings settings) => settings.Set("slope", Slope);
 }

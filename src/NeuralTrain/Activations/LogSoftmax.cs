@@ -17,7 +17,7 @@ public sealed class LogSoftmax : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (double.NegativeInfinity, 0);
+    public override (double Low, double High)? OutputRange => (double.NegativeInfinity, 0);
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

@@ -86,7 +86,7 @@ public sealed class Maxout : WeightedLayer
     private protected override string Details => $"{Inputs} → {Units}, {Guard.Counted(Pieces, "piece")}{(Bias is null ? ", no bias" : "")}";
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         base.Describe(settings);
         settings.Set("pieces", Pieces);

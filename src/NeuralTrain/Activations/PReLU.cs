@@ -59,7 +59,7 @@ public sealed class PReLU : Layer
     }
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         if (!IsShared) settings.Set("units", Weight.Shape[0]);
     }

@@ -84,7 +84,7 @@ public sealed class RReLU : Layer
     }
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("lower", Lower);
         settings.Set("upper", Upper);

@@ -19,7 +19,7 @@ public sealed class Softmax : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
-    protected internal override (double Low, double High)? OutputRange => (0, 1);
+    public override (double Low, double High)? OutputRange => (0, 1);
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

@@ -24,7 +24,7 @@ public sealed class Softplus(bool centered = false) : ElementwiseActivation(
     public bool IsCentered { get; } = centered;
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Set("centered", IsCentered);
+    protected override void Describe(Settings settings) => settings.Set("centered", IsCentered);
 
     private protected override string Details => IsCentered ? "centered" : "";
 

@@ -92,7 +92,7 @@ public static class LayerKinds
         }
 
         var settings = new Settings(kind ?? type);
-        layer.Describe(settings);
+        layer.DescribeTo(settings);
         if (withState && layer.RandomStream is RandomStream stream)
         {
             settings.SetSeed("seed", stream.Seed);

@@ -44,7 +44,7 @@ public sealed class AlphaDropout : DroppingLayer
     }
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Set("probability", Probability);
+    protected override void Describe(Settings settings) => settings.Set("probability", Probability);
 
     // a·x + b for what was kept, a·α′ + b for what was dropped.
     private readonly struct Formula(float shift, float droppedValue) : IMap2

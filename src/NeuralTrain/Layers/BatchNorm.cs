@@ -152,7 +152,7 @@ public sealed class BatchNorm : Normalization
 
     /// <inheritdoc/>
     /// <remarks>The input is what this layer receives for all the training data. A frozen layer keeps its statistics.</remarks>
-    protected internal override void Recalibrate(Matrix input, Matrix output)
+    public override void Recalibrate(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, Size, Size);
         if (!IsFrozen)
@@ -166,7 +166,7 @@ public sealed class BatchNorm : Normalization
     }
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         base.Describe(settings);
         settings.Set("runningAverageRate", RunningAverageRate);

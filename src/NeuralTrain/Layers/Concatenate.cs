@@ -57,13 +57,13 @@ public sealed class Concatenate : Layer
     public override IReadOnlyList<Layer> Children => _branches;
 
     /// <inheritdoc/>
-    protected internal override Wiring Wiring => Wiring.Parallel;
+    public override Wiring Wiring => Wiring.Parallel;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
+    public override IEnumerable<Layer> OutputLayers => _branches.SelectMany(branch => branch.OutputLayers);
 
     /// <inheritdoc/>
-    protected internal override Matrix ChildOutput(int child) => _input.Last.IsEmpty ? default : _outputs[child].Last;
+    public override Matrix ChildOutput(int child) => _input.Last.IsEmpty ? default : _outputs[child].Last;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output) => Run(input, output, recalibrates: false);
@@ -130,7 +130,7 @@ public sealed class Concatenate : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
+    public override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {

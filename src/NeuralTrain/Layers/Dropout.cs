@@ -52,7 +52,7 @@ public sealed class Dropout : DroppingLayer
     private protected override string Details => IsDirect ? $"{base.Details}, direct" : base.Details;
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("probability", Probability);
         settings.Set("direct", IsDirect);

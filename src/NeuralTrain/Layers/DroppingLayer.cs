@@ -16,7 +16,7 @@ public abstract class DroppingLayer : Layer
     public double Probability { get; }
 
     /// <inheritdoc/>
-    protected internal override bool PassesValuesThrough => true;
+    public override bool PassesValuesThrough => true;
 
     /// <inheritdoc/>
     protected internal override RandomStream RandomStream { get; }

@@ -123,7 +123,7 @@ public sealed class Embedding : Layer
     private protected override string Details => $"{_inputs} → {_outputs}, {string.Join(", ", _columns.Select(column => $"column {column.Column}: {column.Categories} × {column.Size}"))}";
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("inputs", _inputs);
         settings.Set("columns", _columns.Select(column =>

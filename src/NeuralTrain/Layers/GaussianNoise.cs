@@ -32,7 +32,7 @@ public sealed class GaussianNoise : Layer
     public double StandardDeviation { get; }
 
     /// <inheritdoc/>
-    protected internal override bool PassesValuesThrough => true;
+    public override bool PassesValuesThrough => true;
 
     /// <inheritdoc/>
     protected internal override RandomStream RandomStream { get; }
@@ -63,5 +63,5 @@ public sealed class GaussianNoise : Layer
     private protected override string Details => $"{_standardDeviation}";
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Set("standardDeviation", StandardDeviation);
+    protected override void Describe(Settings settings) => settings.Set("standardDeviation", StandardDeviation);
 }

@@ -105,9 +105,12 @@ public abstract partial class Layer
     /// <see cref="RandomStream"/>: files and comparisons include those anyway. By default nothing.
     /// </summary>
     /// <param name="settings">Receives the values: <c>settings.Set("slope", Slope)</c>.</param>
-    public virtual void Describe(Settings settings)
+    protected virtual void Describe(Settings settings)
     {
     }
+
+    /// <summary><see cref="Describe"/>, for whoever writes files and compares settings.</summary>
+    internal void DescribeTo(Settings settings) => Describe(settings);
 
     /// <summary>The random numbers that <see cref="Forward"/> draws; null (the default) for a layer that gives the same output for the same batch.</summary>
     protected internal virtual RandomStream? RandomStream => null;
@@ -116,16 +119,16 @@ public abstract partial class Layer
     protected internal virtual bool NeedsSeveralRows => false;
 
     /// <summary>Whether <see cref="Infer"/> gives its input unchanged or merely scaled, as dropout does: the layer before it then decides what the output means. Default false.</summary>
-    protected internal virtual bool PassesValuesThrough => false;
+    public virtual bool PassesValuesThrough => false;
 
     /// <summary>
     /// The least and the greatest value the layer can give, whatever its input; null (the default) if there are no such limits. From 0 to 1 it gives
     /// probabilities, up to 0 without a lower limit their logarithms: losses on raw scores refuse both as the end of a network.
     /// </summary>
-    protected internal virtual (double Low, double High)? OutputRange => null;
+    public virtual (double Low, double High)? OutputRange => null;
 
     /// <summary>Whether each value flattens out towards a finite end of <see cref="OutputRange"/>, so that hardly any gradient passes there, as in a sigmoid but not in ReLU or softmax. Default false.</summary>
-    protected internal virtual bool Saturates => false;
+    public virtual bool Saturates => false;
 
     /// <summary>
     /// What layers before this one draw their weights from unless told otherwise; null to defer to the next layer, as dropout does. By default null for a plain
@@ -139,15 +142,15 @@ public abstract partial class Layer
     };
 
     /// <summary>How data pass through <see cref="Children"/>. By default unknown: then nothing is concluded for the layers inside.</summary>
-    protected internal virtual Wiring Wiring => Wiring.Unknown;
+    public virtual Wiring Wiring => Wiring.Unknown;
 
     /// <summary>The layers whose outputs are the outputs of this one: by default itself.</summary>
     /// <remarks>A custom container overrides it where its output consists of outputs of its layers, unchanged: <c>Children[^1].OutputLayers</c> for a chain.</remarks>
-    protected internal virtual IEnumerable<Layer> OutputLayers => [this];
+    public virtual IEnumerable<Layer> OutputLayers => [this];
 
     /// <summary>What one of <see cref="Children"/> gave in the last <see cref="Forward"/>; empty (the default) if there was none, or the container does not keep it. Custom containers override it so that checks and observers see inside them.</summary>
     /// <param name="child">The position in <see cref="Children"/>.</param>
-    protected internal virtual Matrix ChildOutput(int child) => default;
+    public virtual Matrix ChildOutput(int child) => default;
 
     /// <summary>
     /// Replaces the running statistics with those of the data, then computes the output as <see cref="Infer"/> does with the new
@@ -156,7 +159,7 @@ public abstract partial class Layer
     /// <param name="input">All the data, <c>[rows × InputSize]</c>.</param>
     /// <param name="output">Receives the result, <c>[rows × OutputSize]</c>.</param>
     /// <exception cref="NotSupportedException">The layer is a container that does not override it, with running statistics below.</exception>
-    protected internal virtual void Recalibrate(Matrix input, Matrix output)
+    public virtual void Recalibrate(Matrix input, Matrix output)
     {
         if (Children.Count > 0 && NamedParameters().Any(named => named.Parameter.IsStatistic))
         {
@@ -195,7 +198,7 @@ public abstract partial class Layer
     /// <summary>The path of something below a layer, as <c>3.1</c> or <c>3.weight</c>.</summary>
     internal static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    /// <summary>What <see cref="NamedParameters"/> gives. A plain loop: the general ones would be compiled for this struct alone, twenty methods before the first step.</summary>
+    /// <summary>What <see cref="NamedParameters"/> gives. A plain loop: the general ones would be compiled for this pair alone, twenty methods before the first step.</summary>
     internal NamedParameter[] AllParameters()
     {
         var all = new List<NamedParameter>();

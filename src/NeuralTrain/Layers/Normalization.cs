@@ -25,7 +25,7 @@ public abstract class Normalization : Layer
     private protected override string Details => $"{Size}{(Weight is null ? ", no scale and shift" : "")}";
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("size", Size);
         settings.Set("scaleAndShift", Weight is not null);

@@ -26,13 +26,11 @@ public sealed class Residual : Layer
     public Residual(params ReadOnlySpan<Layer> layers)
     {
         _chain = new Sequential(layers, nameof(Residual));
+        Declare(_chain.InputSize);
         if (_chain.InputSize is int size) CheckWidth(size, _chain.OutputSize(size));
         TakeChildren();
         FollowActivation(null);
     }
-
-    /// <inheritdoc/>
-    public override int? InputSize => _chain.InputSize;
 
     /// <inheritdoc/>
     public override int OutputSize(int inputSize)
@@ -45,10 +43,10 @@ public sealed class Residual : Layer
     public override IReadOnlyList<Layer> Children => _chain.Children;
 
     /// <inheritdoc/>
-    protected internal override Wiring Wiring => Wiring.Chain;
+    public override Wiring Wiring => Wiring.Chain;
 
     /// <inheritdoc/>
-    protected internal override Matrix ChildOutput(int child) => _chain.ChildOutput(child);
+    public override Matrix ChildOutput(int child) => _chain.ChildOutput(child);
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output) => Run(input, output, recalibrates: false);
@@ -72,7 +70,7 @@ public sealed class Residual : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
+    public override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {

@@ -20,8 +20,8 @@ internal sealed record RowMixing(string Path, Layer Layer, string Difference)
         {
             if (Find(layer.Children[i], input, path.Length == 0 ? $"{i}" : $"{path}.{i}") is RowMixing found) return found;
 
-            // The library's other containers are chains.
-            if (layer is not Concatenate) input = Infer(layer.Children[i], input);
+            // The library's containers are chains or parallel branches.
+            if (layer.Wiring == Wiring.Chain) input = Infer(layer.Children[i], input);
         }
 
         return null;

@@ -74,13 +74,13 @@ public sealed partial class Sequential : Layer
     public override IReadOnlyList<Layer> Children => _layers;
 
     /// <inheritdoc/>
-    protected internal override Wiring Wiring => Wiring.Chain;
+    public override Wiring Wiring => Wiring.Chain;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<Layer> OutputLayers => (Array.FindLast(_layers, layer => !layer.PassesValuesThrough) ?? _layers[^1]).OutputLayers;
+    public override IEnumerable<Layer> OutputLayers => (Array.FindLast(_layers, layer => !layer.PassesValuesThrough) ?? _layers[^1]).OutputLayers;
 
     /// <inheritdoc/>
-    protected internal override Matrix ChildOutput(int child) => _output.Last.IsEmpty || child == _layers.Length - 1 ? _output.Last : _activations[child].Last;
+    public override Matrix ChildOutput(int child) => _output.Last.IsEmpty || child == _layers.Length - 1 ? _output.Last : _activations[child].Last;
 
     /// <summary>Predicts without changing anything, on any number of threads at once. Use <see cref="Infer"/> to write into an existing matrix.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
@@ -155,7 +155,7 @@ public sealed partial class Sequential : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
+    public override void Recalibrate(Matrix input, Matrix output) => Run(input, output, recalibrates: true);
 
     /// <inheritdoc/>
     public override Sequential Clone() => (Sequential)base.Clone();

@@ -111,7 +111,7 @@ public sealed class Standardization : Layer
     private protected override string Details => IsInverse ? $"{Size}, inverse" : $"{Size}";
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("size", Size);
         settings.Set("inverse", IsInverse);

@@ -66,7 +66,7 @@ public abstract class WeightedLayer : Layer
     protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("inputs", Inputs);
         settings.Set("outputs", Units);

@@ -93,7 +93,7 @@ public sealed class CustomLayerTests
 
     private sealed class Half : Cube
     {
-        protected internal override (double Low, double High)? OutputRange => (0, 0.5);
+        public override (double Low, double High)? OutputRange => (0, 0.5);
     }
 
     // Keeps a value or sets it to 0, each half of the time.
@@ -104,7 +104,7 @@ public sealed class CustomLayerTests
 
         protected internal override RandomStream RandomStream => _stream;
 
-        protected internal override bool PassesValuesThrough => true;
+        public override bool PassesValuesThrough => true;
 
         public override void Infer(Matrix input, Matrix output) => input.Span.CopyTo(output.Span);
 

@@ -20,14 +20,32 @@ public sealed class CustomPageTests : IDisposable
         GradientCheck.Run(new ColumnScale(5), inputSize: 5).ThrowIfWrong();
         // </snippet>
 
-        var scale = new LayerCase("ColumnScale", () => new ColumnScale(5), 5, (_, x, p) => References.MapAt(x, (value, _, column) => value * p["scale"][column]));
+        CheckContract(new LayerCase("ColumnScale", () => new ColumnScale(5), 5, (_, x, p) => References.MapAt(x, (value, _, column) => value * p["scale"][column])));
+    }
 
-        // Shapes and shared memory are checked by the container, so this one refuses nothing itself.
-        foreach ((string promise, Action<LayerCase> check) in LayerContract.Checks
-            .Where(check => check.Key is not (nameof(LayerContract.WrongShapesAreRefused) or nameof(LayerContract.SharedMemoryIsRefused))))
-        {
-            check.Invoking(c => c(scale)).Should().NotThrow(promise);
-        }
+    [Fact]
+    public void The_container_keeps_the_promises_of_a_layer()
+    {
+        GradientCheck.Run(new Scaled(new Linear(3, 4, new Random(1)), 2), inputSize: 3).ThrowIfWrong();
+        CheckContract(new LayerCase("Scaled", () => new Scaled(new Linear(5, 4, new Random(1)), 2), 5, (_, x, p) => References.Map(References.Linear(x, p, "0.", 4), value => 2 * value)));
+    }
+
+    [Fact]
+    public void The_container_promises_what_its_layer_does()
+    {
+        new Scaled(new Sigmoid(), 1).OutputRange.Should().Be((0.0, 1.0));
+        FluentActions.Invoking(() => new SoftmaxCrossEntropy().CheckNetwork(Ending(new Scaled(new Sigmoid(), 1)))).Should().Throw<ArgumentException>("its outputs are probabilities");
+        FluentActions.Invoking(() => new SoftmaxCrossEntropy().CheckNetwork(Ending(new Sigmoid(), new Scaled(new Dropout(0.5, new Random(1)), 1)))).Should().Throw<ArgumentException>("it passes them through");
+        new SoftmaxCrossEntropy().CheckNetwork(Ending(new Scaled(new Sigmoid(), 10)));
+
+        Sequential normalised = Ending(new Scaled(new BatchNorm(2), 3));
+        Matrix data = new float[,] { { 1, 2 }, { 3, -1 }, { 0, 5 } };
+        normalised.Recalibrate(data);
+        Matrix scores = normalised.Predict(data);
+        Enumerable.Range(0, 3).Average(row => (double)scores[row, 0]).Should().BeApproximately(0, 1e-5, "the statistics are those of the data");
+        ActivationStatistics.Measure(normalised, data).Layers.Select(layer => layer.Path).Should().Equal("0", "1.0", "1");
+
+        static Sequential Ending(params Layer[] end) => new([new Linear(2, 2, new Random(1)), .. end]);
     }
 
     [Fact]
@@ -77,8 +95,20 @@ public sealed class CustomPageTests : IDisposable
         loaded.Predict(train.Inputs).Span.SequenceEqual(network.Predict(train.Inputs).Span).Should().BeTrue();
     }
 
+    // Shapes and shared memory are checked by the container a layer is in, so these refuse nothing themselves.
+    private static void CheckContract(LayerCase layer)
+    {
+        foreach ((string promise, Action<LayerCase> check) in LayerContract.Checks
+            .Where(check => check.Key is not (nameof(LayerContract.WrongShapesAreRefused) or nameof(LayerContract.SharedMemoryIsRefused))))
+        {
+            check.Invoking(c => c(layer)).Should().NotThrow(promise);
+        }
+    }
+
     private static void Register()
     {
+        LayerKinds.Register("Scaled", (settings, layers) => new Scaled(layers[0], (float)settings.Number("factor")));
+
         // <snippet custom-register>
         LayerKinds.Register("ColumnScale", settings => new ColumnScale(settings.WholeNumber("columns")));
         // </snippet>
@@ -104,7 +134,7 @@ public sealed class CustomPageTests : IDisposable
 
         public override IReadOnlyList<Parameter> Parameters => _parameters;
 
-        public override void Describe(Settings settings) => settings.Set("columns", Columns);
+        protected override void Describe(Settings settings) => settings.Set("columns", Columns);
 
         public override void Infer(Matrix input, Matrix output)
         {
@@ -129,6 +159,73 @@ public sealed class CustomPageTests : IDisposable
                         inputGradient[row, column] = outputGradient[row, column] * _scale.Value[0, column];     // overwritten
                     }
                 }
+            }
+        }
+    }
+    // </snippet>
+
+    // <snippet custom-container>
+    /// <summary>y = s·f(x): what another layer gives, times a constant.</summary>
+    public sealed class Scaled(Layer inner, float factor) : Layer
+    {
+        private readonly Layer[] _layers = [inner];
+        private Matrix _output, _gradient;
+
+        private Layer Inner => _layers[0];
+
+        public override IReadOnlyList<Layer> Children => _layers;
+
+        public override Wiring Wiring => Wiring.Chain;
+
+        public override int? InputSize => Inner.InputSize;
+
+        public override int OutputSize(int inputSize) => Inner.OutputSize(inputSize);
+
+        // What it promises follows from what its layer promises.
+        public override bool PassesValuesThrough => Inner.PassesValuesThrough;
+
+        public override (double Low, double High)? OutputRange => Inner.OutputRange is (double low, double high) ? (factor * low, factor * high) : null;
+
+        public override bool Saturates => Inner.Saturates;
+
+        public override Matrix ChildOutput(int child) => _output;
+
+        protected override void Describe(Settings settings) => settings.Set("factor", factor);
+
+        public override void Infer(Matrix input, Matrix output)
+        {
+            Inner.Infer(input, output);
+            Scale(output, output);
+        }
+
+        public override void Recalibrate(Matrix input, Matrix output)
+        {
+            Inner.Recalibrate(input, output);
+            Scale(output, output);
+        }
+
+        public override void Forward(Matrix input, Matrix output)
+        {
+            if (_output.Rows != output.Rows || _output.Columns != output.Columns)
+            {
+                (_output, _gradient) = (new Matrix(output.Rows, output.Columns), new Matrix(output.Rows, output.Columns));
+            }
+
+            Inner.Forward(input, _output);
+            Scale(_output, output);
+        }
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+        {
+            Scale(outputGradient, _gradient);
+            Inner.Backward(input, _output, _gradient, inputGradient);
+        }
+
+        private void Scale(Matrix values, Matrix scaled)
+        {
+            for (int i = 0; i < values.Span.Length; i++)
+            {
+                scaled.Span[i] = factor * values.Span[i];
             }
         }
     }

@@ -33,7 +33,7 @@ public sealed class LayerKindsTests
     {
         public double Factor { get; } = factor;
 
-        public override void Describe(Settings settings) => settings.Set("factor", Factor);
+        protected override void Describe(Settings settings) => settings.Set("factor", Factor);
 
         public override void Infer(Matrix input, Matrix output)
         {

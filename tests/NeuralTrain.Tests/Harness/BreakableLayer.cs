@@ -65,7 +65,7 @@ public sealed class BreakableLayer(string fault, double offset = 0) : Layer
         _ => base.Clone(),
     };
 
-    public override void Describe(Settings settings)
+    protected override void Describe(Settings settings)
     {
         settings.Set("fault", Fault);
         if (Fault != "forgets a setting in files")

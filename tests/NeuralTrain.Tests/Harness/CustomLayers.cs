@@ -1,6 +1,6 @@
 namespace NeuralTrain.Tests.Harness;
 
-/// <summary>What a user's custom layers look like: they use nothing but what a user can use, and keep every promise of the library's own.</summary>
+/// <summary>What a user's custom layers look like: they use nothing but what a user can use (and the checks of shapes), and keep every promise of the library's own.</summary>
 public static partial class LayerCases
 {
     private static LayerCase[] CustomLayers =>
@@ -67,7 +67,7 @@ public sealed class Gated : Layer
 
     public override IReadOnlyList<Layer> Children => _branches;
 
-    protected internal override Wiring Wiring => Wiring.Parallel;
+    public override Wiring Wiring => Wiring.Parallel;
 
     public override int OutputSize(int inputSize) => _branches[0].OutputSize(inputSize);
 
@@ -109,9 +109,9 @@ public sealed class Gated : Layer
         }
     }
 
-    protected internal override Matrix ChildOutput(int child) => child == 0 ? _f : _g;
+    public override Matrix ChildOutput(int child) => child == 0 ? _f : _g;
 
-    protected internal override void Recalibrate(Matrix input, Matrix output)
+    public override void Recalibrate(Matrix input, Matrix output)
     {
         var g = new Matrix(output.Rows, output.Columns);
         _branches[0].Recalibrate(input, output);
@@ -142,9 +142,9 @@ public sealed class RandomScale : Layer
 
     protected internal override RandomStream RandomStream { get; }
 
-    protected internal override bool PassesValuesThrough => true;
+    public override bool PassesValuesThrough => true;
 
-    public override void Describe(Settings settings) => settings.Set("spread", Spread);
+    protected override void Describe(Settings settings) => settings.Set("spread", Spread);
 
     public override void Infer(Matrix input, Matrix output)
     {

@@ -79,7 +79,7 @@ public sealed class DefaultInitializationTests
     {
         public override IReadOnlyList<Layer> Children => [first, second];
 
-        protected internal override Wiring Wiring => Wiring.Chain;
+        public override Wiring Wiring => Wiring.Chain;
 
         public override void Infer(Matrix input, Matrix output) => throw new NotSupportedException();
 

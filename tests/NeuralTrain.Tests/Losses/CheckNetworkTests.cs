@@ -114,9 +114,9 @@ public sealed class CheckNetworkTests
     /// <summary>A sigmoid in a user's words, or a layer that changes nothing.</summary>
     private sealed class Squash(bool isLast) : Layer
     {
-        protected internal override (double Low, double High)? OutputRange => isLast ? (0, 1) : null;
+        public override (double Low, double High)? OutputRange => isLast ? (0, 1) : null;
 
-        protected internal override bool PassesValuesThrough => !isLast;
+        public override bool PassesValuesThrough => !isLast;
 
         public override void Infer(Matrix input, Matrix output)
         {

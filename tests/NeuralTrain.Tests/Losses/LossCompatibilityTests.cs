@@ -37,7 +37,7 @@ public sealed class LossCompatibilityTests
 
     private sealed class HardSigmoid : Layer
     {
-        protected internal override (double Low, double High)? OutputRange => (0, 1);
+        public override (double Low, double High)? OutputRange => (0, 1);
 
         public override void Infer(Matrix input, Matrix output)
         {
