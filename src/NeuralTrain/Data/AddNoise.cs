@@ -23,7 +23,4 @@ public sealed class AddNoise(double standardDeviation) : Augmentation
         CounterRandom.FillNormal(noise, (ulong)random.NextInt64(), offset: 0, mean: 0, (float)StandardDeviation);
         Elementwise.Map(inputs.Span, noise, inputs.Span, default(Addition));
     }
-
-    /// <summary>Name and σ, as <c>AddNoise(0.1)</c>.</summary>
-    public override string ToString() => $"AddNoise({StandardDeviation})";
 }

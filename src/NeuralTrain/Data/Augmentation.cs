@@ -24,6 +24,9 @@ public abstract class Augmentation
     {
     }
 
+    /// <summary>The kind and its settings, as <c>Mixup(alpha 0.2)</c>.</summary>
+    public override string ToString() => Settings.Of(this, Describe).ToString();
+
     /// <summary>Chains two: this augmentation first, then another on its result.</summary>
     /// <param name="next">The second one.</param>
     public Augmentation Then(Augmentation next)

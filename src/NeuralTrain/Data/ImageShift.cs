@@ -51,9 +51,6 @@ public sealed class ImageShift(int width, int height, int pixels = 2, double bac
         }
     }
 
-    /// <summary>Kind and sizes, as <c>ImageShift(28×28, 2 pixels)</c>.</summary>
-    public override string ToString() => $"ImageShift({Width}×{Height}, {Pixels} {(Pixels == 1 ? "pixel" : "pixels")})";
-
     // In place: going down, the lines are taken from the bottom, so that none is overwritten before it is moved.
     private void Shift(Span<float> image, int right, int down)
     {

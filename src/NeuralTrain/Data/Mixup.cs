@@ -42,9 +42,6 @@ public sealed class Mixup(double alpha = 0.2) : Augmentation
         Mix(targets, _targets.View(targets.Rows, targets.Columns), own, further);
     }
 
-    /// <summary>Name and α, as <c>Mixup(0.2)</c>.</summary>
-    public override string ToString() => $"Mixup({Alpha})";
-
     private static void Mix(Matrix rows, Matrix copy, float own, int further)
     {
         rows.CopyTo(copy);

@@ -119,7 +119,7 @@ public sealed class AugmentationTests
         float[] noise = expected.Span.ToArray();
         new ImageShift(3, 3, 1).Apply(expected, random);
         batch.Span.ToArray().Should().Equal(expected.Span.ToArray()).And.NotEqual(noise);
-        both.ToString().Should().Be("AddNoise(0.1), ImageShift(3×3, 1 pixel)");
+        both.ToString().Should().Be("AddNoise(standard deviation 0.1), ImageShift(width 3, height 3, pixels 1, background 0)");
     }
 
     [Fact]

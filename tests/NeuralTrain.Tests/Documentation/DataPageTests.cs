@@ -162,7 +162,7 @@ public sealed class DataPageTests : IDisposable
         trainer.Augmentation = new ImageShift(28, 28, pixels: 2).Then(new AddNoise(0.05)).Then(new HalfTurn());
         // </snippet>
 
-        trainer.Augmentation.ToString().Should().StartWith("ImageShift(28×28, 2 pixels), AddNoise(0.05)");
+        trainer.Augmentation.ToString().Should().Be("ImageShift(width 28, height 28, pixels 2, background 0), AddNoise(standard deviation 0.05), HalfTurn");
         trainer.Fit(train, epochs: 1);
         train.Inputs.Span.ToArray().Should().Equal(before);
 
