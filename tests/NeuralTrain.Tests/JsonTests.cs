@@ -23,7 +23,7 @@ public sealed class JsonTests
         Type[] results = [.. ResultTypes()];
         results.Should().Contain([
             typeof(Matrix), typeof(History), typeof(Evaluation), typeof(Epoch), typeof(Classification), typeof(MonteCarloPrediction), typeof(ConfusionMatrix), typeof(CheckReport),
-            typeof(Finding), typeof(LearningRateCurve), typeof(OverfitResult), typeof(NetworkSummary), typeof(TrialResult), typeof(ParameterImportance), typeof(TrainingProgress), typeof(NonFinite),
+            typeof(Finding), typeof(LearningRateCurve), typeof(OverfitResult), typeof(NetworkSummary), typeof(ActivationStatistics), typeof(GradientCheckResult), typeof(TrialResult), typeof(ParameterImportance), typeof(TrainingProgress), typeof(NonFinite),
         ]);
         var broken = new List<string>();
         foreach (Type type in results)
@@ -180,7 +180,7 @@ public sealed class JsonTests
         yield return study.Trials[0];
     }
 
-    private static IEnumerable<Type> ResultTypes() => new[] { typeof(Layer), typeof(CsvOptions), typeof(Study), typeof(ConsoleProgress) }
+    private static IEnumerable<Type> ResultTypes() => new[] { typeof(Layer), typeof(CsvOptions), typeof(Study), typeof(ConsoleProgress), typeof(LayerWatch) }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .SelectMany(method => Named(method.ReturnType))

@@ -119,7 +119,10 @@ public abstract partial class Optimizer
     /// <summary>The first of the arrays that hold squares, up to the last one.</summary>
     private protected virtual int FirstSquare => int.MaxValue;
 
-    /// <summary>The parameters this optimizer trains, with their paths, in the order of its state.</summary>
+    /// <summary>The parameters this optimizer trains, with their paths in the layer it was created for. Frozen ones are among them: they may train again.</summary>
+    public IReadOnlyList<NamedParameter> TrainedParameters => _parameters;
+
+    /// <summary><see cref="TrainedParameters"/>, for loops that allocate nothing.</summary>
     internal NamedParameter[] Trained => _parameters;
 
     /// <summary>What changes from step to step.</summary>

@@ -12,7 +12,7 @@ public sealed class CultureTests
 
     private static readonly Assembly[] Libraries =
     [
-        typeof(Layer).Assembly, typeof(CsvOptions).Assembly, typeof(Study).Assembly, typeof(ConsoleProgress).Assembly, typeof(LearningRateCurvePicture).Assembly,
+        typeof(Layer).Assembly, typeof(CsvOptions).Assembly, typeof(Study).Assembly, typeof(ConsoleProgress).Assembly, typeof(LearningRateCurvePicture).Assembly, typeof(LayerWatch).Assembly,
     ];
 
     [Fact]

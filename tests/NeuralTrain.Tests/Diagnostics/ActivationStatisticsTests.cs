@@ -98,6 +98,24 @@ public sealed class ActivationStatisticsTests
     }
 
     [Fact]
+    public void At_most_a_thousand_rows_are_looked_at_spread_over_a_data_set_and_the_first_of_a_stream()
+    {
+        var network = new Sequential(new Identity());
+        float[][] numbers = [.. Enumerable.Range(0, 1500).Select(i => new float[] { i })];
+        StreamedData stream = StreamedData.From(() => numbers, row => row, row => row);
+        Of(new Dataset(numbers, numbers)).Should().Be((1000, 1498));
+        Of(new Dataset(numbers, numbers)[..700]).Should().Be((700, 699));
+        Of(stream).Should().Be((1000, 999));
+        ((Action)(() => Of(StreamedData.From(() => numbers[..0], row => row, row => row)))).Should().Throw<ArgumentException>();
+
+        (int Rows, double Maximum) Of(BatchSource data)
+        {
+            ActivationStatistics statistics = ActivationStatistics.Measure(network, data);
+            return (statistics.Rows, statistics.Layers[0].Maximum);
+        }
+    }
+
+    [Fact]
     public void The_table_reads_well()
     {
         var network = new Sequential(new ReLU(), new Sigmoid());

@@ -118,6 +118,17 @@ public sealed class LayerWatchTests
     }
 
     [Fact]
+    public void What_the_optimizer_does_not_train_is_left_out()
+    {
+        Sequential network = Fresh();
+        var watch = new LayerWatch();
+        var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network.Children[2]));
+        trainer.Observers.Add(watch);
+        trainer.Fit(LiveStateTests.Data(40), epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
+        watch.Rows.Select(row => row.Path).Should().Equal("weight", "bias");
+    }
+
+    [Fact]
     public void Before_the_first_epoch_there_is_nothing() => new LayerWatch().ToString().Should().StartWith("no epoch yet");
 
     private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));

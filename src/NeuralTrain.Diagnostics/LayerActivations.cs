@@ -9,7 +9,7 @@ public sealed class LayerActivations
     internal LayerActivations(LayerOutput output, int buckets)
     {
         (Path, Layer layer, Matrix values) = output;
-        Layer = layer.Title;
+        Layer = layer.Children.Count > 0 ? layer.GetType().Name : layer.ToString();
         (Units, Count) = (values.Columns, values.Span.Length);
         float[] finite = Array.FindAll(values.Span.ToArray(), float.IsFinite);
         NonFinite = Count - finite.Length;

@@ -1,4 +1,3 @@
-
 namespace NeuralTrain;
 
 /// <summary>What each layer gives for a batch: mean, standard deviation, zeros, saturation, histogram.</summary>
@@ -8,6 +7,11 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class ActivationStatistics
 {
+    private const int MostRows = 1000;
+
+    // Fewer rows where they are wide, such as images.
+    private const int MostValues = 4_000_000;
+
     private ActivationStatistics(IReadOnlyList<LayerActivations> layers, int rows) => (Layers, Rows) = (layers, rows);
 
     /// <summary>Passes a batch through the network.</summary>
@@ -33,7 +37,14 @@ public sealed class ActivationStatistics
     public static ActivationStatistics Measure(Sequential network, BatchSource data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Measure(network, DataSample.Of(data, mostRows: 1000).Inputs);
+        int most = Math.Clamp(MostValues / Math.Max(data.InputSize, 1), 1, MostRows);
+        if (data is Dataset set)
+        {
+            return Measure(network, set.Count <= most ? set.Inputs : set.Select([.. Enumerable.Range(0, most).Select(i => (int)((long)i * set.Count / most))]).Inputs);
+        }
+
+        using BatchReader reader = data.Read(new BatchPlan(most));
+        return reader.Read() ? Measure(network, reader.Inputs) : throw new ArgumentException("There are no rows in the data. Look at where they come from: an empty file, or a filter that leaves nothing.", nameof(data));
     }
 
     /// <summary>A line for each layer, in the order of the forward pass.</summary>
@@ -55,41 +66,5 @@ public sealed class ActivationStatistics
         }
 
         return table.ToString();
-    }
-}
-
-/// <summary>What a layer gave in the last forward pass of its network.</summary>
-internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Output)
-{
-    /// <summary>
-    /// Those of all layers below a container in the order of the pass, without chains, whose last layer gives the same, and without layers of custom
-    /// containers that do not show them.
-    /// </summary>
-    public static IEnumerable<LayerOutput> Of(Layer container, string path = "")
-    {
-        for (int i = 0; i < container.Children.Count; i++)
-        {
-            Layer child = container.Children[i];
-            Matrix output = container.ChildOutput(i);
-            string place = Layer.Below(path, $"{i}");
-            foreach (LayerOutput below in Of(child, place)) yield return below;
-
-            bool isChain = child.Children.Count > 0 && child.ChildOutput(child.Children.Count - 1) == output;
-            if (!isChain && !output.IsEmpty) yield return new LayerOutput(place, child, output);
-        }
-    }
-
-    /// <summary>How many units are 0 for all rows.</summary>
-    public int DeadUnits() => ColumnScan.Of(Output).Count(column => column is { Minimum: 0, Maximum: 0 });
-
-    /// <summary>The fraction of values so close to an end of the layer's range that hardly any gradient passes; null for layers that do not saturate.</summary>
-    public double? SaturatedRatio()
-    {
-        if (!Layer.Saturates || Layer.OutputRange is not (double least, double greatest)) return null;
-
-        // A hundredth of the range at each end: 0.01 or 0.99 of a sigmoid, whose slope there is 4 % of the greatest.
-        double margin = 0.01 * (double.IsInfinity(greatest) ? -least : greatest - least);
-        (float low, float high) = ((float)(least + margin), (float)(greatest - margin));
-        return Output.Span.ToArray().Average(value => value < low || value > high ? 1.0 : 0);
     }
 }

@@ -36,7 +36,7 @@ public sealed class LayerWatch : TrainingObserver
     {
         ArgumentNullException.ThrowIfNull(trainer);
         _network = trainer.Network;
-        _watched = [.. trainer.Optimizer.Trained.Select(named => new Watched(named))];
+        _watched = [.. trainer.Optimizer.TrainedParameters.Select(named => new Watched(named.Path, named.Parameter))];
         (_epoch, _steps) = (0, 0);
     }
 
@@ -56,7 +56,7 @@ public sealed class LayerWatch : TrainingObserver
             if (!watched.Parameter.IsTrainable) continue;
 
             watched.Parameter.Value.Span.CopyTo(watched.Before);
-            watched.GradientSum += Math.Sqrt(Optimizer.SquaredNorm(watched.Parameter.Gradient.Span));
+            watched.GradientSum += Norm(watched.Parameter.Gradient.Span);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class LayerWatch : TrainingObserver
         _rows.AddRange(_watched.Where(watched => _steps > 0 && watched.Parameter.IsTrainable).Select(watched => new LayerWatchRow
         {
             Epoch = epoch.Number, Path = watched.Path, GradientNorm = watched.GradientSum / _steps,
-            WeightNorm = Math.Sqrt(Optimizer.SquaredNorm(watched.Parameter.Value.Span)), UpdateRatio = watched.Ratios > 0 ? watched.RatioSum / watched.Ratios : null,
+            WeightNorm = Norm(watched.Parameter.Value.Span), UpdateRatio = watched.Ratios > 0 ? watched.RatioSum / watched.Ratios : null,
         }));
         if (!ActivationInputs.IsEmpty) _activations.Add(ActivationStatistics.Measure(_network!, ActivationInputs));
     }
@@ -95,11 +95,19 @@ public sealed class LayerWatch : TrainingObserver
         return $"{(_rows.Count == 0 ? "no epoch yet" : $"epoch {_rows[^1].Epoch}")}\n{table}";
     }
 
-    private sealed class Watched(NamedParameter named)
+    // In double, where no sum of squares of floats overflows.
+    private static double Norm(ReadOnlySpan<float> values)
     {
-        public readonly string Path = named.Path;
-        public readonly Parameter Parameter = named.Parameter;
-        public readonly float[] Before = new float[named.Parameter.Value.Span.Length];
+        double sum = 0;
+        foreach (float value in values) sum += (double)value * value;
+        return Math.Sqrt(sum);
+    }
+
+    private sealed class Watched(string path, Parameter parameter)
+    {
+        public readonly string Path = path;
+        public readonly Parameter Parameter = parameter;
+        public readonly float[] Before = new float[parameter.Value.Span.Length];
         public double GradientSum, RatioSum;
         public int Ratios;
     }
@@ -127,22 +135,4 @@ public sealed class LayerWatchRow
 
     /// <summary>‖w′ − w‖ / ‖w‖, the mean over the steps of the epoch: about 0.001 is usual (Karpathy, CS231n). Null if w was 0 before each of them.</summary>
     public double? UpdateRatio { get; internal init; }
-}
-
-/// <summary>How large a change is relative to what it changes: ‖w′ − w‖ / ‖w‖.</summary>
-internal static class UpdateRatio
-{
-    /// <summary>The ratio; NaN if all values were 0 before.</summary>
-    public static double Of(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
-    {
-        double change = 0, size = 0;
-        for (int i = 0; i < before.Length; i++)
-        {
-            double step = (double)after[i] - before[i];
-            change += step * step;
-            size += (double)before[i] * before[i];
-        }
-
-        return size > 0 ? Math.Sqrt(change / size) : double.NaN;
-    }
 }
