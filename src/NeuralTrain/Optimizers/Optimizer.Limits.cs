@@ -53,7 +53,13 @@ public abstract partial class Optimizer
     private void Conclude(Parameter parameter, int i)
     {
         if (MaxNorm is double most && parameter.IsRegularized && parameter.Shape.Count == 2) LimitRows(parameter.Value, most);
-        if (Average?.WeightAt(StepCount) is double weight) Elementwise.Map(State.Arrays[i]![^1], parameter.Value.Span, State.Arrays[i]![^1], new Blend((float)weight));
+        MoveAverage(parameter, i);
+    }
+
+    // Of a frozen parameter too: when it is trained again, those steps count.
+    private void MoveAverage(Parameter parameter, int i)
+    {
+        if (Average?.WeightAt(StepCount) is double weight && State.Arrays[i] is [.., float[] mean]) Elementwise.Map(mean, parameter.Value.Span, mean, new Blend((float)weight));
     }
 
     private static void LimitRows(Matrix weights, double most)

@@ -166,6 +166,7 @@ public abstract partial class Optimizer
             {
                 // A gradient from before the freezing must have no effect when the parameter is trained again.
                 parameter.Gradient.Span.Clear();
+                MoveAverage(parameter, i);
                 continue;
             }
 
@@ -175,12 +176,15 @@ public abstract partial class Optimizer
         }
     }
 
-    /// <summary>Replaces the values of the parameters with their <see cref="Average"/>; those that never changed stay. Afterwards, measure statistics anew: <c>network.Recalibrate(train.Inputs)</c>.</summary>
+    /// <summary>Replaces the values of the parameters with their <see cref="Average"/>; frozen ones, and those that never changed, stay. Afterwards, measure statistics anew: <c>network.Recalibrate(train.Inputs)</c>.</summary>
     /// <exception cref="InvalidOperationException">There is no average yet.</exception>
     public void ApplyAverage()
     {
         if (!HasAverage) throw new InvalidOperationException($"There is no mean of the weights {(Average is null ? $"without an {nameof(Average)}: set it before the first step" : $"before step {Average.Start}, {StepCount} were taken")}.");
-        for (int i = 0; i < _parameters.Length; i++) State.Arrays[i]?[^1].CopyTo(_parameters[i].Parameter.Value.Span);
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            if (_parameters[i].Parameter.IsTrainable) State.Arrays[i]?[^1].CopyTo(_parameters[i].Parameter.Value.Span);
+        }
     }
 
     /// <summary>The regularisation loss λ·Σw² + λ₁·Σ|w| of the current parameters, separate from the data loss.</summary>

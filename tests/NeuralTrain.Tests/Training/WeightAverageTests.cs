@@ -49,6 +49,28 @@ public sealed class WeightAverageTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void A_frozen_layer_keeps_its_weights_and_counts_in_the_mean_when_it_learns_again(bool equal)
+    {
+        var layer = new Linear(1, 1, new Random(1), bias: false);
+        var optimizer = new SGD(layer, learningRate: 1) { Average = equal ? WeightAverage.Equal(start: 4, every: 1) : WeightAverage.Exponential(0.8) };
+        double value = layer.Weight.Value[0, 0], mean = value;
+        for (int step = 1; step <= 9; step++)
+        {
+            if (step == 3) layer.Freeze();
+            if (step == 7) layer.Unfreeze();
+            layer.Weight.Gradient[0, 0] = step;
+            optimizer.Step();
+            value -= step is >= 3 and < 7 ? 0 : step;
+            double part = equal ? 1.0 / Math.Max(step - 3, 1) : step == 1 ? 1 : 0.2;
+            if (!equal || step >= 4) mean += part * (value - mean);
+            if (step < 4) continue;
+            Averaged(optimizer, layer).Should().BeApproximately(step < 7 ? value : mean, 1e-5, $"step {step}");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void A_trainer_measures_the_mean_trains_the_weights_and_leaves_the_mean_in_the_network(bool equal)
     {
         Dataset train = TestData.Classes(64), validation = TestData.Classes(40, seed: 2);
