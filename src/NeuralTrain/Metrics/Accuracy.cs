@@ -98,13 +98,15 @@ internal static class Decision
         for (int i = 0; outputKind == OutputKind.ClassScores && i < probabilities.Length; i++) probabilities[i] /= sum;
     }
 
-    /// <summary>Refuses targets of plain values that are not classes: a loss of scores or margins has refused them already, one of values takes any number.</summary>
-    public static void Check(string metric, OutputKind outputKind, ReadOnlySpan<float> target)
+    /// <summary>Refuses targets of values or margins that are not classes: a loss of scores has refused them already, one of values takes any number, and one of margins several yes in a row.</summary>
+    public static void Check(string metric, OutputKind outputKind, ReadOnlySpan<float> target, bool areProbabilities = false)
     {
-        if (outputKind != OutputKind.Values || IsClass(target)) return;
+        if (outputKind is not (OutputKind.Values or OutputKind.Margins) || (IsClass(target, outputKind) && !(areProbabilities && target.Contains(-1f)))) return;
         throw new ArgumentException(
             $"'{metric}' measures decisions, but the targets are not classes: a row is {string.Join(", ", target[..Math.Min(target.Length, 5)].ToArray().Select(value => $"{value}"))}" +
-            $"{(target.Length > 5 ? ", …" : "")}, neither a single 0 or 1 nor one 1 among zeros. For numbers use {nameof(AbsoluteError)} and {nameof(RSquared)}.", nameof(target));
+            $"{(target.Length > 5 ? ", …" : "")}, neither a single 0 or 1 nor one 1 among zeros{(outputKind == OutputKind.Margins ? " or −1" : "")}. " +
+            (outputKind == OutputKind.Margins ? $"For several yes-or-no questions train with {nameof(BinaryCrossEntropy)}, or measure no decisions."
+                : $"For numbers use {nameof(AbsoluteError)} and {nameof(RSquared)}."), nameof(target));
     }
 
     /// <summary>Whether a row of targets is a single 0 or 1 (−1 or 1 for margins), or one 1 among zeros (or among −1).</summary>

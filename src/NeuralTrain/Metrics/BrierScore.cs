@@ -22,7 +22,7 @@ public sealed class BrierScore() : Metric("Brier score", higherIsBetter: false)
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
     {
-        Decision.Check(Name, OutputKind, target);
+        Decision.Check(Name, OutputKind, target, areProbabilities: true);
         Decision.Probabilities(Name, OutputKind, prediction, _probabilities);
         double sum = 0;
         for (int k = 0; k < target.Length; k++) sum += (_probabilities[k] - target[k]) * (_probabilities[k] - target[k]);

@@ -16,7 +16,11 @@ public sealed class LogLoss() : Metric("log-loss", higherIsBetter: false)
     private const double Least = 1.0 / (1 << 24);
 
     /// <inheritdoc/>
-    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight) => Count(OfRow(prediction, target), weight);
+    protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
+    {
+        Decision.Check(Name, OutputKind, target, areProbabilities: true);
+        Count(OfRow(prediction, target), weight);
+    }
 
     private protected override void CheckOutputs() => Decision.RefuseMargins(Name, OutputKind);
 

@@ -61,6 +61,7 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
     /// <param name="target">The targets, same shape.</param>
     /// <param name="sampleWeights">How much each row counts; or empty (the default) if all count the same.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, a weight is negative or not finite, or the metric cannot measure such targets.</exception>
+    /// <exception cref="NotFiniteNumberException">A prediction is NaN or infinite, which would count as some decision or rank.</exception>
     [MethodImpl(Jit.Full)]
     public virtual void Add(Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights = default)
     {
@@ -72,6 +73,8 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
                 $"{target.Shape} targets. Pass both of the same batch, or call {nameof(Begin)} for another network.", nameof(target));
         }
 
+        int wrong = Matrix.FirstNotFinite(prediction.Span);
+        if (wrong >= 0) throw new NotFiniteNumberException($"The metric '{Name}' received a prediction that is {prediction.At(wrong)}. The network diverged, or its inputs are not finite.", prediction.Span[wrong]);
         if (!sampleWeights.IsEmpty) Guard.Weights(sampleWeights, prediction.Rows, nameof(sampleWeights));
         for (int row = 0; row < prediction.Rows; row++) AddRow(prediction.Row(row), target.Row(row), sampleWeights.IsEmpty ? 1 : sampleWeights[row]);
     }

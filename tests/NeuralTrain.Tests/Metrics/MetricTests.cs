@@ -122,6 +122,47 @@ public sealed class MetricTests
         }
     }
 
+    [Fact]
+    public void A_prediction_that_is_not_finite_is_no_decision_and_has_no_rank()
+    {
+        foreach (float wrong in new[] { float.NaN, float.PositiveInfinity })
+        {
+            foreach (Metric metric in new Metric[] { new Accuracy(), new F1(), new TopK(1), new RocAuc(), new AveragePrecision(), new LogLoss(), new BrierScore(), new CalibrationError() })
+            {
+                metric.Begin(OutputKind.ClassScores, 2);
+                metric.Invoking(m => m.Add(new float[,] { { 1, 2 }, { 0, wrong } }, new float[,] { { 1, 0 }, { 0, 1 } }))
+                    .Should().Throw<NotFiniteNumberException>().WithMessage($"The metric '{metric.Name}' received a prediction that is {wrong} in row 1, column 1.*");
+            }
+        }
+    }
+
+    [Fact]
+    public void Margins_of_several_yes_in_a_row_are_no_classes()
+    {
+        foreach (Metric metric in new Metric[] { new Accuracy(), new F1(), new BalancedAccuracy(), new TopK(2), new RocAuc() })
+        {
+            metric.Begin(OutputKind.Margins, 3);
+            metric.Add(new Matrix(2, 3), new float[,] { { -1, 1, -1 }, { 0, 0, 1 } });
+            foreach (Matrix row in new Matrix[] { new float[,] { { 1, 1, -1 } }, new float[,] { { -1, -1, -1 } } })
+            {
+                metric.Invoking(m => m.Add(new Matrix(1, 3), row)).Should().Throw<ArgumentException>().WithMessage($"'{metric.Name}'*not classes*among zeros or −1*BinaryCrossEntropy*");
+            }
+        }
+    }
+
+    [Fact]
+    public void Numbers_are_no_probabilities_of_classes()
+    {
+        foreach (Metric metric in new Metric[] { new LogLoss(), new BrierScore() })
+        {
+            metric.Begin(OutputKind.Values, 1);
+            metric.Add(new float[,] { { 0.3f } }, new float[,] { { 1 } });
+            metric.Invoking(m => m.Add(new float[,] { { 0.3f } }, new float[,] { { 3.2f } })).Should().Throw<ArgumentException>().WithMessage($"'{metric.Name}'*not classes: a row is 3.2,*");
+            metric.Begin(OutputKind.Values, 2);
+            metric.Invoking(m => m.Add(new float[,] { { 0.3f, 0.7f } }, new float[,] { { -1, 1 } })).Should().Throw<ArgumentException>().WithMessage($"'{metric.Name}'*not classes: a row is -1, 1,*");
+        }
+    }
+
     [Theory]
     [InlineData("accuracy")]
     [InlineData("precision")]
