@@ -28,12 +28,7 @@ internal static class DataCheck
                 $"Averaged weights need statistics measured anew for {nameof(BatchNorm)}, on data that are in memory. Pass a {nameof(Dataset)}, freeze the layer, or use LayerNorm.", nameof(train));
         }
 
-        if (trainer.DropLast && train.Count < trainer.BatchSize)
-        {
-            throw new ArgumentException(
-                $"The training data have {train.Count} rows, which do not fill a batch of {trainer.BatchSize}, and DropLast leaves out what does not. Set a smaller BatchSize, or DropLast to false.", nameof(train));
-        }
-
+        if (trainer.DropLast && train.Count < trainer.BatchSize) throw NoBatch(train, trainer.BatchSize);
         if (validation is not null)
         {
             Fits(trainer, validation, "validation", nameof(validation));
@@ -172,6 +167,9 @@ internal static class DataCheck
 
     /// <summary>Whether a layer learns from the statistics of the batch, so that it needs two rows or more.</summary>
     public static bool NormalizesBatches(Layer network) => network.SelfAndBelow().Any(below => below.Layer.NeedsSeveralRows);
+
+    public static ArgumentException NoBatch(BatchSource train, int batchSize) => new(
+        $"The training data have {(train.Count is int rows ? $"{rows} rows, which" : "rows that")} do not fill a batch of {batchSize}, and DropLast leaves out what does not. Set a smaller BatchSize, or DropLast to false.", nameof(train));
 
     public static ArgumentException NoRows(string what) =>
         new($"There are no rows in the {what}. Look at where they come from: an empty file, a filter that leaves nothing, or a sequence that can be read only once.");

@@ -73,6 +73,15 @@ public sealed class DropLastTests
     public void Data_that_do_not_fill_one_batch_are_refused() => Create(new BatchLog()).Invoking(trainer => trainer.Fit(TestData.Classes(9), epochs: 1))
         .Should().Throw<ArgumentException>().WithMessage("The training data have 9 rows, which do not fill a batch of 10*DropLast to false*");
 
+    [Fact]
+    public void A_stream_that_does_not_fill_one_batch_is_refused_with_the_reason()
+    {
+        Dataset few = TestData.Classes(9);
+        var stream = StreamedData.From(() => Enumerable.Range(0, 9), row => few.Inputs.Row(row).ToArray(), row => few.Targets.Row(row).ToArray());
+        Create(new BatchLog()).Invoking(trainer => trainer.Fit(stream, epochs: 1))
+            .Should().Throw<ArgumentException>().WithMessage("The training data have rows that do not fill a batch of 10*DropLast to false*");
+    }
+
     private static Trainer Create(BatchLog log)
     {
         Trainer trainer = TestData.Classifier();
