@@ -57,9 +57,9 @@ public sealed class ConfusionMatrix
     /// <summary>Predicts all rows of the data and counts the results.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The data, with classes as one-hot rows, or a single column of 0 and 1 (or −1 and 1 for margins).</param>
-    /// <param name="outputKind">What the outputs of the network mean: <see cref="Loss.OutputKind"/> of its loss. Default: class scores.</param>
+    /// <param name="outputKind">What the outputs of the network mean: <see cref="Loss.OutputKind"/> of its loss. Default: class scores, of which there are two or more.</param>
     /// <returns>The counts.</returns>
-    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, their targets are not classes, or each column is a separate yes-or-no question.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, their targets are not classes, each column is a separate yes-or-no question, or a single column is said to be class scores.</exception>
     public static ConfusionMatrix Of(Sequential network, BatchSource data, OutputKind outputKind = OutputKind.ClassScores)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -70,6 +70,12 @@ public sealed class ConfusionMatrix
         {
             throw new ArgumentException(
                 $"The {outputs} columns are yes-or-no questions, and a row may answer yes to several. Count each column by itself, or measure precision and recall.", nameof(outputKind));
+        }
+
+        if (outputs == 1 && outputKind == OutputKind.ClassScores)
+        {
+            throw new ArgumentException(
+                $"A single column is a yes-or-no question and no scores of classes: whether it says yes above 0 or above ½ depends on the loss. Pass what its outputs mean: ConfusionMatrix.Of(network, data, loss.OutputKind).", nameof(outputKind));
         }
 
         int[] classes = [.. Enumerable.Range(0, Math.Max(outputs, 2))];

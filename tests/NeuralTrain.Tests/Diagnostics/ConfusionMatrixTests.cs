@@ -52,6 +52,16 @@ public sealed class ConfusionMatrixTests
         matrix.Counts.Should().BeEquivalentTo<long[]>([[1, 1], [0, 1]], options => options.WithStrictOrdering());
     }
 
+    [Fact]
+    public void A_single_column_is_no_score_of_classes()
+    {
+        // Behind a sigmoid each output is above 0.
+        var data = new Dataset(new Matrix([0.1f, 0.9f], 2, 1), new Matrix([0f, 1], 2, 1));
+        Action of = () => ConfusionMatrix.Of(Echo, data);
+        of.Should().Throw<ArgumentException>().WithMessage("A single column is a yes-or-no question*loss.OutputKind*");
+        ConfusionMatrix.Of(Echo, data, OutputKind.Values).Accuracy.Should().Be(1);
+    }
+
     [Theory]
     [InlineData(OutputKind.Values)]
     [InlineData(OutputKind.ClassScores)]
