@@ -9,6 +9,8 @@ internal sealed partial class StudyWorker(StudyPlan plan, ITrialWork work, Study
     private readonly SortedDictionary<string, string> _settings = plan.NewMachine().Settings;
     private CancellationToken _stop;
 
+    Direction ITrialHost.Direction { get; } = plan.NewMachine().Direction;
+
     private IStudyGrain Grain => grains.GetGrain<IStudyGrain>(plan.Name);
 
     double ITrialHost.Suggest(TrialLease lease, string name, SearchRange range) =>

@@ -10,6 +10,7 @@ public sealed partial class Study
     /// <param name="parallel">How many run at once, 1 or more. Unless the study is asynchronous, the results do not depend on it.</param>
     /// <param name="run">Builds a trainer with values of <c>trial.Suggest</c>, trains, and returns it. The score is the study's metric at the epoch whose weights the trainer has: its best one with early stopping that restores it, or else its last. Several run at once: it must not change anything shared.</param>
     /// <param name="cancellationToken">Ends the run; trials that were running go on with the next one. It does not throw.</param>
+    /// <exception cref="ArgumentException">The study looks for a low value of a metric that is better when it is high, or the other way round.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or more trials are to run at once than the window allows.</exception>
     /// <exception cref="StudyStorageException">The study file or a checkpoint cannot be written, or a checkpoint cannot be read. Nothing that was written is lost.</exception>
     public void Run(int trials, int parallel, Func<Trial, Trainer> run, CancellationToken cancellationToken = default)
@@ -165,9 +166,9 @@ public sealed partial class Study
         {
             // Its result was told by Tell.
         }
-        catch (StudyStorageException)
+        catch (Exception problem) when (problem is StudyStorageException or ArgumentException)
         {
-            // A full disk is not the trial's fault: the run ends, and the trial goes on with the next one.
+            // A full disk, or a direction that is not the metric's, is not the trial's fault: the run ends, and the trial goes on with the next one.
             lock (_gate) _machine.Release(lease.Trial, lease.Attempt);
             throw;
         }

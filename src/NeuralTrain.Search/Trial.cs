@@ -143,12 +143,15 @@ public sealed class Trial
 
     /// <summary>Runs what a trial does and tells how it ended, whatever is thrown, except by what keeps the study.</summary>
     /// <param name="run">Trains and returns the trainer.</param>
+    /// <exception cref="ArgumentException">The study looks for a low value of a metric that is better when it is high, or the other way round.</exception>
     /// <exception cref="LeaseLostException">The trial was given to another worker.</exception>
     /// <exception cref="StudyStorageException">The journal or a checkpoint cannot be read or written.</exception>
     public TrialOutcome Execute(Func<Trial, Trainer> run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Execute(trial => run(trial) is Trainer trainer ? (ScoreOf(EpochOfWeights(trainer)), trainer) : throw new InvalidOperationException("The trial returned null instead of its trainer."));
+        TrialOutcome outcome = Execute(trial => run(trial) is Trainer trainer ? (ScoreOf(EpochOfWeights(trainer)), trainer) : throw new InvalidOperationException("The trial returned null instead of its trainer."));
+        if (outcome.Trainer is Trainer trained) CheckDirection(trained);
+        return outcome;
     }
 
     /// <summary>Keeps the files of the best trial: its model and its checkpoint.</summary>
@@ -218,6 +221,16 @@ public sealed class Trial
             $"The trainer has no best epoch: it ended with {trainer.History.StopReason} after {trainer.History.Epochs.Count} epochs, none with a finite value. Look at its History.");
     }
 
+    // The worst trial would be the best.
+    private void CheckDirection(Trainer trainer)
+    {
+        bool isHighBetter = trainer.Metrics.FirstOrDefault(metric => string.Equals(metric.Name, _options.Metric, StringComparison.OrdinalIgnoreCase))?.HigherIsBetter ?? false;
+        if (isHighBetter == (_host.Direction == Direction.Maximize)) return;
+        throw new ArgumentException(
+            $"The study looks for a {(isHighBetter ? "low" : "high")} '{_options.Metric}', of which {(isHighBetter ? "higher" : "lower")} is better. Begin one with " +
+            $"{nameof(Direction)}.{(isHighBetter ? Direction.Maximize : Direction.Minimize)}, or name another metric in {nameof(StudyOptions)}.{nameof(StudyOptions.Metric)}.");
+    }
+
     private double ScoreOf(Epoch epoch) => (epoch.Validation ?? epoch.Training)[_options.Metric];
 }
 
@@ -232,6 +245,9 @@ public sealed record TrialOutcome(double? Score, TrialStatus Status, string Mess
 /// <summary>What the questions of a trial go to: a study in this process, or one elsewhere.</summary>
 public interface ITrialHost
 {
+    /// <summary>Whether low or high scores are better.</summary>
+    Direction Direction { get; }
+
     /// <summary>Chooses a value, as <see cref="StudyMachine.Suggest"/>.</summary>
     /// <param name="lease">The trial and the attempt.</param>
     /// <param name="name">The hyper-parameter.</param>

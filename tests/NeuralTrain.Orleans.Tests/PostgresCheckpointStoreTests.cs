@@ -217,6 +217,8 @@ public sealed class PostgresCheckpointStoreTests(PostgresCheckpointStoreTests.On
 
     private sealed class NoHost(int stopAt = int.MaxValue) : ITrialHost
     {
+        public Direction Direction => Direction.Minimize;
+
         public double Suggest(TrialLease lease, string name, SearchRange range) => range.Low;
 
         public bool ShouldStop(TrialLease lease, int epoch, double value) => epoch >= stopAt;

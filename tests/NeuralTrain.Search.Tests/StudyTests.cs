@@ -196,6 +196,28 @@ public sealed class StudyTests
         }
     }
 
+    [Theory]
+    [InlineData(Direction.Maximize, "loss", "*looks for a high 'loss', of which lower is better*Direction.Minimize*")]
+    [InlineData(Direction.Minimize, "accuracy", "*looks for a low 'accuracy', of which higher is better*Direction.Maximize*")]
+    public void A_study_does_not_look_for_the_worst_trainer(Direction direction, string metric, string message)
+    {
+        Study study = new(direction, new RandomSampler(), options: new StudyOptions { Metric = metric });
+        study.Invoking(s => s.Run(3, 2, TrainClasses)).Should().Throw<ArgumentException>().WithMessage(message);
+        study.Trials.Should().OnlyContain(trial => trial.Status == TrialStatus.Running && trial.Score == null);
+
+        Study right = new(direction == Direction.Minimize ? Direction.Maximize : Direction.Minimize, new RandomSampler(), options: new StudyOptions { Metric = metric });
+        right.Run(2, 1, TrainClasses);
+        right.Best.Score.Should().NotBeNull();
+
+        static Trainer TrainClasses(Trial trial)
+        {
+            Sequential network = new(new Linear(2, 2, trial.Random));
+            var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new SGD(network, trial.Suggest("rate", 0.01, 0.1)));
+            trainer.Fit(new Dataset(new float[,] { { 0, 1 }, { 1, 0 } }, new float[,] { { 1, 0 }, { 0, 1 } }), epochs: 2);
+            return trainer;
+        }
+    }
+
     [Fact]
     public void More_workers_than_the_window_has_room_for_are_refused() =>
         new Study(Direction.Minimize, new RandomSampler(), options: new StudyOptions { Window = 2 }).Invoking(study => study.Run(3, 3, _ => 0.0))
