@@ -69,7 +69,7 @@ internal sealed class ColumnEncoder
             if (!_state.HasMissing) novelty = Novelty.Unfamiliar;
             else if (_state.Kind == ColumnKind.Category && _state.EmbeddingSize > 0) inputs[0] = Codes - 1;
             else if (_state.Kind != ColumnKind.Flag) inputs[^1] = 1;
-            if (_state.Kind == ColumnKind.Number && _scaling == NumberScaling.None) inputs[0] = (float)_state.Center;
+            if (_state.Kind is ColumnKind.Number or ColumnKind.Date && _scaling == NumberScaling.None) inputs[0] = (float)_state.Center;
             return null;
         }
 

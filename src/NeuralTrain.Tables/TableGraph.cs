@@ -44,7 +44,7 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         {
             case ColumnKind.Category: return Category(encoder, x);
             case ColumnKind.Flag: return Flag(encoder, x);
-            case ColumnKind.Date: return Filled(encoder, x, Date(encoder, x), 0);
+            case ColumnKind.Date: return Filled(encoder, x, Date(encoder, x), state.Scaling == NumberScaling.None ? column.Center : 0);
             default:
                 string scaled = Scaled(column, x, TypeOf(column));
                 bool isBent = state.Scaling == NumberScaling.Robust || (state.Scaling == NumberScaling.Standard && column.Scale == 0);
@@ -128,8 +128,13 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         string isMissing = Node("IsNaN", x);
         if (!column.HasMissing) NewlyMissing(encoder).Add(isMissing);
         if (encoder.RefusesMissing) return parts;
-        string filled = Node("Where", isMissing, _graph.Number("fill", fill), parts);
-        return column.HasMissing && column.Kind != ColumnKind.Flag ? Joined([filled, Cast(isMissing, OnnxType.Float)]) : filled;
+        bool isMarked = column.HasMissing && column.Kind != ColumnKind.Flag;
+
+        // The first part of a date is the day; the others are 0.
+        var fills = new Matrix(1, encoder.Width - (isMarked ? 1 : 0));
+        fills[0, 0] = (float)fill;
+        string filled = Node("Where", isMissing, _graph.Constant("fill", fills, fills.Columns), parts);
+        return isMarked ? Joined([filled, Cast(isMissing, OnnxType.Float)]) : filled;
     }
 
     // What a missing value is where the training data had none.

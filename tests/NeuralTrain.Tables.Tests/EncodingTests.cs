@@ -84,6 +84,15 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public void A_missing_date_is_the_mean_day_where_days_are_not_scaled()
+    {
+        TableSchema schema = CsvTests.Read("d,y\n2024-01-01,1.5\n2024-01-03,2.5\n,4\n").InferSchema("y");
+        schema.Encode(CsvTests.Read("d,y\n,4\n")).Inputs.Row(0).ToArray().Should().Equal(0, 0, 0, 0, 0, 1);
+        schema.Scaling = NumberScaling.None;
+        schema.Encode(CsvTests.Read("d,y\n,4\n")).Inputs.Row(0).ToArray().Should().Equal((float)(new DateTime(2024, 1, 2) - DateTime.UnixEpoch).TotalDays, 0, 0, 0, 0, 1);
+    }
+
+    [Fact]
     public void Two_classes_are_one_column_more_are_one_hot_numbers_standard_scores_and_weights_count()
     {
         Table table = CsvTests.Read("x,two,three,n,w\n1,no,a,10,1\n2,yes,b,20,2\n3,no,c,60,0.5\n");
