@@ -28,7 +28,7 @@ public sealed partial class TableModel
     /// <param name="test">The rows, with their targets.</param>
     /// <returns>
     /// The probability of each class of <see cref="TableSchema.Classes"/> with 1 for the true one and 0 elsewhere, of two classes a single column for the positive one; or the number of each target in
-    /// its own units.
+    /// its own units, as a float: of its first seven digits.
     /// </returns>
     /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
     public (Matrix Predicted, Matrix Actual) Compare(Table test)
@@ -40,7 +40,7 @@ public sealed partial class TableModel
         var actual = new Matrix(predicted.Rows, predicted.Columns);
         for (int target = 0; target < predicted.Columns; target++)
         {
-            (Matrix ofTarget, Matrix truth) = Target(target, predicted, data.Targets);
+            (Matrix ofTarget, Matrix truth) = Target(target, predicted, data.Targets, fromCenter: false);
             for (int row = 0; row < predicted.Rows; row++) (predicted[row, target], actual[row, target]) = (ofTarget[row, 0], truth[row, 0]);
         }
 
@@ -155,7 +155,7 @@ public sealed partial class TableModel
         var found = new Dictionary<string, IReadOnlyList<MetricValue>>();
         for (int target = 0; target < data.TargetSize; target++)
         {
-            (Matrix predicted, Matrix actual) = Target(target, outputs, data.Targets);
+            (Matrix predicted, Matrix actual) = Target(target, outputs, data.Targets, fromCenter: true);
             MetricValue[] values = Measure(OutputKind.Values, predicted, actual, data.SampleWeights, [new AbsoluteError(), new RootMeanSquaredError(), new RSquared()]);
             if (_state.IntervalLevel > 0)
             {
@@ -170,14 +170,15 @@ public sealed partial class TableModel
         return found;
     }
 
-    // One target in its own units.
-    private (Matrix Predicted, Matrix Actual) Target(int target, Matrix outputs, Matrix truths)
+    // One target in its own units, from 0 or from its center: errors are the same there, and far from 0 floats are too coarse for them.
+    private (Matrix Predicted, Matrix Actual) Target(int target, Matrix outputs, Matrix truths, bool fromCenter)
     {
         var (predicted, actual) = (new Matrix(outputs.Rows, 1), new Matrix(outputs.Rows, 1));
         ColumnState state = Schema.Targets[target].State;
+        double start = fromCenter ? Schema.InUnits(state, 0) : 0;
         for (int row = 0; row < outputs.Rows; row++)
         {
-            (predicted[row, 0], actual[row, 0]) = ((float)Schema.InUnits(state, outputs[row, target]), (float)Schema.InUnits(state, truths[row, target]));
+            (predicted[row, 0], actual[row, 0]) = ((float)(Schema.InUnits(state, outputs[row, target]) - start), (float)(Schema.InUnits(state, truths[row, target]) - start));
         }
 
         return (predicted, actual);

@@ -52,6 +52,26 @@ public sealed class JudgingTests
         numbers.Confusion.Should().BeNull();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Errors_of_numbers_far_from_0_are_measured_finer_than_a_float_there(bool log)
+    {
+        var random = new Random(1);
+        Table table = Table.From(Enumerable.Range(0, 200).Select(_ => (Speed: random.NextDouble(), Noise: random.NextDouble()))
+            .Select(row => new { row.Speed, row.Noise, Moment = 1.7e9 + (30 * row.Speed) + (3 * row.Noise) }).ToArray());
+        TableSchema schema = table.InferSchema("Moment");
+        schema["Noise"].Ignore();
+        schema["Moment"].Target(log: log);
+        TableModel model = TableModel.Fit(table, schema, new Random(2), Quick);
+        double[] errors = [.. model.Predict(table).Select((found, row) => found.Value!.Value - (double)table["Moment"].Value(row)!)], truths = [.. errors.Select((_, row) => (double)table["Moment"].Value(row)!)];
+        double squares = errors.Average(error => error * error), mean = truths.Average();
+        TableEvaluation measured = model.Evaluate(table);
+        measured["MAE"].Should().BeApproximately(errors.Average(Math.Abs), 1e-3).And.BePositive();
+        measured["RMSE"].Should().BeApproximately(Math.Sqrt(squares), 1e-3);
+        measured["R²"].Should().BeApproximately(1 - (squares / truths.Average(truth => (truth - mean) * (truth - mean))), 1e-3);
+    }
+
     [Fact]
     public void A_model_goes_on_with_new_rows_and_never_gets_worse_on_those_held_out()
     {
