@@ -187,12 +187,13 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         {
             ColumnState target = targets[i].State;
             string score = Column(i);
-            _graph.Output(target.Name, NaNWhere(refused, InUnits(target, score)), OnnxType.Float, 1);
+            OnnxType type = TypeOfTarget(target);
+            _graph.Output(target.Name, NaNWhere(refused, InUnits(target, score), type), type, 1);
             if (state.IntervalLevel == 0) continue;
             string width = _graph.Number("width", state.IntervalWidths[i]);
             string low = Node("Sub", state.HasQuantiles ? Column(targets.Count + i) : score, width), high = Node("Add", state.HasQuantiles ? Column((2 * targets.Count) + i) : score, width);
-            Output($"{target.Name} low", NaNWhere(unlike, InUnits(target, Node("Min", low, score))), OnnxType.Float, 1);
-            Output($"{target.Name} high", NaNWhere(unlike, InUnits(target, Node("Max", high, score))), OnnxType.Float, 1);
+            Output($"{target.Name} low", NaNWhere(unlike, InUnits(target, Node("Min", low, score)), type), type, 1);
+            Output($"{target.Name} high", NaNWhere(unlike, InUnits(target, Node("Max", high, score)), type), type, 1);
         }
 
         string Column(int place) => _graph.Node("Gather", [outputs, _graph.WholeNumbers("column", place)], ("axis", 1));
@@ -201,9 +202,15 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
     private string InUnits(ColumnState target, string score)
     {
         if (state.Scaling == NumberScaling.None && !target.IsLog) return score;
-        string value = Node("Add", Node("Mul", score, _graph.Number("scale", target.Scale > 0 ? target.Scale : 1)), _graph.Number("center", target.Center));
+        OnnxType type = TypeOfTarget(target);
+        if (type == OnnxType.Double) score = Cast(score, type);
+        string value = Node("Add", Node("Mul", score, _graph.Number("scale", target.Scale > 0 ? target.Scale : 1, type)), _graph.Number("center", target.Center, type));
         return target.IsLog ? Node("Exp", value) : value;
     }
+
+    // A number by its logarithm has the spread of that as a part of itself.
+    private OnnxType TypeOfTarget(ColumnState target) =>
+        (target.IsLog || state.Scaling != NumberScaling.None) && (target.IsLog ? 1 : Math.Abs(target.Center)) > MostSpreads * target.Scale ? OnnxType.Double : OnnxType.Float;
 
     private void Output(string name, string value, OnnxType type, int? columns = null)
     {
@@ -211,7 +218,12 @@ internal sealed class TableGraph(TableState state, TableSchema schema)
         _graph.Output(name, value, type, columns);
     }
 
-    private string NaNWhere(string? condition, string value) => condition is null ? value : Node("Where", condition, _graph.Node("Constant", [], ("value_float", float.NaN)), value);
+    private string NaNWhere(string? condition, string value, OnnxType type = OnnxType.Float)
+    {
+        if (condition is null) return value;
+        string none = _graph.Node("Constant", [], ("value_float", float.NaN));
+        return Node("Where", condition, type == OnnxType.Float ? none : Cast(none, type), value);
+    }
 
     private string? Any(List<string> flags) => flags.Count == 0 ? null : flags.Aggregate((one, other) => Node("Or", one, other));
 

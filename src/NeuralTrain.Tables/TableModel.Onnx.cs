@@ -11,7 +11,7 @@ public sealed partial class TableModel
     /// </para>
     /// <para>
     /// Outputs of classes: <c>label</c>, text, <c>[batch]</c>, and <c>probabilities</c>, <c>[batch × classes]</c>, in the order of <see cref="TableSchema.Classes"/>; of numbers one output for each target,
-    /// <c>[batch × 1]</c>, with the ends of its interval as <c>NAME low</c> and <c>NAME high</c>. <c>unknown</c>, <c>[batch]</c>, says whether a category of the row was not in the training data,
+    /// <c>[batch × 1]</c>, a float or a double as for an input, with the ends of its interval as <c>NAME low</c> and <c>NAME high</c>. <c>unknown</c>, <c>[batch]</c>, says whether a category of the row was not in the training data,
     /// <c>unfamiliar</c>, <c>[batch]</c>, whether a value is what <see cref="TablePrediction.Unfamiliar"/> names; the interval of either row is NaN. <c>rejected</c>, <c>[batch]</c>, there if the model
     /// rejects, says whether it does. An underscore is appended to a name that a column has already.
     /// </para>

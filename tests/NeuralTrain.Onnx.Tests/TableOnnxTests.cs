@@ -122,6 +122,42 @@ public sealed class TableOnnxTests
         ShouldAgree(model, rows);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Numbers_far_from_0_beside_their_spread_come_as_doubles(bool log, bool quantiles)
+    {
+        Table table = Drawn(100);
+        TableSchema schema = table.InferSchema("Moment");
+        schema["Moment"].Target(log: log);
+        foreach (string name in (string[])["Shipped", "Made"]) schema[name].Ignore();
+        TableModel model = TableModel.Fit(table, schema, new Random(1), Quick with { AdaptiveIntervals = quantiles });
+        using InferenceSession session = Open(model);
+        using var results = session.Run(Inputs(session, table, ("Size", 3, float.NaN)));
+        IReadOnlyList<TablePrediction> expected = model.Predict(table);
+        foreach ((string name, Func<TableValue, double?> of) in ((string, Func<TableValue, double?>)[])[("Moment", value => value.Value), ("Moment low", value => value.Low), ("Moment high", value => value.High)])
+        {
+            double[] found = Of<double>(results, name);
+            for (int i = 0; i < found.Length; i++)
+            {
+                if (i == 3) found[i].Should().Be(double.NaN);
+                else found[i].Should().BeApproximately(of(expected[i].Values["Moment"])!.Value, log ? 2 : 0.1);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_missing_date_is_the_mean_day_where_days_are_not_scaled()
+    {
+        Table table = Drawn(200);
+        TableSchema schema = Schema(table, ["Weight"]);
+        schema.Scaling = NumberScaling.None;
+        foreach (string name in (string[])["Moment", "Made"]) schema[name].Ignore();
+        TableModel model = TableModel.Fit(table, schema, new Random(1), Quick with { Network = (inputs, outputs, random) => new Sequential(new BatchNorm(inputs), new Linear(inputs, outputs, random)) });
+        ShouldAgree(model, table);
+    }
+
     [Fact]
     public void Limits_that_no_float_reaches_are_left_out()
     {
