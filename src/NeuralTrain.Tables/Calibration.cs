@@ -12,6 +12,8 @@ internal static class Calibration
     /// </remarks>
     public static double Temperature(Matrix scores, Dataset truths, Loss loss)
     {
+        // Rows that do not count tell nothing.
+        if (!truths.SampleWeights.IsEmpty && !truths.SampleWeights.ContainsAnyExcept(0f)) return 1;
         int classes = Math.Max(2, scores.Columns);
         float other = 1f / (truths.Targets.Rows + classes), own = 1 - ((classes - 1) * other);
         var softened = new Matrix(scores.Rows, scores.Columns);

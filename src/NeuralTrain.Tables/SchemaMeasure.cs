@@ -31,6 +31,7 @@ internal static class SchemaMeasure
 
         double[] values = Values(state, column);
         if (state.Role == ColumnRole.Weight && Array.Find(values, value => value < 0) is < 0 and double negative) throw Wrong(state, $"is a weight, which is 0 or more, but has {negative}");
+        if (state.Role == ColumnRole.Weight && Array.TrueForAll(values, value => value == 0)) throw Wrong(state, "is a weight, but 0 in all rows, so that no row counts. Correct it, or leave it out: Ignore()");
         if (state.IsLog && Array.Exists(values, value => value <= 0)) throw Wrong(state, $"has {values.Min()}, and the logarithm needs numbers greater than 0. Leave out log");
         if (state.IsLog) values = Array.ConvertAll(values, Math.Log);
         if (state.Kind == ColumnKind.Date)

@@ -116,6 +116,13 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public void Weights_that_are_all_0_are_refused()
+    {
+        TableSchema schema = CsvTests.Read("x,y,w\n1,1.5,0\n2,2.5,0\n3,4,0\n").InferSchema("y");
+        schema.Invoking(s => s["w"].Weight()).Should().Throw<InvalidDataException>().WithMessage("Column 'w' is a weight, but 0 in all rows*");
+    }
+
+    [Fact]
     public void Measured_on_other_rows_scales_and_categories_are_theirs_and_classes_stay()
     {
         Table table = CsvTests.Read("x,c,y\n1,red,cat\n2,blue,dog\n30,green,cow\n40,green,cow\n");

@@ -258,6 +258,15 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Held_out_rows_that_do_not_count_change_no_probability()
+    {
+        Table table = Table.From(Enumerable.Range(0, 100).Select(i => new { X = (i * 37 % 101) / 50.0, Kind = i % 2 == 0 ? "a" : "b", Count = i == 50 ? 1.0 : 0 }));
+        TableSchema schema = table.InferSchema("Kind");
+        schema["Count"].Weight();
+        TableModel.Fit(table, schema, new Random(1), Quick with { Epochs = 2 }).Explain().Should().Contain("divided by the temperature 1, fitted");
+    }
+
+    [Fact]
     public void Probabilities_of_few_rows_that_are_all_right_stay_below_certainty()
     {
         Table table = Table.From(Enumerable.Range(0, 60).Select(i => new { X = (double)(i % 2 == 0 ? i : i + 1000), Kind = i % 2 == 0 ? "a" : "b" }));
