@@ -6,7 +6,7 @@ public sealed partial class TableModel
     /// <summary>Trains the model further on new rows, with its own schema, scales and calibration. This one stays as it is.</summary>
     /// <remarks>
     /// A part of the rows is held out; if the training does not make the model better on it, the result is this model unchanged, and <see cref="Explain"/> says so. Mix old rows with the new ones:
-    /// from new rows alone a network forgets what only the old ones tell.
+    /// from new rows alone a network forgets what only the old ones tell. If the classes counted the same in training (<see cref="TableFitOptions.BalancedClasses"/>), say so again.
     /// </remarks>
     /// <param name="rows">The rows to train with: 10 or more, with the columns of the model.</param>
     /// <param name="random">Source of everything random.</param>
@@ -25,7 +25,7 @@ public sealed partial class TableModel
         Dataset data = Schema.Encode(rows);
         (int[] train, int[] held) = rows.SplitRows(1 - options.ValidationFraction, random, Schema.Classes.Count > 0 ? Schema.Targets[0].Name : null);
         Dataset validation = data.Select(held);
-        Loss loss = TrainedBy();
+        Loss loss = options.BalancedClasses && _outputKind != OutputKind.Values ? Balanced(_outputKind, CountsOf(data, Schema.Classes.Count)) : TrainedBy();
         Sequential network = Network.Clone();
         double before = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
         Trainer trainer = NewTrainer(network, loss, options, rows.Rows, random);

@@ -64,6 +64,19 @@ public sealed partial class TableModel
         return new Fitting(train, file, schema.MeasuredOn(train), random, options).Run(cancellation);
     }
 
+    // The weight of the rows of each class.
+    private static double[] CountsOf(Dataset data, int classes)
+    {
+        double[] counts = new double[classes];
+        for (int row = 0; row < data.Count; row++) counts[data.Labels[row]] += data.SampleWeights.IsEmpty ? 1 : data.SampleWeights[row];
+        return counts;
+    }
+
+    // A class without rows makes no difference.
+    private static Loss Balanced(OutputKind kind, double[] counts) => kind == OutputKind.BinaryScores
+        ? LossOf(kind, counts.Min() > 0 ? counts[0] / counts[1] : 1)
+        : LossOf(kind, 1, [.. counts.Select(count => count > 0 ? (float)(counts.Sum() / (counts.Length * count)) : 0)]);
+
     /// <summary>One training of a model.</summary>
     private sealed class Fitting
     {
@@ -241,11 +254,9 @@ public sealed partial class TableModel
         {
             if (HasQuantiles) return new IntervalLoss(_options.Interval!.Value);
             if (!_options.BalancedClasses || _kind == OutputKind.Values) return LossOf(_kind);
-            double[] counts = new double[_schema.Classes.Count];
-            for (int row = 0; row < _data.Inputs.Rows; row++) counts[_data.Labels[row]] += _data.SampleWeights.IsEmpty ? 1 : _data.SampleWeights[row];
+            double[] counts = CountsOf(_data, _schema.Classes.Count);
             Say($"each class counts the same, whatever its rows: {string.Join(", ", counts.Select(count => count.ToString("0.##", CultureInfo.InvariantCulture)))}");
-            double all = counts.Sum();
-            return _kind == OutputKind.BinaryScores ? LossOf(_kind, counts[0] / counts[1]) : LossOf(_kind, 1, [.. counts.Select(count => count > 0 ? (float)(all / (counts.Length * count)) : 0)]);
+            return Balanced(_kind, counts);
         }
 
         // The mean over the members of each output, as a layer: member by member the outputs lie side by side.

@@ -258,6 +258,20 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Classes_count_the_same_when_a_model_goes_on_too_and_one_without_rows_is_no_trouble()
+    {
+        Table table = Table.From(Enumerable.Range(0, 600).Select(i => new { X = (i * 37 % 101) / 50.0, Kind = (i * 37 % 101) + (i % 40) > 115 ? "rare" : "usual" }));
+        TableSchema schema = table.InferSchema("Kind");
+        TableModel begun = TableModel.Fit(table, schema, new Random(1), Quick with { Epochs = 1 });
+        Rare(begun.Continue(table, new Random(2), Quick with { BalancedClasses = true })).Should().BeGreaterThan(Rare(begun.Continue(table, new Random(2), Quick)) + 0.05);
+
+        Table usual = table.Select([.. Enumerable.Range(0, 600).Where(row => (string)table["Kind"].Value(row)! == "usual")]);
+        Rare(TableModel.Fit(usual, schema, new Random(1), Quick with { BalancedClasses = true })).Should().BeLessThan(0.1);
+
+        double Rare(TableModel model) => model.Predict(table).Average(answer => answer.Probabilities["rare"]);
+    }
+
+    [Fact]
     public void Held_out_rows_that_do_not_count_change_no_probability()
     {
         Table table = Table.From(Enumerable.Range(0, 100).Select(i => new { X = (i * 37 % 101) / 50.0, Kind = i % 2 == 0 ? "a" : "b", Count = i == 50 ? 1.0 : 0 }));
