@@ -17,7 +17,7 @@ internal sealed partial class OnnxImport
             ("", "Identity") => (null, Data(node, 0)),
             ("", "Dropout") => node.Inputs.Length < 3 || IsFalse(node.Inputs[2]) ? (null, Data(node, 0)) : throw Refuse(node, "drops values at random in prediction too. Export the model for prediction"),
             ("", "Cast") => (OnnxType)node.Integer("to", 0) is OnnxType.Float or OnnxType.Double ? (null, Data(node, 0)) : throw Refuse(node, "turns numbers into another type"),
-            ("", "Flatten") => node.Integer("axis", 1) == 1 ? (null, Data(node, 0)) : throw Refuse(node, "flattens more than the columns"),
+            ("", "Flatten") => node.Integer("axis", 1) is 1 or -1 ? (null, Data(node, 0)) : throw Refuse(node, "flattens more than the columns"),
             ("", "Reshape") => Reshape(node, value),
             ("", "Gemm") => Gemm(node),
             ("", "MatMul") => (Linear(node, Constant(node, 1), transposed: false, null), Data(node, 0)),
@@ -118,7 +118,10 @@ internal sealed partial class OnnxImport
         float[][] all = [.. Enumerable.Range(1, 4).Select(i => file.Floats(Constant(node, i)))];
         int size = all[0].Length;
         if (size == 0 || all.Any(values => values.Length != size)) throw Refuse(node, "has constants of different lengths");
-        var layer = new BatchNorm(size, scaleAndShift: true, Short(node.Float("epsilon", 1e-5f)), Short(1 - node.Float("momentum", 0.9f)));
+
+        // A momentum of 1, or another that is none, matters in training alone.
+        double rate = Short(1 - node.Float("momentum", 0.9f));
+        var layer = new BatchNorm(size, scaleAndShift: true, Short(node.Float("epsilon", 1e-5f)), rate is > 0 and <= 1 ? rate : 0.1);
         foreach ((Parameter parameter, float[] values) in layer.Parameters.Zip(all)) parameter.SetValues(values);
         return layer;
     }

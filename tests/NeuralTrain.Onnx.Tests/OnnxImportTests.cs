@@ -34,6 +34,17 @@ public sealed class OnnxImportTests
     }
 
     [Fact]
+    public void Attributes_that_change_no_prediction_are_no_reason_to_refuse_a_file()
+    {
+        OnnxModel model = Load(Graphs.File(2, 2, graph =>
+        {
+            string[] constants = [.. new float[][] { [2, 3], [4, 5], [6, 7], [1, 4] }.Select((values, i) => graph.Constant($"c{i}", new Matrix(values, 1, 2), 2))];
+            return graph.Node("Flatten", [graph.Node("BatchNormalization", ["input", .. constants], ("momentum", 1f))], ("axis", -1));
+        }));
+        model.Network.Predict(new float[,] { { 8, 9 } }).Span.ToArray().Should().Equal([8, 8], (one, other) => Math.Abs(one - other) < 1e-4f);
+    }
+
+    [Fact]
     public void A_network_comes_back_with_the_same_layers_the_same_bits_and_its_names()
     {
         Sequential network = Networks.Large();
