@@ -21,7 +21,7 @@ public sealed class OverfitResult
     /// <summary>The loss before the first step; NaN if something was not finite.</summary>
     public double InitialLoss { get; internal init; }
 
-    /// <summary>The fraction of correct decisions after them, 0 to 1; null if the outputs are values.</summary>
+    /// <summary>The fraction of correct decisions after them, 0 to 1; null if the outputs are values, or something was not finite.</summary>
     public double? Accuracy { get; internal init; }
 
     /// <summary>What to look at if the batch was not memorised, the likeliest first; empty if it was.</summary>
@@ -65,7 +65,7 @@ internal static class OneBatch
             Matrix outputs = isRandom ? run.Network.Predict(batch.Inputs) : run.Network.ChildOutput(run.Network.Children.Count - 1);
             now = now is not null && isRandom ? TrialRun.Evaluate(loss, outputs, batch.Targets, default, batch.SampleWeights) : now;
             losses.Add(now ?? double.NaN);
-            double? accuracy = hasValues ? null : AccuracyOf(loss.OutputKind, outputs, batch.Targets);
+            double? accuracy = hasValues || now is null ? null : AccuracyOf(loss.OutputKind, outputs, batch.Targets);
             bool reached = now is not null && (hasValues ? now <= goal : accuracy == 1);
             if (!reached && now is not null && step < maximumSteps && run.Step()) continue;
 
