@@ -107,8 +107,9 @@ public sealed class BatchNorm : Normalization
 
         for (int i = 0; i < Size; i++)
         {
-            // γ·(x − m − rest)/√(σ² + ε) + β
-            _inverse[i] = 1 / Math.Sqrt((_usedBatch ? _products[i] : RunningVariance.Value.Span[i]) + Epsilon);
+            // γ·(x − m − rest)/√(σ² + ε) + β; squares that overflow become NaN, which the loss reports, and no column of zeros, which nobody would notice.
+            double variance = _usedBatch ? _products[i] : RunningVariance.Value.Span[i];
+            _inverse[i] = double.IsFinite(variance) ? 1 / Math.Sqrt(variance + Epsilon) : double.NaN;
             double scale = Gamma(i) * _inverse[i];
             _scale[i] = (float)scale;
             _shift[i] = (float)(Beta(i) - (scale * _meanRest[i]));
@@ -152,6 +153,7 @@ public sealed class BatchNorm : Normalization
 
     /// <inheritdoc/>
     /// <remarks>The input is what this layer receives for all the training data. A frozen layer keeps its statistics.</remarks>
+    /// <exception cref="NotFiniteNumberException">A value is NaN or infinite, or so large that its square is; the statistics stay.</exception>
     public override void Recalibrate(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output, Size, Size);
@@ -159,6 +161,8 @@ public sealed class BatchNorm : Normalization
         {
             TakeMemory();
             Measure(input);
+            int wrong = Array.FindIndex(_products, variance => !double.IsFinite(variance));
+            if (wrong >= 0) throw new NotFiniteNumberException($"{this} cannot measure column {wrong}, whose variance is {_products[wrong]}: values are NaN, infinite or too large for float32. Its statistics stay as they are; leave such rows out, or scale the inputs.", _products[wrong]);
             UpdateRunning(input.Rows, rate: 1);
         }
 

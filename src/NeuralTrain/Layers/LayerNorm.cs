@@ -91,7 +91,9 @@ public sealed class LayerNorm : Normalization
         float near = (float)mean;
         double meanRest = mean - near;
         double squares = Reduce.Sum(x, new SquaredDeviation(near)) / Size;
-        double inverse = 1 / Math.Sqrt(Math.Max(0, squares - (meanRest * meanRest)) + Epsilon);
+
+        // Squares that overflow become NaN, which the loss reports, and no row of zeros, which nobody would notice.
+        double inverse = double.IsFinite(squares) ? 1 / Math.Sqrt(Math.Max(0, squares - (meanRest * meanRest)) + Epsilon) : double.NaN;
         return new Normalized(near, (float)inverse, (float)(-meanRest * inverse));
     }
 

@@ -176,6 +176,24 @@ public sealed class BatchNormTests
     }
 
     [Fact]
+    public void Values_whose_squares_overflow_become_NaN_and_not_zeros_that_nobody_notices()
+    {
+        Matrix large = new float[,] { { 1e20f, 1 }, { -2e20f, 3 } };
+        var layer = new BatchNorm(2);
+        Matrix output = Forward(layer, large);
+        float.IsNaN(output[0, 0]).Should().BeTrue();
+        output[0, 1].Should().BeApproximately(-1, 1e-4f);
+        layer.Invoking(one => one.Recalibrate(large)).Should().Throw<NotFiniteNumberException>().WithMessage("BatchNorm(2) cannot measure column 0*statistics stay*");
+        layer.RunningVariance.Value.Span[0].Should().Be(1);
+
+        var rows = new LayerNorm(2);
+        var result = new Matrix(2, 2);
+        rows.Infer(new float[,] { { 1e20f, -2e20f }, { 1, 3 } }, result);
+        float.IsNaN(result[0, 0]).Should().BeTrue();
+        result[1, 0].Should().BeApproximately(-1, 1e-4f);
+    }
+
+    [Fact]
     public void Names_and_shapes_are_those_of_PyTorch()
     {
         var network = new Sequential(new Linear(2, 3, new Random(1)), new BatchNorm(3));
