@@ -1,3 +1,4 @@
+using System.Buffers;
 using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
@@ -8,8 +9,6 @@ namespace NeuralTrain;
 /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
 public sealed class AddNoise(double standardDeviation) : Augmentation
 {
-    private readonly GrowingMatrix _noise = new();
-
     private double StandardDeviation { get; } = Guard.NotNegativeFloat(standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
 
     /// <inheritdoc/>
@@ -19,8 +18,12 @@ public sealed class AddNoise(double standardDeviation) : Augmentation
     public override void Apply(Matrix inputs, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Span<float> noise = _noise.View(inputs.Rows, inputs.Columns).Span;
+
+        // Rented, so that trainers may share the object.
+        float[] rented = ArrayPool<float>.Shared.Rent(inputs.Span.Length);
+        Span<float> noise = rented.AsSpan(0, inputs.Span.Length);
         CounterRandom.FillNormal(noise, (ulong)random.NextInt64(), offset: 0, mean: 0, (float)StandardDeviation);
         Elementwise.Map(inputs.Span, noise, inputs.Span, default(Addition));
+        ArrayPool<float>.Shared.Return(rented);
     }
 }

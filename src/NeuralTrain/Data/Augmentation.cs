@@ -3,7 +3,7 @@ namespace NeuralTrain;
 /// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: for example by adding noise or shifting images.</summary>
 /// <remarks>
 /// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply(Matrix, Random)"/> with a change that leaves the target correct;
-/// <see cref="Then"/> chains two. Lecture L7.4.
+/// <see cref="Then"/> chains two. Those of the library remember nothing, so that trainers which run at once may share one. Lecture L7.4.
 /// </remarks>
 public abstract class Augmentation
 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using MathNet.Numerics.Distributions;
 
@@ -18,8 +19,6 @@ namespace NeuralTrain;
 /// <exception cref="ArgumentOutOfRangeException">α is not a finite number greater than 0.</exception>
 public sealed class Mixup(double alpha = 0.2) : Augmentation
 {
-    private readonly GrowingMatrix _inputs = new(), _targets = new();
-
     /// <summary>α of the distribution of λ.</summary>
     public double Alpha { get; } = Guard.Positive(alpha, nameof(alpha), "Typical values are 0.1 to 1.");
 
@@ -38,17 +37,22 @@ public sealed class Mixup(double alpha = 0.2) : Augmentation
         ArgumentNullException.ThrowIfNull(random);
         float own = (float)Beta.Sample(random, Alpha, Alpha);
         int further = random.Next(inputs.Rows);
-        Mix(inputs, _inputs.View(inputs.Rows, inputs.Columns), own, further);
-        Mix(targets, _targets.View(targets.Rows, targets.Columns), own, further);
+        Mix(inputs, own, further);
+        Mix(targets, own, further);
     }
 
-    private static void Mix(Matrix rows, Matrix copy, float own, int further)
+    private static void Mix(Matrix rows, float own, int further)
     {
+        // Rented, so that trainers may share the object.
+        float[] rented = ArrayPool<float>.Shared.Rent(rows.Span.Length);
+        var copy = new Matrix(rented, 0, rows.Rows, rows.Columns);
         rows.CopyTo(copy);
         TensorPrimitives.Multiply(rows.Span, own, rows.Span);
         for (int row = 0; row < rows.Rows; row++)
         {
             TensorPrimitives.MultiplyAdd(copy.Row((row + further) % rows.Rows), 1 - own, rows.Row(row), rows.Row(row));
         }
+
+        ArrayPool<float>.Shared.Return(rented);
     }
 }

@@ -71,6 +71,35 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Trainers_that_run_at_once_may_share_an_augmentation()
+    {
+        const int Trainers = 6;
+        foreach (Augmentation shared in new Augmentation[] { new AddNoise(1), new Mixup(1) })
+        {
+            double[][] alone = [.. Enumerable.Range(0, Trainers).Select(Batches)], together = new double[Trainers][];
+            Thread[] threads = [.. Enumerable.Range(0, Trainers).Select(i => new Thread(() => together[i] = Batches(i)))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+            for (int i = 0; i < Trainers; i++) together[i].Should().Equal(alone[i], shared.ToString());
+
+            // The sum of each batch, of other values and another width for each trainer.
+            double[] Batches(int trainer)
+            {
+                var (random, inputs, targets) = (new Random(trainer), new Matrix(256, 150 + trainer), new Matrix(256, 2));
+                return [.. Enumerable.Range(0, 150).Select(_ =>
+                {
+                    inputs.Span.Fill(trainer);
+                    inputs.Row(0).Fill(-trainer);
+                    shared.Apply(inputs, targets, random);
+                    double sum = 0;
+                    foreach (float value in inputs.Span) sum += value;
+                    return sum;
+                })];
+            }
+        }
+    }
+
+    [Fact]
     public void An_image_moves_as_a_whole_and_every_shift_has_the_same_chance()
     {
         const int width = 5, height = 4, pixels = 2, images = 5000;
