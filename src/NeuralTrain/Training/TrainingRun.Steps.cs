@@ -13,7 +13,7 @@ internal sealed partial class TrainingRun
     private readonly bool _dropLast = trainer.DropLast;
     private readonly ulong _seed = trainer.Seed;
     private readonly StepRandom _random = new();
-    private readonly GrowingMatrix _gradients = new();
+    private readonly GrowingMatrix _gradients = new(), _inputCopy = new(), _targetCopy = new();
     private readonly int? _stepsPerEpoch = CountSteps(trainer, train);
 
     private SoFar _now;
@@ -71,6 +71,8 @@ internal sealed partial class TrainingRun
         _now.RowsBefore = _now.Rows;
         if (_augmentation is not null)
         {
+            // A custom source knows nothing of who writes into its batches, which may be its data themselves.
+            if (train is not (Dataset or StreamedData)) (_inputs, _targets) = (CopyOf(_inputs, _inputCopy), CopyOf(_targets, _targetCopy));
             _random.Begin(_seed, EpochsDone, _now.Batches++);
             _augmentation.Apply(_inputs, _targets, _random);
         }
@@ -89,6 +91,13 @@ internal sealed partial class TrainingRun
         _batchesInStep++;
         _rowsInStep += _inputs.Rows;
         _now.Rows += _inputs.Rows;
+    }
+
+    private static Matrix CopyOf(Matrix rows, GrowingMatrix memory)
+    {
+        Matrix copy = memory.View(rows.Rows, rows.Columns);
+        rows.CopyTo(copy);
+        return copy;
     }
 
     // The gradient of all rows of the step at once is Σ dᵢ·gᵢ / Σ dᵢ over its batches, dᵢ what the loss divided by. The sum in the divisor is only known at the end:

@@ -100,6 +100,18 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void The_data_of_a_custom_source_stay_as_they_are()
+    {
+        Dataset data = Training.TestData.Classes(20);
+        (float[] inputs, float[] targets) = (data.Inputs.Span.ToArray(), data.Targets.Span.ToArray());
+        Trainer trainer = Training.TestData.Classifier();
+        trainer.Augmentation = new AddNoise(1).Then(new Mixup(1));
+        trainer.Fit(new Views(data), epochs: 2);
+        data.Inputs.Span.ToArray().Should().Equal(inputs);
+        data.Targets.Span.ToArray().Should().Equal(targets);
+    }
+
+    [Fact]
     public void An_image_moves_as_a_whole_and_every_shift_has_the_same_chance()
     {
         const int width = 5, height = 4, pixels = 2, images = 5000;
@@ -182,5 +194,11 @@ public sealed class AugmentationTests
         }
 
         return moved;
+    }
+
+    // Batches that are parts of the data.
+    private sealed class Views(Dataset data) : BatchSource(data.InputSize, data.TargetSize, data.Count)
+    {
+        public override BatchReader Read(BatchPlan plan) => data.Read(new BatchPlan(plan.BatchSize));
     }
 }
