@@ -112,6 +112,7 @@ public sealed partial class TablePredictor
     public IReadOnlyList<TablePrediction> Predict(Table table)
     {
         Schema.CheckColumns(table, needsTargets: false);
+        if (table.Rows == 0) return [];
         var found = new List<(int Row, string Column, Novelty Kind)>();
         Matrix outputs = _predictor.Predict(_rows.Inputs(table, novelties: found));
         ILookup<int, (string, Novelty)> byRow = found.ToLookup(one => one.Row, one => (one.Column, one.Kind));

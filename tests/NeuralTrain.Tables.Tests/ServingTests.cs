@@ -14,6 +14,13 @@ public sealed class ServingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void A_table_without_rows_has_no_predictions()
+    {
+        Table table = Table.From(Enumerable.Range(0, 20).Select(i => new { X = i / 7.0, Kind = i % 2 == 0 ? "a" : "b" }));
+        TableModel.Fit(table, table.InferSchema("Kind"), new Random(1), Quick).Predict(table.Select([])).Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

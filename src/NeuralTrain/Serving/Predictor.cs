@@ -239,6 +239,7 @@ public sealed class Predictor
 
     private void CheckInputs(Matrix inputs)
     {
+        if (inputs.Rows == 0 && inputs.Columns == InputSize) throw new ArgumentException("There is no row to predict, received a matrix without rows. Pass at least one.", nameof(inputs));
         if (inputs.IsEmpty || inputs.Columns != InputSize) throw PredictorChecks.WrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, InputNames, nameof(inputs));
         if (!inputs.IsFinite) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, InputNames, nameof(inputs));
     }

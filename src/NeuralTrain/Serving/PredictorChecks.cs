@@ -62,8 +62,9 @@ internal static class PredictorChecks
         if (classes.Count != 0 && classes.Count != outputSize && !(isOneQuestion && classes.Count == 2))
         {
             throw new ArgumentException(
-                $"The network has {outputSize} outputs, but there are {classes.Count} class names. Give one for each output" +
-                $"{(isOneQuestion ? ", or those of no and yes" : "")}, or none.",
+                $"The network has {Guard.Counted(outputSize, "output")}, but there are {classes.Count} class names. Give one for each output" +
+                $"{(isOneQuestion ? ", or those of no and yes" : "")}, or none." +
+                (outputSize == 1 && classes.Count == 2 && outputKind == OutputKind.Values ? " Names for no and yes suit a raw score: end the network without Sigmoid, and train with BinaryCrossEntropy." : ""),
                 nameof(classes));
         }
 

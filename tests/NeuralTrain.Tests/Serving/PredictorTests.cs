@@ -31,6 +31,16 @@ public sealed class PredictorTests
     }
 
     [Fact]
+    public void A_matrix_without_rows_and_names_that_suit_no_score_are_refused_with_the_reason()
+    {
+        var predictor = new Predictor(Networks.Mixed(3), OutputKind.ClassScores, Wines);
+        predictor.Invoking(p => p.Predict(new Matrix(0, p.InputSize))).Should().Throw<ArgumentException>().WithMessage("There is no row to predict*at least one*");
+        var squashed = new Sequential(new Linear(2, 1, new Random(1)), new Sigmoid());
+        FluentActions.Invoking(() => new Predictor(squashed, OutputKind.Values, ["no", "yes"]))
+            .Should().Throw<ArgumentException>().WithMessage("The network has 1 output, but there are 2 class names*without Sigmoid*BinaryCrossEntropy*");
+    }
+
+    [Fact]
     public void Scores_of_classes_become_the_probabilities_of_softmax()
     {
         Sequential network = Networks.Mixed(3);
