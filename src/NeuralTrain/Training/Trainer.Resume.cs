@@ -47,7 +47,10 @@ public sealed partial class Trainer
     }
 
     /// <summary>Writes a checkpoint to a stream, such as a blob: everything needed to go on after the last whole epoch. The stream stays open.</summary>
-    /// <remarks>Call it in the loop over <c>Epochs</c>, or after <c>Fit</c>. For a file <see cref="Checkpoint"/> does it after each epoch.</remarks>
+    /// <remarks>
+    /// Call it in the loop over <c>Epochs</c>, or after <c>Fit</c>. For a file <see cref="Checkpoint"/> does it after each epoch. After a run that was cancelled within an epoch the network
+    /// has the weights of that moment (or the best ones), from which that epoch would begin again: to go on as if nothing had happened, set <see cref="Checkpoint"/>, or call it in the loop.
+    /// </remarks>
     /// <param name="stream">The stream; it need not be able to seek.</param>
     /// <exception cref="InvalidOperationException">The trainer is in the middle of an epoch, or has trained none.</exception>
     /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite; nothing was written.</exception>
