@@ -22,7 +22,10 @@ internal sealed class TableEncoder
         InputSize = _inputs.Sum(encoder => encoder.Width);
         TargetSize = schema.Classes.Count > 0 && !_isBinary ? schema.Classes.Count : _targets.Length;
         string[] names = [.. _inputs.SelectMany(encoder => encoder.Names)];
-        InputNames = names.Distinct(StringComparer.Ordinal).Count() == names.Length ? names : null;
+
+        // 'a' with the category 'b=c' and 'a=b' with 'c' would give the same name: the quotes show where that of the column ends.
+        bool isAmbiguous = names.Distinct(StringComparer.Ordinal).Count() < names.Length;
+        InputNames = isAmbiguous ? [.. _inputs.SelectMany(encoder => encoder.Names.Select(name => $"'{encoder.Name.Replace("'", "''", StringComparison.Ordinal)}'{name[encoder.Name.Length..]}"))] : names;
         TargetNames = schema.Classes.Count == 0 ? [.. _targets.Select(target => target.Name)] : _isBinary ? [$"{_targets[0].Name}={schema.Classes[1]}"] : null;
         Classes = schema.Classes.Count > 0 && !_isBinary ? schema.Classes : null;
     }
@@ -31,8 +34,8 @@ internal sealed class TableEncoder
 
     public int TargetSize { get; }
 
-    /// <summary>The names of the inputs; null if two would be the same.</summary>
-    public IReadOnlyList<string>? InputNames { get; }
+    /// <summary>The names of the inputs, all different.</summary>
+    public IReadOnlyList<string> InputNames { get; }
 
     public IReadOnlyList<string>? TargetNames { get; }
 

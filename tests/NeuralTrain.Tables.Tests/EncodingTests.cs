@@ -69,6 +69,30 @@ public sealed class EncodingTests
         CsvTests.Read("a,y\n1,1.5\n2,3\n").InferSchema("y").InputLayer(new Random(1)).Should().BeOfType<Identity>();
     }
 
+    [Theory]
+    [InlineData("a,a=b,y\nb,1.5,1\nc,2.5,2\nb,3.5,4\n", "'a'=b", "'a'=c", "'a=b'")]
+    [InlineData("a,a=b,y\nb=c,c,1\nd,e,2\nb=c,e,4\n", "'a'=b=c", "'a'=d", "'a=b'=c", "'a=b'=e")]
+    [InlineData("x,x missing,y\n1,5,1\n,6,2\n3,7,4\n", "'x'", "'x' missing", "'x missing'")]
+    [InlineData("d,d day,y\n2024-01-01,5,1\n2024-07-01,6,2\n2024-03-04,7,4\n", "'d' day", "'d' season sine", "'d' season cosine", "'d' weekday sine", "'d' weekday cosine", "'d day'")]
+    [InlineData("it's,it's=b,y\nb,1.5,1\nc,2.5,2\nb,3.5,4\n", "'it''s'=b", "'it''s'=c", "'it''s=b'")]
+    public void Inputs_of_the_same_name_are_told_apart_so_that_other_columns_are_refused(string csv, params string[] names)
+    {
+        (Dataset data, Dataset turned) = (Encode(csv), Encode(string.Join('\n', csv.Split('\n').Select(line => string.Join(',', line.Split(',') is [var first, var second, var target] ? [second, first, target] : [])))));
+        data.InputNames.Should().Equal(names);
+        turned.InputSize.Should().Be(names.Length);
+        var network = new Sequential(new Linear(names.Length, 1, new Random(1)));
+        var trainer = new Trainer(network, new MeanSquaredError(), new SGD(network, 0.01));
+        trainer.Invoking(own => own.Fit(data, turned, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("*Only the order differs*");
+        trainer.Fit(data, Encode(csv), epochs: 1);
+        trainer.Invoking(own => own.Evaluate(turned)).Should().Throw<ArgumentException>().WithMessage("*Only the order differs*");
+
+        static Dataset Encode(string csv)
+        {
+            Table table = CsvTests.Read(csv);
+            return table.InferSchema("y").Encode(table);
+        }
+    }
+
     [Fact]
     public void Dates_become_day_season_weekday_and_hour()
     {

@@ -32,7 +32,7 @@ internal static class DataSample
         }
 
         return rows > 0
-            ? new Dataset(new Matrix([.. inputs], rows, data.InputSize), new Matrix([.. targets], rows, data.TargetSize), sampleWeights: [.. weights])
+            ? new Dataset(new Matrix([.. inputs], rows, data.InputSize), new Matrix([.. targets], rows, data.TargetSize), data.InputNames, data.TargetNames, data.Classes, [.. weights])
             : throw DataCheck.NoRows("data");
     }
 }

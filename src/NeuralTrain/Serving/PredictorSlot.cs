@@ -16,11 +16,14 @@ public sealed class PredictorSlot(Predictor predictor)
     private readonly Lock _swapping = new();
     private volatile Predictor _current = predictor ?? throw new ArgumentNullException(nameof(predictor));
 
+    // A model without names leaves those that callers rely on.
+    private IReadOnlyList<string> _features = predictor.InputNames, _classes = predictor.Classes;
+
     /// <summary>The current predictor; for any number of threads.</summary>
     public Predictor Current => _current;
 
     /// <summary>Replaces the predictor for all requests that begin from now on.</summary>
-    /// <param name="next">The new one, with as many features, and as many outputs with the same meaning, in the same order; where both have names, with the same names.</param>
+    /// <param name="next">The new one, with as many features, and as many outputs with the same meaning, in the same order; if it has names, with those of the models before.</param>
     /// <returns>The previous one.</returns>
     /// <exception cref="ArgumentException">The new one takes other features or gives other outputs; the current one stays.</exception>
     public Predictor Swap(Predictor next)
@@ -30,8 +33,9 @@ public sealed class PredictorSlot(Predictor predictor)
         {
             Predictor before = _current;
             string? other = next.InputSize != before.InputSize || next.OutputSize != before.OutputSize || next.OutputKind != before.OutputKind ? $"{before}, received {next}"
-                : Other("features", before.InputNames, next.InputNames) ?? Other("classes", before.Classes, next.Classes);
+                : Other("features", _features, next.InputNames) ?? Other("classes", _classes, next.Classes);
             if (other is not null) throw new ArgumentException($"Callers of this slot rely on {other}. Swap in a model of the same sizes, names and meaning, or use another slot.", nameof(next));
+            (_features, _classes) = (next.InputNames.Count > 0 ? next.InputNames : _features, next.Classes.Count > 0 ? next.Classes : _classes);
             _current = next;
             return before;
         }

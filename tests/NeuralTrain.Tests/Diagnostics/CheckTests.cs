@@ -166,6 +166,19 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void The_columns_and_targets_of_a_stream_are_called_by_their_names()
+    {
+        StreamedData Stream(Func<int, float[]> targets, string[]? targetNames = null, string[]? classes = null) =>
+            StreamedData.From(() => Enumerable.Range(0, 100), i => [i % 7 / 3f, 7], targets, classes, inputNames: ["a", "b"], targetNames: targetNames);
+        Messages(Network(2).Check(Stream(i => i == 0 ? [0, 1] : [1, 0], classes: ["x", "y"]), new SoftmaxCrossEntropy()))
+            .Should().Contain("column 'b' is 7 in all 100 rows looked at").And.ContainMatch("class 'y' has 1 of the 100 rows*");
+        Messages(Network(1).Check(Stream(i => [5], ["z"]), new MeanSquaredError())).Should().Contain("target 'z' is 5 in all 100 rows looked at");
+
+        static Sequential Network(int outputs) => new(new Linear(2, outputs, new Random(1)));
+        static string[] Messages(CheckReport found) => [.. found.Select(finding => finding.Message)];
+    }
+
+    [Fact]
     public void A_stream_is_judged_by_its_first_rows()
     {
         Dataset data = Change(Classes(), set => Fill(set.Inputs, 3, x => 315 * x));

@@ -132,6 +132,10 @@ public sealed class PredictorThreadTests
         slot.Current.Should().BeSameAs(first);
         slot.Swap(Named(inputs, classes));
         slot.Swap(Named([], [])).InputNames.Should().Equal(inputs);
+        slot.Invoking(s => s.Swap(Named(["b", "a", "c", "d"], []))).Should().Throw<ArgumentException>("callers still rely on the names").WithMessage("*the features 'a', 'b', 'c', 'd', received*");
+        slot.Swap(Named(inputs, []));
+        slot.Invoking(s => s.Swap(Named([], ["x", "z", "y"]))).Should().Throw<ArgumentException>().WithMessage("*the classes 'x', 'y', 'z', received*");
+        slot.Swap(Named([], classes));
     }
 
     private static Predictor Model(int m)
