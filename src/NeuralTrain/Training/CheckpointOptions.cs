@@ -38,9 +38,9 @@ internal static class CheckpointFile
 
     /// <summary>What writes the state that was captured, all of which is checked first.</summary>
     /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite: the last good checkpoint stays.</exception>
-    public static Action<Stream> Writer(Trainer trainer)
+    public static Action<Stream> Writer(TrainingState state)
     {
-        TrainingState state = trainer.History.State;
+        Trainer trainer = state.Trainer!;
         (state.Settings, state.InstructionSet) = (trainer.Describe(state.BaseRate), Kernels.InstructionSet.Present);
         var tensors = new List<SafetensorsContent> { SafetensorsContent.Of(StateName, JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState)) };
         for (int i = 0; i < trainer.Parameters.Length; i++)

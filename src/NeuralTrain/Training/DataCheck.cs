@@ -51,7 +51,7 @@ internal static class DataCheck
                 $"The run that was resumed had other data; nothing was changed.{differences}\nContinue with the data it began with, or start a new run.", nameof(train));
         }
 
-        if (trainer.History.State.Data.TryGetValue(TrainingData, out Settings? before)) SameColumns(before, train, "new", nameof(train));
+        if (trainer.History.State.Columns is Settings before) SameColumns(before, train, "new", nameof(train));
     }
 
     /// <summary>What the data looks like, for the next program that resumes.</summary>
@@ -60,6 +60,14 @@ internal static class DataCheck
         var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { [TrainingData] = Of(train) };
         if (validation is not null) settings["validation data"] = Of(validation);
         return settings;
+    }
+
+    /// <summary>What the columns of the training data are called; data without names leave those that are known.</summary>
+    public static Settings Columns(BatchSource train, Settings? known)
+    {
+        (Settings now, var columns) = (Of(train), new Settings("columns"));
+        foreach (string key in (ReadOnlySpan<string>)[InputNames, TargetNames, Classes]) columns.Set(key, now.Texts(key) is { Count: > 0 } names ? names : known?.Texts(key) ?? []);
+        return columns;
     }
 
     private static Settings Of(BatchSource data)

@@ -97,7 +97,7 @@ public sealed partial class Trainer
                 "The trainer is in the middle of an epoch, and its metrics are in use. Measure between epochs (in a loop over Epochs, or in OnEpoch), or with network.Evaluate.");
         }
 
-        if (History.State.Data.TryGetValue(DataCheck.TrainingData, out Settings? train)) DataCheck.SameColumns(train, data, "given", nameof(data));
+        if (History.State.Columns is Settings train) DataCheck.SameColumns(train, data, "given", nameof(data));
         return Evaluator.Evaluate(Network, data, Loss, Metrics);
     }
 

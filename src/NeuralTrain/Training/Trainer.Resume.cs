@@ -60,8 +60,8 @@ public sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(stream);
         if (IsInEpoch) throw new InvalidOperationException("The trainer is in the middle of an epoch, after which a run cannot go on. Call SaveCheckpoint between two epochs, or after Fit.");
         if (History.Epochs.Count == 0) throw new InvalidOperationException("There is nothing to go on from: the trainer has trained no epoch. Call SaveCheckpoint after one.");
-        History.State.Capture(this);
-        CheckpointFile.Writer(this)(stream);
+        History.State.Capture();
+        CheckpointFile.Writer(History.State)(stream);
     }
 
     private void Resume(SafetensorsReader reader)
@@ -70,8 +70,8 @@ public sealed partial class Trainer
         try
         {
             TrainingState state = CheckpointFile.Read(reader, this);
-            state.Restore(this);
-            state.IsResumed = true;
+            (state.Columns, state.Trainer, state.IsResumed) = (state.Data.GetValueOrDefault(DataCheck.TrainingData), Copy(), true);
+            state.Restore();
             (History.State, History.StopReason) = (state, StopReason.None);
             if (Logger is not null && state.InstructionSet != Kernels.InstructionSet.Present)
             {

@@ -13,7 +13,10 @@ namespace NeuralTrain;
 /// A seeded run repeats bit for bit, for any number of threads. One trainer trains on one thread at a time; trainers of different networks may run at once if they
 /// do not share metrics, or a <see cref="ReduceOnPlateau"/>.
 /// </para>
-/// <para>Training keeps the settings it began with: what is set while it runs counts from the next call on.</para>
+/// <para>
+/// Training keeps the trainer's settings it began with: what is set while it runs counts from the next call on. Settings of the optimizer and of layers count at once. A checkpoint tells those that
+/// its run goes on with.
+/// </para>
 /// <para>Clipping and L2 belong to the <see cref="NeuralTrain.Optimizer"/>, class weights to the loss, sample weights to the data.</para>
 /// </remarks>
 public sealed partial class Trainer
@@ -162,6 +165,9 @@ public sealed partial class Trainer
 
     /// <summary>The clock; tests set their own.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>A copy that keeps the settings as they are now; network, loss, optimizer and history are the same.</summary>
+    internal Trainer Copy() => (Trainer)MemberwiseClone();
 
     /// <summary>How many values the optimizer may change.</summary>
     internal long TrainableValues() => Parameters.Where(named => named.Parameter.IsTrainable).Sum(named => (long)named.Parameter.Value.Span.Length);

@@ -8,10 +8,6 @@ internal sealed partial class TrainingRun
     // The resolution of a schedule that follows the time spent.
     private const long Resolution = 1 << 20;
 
-    private readonly Augmentation? _augmentation = trainer.Augmentation;
-    private readonly int _accumulation = trainer.AccumulationSteps;
-    private readonly bool _dropLast = trainer.DropLast;
-    private readonly ulong _seed = trainer.Seed;
     private readonly StepRandom _random = new();
     private readonly GrowingMatrix _gradients = new(), _inputCopy = new(), _targetCopy = new();
     private readonly int? _stepsPerEpoch = CountSteps(trainer, train);
@@ -49,7 +45,7 @@ internal sealed partial class TrainingRun
         {
             if (_batchesInStep == 0) SetRate();
             TakeBatch(reader);
-            if (_batchesInStep < _accumulation) continue;
+            if (_batchesInStep < _begun.AccumulationSteps) continue;
             TakeStep();
 
             // Cancelled at its last step, the epoch is whole and counts.
@@ -62,19 +58,19 @@ internal sealed partial class TrainingRun
     }
 
     // Only the last batch can have fewer rows.
-    private bool HasBatch(BatchReader reader) => reader.Read() && (!_dropLast || reader.Inputs.Rows >= _plan.BatchSize);
+    private bool HasBatch(BatchReader reader) => reader.Read() && (!_begun.DropLast || reader.Inputs.Rows >= _plan.BatchSize);
 
     private void TakeBatch(BatchReader reader)
     {
         _inputs = reader.Inputs;
         _targets = reader.Targets;
         _now.RowsBefore = _now.Rows;
-        if (_augmentation is not null)
+        if (_begun.Augmentation is Augmentation augmentation)
         {
             // A custom source knows nothing of who writes into its batches, which may be its data themselves.
             if (train is not (Dataset or StreamedData)) (_inputs, _targets) = (CopyOf(_inputs, _inputCopy), CopyOf(_targets, _targetCopy));
-            _random.Begin(_seed, EpochsDone, _now.Batches++);
-            _augmentation.Apply(_inputs, _targets, _random);
+            _random.Begin(_begun.Seed, EpochsDone, _now.Batches++);
+            augmentation.Apply(_inputs, _targets, _random);
         }
 
         ReadOnlySpan<float> weights = reader.SampleWeights;
@@ -84,7 +80,7 @@ internal sealed partial class TrainingRun
 
         _batchLoss = trainer.Loss.Evaluate(_outputs, _targets, _gradient, weights);
         double? divisor = trainer.Loss.DivisorOf(_targets, weights);
-        if (_accumulation > 1) Weigh(_gradient, divisor);
+        if (_begun.AccumulationSteps > 1) Weigh(_gradient, divisor);
         trainer.Network.Backward(_gradient);
         trainer.Network.CheckPasses(pass);
         _evaluator.Add(_batchLoss, divisor, _outputs, _targets, weights);
@@ -113,7 +109,7 @@ internal sealed partial class TrainingRun
         if (_batchesInStep == 0)
         {
             _stepDivisor = 0;
-            _stepUnit = _accumulation * (weight > 0 ? weight : 1);
+            _stepUnit = _begun.AccumulationSteps * (weight > 0 ? weight : 1);
         }
 
         _stepDivisor += weight;
@@ -122,7 +118,7 @@ internal sealed partial class TrainingRun
 
     private void TakeStep()
     {
-        if (_accumulation > 1 && _stepDivisor > 0 && _stepDivisor != _stepUnit)
+        if (_begun.AccumulationSteps > 1 && _stepDivisor > 0 && _stepDivisor != _stepUnit)
         {
             float correction = (float)(_stepUnit / _stepDivisor);
             foreach (NamedParameter named in trainer.Optimizer.Trained)
@@ -141,7 +137,7 @@ internal sealed partial class TrainingRun
         TrainingTelemetry.Record(_rowsInStep, _batchLoss, trainer.Optimizer.LearningRate);
         foreach (TrainingObserver observer in _observers) observer.OnStep(StepNow(StepsDone));
         (_batchesInStep, _rowsInStep) = (0, 0);
-        if (trainer.Progress is not null) ReportStep(trainer.Progress);
+        if (_begun.Progress is not null) ReportStep(_begun.Progress);
         _isCallingOut = false;
     }
 
@@ -160,7 +156,7 @@ internal sealed partial class TrainingRun
     private void ReportStep(IProgress<TrainingProgress> progress)
     {
         TimeSpan now = Elapsed;
-        if (now - _now.LastReport < trainer.ProgressInterval) return;
+        if (now - _now.LastReport < _begun.ProgressInterval) return;
         _now.LastReport = now;
         progress.Report(ProgressNow(finished: null, _now.Steps));
     }

@@ -6,12 +6,12 @@ namespace NeuralTrain;
 internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellation) : IDisposable
 {
     private readonly TrainingState _state = trainer.History.State;
+    private readonly Trainer _begun = trainer.Copy();
     private readonly Schedule? _schedule = trainer.Schedule;
     private readonly EarlyStopping? _earlyStopping = trainer.EarlyStopping;
     private readonly TrainingObserver[] _observers = [.. trainer.Observers];
     private readonly bool _higherIsBetter = DataCheck.HigherIsBetter(trainer, trainer.EarlyStopping?.Metric);
     private readonly Evaluator _evaluator = new(trainer.Network, trainer.Loss, trainer.Metrics, train.TargetSize);
-    private readonly string? _scheduleMetric = trainer.ScheduleMetric;
     private readonly TimeSpan _elapsedBefore = trainer.History.State.IsResumed ? trainer.History.State.RunElapsed : TimeSpan.Zero;
     private readonly TimeSpan _durationBefore = trainer.History.State.Duration;
     private readonly int _epochsAtBegin = trainer.History.State.Epochs.Count;
@@ -46,6 +46,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (!_state.IsResumed) _state.BeginRun(trainer.Optimizer.LearningRate);
         _state.MetricNames = [.. trainer.Metrics.Select(metric => metric.Name)];
         _state.Data = DataCheck.Describe(train, validation);
+        (_state.Columns, _state.Trainer) = (DataCheck.Columns(train, _state.Columns), _begun);
         trainer.History.StopReason = StopReason.None;
         return this;
     }
@@ -126,7 +127,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
 
     private void Begin()
     {
-        if (trainer.Logger is ILogger logger) TrainingLog.Begins(logger, trainer.TrainableValues(), trainer.BatchSize, trainer.Optimizer, trainer.Loss);
+        if (_begun.Logger is ILogger logger) TrainingLog.Begins(logger, trainer.TrainableValues(), _begun.BatchSize, trainer.Optimizer, trainer.Loss);
         foreach (TrainingObserver observer in _observers) observer.OnBegin(trainer);
 
         // Only now: if an observer threw before, the interrupted run can still be resumed.
@@ -150,7 +151,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
 
         trainer.History.StopReason = _reason;
         _state.Duration = _durationBefore + Elapsed;
-        if (trainer.Logger is ILogger logger) TrainingLog.Ends(logger, trainer.History);
+        if (_begun.Logger is ILogger logger) TrainingLog.Ends(logger, trainer.History);
         foreach (TrainingObserver observer in _observers) observer.OnEnd(trainer.History);
     }
 
@@ -165,8 +166,8 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     // Null where it was cancelled.
     private Epoch? RunEpoch()
     {
-        _canReturn = trainer.Recovery is not null;
-        if (_canReturn) _state.Capture(trainer);
+        _canReturn = _begun.Recovery is not null;
+        if (_canReturn) _state.Capture();
         trainer.IsInEpoch = true;
         BeginEpoch();
         bool isWhole;
@@ -232,16 +233,16 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             if (_earlyStopping is { RestoreBest: true }) _state.SaveBest(trainer);
         }
 
-        _schedule?.Observe(Watched(epoch, _scheduleMetric));
+        _schedule?.Observe(Watched(epoch, _begun.ScheduleMetric));
         trainer.IsInEpoch = false;
         _isCallingOut = true;
-        if (trainer.Logger is ILogger logger && logger.IsEnabled(LogLevel.Information))
+        if (_begun.Logger is ILogger logger && logger.IsEnabled(LogLevel.Information))
         {
             string measured = epoch.Validation is Evaluation given ? $", validation {given}" : "";
             TrainingLog.EpochDone(logger, epoch.Number, epoch.Training, measured, epoch.LearningRate, (long)Math.Round(epoch.SamplesPerSecond));
         }
 
-        trainer.Progress?.Report(ProgressNow(epoch, steps));
+        _begun.Progress?.Report(ProgressNow(epoch, steps));
         foreach (TrainingObserver observer in _observers) observer.OnEpoch(epoch);
         _isCallingOut = false;
     }
@@ -249,8 +250,8 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     // Whatever cuts the next epoch short, this one can be written.
     private void KeepForCheckpoint(Epoch epoch)
     {
-        if (trainer.Checkpoint is not CheckpointOptions options) return;
-        _state.Capture(trainer);
+        if (_begun.Checkpoint is not CheckpointOptions options) return;
+        _state.Capture();
         _isWritten = false;
         if (epoch.Number % options.Every == 0 || Pending() is not null) WriteCheckpoint();
     }
@@ -258,7 +259,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     // The state is as it was captured, at the end of the last whole epoch.
     private void WriteCheckpoint()
     {
-        if (trainer.Checkpoint is CheckpointOptions options) ReplacedFile.Write(options.Path, CheckpointFile.Writer(trainer));
+        if (_begun.Checkpoint is CheckpointOptions options) ReplacedFile.Write(options.Path, CheckpointFile.Writer(_state));
         _isWritten = true;
     }
 
@@ -301,14 +302,14 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     {
         if (_canReturn)
         {
-            _state.Restore(trainer);
+            _state.Restore();
             _now.Steps = 0;
         }
 
         NonFinite place = found.Place;
-        if (!_canReturn || trainer.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target || _state.RecoveriesUsed >= recovery.Limit)
+        if (!_canReturn || _begun.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target || _state.RecoveriesUsed >= recovery.Limit)
         {
-            if (trainer.Logger is ILogger log) TrainingLog.Fails(log, place);
+            if (_begun.Logger is ILogger log) TrainingLog.Fails(log, place);
             throw found;
         }
 
@@ -317,7 +318,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         if (_schedule is null) trainer.Optimizer.LearningRate *= recovery.Factor;
         string cause = place.ToString();
         _state.Recoveries.Add(new RecoveryNote(cause, place.Epoch, place.Step, _state.RateFactor));
-        if (trainer.Logger is ILogger logger) TrainingLog.Recovers(logger, cause, place.Epoch, _state.RateFactor);
+        if (_begun.Logger is ILogger logger) TrainingLog.Recovers(logger, cause, place.Epoch, _state.RateFactor);
     }
 }
 

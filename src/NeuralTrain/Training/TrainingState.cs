@@ -82,6 +82,14 @@ internal sealed class TrainingState
     [JsonIgnore]
     public float[][] BestWeights { get; set; } = [];
 
+    /// <summary>What the columns and classes of all training data so far are called; null before the first run.</summary>
+    [JsonIgnore]
+    public Settings? Columns { get; set; }
+
+    /// <summary>The trainer with the settings that the run began with; null before the first one. Those it has now may be meant for the next.</summary>
+    [JsonIgnore]
+    public Trainer? Trainer { get; set; }
+
     /// <summary>Whether the next run finishes the one that was interrupted.</summary>
     [JsonIgnore]
     public bool IsResumed { get; set; }
@@ -95,23 +103,23 @@ internal sealed class TrainingState
     }
 
     /// <summary>Takes copies of what the network, the optimizer and the schedule are now, into the memory of the last ones.</summary>
-    public void Capture(Trainer trainer)
+    public void Capture()
     {
-        Weights = CopyOf(trainer.Parameters, Weights);
-        Streams = [.. trainer.Streams.SelectMany(stream => new[] { stream.Seed, stream.Position })];
-        Optimizer.CopyFrom(trainer.Optimizer.State);
-        ScheduleMemory = trainer.Schedule?.Plateau?.Memory ?? [];
+        Weights = CopyOf(Trainer!.Parameters, Weights);
+        Streams = [.. Trainer.Streams.SelectMany(stream => new[] { stream.Seed, stream.Position })];
+        Optimizer.CopyFrom(Trainer.Optimizer.State);
+        ScheduleMemory = Trainer.Schedule?.Plateau?.Memory ?? [];
     }
 
     /// <summary>Puts back what was captured, and clears gradients of a step that was cut short.</summary>
-    public void Restore(Trainer trainer)
+    public void Restore()
     {
-        Fill(trainer.Parameters, Weights);
-        for (int i = 0; i < trainer.Streams.Count; i++) (trainer.Streams[i].Seed, trainer.Streams[i].Position) = (Streams[2 * i], Streams[(2 * i) + 1]);
+        Fill(Trainer!.Parameters, Weights);
+        for (int i = 0; i < Trainer.Streams.Count; i++) (Trainer.Streams[i].Seed, Trainer.Streams[i].Position) = (Streams[2 * i], Streams[(2 * i) + 1]);
 
-        trainer.Optimizer.State.CopyFrom(Optimizer);
-        trainer.Schedule?.Plateau?.Memory = ScheduleMemory;
-        trainer.ClearGradients();
+        Trainer.Optimizer.State.CopyFrom(Optimizer);
+        Trainer.Schedule?.Plateau?.Memory = ScheduleMemory;
+        Trainer.ClearGradients();
     }
 
     /// <summary>Keeps the current weights as the best.</summary>

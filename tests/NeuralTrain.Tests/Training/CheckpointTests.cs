@@ -181,8 +181,8 @@ public sealed class CheckpointTests : IDisposable
     {
         Trainer first = TrainingKinds.All["Adam"]();
         first.Fit(TrainingKinds.Train, epochs: 1, cancellationToken: TestContext.Current.CancellationToken);
-        first.History.State.Capture(first);
-        Action<Stream> write = CheckpointFile.Writer(first);
+        first.History.State.Capture();
+        Action<Stream> write = CheckpointFile.Writer(first.History.State);
         ReplacedFile.Write(_folder["run.ckpt"], stream =>
         {
             Write("Adam");

@@ -51,6 +51,32 @@ public sealed class ColumnNameTests
     }
 
     [Fact]
+    public void Data_without_names_between_others_do_not_make_the_names_forgotten_nor_does_a_checkpoint()
+    {
+        Trainer trainer = Make(new MeanSquaredError()), resumed = Make(new MeanSquaredError());
+        trainer.Fit(Data(["a", "b"], ["y", "z"]), epochs: 1);
+        trainer.Fit(Data([], []), epochs: 1);
+        Refuses(trainer);
+        trainer.Fit(Data(["a", "b"], []), epochs: 1);
+        Refuses(trainer);
+        trainer.Fit(Data(["a", "b"], ["y", "z"]), epochs: 1);
+        var checkpoint = new MemoryStream();
+        trainer.SaveCheckpoint(checkpoint);
+        checkpoint.Position = 0;
+        resumed.Resume(checkpoint);
+        Refuses(resumed);
+
+        static void Refuses(Trainer trainer)
+        {
+            foreach (Dataset other in new[] { Data(["b", "a"], []), Data([], ["z", "y"]) })
+            {
+                trainer.Invoking(own => own.Evaluate(other)).Should().Throw<ArgumentException>().WithMessage("*columns '?', '?', the given data '?', '?'*");
+                trainer.Invoking(own => own.Fit(other, epochs: 1)).Should().Throw<ArgumentException>();
+            }
+        }
+    }
+
+    [Fact]
     public void The_same_names_and_columns_without_names_are_taken()
     {
         Trainer trainer = Make(new MeanSquaredError());

@@ -194,7 +194,7 @@ public sealed class ResumeSettingsTests : IDisposable
         : parameter.ParameterType == typeof(Schedule) ? new ConstantSchedule()
         : throw new NotSupportedException($"Say what {type.Name} takes for '{parameter.Name}'.");
 
-    private static object Another(Type type, object? value) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    internal static object Another(Type type, object? value) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var flag when flag == typeof(bool) => !(bool)value!,
         var whole when whole == typeof(int) => ((int?)value ?? 6) + 1,
