@@ -30,7 +30,8 @@ internal sealed class ColumnEncoder
 
         string[] parts = state.Kind switch
         {
-            ColumnKind.Category when state.EmbeddingSize > 0 => [""],
+            // Numbers mean something only together with the categories that are counted.
+            ColumnKind.Category when state.EmbeddingSize > 0 => [$"={string.Join('|', state.Categories)}"],
             ColumnKind.Category => [.. state.Categories.Select(category => $"={category}"), .. (string[])(state.HasMissing ? [" missing"] : [])],
             ColumnKind.Flag => [""],
             ColumnKind.Number => state.HasMissing ? ["", " missing"] : [""],

@@ -94,6 +94,21 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public void An_embedded_column_whose_categories_are_counted_otherwise_is_refused()
+    {
+        Table all = Cities(0), fewer = Cities(1);
+        (TableSchema schema, TableSchema other) = (all.InferSchema("y"), fewer.InferSchema("y"));
+        Dataset data = schema.Encode(all), wrong = other.Encode(fewer);
+        (data.InputNames[0], data.InputNames[1], wrong.InputSize).Should().Be(("city=a|b|c|d|e|f|g|h|i|j|k|l", "x", data.InputSize));
+        var network = new Sequential(schema.InputLayer(new Random(1)), new Linear(9, 1, new Random(1)));
+        var trainer = new Trainer(network, new MeanSquaredError(), new SGD(network, 0.01));
+        trainer.Fit(data, schema.Encode(fewer), epochs: 1);
+        trainer.Invoking(own => own.Evaluate(wrong)).Should().Throw<ArgumentException>().WithMessage("*'city=a|b|c|*', 'x', the given data 'city=b|c|d*");
+
+        static Table Cities(int first) => CsvTests.Read("city,x,y\n" + string.Concat(Enumerable.Range(0, 36).Select(i => $"{(char)('a' + first + (i % (12 - first)))},{i % 5},{i * 7 % 11}.5\n")));
+    }
+
+    [Fact]
     public void Dates_become_day_season_weekday_and_hour()
     {
         Table table = CsvTests.Read("d,y\n2024-01-01 06:00,1.5\n2024-07-01 18:00,2.5\n2024-03-04 00:00,4\n");
