@@ -184,7 +184,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     public static implicit operator Matrix(float[][] rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var matrix = new Matrix(rows.Length, rows.Length > 0 ? rows[0]?.Length ?? 0 : 0);
+        var matrix = new Matrix(rows.Length, rows.FirstOrDefault()?.Length ?? 0);
         for (int row = 0; row < rows.Length; row++)
         {
             ArgumentNullException.ThrowIfNull(rows[row], nameof(rows));

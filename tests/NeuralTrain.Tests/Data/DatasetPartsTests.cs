@@ -49,6 +49,14 @@ public sealed class DatasetPartsTests
     }
 
     [Fact]
+    public void Rows_spread_evenly_are_as_many_as_asked_for_and_the_set_itself_if_there_are_no_more()
+    {
+        Dataset data = Classes(Sizes);
+        data.Spread(data.Count).Should().BeSameAs(data);
+        data.Spread(data.Count - 1).Count.Should().Be(data.Count - 1);
+    }
+
+    [Fact]
     public void Classes_of_a_single_sample_or_none_can_be_split_too()
     {
         (Dataset train, Dataset test) = Classes([1, 0, 1]).Split(0.5, new Random(1), stratified: true);

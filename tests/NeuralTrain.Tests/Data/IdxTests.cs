@@ -21,13 +21,24 @@ public sealed class IdxTests : IDisposable
     [Fact]
     public void All_types_of_values_are_read_as_they_are()
     {
-        float[] Read(byte type, params byte[] values) => ReadAll(_folder.Write($"t{type}", [0, 0, type, 1, 0, 0, 0, 2, .. values])).Span.ToArray();
+        float[] Read(byte type, params byte[] values) => ReadAll(_folder.Write($"t{type}", [0, 0, type, 2, 0, 0, 0, 1, 0, 0, 0, 2, .. values])).Span.ToArray();
         Read(0x08, 200, 1).Should().Equal(200, 1);
         Read(0x09, 200, 1).Should().Equal(-56, 1);
         Read(0x0B, 0xFF, 0xFE, 1, 0).Should().Equal(-2, 256);
         Read(0x0C, 0xFF, 0xFF, 0xFF, 0xFE, 0, 1, 0, 0).Should().Equal(-2, 65536);
         Read(0x0D, 0x3F, 0x80, 0, 0, 0xC0, 0, 0, 0).Should().Equal(1, -2);
         Read(0x0E, 0x3F, 0xF0, 0, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0).Should().Equal(1, -2);
+    }
+
+    [Fact]
+    public void A_file_that_became_shorter_is_refused_with_the_byte_and_the_item_where_it_ends()
+    {
+        string path = _folder.Write("short", ImageBytes[..25]);
+        using var file = new IdxFile(path, () => UnpackedFile.Plain(path), checkLength: false, maxUnpacked: null);
+        float[] item = new float[4];
+        file.Read(item);
+        file.Read(item);
+        file.Invoking(own => own.Read(item)).Should().Throw<InvalidDataException>().WithMessage("*short ends at byte 25, in the middle of item 2 of 3: it was changed*");
     }
 
     [Theory]

@@ -172,10 +172,33 @@ public sealed class CheckTests
             StreamedData.From(() => Enumerable.Range(0, 100), i => [i % 7 / 3f, 7], targets, classes, inputNames: ["a", "b"], targetNames: targetNames);
         Messages(Network(2).Check(Stream(i => i == 0 ? [0, 1] : [1, 0], classes: ["x", "y"]), new SoftmaxCrossEntropy()))
             .Should().Contain("column 'b' is 7 in all 100 rows looked at").And.ContainMatch("class 'y' has 1 of the 100 rows*");
-        Messages(Network(1).Check(Stream(i => [5], ["z"]), new MeanSquaredError())).Should().Contain("target 'z' is 5 in all 100 rows looked at");
+        Messages(Network(2).Check(Stream(i => [5, i], ["z", "w"]), new MeanSquaredError())).Should().Contain("target 'z' is 5 in all 100 rows looked at");
 
         static Sequential Network(int outputs) => new(new Linear(2, outputs, new Random(1)));
         static string[] Messages(CheckReport found) => [.. found.Select(finding => finding.Message)];
+    }
+
+    [Fact]
+    public void Outputs_that_are_not_as_many_as_targets_without_classes_are_counted_without_naming_any() =>
+        Check(Values(), Classifier(), new MeanSquaredError()).Should().ContainSingle(finding => finding.Code == "NT006").Which.Message.Should().Be("the network gives 3 columns, but the targets have 1");
+
+    [Fact]
+    public void Where_the_loss_is_0_gradients_of_0_are_right()
+    {
+        var network = new Sequential(new Linear(1, 1, new Random(1), weightInitializer: new Constant(1)));
+        Matrix rows = new([.. Enumerable.Range(0, 50).Select(i => (float)Math.Sin(i))], 50, 1);
+        Check(new Dataset(rows, rows), network, new MeanSquaredError()).Should().NotContain(finding => finding.Code == "NT024");
+    }
+
+    [Fact]
+    public void Two_columns_of_one_range_have_one_unit_and_one_column_has_none_in_common()
+    {
+        foreach (int columns in new[] { 1, 2 })
+        {
+            var inputs = new Matrix([.. Enumerable.Range(0, 100 * columns).Select(i => (float)(i / columns % 26 * 10))], 100, columns);
+            Check(new Dataset(inputs, new Matrix(100, 1)), new Sequential(new Linear(columns, 1, new Random(1))), new MeanSquaredError())
+                .Single(finding => finding.Code == "NT004").Remedy.Should().StartWith(columns == 2 ? "divide all columns by 250: " : "put Standardization first");
+        }
     }
 
     [Fact]

@@ -189,6 +189,30 @@ public sealed class LearningRateFinderTests
         curve.ToString().Should().Be(curve.Reason);
     }
 
+    [Theory]
+    [InlineData(1e6, 0.006, false)]
+    [InlineData(1e6, 0.012, true)]
+    [InlineData(1e-3, 1e-6, true)]
+    public void A_fall_within_the_rounding_of_the_losses_is_none(double loss, double fall, bool counts)
+    {
+        double[] losses = [.. Enumerable.Range(0, 20).Select(i => loss - (fall * Math.Clamp(i - 2, 0, 10)))];
+        Curve(losses).Suggestion.HasValue.Should().Be(counts);
+    }
+
+    [Theory]
+    [InlineData(3.9f, false)]
+    [InlineData(4.1f, true)]
+    public void A_loss_of_four_times_the_best_is_the_end_and_less_is_not(float last, bool ends)
+    {
+        // The network gives 0, so the loss of a batch is the square of its targets.
+        var network = new Sequential(new Linear(1, 1, new Random(1), weightInitializer: new Zeros()));
+        StreamedData data = StreamedData.From(() => Enumerable.Range(0, 80), _ => [1], row => [MathF.Sqrt(row < 72 ? 1 : last)]);
+        data.ShuffleWindow = 1;
+        LearningRateCurve curve = LearningRateFinder.Run(
+            network, data, new MeanSquaredError(), new SGD(network), lowest: 1e-12, highest: 1e-11, batches: 20, batchSize: 8, seed: 0, smoothing: 0, stopFactor: 4);
+        (curve.Points.Count, curve.Reason.StartsWith("The smoothed loss rose above 4 times", StringComparison.Ordinal)).Should().Be(ends ? (10, true) : (20, false));
+    }
+
     [Fact]
     public void Too_few_batches_are_a_stated_reason() => Curve([3, 2, 1, 1, 1, 1]).Reason.Should().StartWith(
         "The end. No suggestion: 6 of 6 batches are too few, since the first 0 and the last 5 do not count.");

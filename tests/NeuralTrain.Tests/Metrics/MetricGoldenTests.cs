@@ -83,6 +83,7 @@ public sealed class MetricGoldenTests
     {
         ConfusionMatrix counts = ConfusionMatrix.Of(new Sequential(new Identity()), new Dataset(ClassScores, Classes));
         ClassificationReport report = ClassificationReport.Of(counts);
+        FluentActions.Invoking(() => ClassificationReport.Of(null!)).Should().Throw<ArgumentNullException>();
         report.Classes.SelectMany(score => new[] { score.Precision, score.Recall, score.F1, score.Support }).Should().Equal(
             [0.25, 0.142857, 0.181818, 21, 0.153846, 0.105263, 0.125, 19, 0.315789, 0.3, 0.307692, 20, 0, 0, 0, 0], (one, other) => Math.Abs(one - other) < 1e-6);
         new[] { report.Accuracy, report.Macro.Precision, report.Macro.Recall, report.Macro.F1, report.Weighted.Precision, report.Weighted.Recall, report.Weighted.F1 }.Should().Equal(
