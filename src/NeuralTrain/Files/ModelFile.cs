@@ -59,9 +59,7 @@ public static class ModelFile
         string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
         IReadOnlyDictionary<string, string>? texts = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Action<Stream> write = Writer(network, classes, loss, inputNames, texts);
-        ReplacedFile.Write(path, write);
+        ReplacedFile.Write(path, Writer(network, classes, loss, inputNames, texts));
     }
 
     /// <summary>Saves a network to a stream, as to a file; the stream stays open.</summary>
@@ -124,21 +122,13 @@ public static class ModelFile
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
-    public static SavedModel Load(string path)
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(path);
-        return Read(reader);
-    }
+    public static SavedModel Load(string path) => SafetensorsReader.Open(path, Read);
 
     /// <summary>Loads a network from a stream, such as an embedded resource: from where it is to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
     /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
     /// <inheritdoc cref="Load(string)" path="/returns|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
-    public static SavedModel Load(Stream stream, long? maxMemory = null)
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(stream, maxMemory);
-        return Read(reader);
-    }
+    public static SavedModel Load(Stream stream, long? maxMemory = null) => Read(SafetensorsReader.Open(stream, maxMemory));
 
     /// <summary>Loads a network from a stream that must not be read synchronously, such as the body of a request: from where it is to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; it is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
@@ -168,8 +158,7 @@ public static class ModelFile
     public static void LoadInto(string path, Layer network, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         ArgumentNullException.ThrowIfNull(network);
-        using SafetensorsReader reader = SafetensorsReader.Open(path);
-        Fill(network, reader, rename, partial, roundF64);
+        SafetensorsReader.Open(path, reader => Fill(network, reader, rename, partial, roundF64));
     }
 
     /// <summary>Fills a network with the tensors of a stream, as with those of a file. The stream stays open.</summary>
@@ -182,8 +171,7 @@ public static class ModelFile
     public static void LoadInto(Stream stream, Layer network, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         ArgumentNullException.ThrowIfNull(network);
-        using SafetensorsReader reader = SafetensorsReader.Open(stream);
-        Fill(network, reader, rename, partial, roundF64);
+        Fill(network, SafetensorsReader.Open(stream), rename, partial, roundF64);
     }
 
     /// <summary>The model of an open file.</summary>
@@ -226,7 +214,7 @@ public static class ModelFile
 
     private static void Fill(Layer network, SafetensorsReader reader, Func<string, string?>? rename, bool partial, bool roundF64)
     {
-        (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader, rename: rename, partial: partial, roundF64: roundF64).Select(pair => (pair.Parameter, reader.Read(pair.Tensor, pair.Parameter.Range)))];
+        (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader, rename, partial, roundF64).Select(pair => (pair.Parameter, reader.Read(pair.Tensor, pair.Parameter.Range)))];
         foreach ((Parameter parameter, float[] values) in all) values.CopyTo(parameter.Overwrite());
     }
 

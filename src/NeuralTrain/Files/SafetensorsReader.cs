@@ -4,7 +4,7 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>An open safetensors file: its header is in memory, and its tensors are read from disk directly to their destination.</summary>
-internal sealed class SafetensorsReader : IDisposable
+internal sealed class SafetensorsReader
 {
     // Reads and conversions go by pieces, so that no tensor is too long for one call and no conversion needs its memory twice.
     private const int PieceLength = 1 << 14, LongPieceLength = 1 << 24, CopiedLength = 1 << 16, MaxCopied = 1 << 30;
@@ -12,11 +12,10 @@ internal sealed class SafetensorsReader : IDisposable
 
     private readonly Stream _stream;
     private readonly long _start;
-    private readonly bool _isOwned;
 
-    private SafetensorsReader(Stream stream, string file, bool isOwned, long? maxMemory)
+    private SafetensorsReader(Stream stream, string file, long? maxMemory)
     {
-        (_stream, _start, _isOwned, File) = (stream, stream.Position, isOwned, file);
+        (_stream, _start, File) = (stream, stream.Position, file);
         Budget = new MemoryBudget(file, stream.Length - _start, maxMemory);
         Header = ReadHeader();
     }
@@ -30,11 +29,11 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>What it may make its reader allocate.</summary>
     public MemoryBudget Budget { get; }
 
-    /// <summary>Opens a file and checks its header.</summary>
+    /// <summary>Opens a file, checks its header, reads what is wanted of it, and closes it.</summary>
     /// <exception cref="InvalidDataException">It is not a safetensors file, or it is damaged.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
-    public static SafetensorsReader Open(string path)
+    public static T Open<T>(string path, Func<SafetensorsReader, T> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Give the name of a file in it.");
@@ -44,23 +43,22 @@ internal sealed class SafetensorsReader : IDisposable
         if (((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length == 0) throw FileProblem.At(path, 0, "the file ends here: it is empty, or a pipe or device. Read those as a Stream.");
 
         // Others may put a new file in its place meanwhile: this one stays what it was.
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        try
-        {
-            return new SafetensorsReader(stream, path, isOwned: true, maxMemory: null);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        return read(new SafetensorsReader(stream, path, maxMemory: null));
     }
 
-    /// <summary>Reads a stream from where it is to its end, and leaves it open. One that cannot seek is copied into memory.</summary>
+    /// <inheritdoc cref="Open{T}"/>
+    public static void Open(string path, Action<SafetensorsReader> read) => Open(path, reader =>
+    {
+        read(reader);
+        return reader;
+    });
+
+    /// <summary>A stream from where it is to its end; it stays open. One that cannot seek is copied into memory.</summary>
     public static SafetensorsReader Open(Stream stream, long? maxMemory = null)
     {
         CheckReadable(stream);
-        return new SafetensorsReader(stream.CanSeek ? stream : Copy(stream, maxMemory ?? MaxCopied), TheStream, isOwned: false, maxMemory);
+        return new SafetensorsReader(stream.CanSeek ? stream : Copy(stream, maxMemory ?? MaxCopied), TheStream, maxMemory);
     }
 
     /// <summary>A copy in memory of what a stream gives that must not be read synchronously, such as the body of a request.</summary>
@@ -122,12 +120,6 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>Reads a tensor of this many float32 values.</summary>
     /// <exception cref="InvalidDataException">There is no such tensor with this name, or a value is out of the range.</exception>
     public float[] ReadFloats(string name, int count, ValueRange range) => Read(Find(name, "F32", count), range);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_isOwned) _stream.Dispose();
-    }
 
     /// <summary>What is wrong in the file, and at which byte.</summary>
     public InvalidDataException Problem(long place, string what, Exception? inner = null) => FileProblem.At(File, place, what, inner);

@@ -16,14 +16,12 @@ internal static class TensorMatch
     /// <summary>Each parameter with its tensor.</summary>
     /// <param name="network">The network, or a part of one.</param>
     /// <param name="reader">The file.</param>
-    /// <param name="prefix">What precedes each path in the file.</param>
-    /// <param name="others">Further tensors that may be there.</param>
     /// <param name="rename">The path for the name of a tensor, or null to leave it out; null for the names as they are.</param>
     /// <param name="partial">Whether parameters may be missing in the file.</param>
     /// <param name="roundF64">Whether <c>F64</c> may be read too.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type; all of them are listed. Nothing was changed.</exception>
     public static IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> Of(
-        Layer network, SafetensorsReader reader, string prefix = "", Func<string, bool>? others = null, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
+        Layer network, SafetensorsReader reader, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
         IReadOnlyDictionary<string, SafetensorsTensor> tensors = rename is null ? reader.Header.Tensors : Renamed(reader, rename);
         var pairs = new List<(Parameter, SafetensorsTensor)>();
@@ -31,10 +29,9 @@ internal static class TensorMatch
         var unexpected = new Differences("unexpected in the file");
         var mismatched = new Differences("of another shape or type (F32 is read, F16 and BF16 are widened; F64 is rounded by LoadInto with roundF64: true)");
         var known = new HashSet<string>(BatchCounts(network));
-        foreach ((string own, Parameter parameter) in network.NamedParameters())
+        foreach ((string path, Parameter parameter) in network.NamedParameters())
         {
             reader.Budget.Take();
-            string path = prefix + own;
             known.Add(path);
             if (!tensors.TryGetValue(path, out SafetensorsTensor? tensor))
             {
@@ -44,7 +41,7 @@ internal static class TensorMatch
             else mismatched.Add(() => $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
         }
 
-        foreach ((string name, SafetensorsTensor tensor) in tensors.Where(tensor => !known.Contains(tensor.Key) && others?.Invoke(tensor.Key) != true))
+        foreach ((string name, SafetensorsTensor tensor) in tensors.Where(tensor => !known.Contains(tensor.Key)))
         {
             unexpected.Add(() => $"{tensor with { Name = name }} at byte {tensor.Start}");
         }

@@ -70,22 +70,14 @@ public sealed class Predictor
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
-    public static Predictor Load(string path)
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(path);
-        return Serve(reader);
-    }
+    public static Predictor Load(string path) => SafetensorsReader.Open(path, Serve);
 
     /// <summary>Loads a model for a service from a stream, such as an embedded resource: from where it is to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
     /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the file and 1 MB.</param>
     /// <exception cref="InvalidDataException">What the stream gives is damaged, no model, asks for too much memory, or cannot predict; the message says which.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static Predictor Load(Stream stream, long? maxMemory = null)
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(stream, maxMemory);
-        return Serve(reader);
-    }
+    public static Predictor Load(Stream stream, long? maxMemory = null) => Serve(SafetensorsReader.Open(stream, maxMemory));
 
     /// <summary>Loads a model for a service from a stream that must not be read synchronously, such as the body of a request: from where it is to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; it is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
@@ -119,7 +111,6 @@ public sealed class Predictor
     {
         if (outputs.Length != OutputSize) throw WrongOutputs($"{outputs.Length} numbers", $"{OutputSize} numbers", nameof(outputs));
 
-        CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
         Matrix results = InferRow(features, scratch);
         _squash?.Invoke(results);
@@ -178,7 +169,6 @@ public sealed class Predictor
     {
         if (_labels.Length == 0) throw NoClasses();
 
-        CheckFeatures(features);
         float[] scratch = ArrayPool<float>.Shared.Rent(InputSize + OutputSize);
         Classification answer = Decide(InferRow(features, scratch));
         ArrayPool<float>.Shared.Return(scratch);
@@ -244,15 +234,11 @@ public sealed class Predictor
         if (!inputs.IsFinite) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, InputNames, nameof(inputs));
     }
 
-    private void CheckFeatures(ReadOnlySpan<float> features)
-    {
-        if (features.Length != InputSize) throw PredictorChecks.WrongWidth($"{features.Length}", InputSize, InputNames, nameof(features));
-        if (!Reduce.AreFinite(features)) throw PredictorChecks.NotFinite(features, features.Length, InputNames, nameof(features));
-    }
-
     // Layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.
     private Matrix InferRow(ReadOnlySpan<float> features, float[] scratch)
     {
+        if (features.Length != InputSize) throw PredictorChecks.WrongWidth($"{features.Length}", InputSize, InputNames, nameof(features));
+        if (!Reduce.AreFinite(features)) throw PredictorChecks.NotFinite(features, features.Length, InputNames, nameof(features));
         features.CopyTo(scratch);
         var results = new Matrix(scratch, InputSize, 1, OutputSize);
         Infer(new Matrix(scratch, 0, 1, InputSize), results);

@@ -83,8 +83,9 @@ internal static class CheckpointFile
 
         float[][] Values(string prefix)
         {
-            bool IsOther(string name) => name == StateName || prefixes.Any(other => other != prefix && name.StartsWith(other, StringComparison.Ordinal));
-            return [.. TensorMatch.Of(trainer.Network, reader, prefix, IsOther).Select(pair => reader.Read(pair.Tensor, pair.Parameter.Range))];
+            string? Path(string name) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..]
+                : name == StateName || prefixes.Any(other => name.StartsWith(other, StringComparison.Ordinal)) ? null : name;
+            return [.. TensorMatch.Of(trainer.Network, reader, Path).Select(pair => reader.Read(pair.Tensor, pair.Parameter.Range))];
         }
     }
 

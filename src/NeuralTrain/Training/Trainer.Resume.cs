@@ -31,20 +31,12 @@ public sealed partial class Trainer
     /// <exception cref="InvalidOperationException">The trainer is training.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
-    public void Resume(string path)
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(path);
-        Resume(reader);
-    }
+    public void Resume(string path) => SafetensorsReader.Open(path, Resume);
 
     /// <summary>Goes on from a checkpoint that <see cref="SaveCheckpoint"/> wrote to a stream; the stream stays open.</summary>
     /// <param name="stream">The stream, from where it is to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
     /// <inheritdoc cref="Resume(string)" path="/remarks|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
-    public void Resume(Stream stream)
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(stream);
-        Resume(reader);
-    }
+    public void Resume(Stream stream) => Resume(SafetensorsReader.Open(stream));
 
     /// <summary>Writes a checkpoint to a stream, such as a blob: everything needed to go on after the last whole epoch. The stream stays open.</summary>
     /// <remarks>

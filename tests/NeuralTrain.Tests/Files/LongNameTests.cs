@@ -51,8 +51,7 @@ public sealed class LongNameTests : IDisposable
         using var stream = new MemoryStream();
         trainer.SaveCheckpoint(stream);
         stream.Position = 0;
-        string state;
-        using (SafetensorsReader reader = SafetensorsReader.Open(stream)) state = Encoding.UTF8.GetString(reader.ReadBytes("state"));
+        string state = Encoding.UTF8.GetString(SafetensorsReader.Open(stream).ReadBytes("state"));
         int place = state.IndexOf(part, StringComparison.Ordinal);
         place.Should().BePositive();
         int end = place + part.Length;

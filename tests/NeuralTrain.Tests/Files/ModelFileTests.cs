@@ -132,12 +132,12 @@ public sealed class ModelFileTests : IDisposable
     public void Tensors_have_the_names_and_shapes_of_PyTorchs_state_dict()
     {
         ModelFile.Save(_folder["m"], Trained());
-        using SafetensorsReader reader = SafetensorsReader.Open(_folder["m"]);
-        reader.Header.Tensors.Values.Select(tensor => $"{tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape)}]").Should().BeEquivalentTo(
+        SafetensorsHeader header = SafetensorsReader.Open(_folder["m"], reader => reader.Header);
+        header.Tensors.Values.Select(tensor => $"{tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape)}]").Should().BeEquivalentTo(
             "0.weight F32 [6, 4]", "0.bias F32 [6]", "1.weight F32 [6]", "1.bias F32 [6]", "1.running_mean F32 [6]", "1.running_var F32 [6]",
             "1.num_batches_tracked I64 []", "4.weight F32 [3, 6]", "4.bias F32 [3]");
-        reader.Header.Tensors.Values.Should().OnlyContain(tensor => tensor.Start % (tensor.Type == "I64" ? 8 : 4) == 0, "values lie at multiples of their size");
-        reader.Header.Metadata["format"].Text.Should().Be("pt");
+        header.Tensors.Values.Should().OnlyContain(tensor => tensor.Start % (tensor.Type == "I64" ? 8 : 4) == 0, "values lie at multiples of their size");
+        header.Metadata["format"].Text.Should().Be("pt");
     }
 
     // struct.pack("<Q", len(header)) + header + struct.pack("<2f", 2, -0.5), the header as below: y = 2·x − 0.5.

@@ -152,8 +152,7 @@ public sealed class ValueRangeTests : IDisposable
     // Overwrites the second value of a tensor; its byte in the file.
     private int Set(string name, string tensor, float value)
     {
-        int place;
-        using (SafetensorsReader reader = SafetensorsReader.Open(_folder[name])) place = (int)reader.Header.Tensors[tensor].Start + sizeof(float);
+        int place = (int)SafetensorsReader.Open(_folder[name], reader => reader.Header.Tensors[tensor].Start) + sizeof(float);
         byte[] file = File.ReadAllBytes(_folder[name]);
         BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(place), value);
         File.WriteAllBytes(_folder[name], file);

@@ -386,11 +386,8 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
-    private (int Start, int Length) PlaceOfState()
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(_folder["run.ckpt"]);
-        return ((int)reader.Header.Tensors["state"].Start, (int)reader.Header.Tensors["state"].Length);
-    }
+    private (int Start, int Length) PlaceOfState() => SafetensorsReader.Open(
+        _folder["run.ckpt"], reader => ((int)reader.Header.Tensors["state"].Start, (int)reader.Header.Tensors["state"].Length));
 
     internal static string[] Bits(Trainer trainer) =>
     [
