@@ -44,7 +44,7 @@ public sealed class FocalLoss : ElementwiseLoss
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
-        TargetValidation.Check(this, target, default(IsNoAnswer), value => value is not (0 or 1), "0 or 1");
+        TargetValidation.Check(this, target, default(IsNoAnswer), "0 or 1");
         return Mean(prediction, target, gradient, sampleWeights, new Formula((float)Gamma, (float)Alpha));
     }
 

@@ -22,7 +22,7 @@ public sealed class Hinge : ElementwiseLoss
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
-        TargetValidation.Check(this, target, default(IsNoClass), value => value is not (-1 or 0 or 1), "-1 or 1 (or 0 and 1)");
+        TargetValidation.Check(this, target, default(IsNoClass), "-1 or 1 (or 0 and 1)");
         return Mean(prediction, target, gradient, sampleWeights, default(Formula));
     }
 

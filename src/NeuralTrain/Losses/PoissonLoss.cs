@@ -23,8 +23,8 @@ public sealed class PoissonLoss : ElementwiseLoss
     /// <inheritdoc/>
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
-        TargetValidation.CheckRates(this, target, nameof(target), "Rates and counts are never negative: correct the data.");
-        TargetValidation.CheckRates(this, prediction, nameof(prediction), "End the network in a layer that gives positive values, such as Softplus.");
+        TargetValidation.Check(this, target, default(IsNegative), "0 or more", nameof(target), "Rates and counts are never negative: correct the data.");
+        TargetValidation.Check(this, prediction, default(IsNegative), "0 or more", nameof(prediction), "End the network in a layer that gives positive values, such as Softplus.");
         return Mean(prediction, target, gradient, sampleWeights, default(Formula));
     }
 
@@ -37,5 +37,12 @@ public sealed class PoissonLoss : ElementwiseLoss
             gradient = 1 - (target / rate);
             return prediction - (target * VectorMath.Log(rate));
         }
+    }
+
+    // 1 for values below 0; what is not finite is reported later.
+    private readonly struct IsNegative : IMap1
+    {
+        [MethodImpl(Jit.Inline)]
+        TLanes IMap1.Apply<TLanes>(TLanes value) => TLanes.Select(value < TLanes.Zero, TLanes.One, TLanes.Zero);
     }
 }

@@ -12,28 +12,21 @@ internal static class TargetValidation
 
     /// <summary>Refuses targets outside [0, 1].</summary>
     public static void CheckProbabilities(Loss loss, Matrix target) =>
-        Check(loss, target, default(IsNoProbability), value => !(value >= 0 && value <= 1), "a probability in [0, 1]");
+        Check(loss, target, default(IsNoProbability), "a probability in [0, 1]");
 
-    /// <summary>Refuses rates below 0 among targets or predictions; what is not finite is reported later.</summary>
-    public static void CheckRates(Loss loss, Matrix rates, string what, string remedy)
-    {
-        if (Reduce.Sum(rates.Span, default(IsNegative)) == 0) return;
-        int index = rates.Span.IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon);
-        throw new ArgumentException(
-            $"{loss} expects each {what} to be 0 or more, received {rates.At(index)}. {remedy}", what);
-    }
-
-    /// <summary>Names the first target that is not what the loss takes.</summary>
+    /// <summary>Names the first value that is not what the loss takes.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="target">The targets.</param>
+    /// <param name="values">The targets, or the predictions.</param>
     /// <param name="marks">1 for a wrong value, else 0.</param>
-    /// <param name="isWrong">The same of one value.</param>
-    /// <param name="expected">What a target must be.</param>
+    /// <param name="expected">What a value must be.</param>
+    /// <param name="what">The loss's name for the values.</param>
+    /// <param name="remedy">What to do about a wrong one.</param>
     [MethodImpl(Jit.Full)]
-    public static void Check<TMarks>(Loss loss, Matrix target, TMarks marks, Predicate<float> isWrong, string expected)
+    public static void Check<TMarks>(
+        Loss loss, Matrix values, TMarks marks, string expected, string what = "target", string remedy = "OneHot.Encode makes targets from class numbers.")
         where TMarks : unmanaged, IMap1
     {
-        if (Reduce.Sum(target.Span, marks) != 0) ThrowFirst(loss, target, isWrong, expected);
+        if (Reduce.Sum(values.Span, marks) != 0) ThrowFirst(loss, values, marks, expected, what, remedy);
     }
 
     /// <summary>Refuses targets that are not distributions: outside [0, 1], or with a row that does not add up to 1.</summary>
@@ -49,12 +42,12 @@ internal static class TargetValidation
     }
 
     [DoesNotReturn]
-    private static void ThrowFirst(Loss loss, Matrix target, Predicate<float> isWrong, string expected)
+    private static void ThrowFirst<TMarks>(Loss loss, Matrix values, TMarks marks, string expected, string what, string remedy)
+        where TMarks : unmanaged, IMap1
     {
         int index = 0;
-        while (!isWrong(target.Span[index])) index++;
-        throw new ArgumentException(
-            $"{loss} expects each target to be {expected}, received {target.At(index)}. OneHot.Encode makes targets from class numbers.", nameof(target));
+        while (Reduce.Sum(values.Span.Slice(index, 1), marks) == 0) index++;
+        throw new ArgumentException($"{loss} expects each {what} to be {expected}, received {values.At(index)}. {remedy}", what);
     }
 
     [DoesNotReturn]
@@ -68,11 +61,5 @@ internal static class TargetValidation
         [MethodImpl(Jit.Inline)]
         TLanes IMap1.Apply<TLanes>(TLanes target) =>
             TLanes.Select((target >= TLanes.Zero) & (target <= TLanes.One), TLanes.Zero, TLanes.One);
-    }
-
-    private readonly struct IsNegative : IMap1
-    {
-        [MethodImpl(Jit.Inline)]
-        TLanes IMap1.Apply<TLanes>(TLanes value) => TLanes.Select(value < TLanes.Zero, TLanes.One, TLanes.Zero);
     }
 }
