@@ -33,12 +33,7 @@ public sealed class MultiStepDecay(ReadOnlySpan<int> milestones, double factor =
     }
 
     /// <inheritdoc/>
-    protected override double Factor(long time, long budget)
-    {
-        int passed = 0;
-        foreach (int milestone in _milestones) passed += milestone <= time ? 1 : 0;
-        return Math.Pow(DecayFactor, passed);
-    }
+    protected override double Factor(long time, long budget) => Math.Pow(DecayFactor, Passed(_milestones, time));
 
     private static double CheckFactor(double factor, int times) => double.IsFinite(Math.Pow(Guard.Positive(factor, nameof(factor), "Typical values are 0.1 and 0.5."), times))
         ? factor

@@ -123,6 +123,14 @@ public abstract class Schedule
         return milestones.ToArray();
     }
 
+    /// <summary>How many milestones there are up to a time. A step may ask for it, so it allocates nothing.</summary>
+    private protected static int Passed(int[] milestones, long time)
+    {
+        int passed = 0;
+        while (passed < milestones.Length && milestones[passed] <= time) passed++;
+        return passed;
+    }
+
     /// <summary>The length as texts show it.</summary>
     private protected static string LengthText(int? length) => length?.ToString(CultureInfo.InvariantCulture) ?? "whole budget";
 }

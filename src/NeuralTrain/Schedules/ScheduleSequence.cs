@@ -56,7 +56,7 @@ public sealed class ScheduleSequence : Schedule
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        int i = _milestones.Count(milestone => milestone <= time);
+        int i = Passed(_milestones, time);
         long start = i == 0 ? 0 : _milestones[i - 1], end = i < _milestones.Length ? _milestones[i] : Math.Max(budget, time + 1);
         return _schedules[i].At(time - start, end - start);
     }

@@ -14,6 +14,13 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void A_sequence_allocates_nothing_when_each_step_asks_for_its_rate()
+    {
+        var sequence = new ScheduleSequence([3, 6], new CosineDecay(unit: ScheduleUnit.Step), new MultiStepDecay([1], unit: ScheduleUnit.Step), new ConstantSchedule(1, ScheduleUnit.Step));
+        Harness.Allocation.PerCall(() => sequence.At(4, 10)).Should().Be(0);
+    }
+
+    [Fact]
     public void A_sample_in_rates_is_the_sample_of_factors_times_the_rate() =>
         new CosineDecay().Sample(20, learningRate: 0.02).Should().Equal(new CosineDecay().Sample(20).Select(factor => 0.02 * factor));
 
