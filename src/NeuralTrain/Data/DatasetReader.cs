@@ -6,7 +6,10 @@ namespace NeuralTrain;
 /// <summary>Gathers the rows of a data set into batches, in their order or in one drawn for the epoch.</summary>
 internal sealed class DatasetReader(Dataset data, BatchPlan plan) : BatchReader
 {
-    private readonly int[]? _order = plan.ShuffleSeed is ulong seed ? Shuffle.Order(data.Inputs.Rows, seed, plan.Epoch) : null;
+    // In the original order, batches are views, unless the caller writes into them.
+    private readonly int[]? _order = plan.ShuffleSeed is ulong seed ? Shuffle.Order(data.Inputs.Rows, seed, plan.Epoch)
+        : plan.Writable ? [.. Enumerable.Range(0, data.Inputs.Rows)] : null;
+
     private RowBlock? _block;
     private int _next;
 
@@ -22,33 +25,22 @@ internal sealed class DatasetReader(Dataset data, BatchPlan plan) : BatchReader
         if (rows == 0) return false;
         if (plan.MergeLastRow && left - rows == 1) rows++;
 
-        // In the original order, batches are views, unless the caller writes into them.
-        if (_order is null && !plan.Writable) (Inputs, Targets) = (data.Inputs.SliceRows(_next, rows), data.Targets.SliceRows(_next, rows));
-        else Gather(rows);
+        if (_order is null) (Inputs, Targets) = (data.Inputs.SliceRows(_next, rows), data.Targets.SliceRows(_next, rows));
+        else Gather(_order.AsSpan(_next, rows));
         _next += rows;
         return true;
     }
 
     [MethodImpl(Jit.Full)]
-    private void Gather(int rows)
+    private void Gather(ReadOnlySpan<int> rows)
     {
         // A merged row makes the last batch one longer.
         _block ??= new RowBlock(
             (int)Math.Min(plan.BatchSize + (plan.MergeLastRow ? 1L : 0L), data.Inputs.Rows), data.InputSize, data.TargetSize, !data.SampleWeights.IsEmpty);
-        (Inputs, Targets) = (_block.Inputs.SliceRows(0, rows), _block.Targets.SliceRows(0, rows));
-        if (_order is not null)
-        {
-            ReadOnlySpan<int> chosen = _order.AsSpan(_next, rows);
-            RowGather.Run(data.Inputs.Span, chosen, Inputs.Span, data.InputSize);
-            RowGather.Run(data.Targets.Span, chosen, Targets.Span, data.TargetSize);
-            for (int i = 0; i < _block.Weights.Length && i < rows; i++) _block.Weights[i] = data.SampleWeights[chosen[i]];
-        }
-        else
-        {
-            data.Inputs.SliceRows(_next, rows).CopyTo(Inputs);
-            data.Targets.SliceRows(_next, rows).CopyTo(Targets);
-            if (_block.Weights.Length > 0) data.SampleWeights.Slice(_next, rows).CopyTo(_block.Weights);
-        }
+        (Inputs, Targets) = (_block.Inputs.SliceRows(0, rows.Length), _block.Targets.SliceRows(0, rows.Length));
+        RowGather.Run(data.Inputs.Span, rows, Inputs.Span, data.InputSize);
+        RowGather.Run(data.Targets.Span, rows, Targets.Span, data.TargetSize);
+        for (int i = 0; i < _block.Weights.Length && i < rows.Length; i++) _block.Weights[i] = data.SampleWeights[rows[i]];
     }
 }
 
