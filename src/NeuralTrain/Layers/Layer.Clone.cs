@@ -71,7 +71,7 @@ public abstract partial class Layer
             Layer layer => layer.Clone(),
             Parameter parameter => parameter.Copy(),
             RandomStream stream => new RandomStream(stream.Seed, stream.Position),
-            IBatchMemory memory => memory.CreateEmpty(),
+            GrowingMatrix => new GrowingMatrix(),
             Array array when array.Rank == 1 || IsOfPrimitives(array) => array.Clone(),
             List<Layer> or List<Parameter> => value is List<Layer> layers ? new List<Layer>(layers) : new List<Parameter>((List<Parameter>)value),
             IEnumerable<Layer> layers when field.FieldType.IsAssignableFrom(typeof(Layer[])) => layers.ToArray(),
@@ -100,13 +100,6 @@ public abstract partial class Layer
 
     // The compiler calls the field of a property <Name>k__BackingField.
     private static string NameOf(FieldInfo field) => field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
-}
-
-/// <summary>What a layer remembers of its last batch: its copy starts without.</summary>
-internal interface IBatchMemory
-{
-    /// <summary>Memory of the same kind that holds nothing.</summary>
-    object CreateEmpty();
 }
 
 /// <summary>An object that never changes, so that the copies of a layer share it.</summary>

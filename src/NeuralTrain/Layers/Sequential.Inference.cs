@@ -16,36 +16,30 @@ public sealed partial class Sequential
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {
         Composition.CheckBatch(nameof(Sequential), InputSize, input);
-        int widest = 0;
-        int width = input.Columns;
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            width = Composition.NextWidth(nameof(Sequential), _layers, i, width);
-            widest = i < _layers.Length - 1 ? Math.Max(widest, width) : widest;
-        }
-
-        Shapes.CheckForward(this, input, output, input.Columns, width);
+        int[] widths = WidthsFrom(input.Columns);
+        Shapes.CheckForward(this, input, output, input.Columns, widths[^1]);
         if (_layers.Length == 1)
         {
             _layers[0].InferOrRecalibrate(input, output, recalibrates);
         }
         else if (recalibrates || input.Rows < 2 * BlockRows)
         {
-            InferLayers(_layers, input, output, widest, recalibrates);
+            InferLayers(_layers, widths, input, output, recalibrates);
         }
         else
         {
             // Nearly equal blocks.
             int blocks = (input.Rows + BlockRows - 1) / BlockRows;
-            var work = new InferenceBlocks(_layers, input, output, widest, blocks);
+            var work = new InferenceBlocks(_layers, widths, input, output, blocks);
             Blocks.Run(blocks, ref work);
         }
     }
 
     // Two rented matrices in turn: a layer reads from one and writes into the other. If a layer throws, they are left to the garbage collector.
-    private static void InferLayers(Layer[] layers, Matrix input, Matrix output, int widest, bool recalibrates)
+    private static void InferLayers(Layer[] layers, int[] widths, Matrix input, Matrix output, bool recalibrates)
     {
-        int rows = input.Rows;
+        int rows = input.Rows, widest = 0;
+        for (int i = 1; i < layers.Length; i++) widest = Math.Max(widest, widths[i]);
         int length = checked((int)Matrix.CheckedLength(rows, widest) + AlignedMemory.Surplus);
         float[] even = ArrayPool<float>.Shared.Rent(length);
         float[] odd = ArrayPool<float>.Shared.Rent(length);
@@ -54,8 +48,7 @@ public sealed partial class Sequential
         Matrix current = input;
         for (int i = 0; i < layers.Length - 1; i++)
         {
-            int columns = layers[i].OutputSize(current.Columns);
-            Matrix next = i % 2 == 0 ? new Matrix(even, evenStart, rows, columns) : new Matrix(odd, oddStart, rows, columns);
+            Matrix next = i % 2 == 0 ? new Matrix(even, evenStart, rows, widths[i + 1]) : new Matrix(odd, oddStart, rows, widths[i + 1]);
             layers[i].InferOrRecalibrate(current, next, recalibrates);
             current = next;
         }
@@ -66,13 +59,13 @@ public sealed partial class Sequential
     }
 
     /// <summary>The blocks of rows of one prediction.</summary>
-    private readonly struct InferenceBlocks(Layer[] layers, Matrix input, Matrix output, int widest, int blocks) : IBlockWork
+    private readonly struct InferenceBlocks(Layer[] layers, int[] widths, Matrix input, Matrix output, int blocks) : IBlockWork
     {
         public void Run(int block)
         {
             int start = (int)((long)input.Rows * block / blocks);
             int count = (int)((long)input.Rows * (block + 1) / blocks) - start;
-            InferLayers(layers, input.SliceRows(start, count), output.SliceRows(start, count), widest, recalibrates: false);
+            InferLayers(layers, widths, input.SliceRows(start, count), output.SliceRows(start, count), recalibrates: false);
         }
     }
 }

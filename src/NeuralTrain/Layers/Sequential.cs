@@ -17,13 +17,19 @@ namespace NeuralTrain;
 public sealed partial class Sequential : Layer
 {
     private readonly Layer[] _layers;
-    private readonly int[]? _widthsAtBuild;
-    private readonly GradientPair _gradients;
 
-    // The last forward pass: its widths, what each layer gave, and the matrices it came from and went to.
+    // What each layer writes the gradient of its input into, from the first that writes one on: two matrices that take turns, one to read from and one to write to.
+    private readonly GrowingMatrix[] _gradients;
+    private readonly GrowingMatrix _evenGradients = new(), _oddGradients = new();
+    private int _firstGradient;
+
+    // The last forward pass: its width, what each layer gave, and the matrices it came from and went to.
     private readonly GrowingMatrix[] _activations;
     private readonly GrowingMatrix _input = new(), _output = new();
-    private int[] _widths;
+    private int _columns;
+
+    // The widths that any thread asked for last.
+    private int[] _knownWidths = [];
 
     /// <summary>Chains layers.</summary>
     /// <param name="layers">The layers, in order; at least one.</param>
@@ -42,26 +48,14 @@ public sealed partial class Sequential : Layer
     {
         _layers = Composition.Check(container, layers);
         Declare(Composition.FindInputSize(_layers));
-        _widthsAtBuild = InputSize is int size ? Composition.Widths(nameof(Sequential), _layers, size) : null;
+        if (InputSize is int size) _ = WidthsFrom(size);
         Composition.CheckKnownWidths(nameof(Sequential), _layers);
-        _widths = _widthsAtBuild ?? new int[_layers.Length + 1];
         _activations = [.. _layers.Select(_ => new GrowingMatrix())];
-        _gradients = new GradientPair(_layers.Length);
+        _gradients = [.. _layers.Select(_ => new GrowingMatrix())];
     }
 
     /// <inheritdoc/>
-    public override int OutputSize(int inputSize)
-    {
-        if (_widthsAtBuild is not null && inputSize == _widthsAtBuild[0]) return _widthsAtBuild[^1];
-
-        int width = inputSize;
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            width = Composition.NextWidth(nameof(Sequential), _layers, i, width);
-        }
-
-        return width;
-    }
+    public override int OutputSize(int inputSize) => WidthsFrom(inputSize)[^1];
 
     /// <summary>One of the layers, from the start (<c>network[0]</c>) or from the end (<c>network[^1]</c>).</summary>
     /// <param name="place">Which one.</param>
@@ -232,15 +226,16 @@ public sealed partial class Sequential : Layer
     private void RunBackward(in Matrix outputGradient, in Matrix inputGradient)
     {
         int first = FirstInBackward(!inputGradient.IsEmpty);
-        ReadOnlySpan<Matrix> below = _gradients.Below(_output.Last.Rows, _widths, first);
+        if (first + 1 < _firstGradient) ShapeGradients(first + 1);
         ref readonly Matrix output = ref _output.Last;
         ref readonly Matrix gradient = ref outputGradient;
         for (int i = _layers.Length - 1; i > first; i--)
         {
             ref readonly Matrix input = ref _activations[i - 1].Last;
-            _layers[i].PassBack(input, output, gradient, below[i]);
+            ref readonly Matrix below = ref _gradients[i].Last;
+            _layers[i].PassBack(input, output, gradient, below);
             output = ref input;
-            gradient = ref below[i];
+            gradient = ref below;
         }
 
         if (first == 0)
@@ -251,6 +246,33 @@ public sealed partial class Sequential : Layer
         {
             _layers[first].PassBack(_activations[first - 1].Last, output, gradient, inputGradient: default);
         }
+    }
+
+    // Both matrices at the widest each must hold first, so that none is allocated twice on the way.
+    [MethodImpl(Jit.Cold)]
+    private void ShapeGradients(int first)
+    {
+        int rows = _output.Last.Rows, even = 0, odd = 0;
+        for (int i = first; i < _layers.Length; i++)
+        {
+            int width = _activations[i - 1].Last.Columns;
+            (even, odd) = i % 2 == 0 ? (Math.Max(even, width), odd) : (even, Math.Max(odd, width));
+        }
+
+        _evenGradients.View(rows, even);
+        _oddGradients.View(rows, odd);
+        for (int i = first; i < _layers.Length; i++)
+        {
+            _gradients[i].Remember((i % 2 == 0 ? _evenGradients : _oddGradients).View(rows, _activations[i - 1].Last.Columns));
+        }
+
+        _firstGradient = first;
+    }
+
+    private int[] WidthsFrom(int inputSize)
+    {
+        int[] known = _knownWidths;
+        return known.Length > 0 && known[0] == inputSize ? known : _knownWidths = Composition.Widths(nameof(Sequential), _layers, inputSize);
     }
 
     // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
@@ -268,14 +290,15 @@ public sealed partial class Sequential : Layer
     // Shapes the activations for a batch that was checked; nothing to do when it has the shape of the last one.
     private void PrepareBatch(in Matrix input)
     {
-        if (input.Rows == _activations[^1].Last.Rows && input.Columns == _widths[0]) return;
-        if (input.Columns != _widths[0]) _widths = Composition.Widths(nameof(Sequential), _layers, input.Columns);
+        if (input.Rows == _activations[^1].Last.Rows && input.Columns == _columns) return;
+        int[] widths = WidthsFrom(input.Columns);
+        _columns = input.Columns;
         _activations[^1].Forget();
         _output.Forget();
-        _gradients.Forget();
+        _firstGradient = _layers.Length;
         for (int i = 0; i < _layers.Length; i++)
         {
-            _activations[i].View(input.Rows, _widths[i + 1]);
+            _activations[i].View(input.Rows, widths[i + 1]);
         }
     }
 }
