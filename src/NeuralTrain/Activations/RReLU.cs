@@ -16,8 +16,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class RReLU : Layer
 {
-    private readonly float _lower, _upper, _mean;
-
     // The slopes of the last forward pass, one for each value.
     private readonly GrowingMatrix _slopes = new();
 
@@ -30,8 +28,8 @@ public sealed class RReLU : Layer
     {
         RandomStream = new RandomStream(random);
         const string Remedy = "The lecture's bounds are 0.1 and 0.5, PyTorch's 1/8 and 1/3.";
-        _lower = (float)Guard.Finite((float)lower, nameof(lower), Remedy);
-        _upper = (float)Guard.Finite((float)upper, nameof(upper), Remedy);
+        Guard.Finite((float)lower, nameof(lower), Remedy);
+        Guard.Finite((float)upper, nameof(upper), Remedy);
         if (upper < lower)
         {
             throw new ArgumentOutOfRangeException(
@@ -40,7 +38,6 @@ public sealed class RReLU : Layer
 
         Lower = lower;
         Upper = upper;
-        _mean = (float)((lower + upper) / 2);
 
         // The slope whose square is the mean of a², which is what the variance after the layer depends on.
         PreferredInitializer = new HeNormal(Math.Sqrt(((lower * lower) + (lower * upper) + (upper * upper)) / 3));
@@ -62,7 +59,7 @@ public sealed class RReLU : Layer
     public override void Infer(Matrix input, Matrix output)
     {
         Shapes.CheckForward(this, input, output);
-        Elementwise.Map(input.Span, output.Span, new ActivationMap<LeakyReLU.Formula>(new(_mean)));
+        Elementwise.Map(input.Span, output.Span, new ActivationMap<LeakyReLU.Formula>(new((float)((Lower + Upper) / 2))));
     }
 
     /// <inheritdoc/>
@@ -70,7 +67,7 @@ public sealed class RReLU : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> slopes = _slopes.View(input.Rows, input.Columns).Span;
-        CounterRandom.FillUniform(slopes, RandomStream.Seed, RandomStream.Take(slopes.Length), _lower, _upper);
+        CounterRandom.FillUniform(slopes, RandomStream.Seed, RandomStream.Take(slopes.Length), (float)Lower, (float)Upper);
         Elementwise.Map(input.Span, slopes, output.Span, default(PReLU.Formula));
     }
 

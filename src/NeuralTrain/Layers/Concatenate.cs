@@ -102,11 +102,9 @@ public sealed class Concatenate : Layer
         }
 
         // One memory serves all branches in turn: asked for the widest first, it grows once.
-        int widest = 0;
+        int start = 0, widest = 0;
         for (int i = 0; i < _branches.Length; i++) widest = !inputGradient.IsEmpty || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Last.Columns) : widest;
-        _ = _outputGradientMemory.View(input.Rows, widest);
-        bool hasInputGradient = false;
-        int start = 0;
+        _outputGradientMemory.View(input.Rows, widest);
         for (int i = 0; i < _branches.Length; i++)
         {
             int width = _outputs[i].Last.Columns;
@@ -116,13 +114,9 @@ public sealed class Concatenate : Layer
                 Copy(outputGradient, start, branchGradient, 0, width);
 
                 // The first branch writes the input gradient; what the others give is added.
-                Matrix below = hasInputGradient && !inputGradient.IsEmpty
-                    ? _inputGradientMemory.View(input.Rows, input.Columns)
-                    : inputGradient;
+                Matrix below = i > 0 && !inputGradient.IsEmpty ? _inputGradientMemory.View(input.Rows, input.Columns) : inputGradient;
                 _branches[i].Backward(input, _outputs[i].Last, branchGradient, below);
                 if (below != inputGradient) Elementwise.Map(inputGradient.Span, below.Span, inputGradient.Span, default(Addition));
-
-                hasInputGradient = true;
             }
 
             start += width;
@@ -135,19 +129,17 @@ public sealed class Concatenate : Layer
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {
         CheckForward(input, output);
-        int widest = 0;
-        foreach (Layer branch in _branches) widest = Math.Max(widest, branch.OutputSize(input.Columns));
-        float[] rented = ArrayPool<float>.Shared.Rent(checked((int)Matrix.CheckedLength(input.Rows, widest)));
         int start = 0;
         foreach (Layer branch in _branches)
         {
-            var branchOutput = new Matrix(rented, 0, input.Rows, branch.OutputSize(input.Columns));
+            int width = branch.OutputSize(input.Columns);
+            float[] rented = ArrayPool<float>.Shared.Rent((int)Matrix.CheckedLength(input.Rows, width));
+            var branchOutput = new Matrix(rented, 0, input.Rows, width);
             branch.InferOrRecalibrate(input, branchOutput, recalibrates);
-            Copy(branchOutput, 0, output, start, branchOutput.Columns);
-            start += branchOutput.Columns;
+            Copy(branchOutput, 0, output, start, width);
+            ArrayPool<float>.Shared.Return(rented);
+            start += width;
         }
-
-        ArrayPool<float>.Shared.Return(rented);
     }
 
     private void CheckForward(Matrix input, Matrix output)

@@ -17,8 +17,6 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class Dropout : DroppingLayer
 {
-    private readonly float _trainingScale, _predictionScale;
-
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">p, the probability that a value is dropped, in [0, 1); 0 makes the layer the identity.</param>
     /// <param name="random">Source of the masks; one number is drawn from it, which seeds this layer's own generator.</param>
@@ -28,7 +26,7 @@ public sealed class Dropout : DroppingLayer
     /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1).</exception>
     public Dropout(double probability, Random random, bool direct = false)
         : base(probability, random, "0.1 to 0.5") =>
-        (IsDirect, _trainingScale, _predictionScale) = direct ? (true, 1f, 1 - DropProbability) : (false, 1 / (1 - DropProbability), 1f);
+        IsDirect = direct;
 
     /// <summary>Whether prediction compensates for the dropped values, instead of training.</summary>
     public bool IsDirect { get; }
@@ -37,7 +35,7 @@ public sealed class Dropout : DroppingLayer
     public override void Infer(Matrix input, Matrix output)
     {
         base.Infer(input, output);
-        if (_predictionScale != 1) TensorPrimitives.Multiply(output.Span, _predictionScale, output.Span);
+        if (IsDirect) TensorPrimitives.Multiply(output.Span, 1 - DropProbability, output.Span);
     }
 
     /// <inheritdoc/>
@@ -46,7 +44,7 @@ public sealed class Dropout : DroppingLayer
         Shapes.CheckForward(this, input, output);
         Span<float> mask = MaskMemory.View(input.Rows, input.Columns).Span;
         CounterRandom.Dropout(
-            input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), DropProbability, _trainingScale);
+            input.Span, mask, output.Span, RandomStream.Seed, RandomStream.Take(mask.Length), DropProbability, IsDirect ? 1 : 1 / (1 - DropProbability));
     }
 
     private protected override string Details => IsDirect ? $"{base.Details}, direct" : base.Details;

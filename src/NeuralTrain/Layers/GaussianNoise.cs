@@ -14,15 +14,13 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class GaussianNoise : Layer
 {
-    private readonly float _standardDeviation;
-
     /// <summary>Creates the layer.</summary>
     /// <param name="standardDeviation">σ, the standard deviation of the noise, 0 or more; 0 makes the layer the identity.</param>
     /// <param name="random">Source of the noise; one number is drawn from it, which seeds this layer's own generator.</param>
     /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
     public GaussianNoise(double standardDeviation, Random random)
     {
-        _standardDeviation = (float)Guard.NotNegative(
+        Guard.NotNegative(
             (float)standardDeviation, nameof(standardDeviation), "It is the standard deviation of the noise; 0.01 to 0.3 is usual for normalised inputs.");
         RandomStream = new RandomStream(random);
         StandardDeviation = standardDeviation;
@@ -49,7 +47,7 @@ public sealed class GaussianNoise : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> noise = output.Span;
-        CounterRandom.FillNormal(noise, RandomStream.Seed, RandomStream.Take(noise.Length), mean: 0, _standardDeviation);
+        CounterRandom.FillNormal(noise, RandomStream.Seed, RandomStream.Take(noise.Length), mean: 0, (float)StandardDeviation);
         Elementwise.Map(input.Span, noise, noise, default(Addition));
     }
 
@@ -60,7 +58,7 @@ public sealed class GaussianNoise : Layer
         if (!inputGradient.IsEmpty) outputGradient.CopyTo(inputGradient);
     }
 
-    private protected override string Details => $"{_standardDeviation}";
+    private protected override string Details => $"{(float)StandardDeviation}";
 
     /// <inheritdoc/>
     protected override void Describe(Settings settings) => settings.Set("standardDeviation", StandardDeviation);

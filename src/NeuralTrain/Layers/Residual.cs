@@ -27,7 +27,7 @@ public sealed class Residual : Layer
     {
         _chain = new Sequential(layers, nameof(Residual));
         Declare(_chain.InputSize);
-        if (_chain.InputSize is int size) CheckWidth(size, _chain.OutputSize(size));
+        if (InputSize is int size) _ = OutputSize(size);
         TakeChildren();
         FollowActivation(null);
     }
@@ -35,8 +35,9 @@ public sealed class Residual : Layer
     /// <inheritdoc/>
     public override int OutputSize(int inputSize)
     {
-        CheckWidth(inputSize, _chain.OutputSize(inputSize));
-        return inputSize;
+        int outputSize = _chain.OutputSize(inputSize);
+        return outputSize == inputSize ? inputSize : throw new ArgumentException(
+            $"{this} adds its input to what its layers give, but they take {inputSize} columns and give {outputSize}. Let the last layer give {inputSize}, for instance a Linear({outputSize}, {inputSize}) at the end.");
     }
 
     /// <summary>The layers, in order.</summary>
@@ -80,13 +81,4 @@ public sealed class Residual : Layer
     }
 
     private static void Add(Matrix left, Matrix right, Matrix sum) => Elementwise.Map(left.Span, right.Span, sum.Span, default(Addition));
-
-    private void CheckWidth(int inputSize, int outputSize)
-    {
-        if (outputSize != inputSize)
-        {
-            throw new ArgumentException(
-                $"{this} adds its input to what its layers give, but they take {inputSize} columns and give {outputSize}. Let the last layer give {inputSize}, for instance a Linear({outputSize}, {inputSize}) at the end.");
-        }
-    }
 }
