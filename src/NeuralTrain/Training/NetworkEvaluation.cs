@@ -84,13 +84,11 @@ internal sealed class Evaluator
     public Evaluation? Measure(BatchSource data, CancellationToken cancellation)
     {
         Reset();
-        bool isEmpty = true;
         using BatchReader reader = data.Read(new BatchPlan(BlockRows));
         while (reader.Read())
         {
             // A pass of one block is as good as done: it ends, so that an epoch cancelled at its last step still counts.
-            if (!isEmpty && cancellation.IsCancellationRequested) return null;
-            isEmpty = false;
+            if (!Batch.Inputs.IsEmpty && cancellation.IsCancellationRequested) return null;
             _rowsBefore += Batch.Inputs.Rows;
             Matrix inputs = reader.Inputs, targets = reader.Targets;
             Batch = (inputs, targets);
@@ -100,7 +98,7 @@ internal sealed class Evaluator
             Add(loss, _loss.DivisorOf(targets, reader.SampleWeights), outputs, targets, reader.SampleWeights);
         }
 
-        return isEmpty ? throw DataCheck.NoRows("data to measure on") : Result();
+        return Batch.Inputs.IsEmpty ? throw DataCheck.NoRows("data to measure on") : Result();
     }
 
     /// <summary>Forgets all rows.</summary>

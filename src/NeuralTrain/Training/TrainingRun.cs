@@ -141,7 +141,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
 
         // After an error the weights stay as they were, to be looked at. A resumed training may have brought best weights along that are no longer asked for.
         bool isSound = _reason is not (StopReason.NotFinite or StopReason.Failed);
-        if (isSound && _earlyStopping is { RestoreBest: true } && _state.HasBestWeights) _state.RestoreBest(trainer);
+        if (isSound && _earlyStopping is { RestoreBest: true } && _state.HasBestWeights) TrainingState.Fill(trainer.Parameters, _state.BestWeights);
         else if (isSound && trainer.Optimizer.HasAverage) ApplyAverage();
         if (_schedule is not null)
         {

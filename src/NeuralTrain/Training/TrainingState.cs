@@ -125,12 +125,6 @@ internal sealed class TrainingState
     /// <summary>Keeps the current weights as the best.</summary>
     public void SaveBest(Trainer trainer) => (BestWeights, HasBestWeights) = (CopyOf(trainer.Parameters, BestWeights), true);
 
-    /// <summary>Puts the best weights back, if they were kept.</summary>
-    public void RestoreBest(Trainer trainer)
-    {
-        if (HasBestWeights) Fill(trainer.Parameters, BestWeights);
-    }
-
     /// <summary>Anything in it that no run can have produced, so that its file must be damaged; null if there is nothing.</summary>
     public string? Flaw()
     {
