@@ -60,12 +60,12 @@ public sealed class SoftmaxCrossEntropy : Loss
     protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
     {
         int rows = prediction.Rows, columns = prediction.Columns;
-        TargetValidation.CheckDistributions(this, target);
-
         double total = Divisor(target, sampleWeights)!.Value;
         double scale = total > 0 ? 1 / total : 0;
-        return scale * SoftmaxRows.CrossEntropy(
+        double loss = scale * SoftmaxRows.CrossEntropy(
             prediction.Span, target.Span, gradient.Span, rows, columns, _classWeights, sampleWeights, (float)LabelSmoothing, (float)scale);
+        if (double.IsNaN(loss)) TargetValidation.CheckDistributions(this, target);
+        return loss;
     }
 
     /// <inheritdoc/>

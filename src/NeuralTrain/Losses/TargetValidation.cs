@@ -7,9 +7,6 @@ namespace NeuralTrain;
 /// <summary>Checks targets that must be probabilities or classes: one cheap pass, and a search only if it found something.</summary>
 internal static class TargetValidation
 {
-    /// <summary>How far the sum of a row of probabilities may be from 1: no more than the rounding of float32.</summary>
-    private const double SumTolerance = 1e-3;
-
     /// <summary>Refuses targets outside [0, 1].</summary>
     public static void CheckProbabilities(Loss loss, Matrix target) =>
         Check(loss, target, default(IsNoProbability), "a probability in [0, 1]");
@@ -30,14 +27,14 @@ internal static class TargetValidation
     }
 
     /// <summary>Refuses targets that are not distributions: outside [0, 1], or with a row that does not add up to 1.</summary>
-    [MethodImpl(Jit.Full)]
+    [MethodImpl(Jit.Cold)]
     public static void CheckDistributions(Loss loss, Matrix target)
     {
         CheckProbabilities(loss, target);
         for (int row = 0; row < target.Rows; row++)
         {
             double sum = Reduce.Sum(target.Row(row), default(Itself));
-            if (Math.Abs(sum - 1) > SumTolerance) ThrowSum(loss, target, row, sum);
+            if (Math.Abs(sum - 1) > SoftmaxRows.SumTolerance) ThrowSum(loss, target, row, sum);
         }
     }
 

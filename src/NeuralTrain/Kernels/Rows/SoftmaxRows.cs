@@ -9,9 +9,12 @@ namespace NeuralTrain.Kernels;
 /// </summary>
 internal static unsafe class SoftmaxRows
 {
+    /// <summary>How far the sum of a row of targets may be from 1: no more than the rounding of float32.</summary>
+    internal const double SumTolerance = 1e-3;
+
     /// <summary>
     /// Cross-entropy of softmax(scores) with soft targets: returns Σᵣ vᵣ·Σₖ wₖt′ᵣₖ(−ln qᵣₖ) and writes
-    /// gradient = scale·vᵣ·(qⱼ·Σₖ wₖt′ₖ − wⱼt′ⱼ) in the same sweep, with t′ = (1 − ε)t + ε/columns.
+    /// gradient = scale·vᵣ·(qⱼ·Σₖ wₖt′ₖ − wⱼt′ⱼ) in the same sweep, with t′ = (1 − ε)t + ε/columns. NaN if a row of targets is no distribution.
     /// </summary>
     /// <param name="scores">Raw scores s, [rows × columns].</param>
     /// <param name="targets">Target probabilities t, [rows × columns]; one-hot rows for plain classes.</param>
@@ -189,11 +192,14 @@ internal static unsafe class SoftmaxRows
             LaneSum<TLanes> exponentialSum = default;
             LaneSum<TLanes> targetSum = default;
             LaneSum<TLanes> product = default;
+            LaneSum<TLanes> plainSum = default;
             for (nint i = 0; i < columns; i += TLanes.Count)
             {
                 nint rest = columns - i;
                 TLanes a = TLanes.Load(s + i, rest) - max;
-                TLanes target = Target<TLanes>(t, i, rest);
+                TLanes plain = TLanes.Load(t + i, rest);
+                plainSum.Add(TLanes.Select((plain >= TLanes.Zero) & (plain <= TLanes.One), plain, float.NaN));
+                TLanes target = Target(plain, i, rest);
                 TLanes e = VectorMath.Exp(a);
                 if (ds != null) e.Store(ds + i, rest);
                 exponentialSum.Add(TLanes.KeepFirst(e, rest));
@@ -209,18 +215,18 @@ internal static unsafe class SoftmaxRows
             for (nint i = 0; ds != null && i < columns; i += TLanes.Count)
             {
                 nint rest = columns - i;
-                (rowScale * ((TLanes.Load(ds + i, rest) * factor) - Target<TLanes>(t, i, rest))).Store(ds + i, rest);
+                (rowScale * ((TLanes.Load(ds + i, rest) * factor) - Target(TLanes.Load(t + i, rest), i, rest))).Store(ds + i, rest);
             }
 
-            return sampleWeight * ((weight * Math.Log(sum)) - product.Total);
+            return Math.Abs(plainSum.Total - 1) <= SumTolerance ? sampleWeight * ((weight * Math.Log(sum)) - product.Total) : double.NaN;
         }
 
         /// <summary>w·t′, the weighted and smoothed target.</summary>
         [MethodImpl(Jit.Inline)]
-        private TLanes Target<TLanes>(float* t, nint i, nint rest)
+        private TLanes Target<TLanes>(TLanes plain, nint i, nint rest)
             where TLanes : unmanaged, ILanes<TLanes>
         {
-            TLanes smoothed = TLanes.MultiplyAdd(TLanes.Load(t + i, rest), keep, spread);
+            TLanes smoothed = TLanes.MultiplyAdd(plain, keep, spread);
             return classWeights == null ? smoothed : smoothed * TLanes.Load(classWeights + i, rest);
         }
     }
