@@ -54,27 +54,29 @@ internal sealed class WindowShuffle(RowReader rows, int window, int inputSize, i
 /// <summary>Whole numbers drawn one after the other from a seeded stream, with a block of it in memory at a time.</summary>
 internal sealed class DrawStream(ulong seed, ulong firstDraw)
 {
-    private const int FloatsPerDraw = 2;
-    private const int Block = 256;
+    private const int WordsPerDraw = 2;
 
-    private readonly float[] _uniform = new float[FloatsPerDraw * Block];
-    private ulong _position = FloatsPerDraw * firstDraw;
-    private int _next = Block;
+    private readonly uint[] _words = new uint[16 * Philox.GroupWords];
+    private ulong _position = WordsPerDraw * firstDraw;
+    private bool _isFilled;
 
     /// <summary>A number from 0 to <paramref name="bound"/> − 1, all equally likely (to 2⁻⁴⁸).</summary>
     [MethodImpl(Jit.Full)]
     public int Below(int bound)
     {
-        if (_next == Block)
-        {
-            CounterRandom.FillUniform(_uniform, seed, _position);
-            _position += FloatsPerDraw * Block;
-            _next = 0;
-        }
+        int place = (int)(_position % (ulong)_words.Length);
+        if (place == 0 || !_isFilled) Fill();
+        _position += WordsPerDraw;
 
-        // Two floats of 24 bits make a number of 48, exact in double and below 1.
-        double drawn = _uniform[FloatsPerDraw * _next] + ((double)_uniform[(FloatsPerDraw * _next) + 1] / (1 << 24));
-        _next++;
+        // 24 bits of each of two words make a number of 48, exact in double and below 1.
+        double drawn = ((_words[place] >> 8) + ((double)(_words[place + 1] >> 8) / (1 << 24))) / (1 << 24);
         return (int)(drawn * bound);
+    }
+
+    [MethodImpl(Jit.Cold)]
+    private void Fill()
+    {
+        Philox.Fill(_words, seed, _position / (ulong)_words.Length * ((ulong)_words.Length / Philox.GroupWords));
+        _isFilled = true;
     }
 }

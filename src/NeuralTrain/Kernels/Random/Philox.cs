@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NeuralTrain.Kernels;
 
@@ -25,6 +26,17 @@ internal static unsafe class Philox
     // The fractional parts of the golden ratio and of √3 − 1, added to the key after each round.
     private const uint KeyStep0 = 0x9E3779B9;
     private const uint KeyStep1 = 0xBB67AE85;
+
+    /// <summary>Writes whole groups from number <paramref name="firstGroup"/> on.</summary>
+    internal static void Fill(Span<uint> words, ulong seed, ulong firstGroup)
+    {
+        fixed (uint* start = words)
+        {
+            if (Vector512.IsHardwareAccelerated) Fill<Counters512>(start, seed, firstGroup, words.Length / GroupWords);
+            else if (Vector256.IsHardwareAccelerated) Fill<Counters256>(start, seed, firstGroup, words.Length / GroupWords);
+            else Fill<Counters128>(start, seed, firstGroup, words.Length / GroupWords);
+        }
+    }
 
     /// <summary>Writes the words of <paramref name="groups"/> groups from number <paramref name="firstGroup"/> on.</summary>
     [MethodImpl(Jit.Loop)]
