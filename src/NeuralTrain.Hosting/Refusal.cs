@@ -14,8 +14,8 @@ internal static class Refusal
     /// <summary>Whether a failure comes from the fields that were sent.</summary>
     public static bool Is(Exception problem) => problem is TableRowException or NotFiniteNumberException;
 
-    /// <summary>Whether it comes from the numbers that were sent to a <see cref="Predictor"/>: there are too few or too many, or one is not finite.</summary>
-    public static bool IsOfNumbers(Exception problem) => Is(problem) || (problem is ArgumentException { ParamName: "features" or "inputs" } && problem.Source == typeof(Predictor).Assembly.GetName().Name);
+    /// <summary>Whether it comes from the numbers that were sent to a <see cref="Predictor"/>: there are too few or too many, one is not finite, or a layer refuses one, as an <see cref="Embedding"/> does what is no category.</summary>
+    public static bool IsOfNumbers(Exception problem) => Is(problem) || (problem is ArgumentException { ParamName: "features" or "inputs" or "input" } && problem.Source == typeof(Predictor).Assembly.GetName().Name);
 
     /// <summary>What is wrong, by the name of the field.</summary>
     /// <param name="problem">The failure.</param>

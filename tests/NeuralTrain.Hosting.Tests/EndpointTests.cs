@@ -174,6 +174,7 @@ public sealed class EndpointTests
     {
         using var folder = new TemporaryFolder();
         ModelFile.Save(folder["wine"], new Sequential(new Linear(2, 2, new Random(1))), ["no", "yes"], new SoftmaxCrossEntropy(), ["a", "b"]);
+        ModelFile.Save(folder["place"], new Sequential(new Embedding(2, new Random(1), (1, 4, 2)), new Linear(3, 2, new Random(1))), ["no", "yes"], new SoftmaxCrossEntropy());
         await using Service service = await Service.Start(
             app =>
             {
@@ -185,11 +186,13 @@ public sealed class EndpointTests
                     return slot.Current.Classify(rows);
                 });
                 app.MapGet("/{**other}", (string other, [FromKeyedServices("wine")] PredictorSlot slot) => slot.Current.Predict([float.Parse(other, System.Globalization.CultureInfo.InvariantCulture), 0]));
+                app.MapPost("/place", (float[] features, [FromKeyedServices("place")] PredictorSlot slot) => slot.Current.Classify(features));
                 app.MapGet("/fault", ([FromKeyedServices("wine")] PredictorSlot slot) => Fault(slot.Current.InputSize));
             },
-            models => models.AddPredictor("wine", folder["wine"]), environment);
+            models => models.AddPredictor("wine", folder["wine"]).AddPredictor("place", folder["place"]), environment);
         foreach ((string path, string body, string problem) in new[]
         {
+            ("/place", "[0.5,7]", "Column 1 holds numbers of categories, whole numbers from 0 to 3, received 7.*"),
             ("/one", "[1]", "A sample has 2 features (a, b), received 1.*"), ("/parts", "[1,2,3]", "A sample has 2 features (a, b), received 3.*"), ("/one", "[1e39,0]", "Feature 0 ('a') must be a finite number, *"),
             ("/many", "[[1]]", "A sample has 2 features (a, b), received a matrix of 1×1.*"),
         })
