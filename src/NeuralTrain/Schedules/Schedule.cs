@@ -61,7 +61,7 @@ public abstract class Schedule
 
     /// <summary>
     /// Tells the schedule how good the network is, once after each epoch. All schedules but
-    /// <see cref="ReduceOnPlateau"/> ignore it.
+    /// <see cref="ReduceOnPlateau"/> ignore it. Where that is a part of another, as in <see cref="WarmUp"/>, call it from when the part begins, as a trainer does.
     /// </summary>
     /// <param name="metric">The watched value: the validation loss, or the training loss where there is no validation.</param>
     public void Observe(double metric) => Plateau?.Remember(metric);
@@ -74,6 +74,9 @@ public abstract class Schedule
 
     /// <summary>This schedule or the part of it that remembers what it observed; null for a pure function of the time.</summary>
     internal virtual ReduceOnPlateau? Plateau => null;
+
+    /// <summary>The same if its turn has come: a part of a schedule watches from when it begins.</summary>
+    internal virtual ReduceOnPlateau? PlateauAt(long time, long budget) => Plateau;
 
     /// <summary>The kind and its numbers, as <c>StepDecay(interval 30, factor 0.1, unit Epoch)</c>.</summary>
     public override string ToString() => Settings.Of(this, DescribeAll).ToString();

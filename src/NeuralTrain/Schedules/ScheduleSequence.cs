@@ -6,6 +6,7 @@ namespace NeuralTrain;
 /// At(t) = scheduleᵢ.At(t − milestoneᵢ)      i the number of milestones ≤ t, milestone₀ = 0
 /// </code>
 /// The budget of each is the time until the next one begins, and of the last what is left. Each factor is one of the optimizer's rate, not of the rate before.
+/// In a trainer, a <see cref="ReduceOnPlateau"/> at the end watches from when it begins.
 /// PyTorch's <c>SequentialLR</c>. <see cref="WarmUp"/> also ends at the rate with which the next schedule begins.
 /// </remarks>
 public sealed class ScheduleSequence : Schedule
@@ -45,6 +46,9 @@ public sealed class ScheduleSequence : Schedule
     public IReadOnlyList<Schedule> Schedules => _schedules;
 
     internal override ReduceOnPlateau? Plateau => _schedules[^1].Plateau;
+
+    internal override ReduceOnPlateau? PlateauAt(long time, long budget) =>
+        time < _milestones[^1] ? null : _schedules[^1].PlateauAt(time - _milestones[^1], Math.Max(budget - _milestones[^1], 1));
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings)

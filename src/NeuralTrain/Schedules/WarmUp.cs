@@ -53,6 +53,12 @@ public sealed class WarmUp : Schedule
 
     internal override ReduceOnPlateau? Plateau => Then.Plateau;
 
+    internal override ReduceOnPlateau? PlateauAt(long time, long budget)
+    {
+        long length = LengthOf(budget);
+        return time < length ? null : Then.PlateauAt(time - length, Math.Max(budget - length, 1));
+    }
+
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => Length is null && Then.FollowsBudget;
 
@@ -68,10 +74,11 @@ public sealed class WarmUp : Schedule
     /// <inheritdoc/>
     protected override double Factor(long time, long budget)
     {
-        long length = Length ?? (long)Math.Round(Fraction * budget);
-        long left = Math.Max(budget - length, 1);
+        long length = LengthOf(budget), left = Math.Max(budget - length, 1);
         return time < length
             ? (Start + ((1 - Start) * time / length)) * Then.At(0, left)
             : Then.At(time - length, left);
     }
+
+    private long LengthOf(long budget) => Length ?? (long)Math.Round(Fraction * budget);
 }

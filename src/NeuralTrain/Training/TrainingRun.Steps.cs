@@ -13,7 +13,7 @@ internal sealed partial class TrainingRun
     private readonly int? _stepsPerEpoch = CountSteps(trainer, train);
 
     private SoFar _now;
-    private long _budgetOfEpoch;
+    private long _budgetOfEpoch, _timeOfRate;
 
     // The step so far.
     private int _batchesInStep, _rowsInStep;
@@ -221,8 +221,11 @@ internal sealed partial class TrainingRun
         }
     }
 
-    private void SetRateAt(long time) =>
+    private void SetRateAt(long time)
+    {
+        _timeOfRate = time;
         trainer.Optimizer.LearningRate = _state.BaseRate * _state.RateFactor * _schedule!.At(time, Math.Max(_budgetOfEpoch, time + 1));
+    }
 
     // A schedule that spans the training spans each run by itself; one with fixed lengths continues from run to run.
     private long Origin(long runStart) => _schedule!.FollowsBudget ? runStart : 0;

@@ -233,7 +233,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             if (_earlyStopping is { RestoreBest: true }) _state.SaveBest(trainer);
         }
 
-        _schedule?.Observe(Watched(epoch, _begun.ScheduleMetric));
+        _schedule?.PlateauAt(_timeOfRate, Math.Max(_budgetOfEpoch, _timeOfRate + 1))?.Remember(Watched(epoch, _begun.ScheduleMetric));
         trainer.IsInEpoch = false;
         _isCallingOut = true;
         if (_begun.Logger is ILogger logger && logger.IsEnabled(LogLevel.Information))

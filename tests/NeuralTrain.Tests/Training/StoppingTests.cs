@@ -275,6 +275,23 @@ public sealed class StoppingTests
         }
     }
 
+    [Fact]
+    public void A_plateau_that_follows_another_schedule_watches_from_its_own_beginning_on()
+    {
+        // None of these epochs brings ten times a better loss.
+        static ReduceOnPlateau Plateau() => new(patience: 2, reduction: 0.5, threshold: 0.9);
+        Rates(new ScheduleSequence([3], new ConstantSchedule(0.1), Plateau())).Should().Equal(0.1, 0.1, 0.1, 1, 1, 1, 0.5, 0.5);
+        Rates(new WarmUp(4, Plateau(), start: 0)).Should().Equal(0, 0.25, 0.5, 0.75, 1, 1, 1, 0.5);
+        Rates(new WarmUp(1, new ScheduleSequence([2], new ConstantSchedule(), Plateau()), start: 0)).Should().Equal(0, 1, 1, 1, 1, 1, 0.5, 0.5);
+
+        static double[] Rates(Schedule schedule)
+        {
+            Trainer trainer = TestData.Classifier();
+            trainer.Schedule = schedule;
+            return [.. trainer.Fit(Data, epochs: 8).Epochs.Select(epoch => Math.Round(epoch.LearningRate / 0.01, 12))];
+        }
+    }
+
     /// <summary>A metric that has the given values, one for each epoch.</summary>
     private sealed class Scripted(params double[] values) : Metric("scripted")
     {
