@@ -56,8 +56,9 @@ internal static class FileMeasurement
 
     private static void Write(string path, Trainer trainer)
     {
-        trainer.History.State.Capture(trainer);
-        ReplacedFile.Write(path, CheckpointFile.Writer(trainer));
+        trainer.History.State.Trainer = trainer;
+        trainer.History.State.Capture();
+        ReplacedFile.Write(path, CheckpointFile.Writer(trainer.History.State));
     }
 
     private static void Copy(string from, string to)

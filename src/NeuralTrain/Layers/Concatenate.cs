@@ -39,7 +39,7 @@ public sealed class Concatenate : Layer
             }
         }
 
-        _outputs = [.. _branches.Select(_ => new GrowingMatrix())];
+        _outputs = GrowingMatrix.Several(_branches.Length);
         TakeChildren();
         FollowActivation(null);
     }

@@ -19,6 +19,14 @@ internal sealed class GrowingMatrix
     /// <summary>What is remembered: the last view, or a matrix of the caller's; empty before the first.</summary>
     public ref readonly Matrix Last => ref _last;
 
+    /// <summary>As many that are empty.</summary>
+    public static GrowingMatrix[] Several(int count)
+    {
+        var matrices = new GrowingMatrix[count];
+        for (int i = 0; i < count; i++) matrices[i] = new GrowingMatrix();
+        return matrices;
+    }
+
     /// <summary>Remembers a matrix of the caller's.</summary>
     public void Remember(in Matrix matrix) => _last = matrix;
 

@@ -50,8 +50,7 @@ public sealed partial class Sequential : Layer
         Declare(Composition.FindInputSize(_layers));
         if (InputSize is int size) _ = WidthsFrom(size);
         Composition.CheckKnownWidths(nameof(Sequential), _layers);
-        _activations = [.. _layers.Select(_ => new GrowingMatrix())];
-        _gradients = [.. _layers.Select(_ => new GrowingMatrix())];
+        (_activations, _gradients) = (GrowingMatrix.Several(_layers.Length), GrowingMatrix.Several(_layers.Length));
     }
 
     /// <inheritdoc/>
@@ -288,6 +287,7 @@ public sealed partial class Sequential : Layer
     }
 
     // Shapes the activations for a batch that was checked; nothing to do when it has the shape of the last one.
+    [MethodImpl(Jit.Cold)]
     private void PrepareBatch(in Matrix input)
     {
         if (input.Rows == _activations[^1].Last.Rows && input.Columns == _columns) return;
