@@ -119,6 +119,9 @@ public sealed class ColumnSchema
         {
             wanted = SchemaMeasure.Of(wanted, table[Name], keepsClasses: false, _schema.Scaling);
             if (!keepsEmbedding) wanted = wanted with { EmbeddingSize = SchemaMeasure.EmbeddingSizeOf(wanted) };
+
+            // Which class is the positive one was perhaps chosen already.
+            if (settles && State.Role == ColumnRole.Target && wanted.Role == ColumnRole.Target && wanted.Categories.ToHashSet(StringComparer.Ordinal).SetEquals(State.Categories)) wanted = wanted with { Categories = State.Categories };
         }
 
         State = wanted;

@@ -28,6 +28,7 @@ public sealed class SchemaTests
         schema["city"].OneHot().EmbeddingSize.Should().Be(0);
         schema["age"].AsCategory().Categories.Should().HaveCountGreaterThan(20);
         schema["income"].Target(positive: "high");
+        schema["income"].AsCategory();
         schema.Classes.Should().Equal("low", "high");
         ((Action)(() => schema["income"].Target(positive: "middle"))).Should().Throw<ArgumentException>().WithMessage("*'middle'*'low'*");
         ((Action)(() => schema["city"].AsNumber())).Should().Throw<InvalidDataException>().WithMessage("Column 'city' is taken for numbers, but row 0 (from 0) has 'Berlin'*");
