@@ -24,7 +24,7 @@ public sealed partial class Study
     /// <param name="parallel">How many run at once, 1 or more.</param>
     /// <param name="run">Evaluates values of <c>trial.Suggest</c>, and returns their score.</param>
     /// <param name="cancellationToken">Ends the run; trials that were running begin again with the next one. It does not throw.</param>
-    /// <inheritdoc cref="Run(int, int, Func{Trial, Trainer}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="Run(int, int, Func{Trial, Trainer}, CancellationToken)" path="/exception[@cref!='T:System.ArgumentException']"/>
     public void Run(int trials, int parallel, Func<Trial, double> run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
