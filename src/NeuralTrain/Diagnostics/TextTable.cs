@@ -32,9 +32,9 @@ internal static class Digits
     public static string Three(double value)
     {
         double size = Math.Abs(value);
-        if (size is not (0 or (>= 1e-4 and < 1e7))) return $"{value:g3}";
+        if (size is not (>= 1e-4 and < 1e7)) return $"{value:g3}";
 
-        int places = size == 0 ? 0 : 2 - (int)Math.Floor(Math.Log10(size));
+        int places = 2 - (int)Math.Floor(Math.Log10(size));
         double scale = Math.Pow(10, Math.Max(-places, 0));
         return $"{(places >= 0 ? Math.Round(value, Math.Min(places, 15)) : Math.Round(value / scale) * scale):0.######}";
     }

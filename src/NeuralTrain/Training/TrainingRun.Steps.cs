@@ -244,7 +244,7 @@ internal sealed partial class TrainingRun
     {
         double fraction = RunElapsed / length.Budget!.Value;
         long inRun = done - runStart;
-        return inRun > 0 && fraction > 0 ? runStart + (long)Math.Round(inRun / Math.Min(fraction, 1)) - Origin(runStart) : Resolution;
+        return inRun > 0 && fraction > 0 ? runStart + (long)Math.Round(inRun / fraction) - Origin(runStart) : Resolution;
     }
 
     // What the present epoch has come to.

@@ -29,6 +29,29 @@ public sealed class MetricTests
         }
     }
 
+    [Fact]
+    public void Rows_without_weights_count_1_each_beside_others_with_weights()
+    {
+        var accuracy = new Accuracy();
+        accuracy.Begin(OutputKind.ClassScores, 2);
+        accuracy.Add(new float[,] { { 1, 0 } }, new float[,] { { 1, 0 } });
+        accuracy.Add(new float[,] { { 1, 0 } }, new float[,] { { 0, 1 } }, [3]);
+        accuracy.Value.Should().Be(0.25);
+    }
+
+    [Fact]
+    public void Shares_are_ratios_and_errors_in_units_are_not()
+    {
+        Metric[] all = [.. typeof(Metric).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Metric)) && !type.IsAbstract).Select(Make)];
+        all.Where(metric => !metric.IsRatio).Select(metric => metric.Name).Should().BeEquivalentTo("MAE", "MAPE", "RMSE", "R²", "log-loss", "Brier score");
+
+        static Metric Make(Type type)
+        {
+            System.Reflection.ConstructorInfo constructor = type.GetConstructors().MinBy(candidate => candidate.GetParameters().Length)!;
+            return (Metric)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : 2)]);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_metric_is_its_formula_for_any_split_into_batches(string name, OutputKind kind, int outputs)

@@ -80,6 +80,10 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void One_cycle_too_short_to_rise_begins_at_its_peak_and_ends_at_its_end() =>
+        new OneCycle(upFraction: 0.05).Sample(10).Should().BeInDescendingOrder().And.Match<IEnumerable<double>>(factors => factors.First() == 1 && Math.Abs(factors.Last() - (1 / 25e4)) < 1e-12);
+
+    [Fact]
     public void One_cycle_begins_low_also_where_the_peak_is_at_its_second_step() => new OneCycle(upFraction: 0.5).Sample(4)[0].Should().BeApproximately(1 / 25.0, 1e-12);
 
     [Fact]

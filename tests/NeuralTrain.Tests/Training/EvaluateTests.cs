@@ -31,6 +31,25 @@ public sealed class EvaluateTests
     }
 
     [Fact]
+    public void Nothing_is_measured_of_nothing_or_by_nothing()
+    {
+        Sequential network = CreateNetwork();
+        var data = new Dataset(Inputs, Targets);
+        foreach (Action act in (Action[])[() => ((Sequential)null!).Evaluate(data, new Hinge()), () => network.Evaluate(null!, new Hinge()), () => network.Evaluate(data, null!), () => network.Evaluate(data, new Hinge(), null!)])
+        {
+            act.Should().Throw<ArgumentNullException>();
+        }
+    }
+
+    [Fact]
+    public void A_weight_that_is_not_finite_is_named_also_where_there_is_no_other()
+    {
+        var network = new Sequential(new Linear(1, 2, new Random(1), bias: false), new Sigmoid());
+        ((Linear)network[0]).Weight.Value.Span.Fill(float.PositiveInfinity);
+        network.Invoking(own => own.Evaluate(new Dataset(Inputs, Targets), new MeanSquaredError())).Should().Throw<NonFiniteException>().WithMessage("*0.weight*");
+    }
+
+    [Fact]
     public void Data_that_do_not_fit_are_refused()
     {
         Action act = () => CreateNetwork().Evaluate(new Dataset(new Matrix(2, 3), new Matrix(2, 2)), new SoftmaxCrossEntropy());

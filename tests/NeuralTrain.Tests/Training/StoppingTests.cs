@@ -237,6 +237,24 @@ public sealed class StoppingTests
         rates.Skip(5).Should().BeInDescendingOrder();
     }
 
+    [Theory]
+    [InlineData(ScheduleUnit.Step)]
+    [InlineData(ScheduleUnit.Epoch)]
+    public void With_a_time_budget_other_schedules_are_told_how_many_steps_or_epochs_will_fit_at_the_pace_so_far(ScheduleUnit unit)
+    {
+        var clock = new TestClock();
+        Trainer trainer = TestData.Classifier();
+        var schedule = new Listening(unit);
+        (trainer.Clock, trainer.Schedule) = (clock, schedule);
+        trainer.Observers.Add(new StepAction(_ => clock.Advance(TimeSpan.FromSeconds(1))));
+        trainer.Fit(Data, TimeSpan.FromSeconds(16));
+
+        // Four steps of a second are an epoch. Before the first has ended, nothing is known of the pace.
+        schedule.Heard.Distinct().Should().Equal(unit == ScheduleUnit.Step
+            ? [.. Enumerable.Range(0, 16).Select(time => ((long)time, time < 4 ? 1L << 20 : 16L))]
+            : [(0, 1L << 20), (1, 4), (2, 4), (3, 4)]);
+    }
+
     [Fact]
     public void Schedules_by_step_and_by_epoch_set_the_rate_and_it_returns_at_the_end()
     {
@@ -313,6 +331,18 @@ public sealed class StoppingTests
             _pass += _isFresh ? 1 : 0;
             _isFresh = false;
             OnAdd?.Invoke(prediction.Rows);
+        }
+    }
+
+    // Keeps what it is asked for.
+    private sealed class Listening(ScheduleUnit unit) : Schedule(unit)
+    {
+        public List<(long Time, long Budget)> Heard { get; } = [];
+
+        protected override double Factor(long time, long budget)
+        {
+            Heard.Add((time, budget));
+            return 1;
         }
     }
 }
