@@ -81,6 +81,23 @@ public sealed class SoftmaxCrossEntropyTests
         nothing.Should().Throw<ArgumentException>().WithMessage("*row 0*adds up to 0*");
     }
 
+    [Theory]
+    [InlineData(new float[] { 0.25f, 0.25f }, "adds up to 0.5")]
+    [InlineData(new float[] { -0.25f, 1.25f }, "received -0.25 in row 1, column 0")]
+    [InlineData(new float[] { float.NaN, 1 }, "received NaN in row 1, column 0")]
+    public void Wrong_targets_are_refused_whatever_the_weights_and_the_smoothing(float[] wrong, string reason)
+    {
+        Matrix targets = new float[,] { { 1, 0 }, { wrong[0], wrong[1] } };
+        foreach (SoftmaxCrossEntropy loss in new[] { new SoftmaxCrossEntropy(), new([0, 1]), new(labelSmoothing: 0.1), new([0, 1], 0.1) })
+        {
+            foreach (float[] weights in new float[][] { [], [1, 2], [1, 0], [0, 0] })
+            {
+                Action evaluate = () => loss.Evaluate(new Matrix(2, 2), targets, new Matrix(2, 2), weights);
+                evaluate.Should().Throw<ArgumentException>().WithMessage($"*{reason}*");
+            }
+        }
+    }
+
     [Fact]
     public void A_single_column_is_refused_with_the_remedy()
     {

@@ -32,8 +32,7 @@ internal static unsafe class Philox
     {
         fixed (uint* start = words)
         {
-            if (Vector512.IsHardwareAccelerated) Fill<Counters512>(start, seed, firstGroup, words.Length / GroupWords);
-            else if (Vector256.IsHardwareAccelerated) Fill<Counters256>(start, seed, firstGroup, words.Length / GroupWords);
+            if (Vector256.IsHardwareAccelerated) Fill<Counters256>(start, seed, firstGroup, words.Length / GroupWords);
             else Fill<Counters128>(start, seed, firstGroup, words.Length / GroupWords);
         }
     }
