@@ -199,6 +199,16 @@ public sealed class SecondFitTests
         progress.Reports.Select(report => report.IsLast).Should().Equal([.. Enumerable.Repeat(false, progress.Reports.Count - 1), true]);
     }
 
+    [Fact]
+    public void Without_any_time_that_has_passed_no_speed_is_told()
+    {
+        var progress = new ProgressList();
+        Trainer trainer = TestData.Classifier();
+        (trainer.Clock, trainer.Progress, trainer.ProgressInterval) = (new TestClock(), progress, TimeSpan.Zero);
+        trainer.Fit(TestData.Classes(30), epochs: 2);
+        progress.Reports.Should().HaveCount(8).And.OnlyContain(report => report.SamplesPerSecond == 0);
+    }
+
     private sealed class BeginAndEnd : TrainingObserver
     {
         public Action? OnBeginning { get; set; }
