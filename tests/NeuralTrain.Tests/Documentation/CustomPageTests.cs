@@ -165,7 +165,7 @@ public sealed class CustomPageTests : IDisposable
     // </snippet>
 
     // <snippet custom-container>
-    /// <summary>y = s·f(x): what another layer gives, times a constant.</summary>
+    /// <summary>y = s·f(x): what another layer gives, times a factor s greater than 0.</summary>
     public sealed class Scaled(Layer inner, float factor) : Layer
     {
         private readonly Layer[] _layers = [inner];
