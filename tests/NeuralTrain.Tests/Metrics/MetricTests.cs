@@ -154,7 +154,7 @@ public sealed class MetricTests
             {
                 metric.Begin(OutputKind.ClassScores, 2);
                 metric.Invoking(m => m.Add(new float[,] { { 1, 2 }, { 0, wrong } }, new float[,] { { 1, 0 }, { 0, 1 } }))
-                    .Should().Throw<NotFiniteNumberException>().WithMessage($"The metric '{metric.Name}' received a prediction that is {wrong} in row 1, column 1.*");
+                    .Should().Throw<NotFiniteNumberException>().WithMessage(FormattableString.Invariant($"The metric '{metric.Name}' received a prediction that is {wrong} in row 1, column 1.*"));
             }
         }
     }
