@@ -59,7 +59,7 @@ public sealed class APL : Layer
     public int Hinges { get; }
 
     /// <summary>He's initialisation, as for the ReLU it is built on.</summary>
-    protected internal override Initializer? PreferredInitializer => HeNormal.Instance;
+    public override Initializer? PreferredInitializer => HeNormal.Instance;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

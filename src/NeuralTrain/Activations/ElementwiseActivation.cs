@@ -13,7 +13,7 @@ public abstract class ElementwiseActivation : Layer
         (_function, PreferredInitializer, OutputRange, Saturates) = (function, preferredInitializer, outputRange, saturates);
 
     /// <inheritdoc/>
-    protected internal override Initializer? PreferredInitializer { get; }
+    public override Initializer? PreferredInitializer { get; }
 
     /// <inheritdoc/>
     public override (double Low, double High)? OutputRange { get; }

@@ -14,7 +14,7 @@ namespace NeuralTrain;
 public sealed class LogSoftmax : Layer
 {
     /// <summary>Glorot and Bengio's uniform initialisation.</summary>
-    protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
+    public override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
     public override (double Low, double High)? OutputRange => (double.NegativeInfinity, 0);

@@ -34,7 +34,7 @@ public sealed class PReLU : Layer
     public bool IsShared => InputSize is null;
 
     /// <summary>He's initialisation for the slope at the start.</summary>
-    protected internal override Initializer? PreferredInitializer { get; }
+    public override Initializer? PreferredInitializer { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

@@ -50,10 +50,10 @@ public sealed class RReLU : Layer
     public double Upper { get; }
 
     /// <inheritdoc/>
-    protected internal override RandomStream RandomStream { get; }
+    public override RandomStream RandomStream { get; }
 
     /// <summary>He's initialisation for the mean square of the slopes.</summary>
-    protected internal override Initializer? PreferredInitializer { get; }
+    public override Initializer? PreferredInitializer { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

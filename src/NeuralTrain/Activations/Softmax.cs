@@ -16,7 +16,7 @@ namespace NeuralTrain;
 public sealed class Softmax : Layer
 {
     /// <summary>Glorot and Bengio's uniform initialisation.</summary>
-    protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
+    public override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
     public override (double Low, double High)? OutputRange => (0, 1);

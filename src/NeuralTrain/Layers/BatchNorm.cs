@@ -67,7 +67,7 @@ public sealed class BatchNorm : Normalization
     }
 
     /// <inheritdoc/>
-    protected internal override bool NeedsSeveralRows => !IsFrozen;
+    public override bool NeedsSeveralRows => !IsFrozen;
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

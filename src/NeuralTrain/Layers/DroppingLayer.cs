@@ -19,7 +19,7 @@ public abstract class DroppingLayer : Layer
     public override bool PassesValuesThrough => true;
 
     /// <inheritdoc/>
-    protected internal override RandomStream RandomStream { get; }
+    public override RandomStream RandomStream { get; }
 
     /// <summary>The mask of the last forward pass: 0 for what was dropped, or the scale of what was kept.</summary>
     internal Matrix Mask => MaskMemory.Last;

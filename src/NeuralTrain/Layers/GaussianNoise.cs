@@ -33,7 +33,7 @@ public sealed class GaussianNoise : Layer
     public override bool PassesValuesThrough => true;
 
     /// <inheritdoc/>
-    protected internal override RandomStream RandomStream { get; }
+    public override RandomStream RandomStream { get; }
 
     /// <inheritdoc/>
     public override void Infer(Matrix input, Matrix output)

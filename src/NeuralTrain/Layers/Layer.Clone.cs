@@ -52,6 +52,33 @@ public abstract partial class Layer
         }
     }
 
+    /// <summary>The memory that training keeps for a batch, in bytes, measured by passing a few rows through a clone.</summary>
+    /// <param name="inputSize">Columns of the input.</param>
+    /// <param name="batchSize">Rows of the batch.</param>
+    /// <returns>For the forward pass, the outputs of the layers inside and what layers remember; for the backward pass, the gradients between them.</returns>
+    /// <exception cref="NotSupportedException">A custom layer cannot be cloned.</exception>
+    public (long Forward, long Backward) MeasureMemory(int inputSize, int batchSize)
+    {
+        const int Rows = 4;
+        Layer clone = Clone();
+
+        // A second, larger batch makes all memory anew that grows with the batch, and nothing else.
+        _ = Taken(Rows / 2);
+        return Taken(Rows);
+
+        (long Forward, long Backward) Taken(int rows)
+        {
+            Matrix input = new(rows, inputSize), output = new(rows, OutputSize(inputSize)), outputGradient = new(rows, output.Columns);
+            long before = GrowingMatrix.Taken;
+            clone.Forward(input, output);
+            long between = GrowingMatrix.Taken;
+            if (Learns()) clone.Backward(input, output, outputGradient, default);
+            return (Bytes(between - before), Bytes(GrowingMatrix.Taken - between));
+        }
+
+        long Bytes(long values) => sizeof(float) * values / Rows * batchSize;
+    }
+
     private object? Copied(object? value, FieldInfo field, Dictionary<object, object> copies)
     {
         switch (value)

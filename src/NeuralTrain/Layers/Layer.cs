@@ -113,10 +113,10 @@ public abstract partial class Layer
     internal void DescribeTo(Settings settings) => Describe(settings);
 
     /// <summary>The random numbers that <see cref="Forward"/> draws; null (the default) for a layer that gives the same output for the same batch.</summary>
-    protected internal virtual RandomStream? RandomStream => null;
+    public virtual RandomStream? RandomStream => null;
 
     /// <summary>Whether a training pass computes statistics over the rows of its batch, so that it needs two or more. Default false.</summary>
-    protected internal virtual bool NeedsSeveralRows => false;
+    public virtual bool NeedsSeveralRows => false;
 
     /// <summary>Whether <see cref="Infer"/> gives its input unchanged or merely scaled, as dropout does: the layer before it then decides what the output means. Default false.</summary>
     public virtual bool PassesValuesThrough => false;
@@ -134,7 +134,7 @@ public abstract partial class Layer
     /// What layers before this one draw their weights from unless told otherwise; null to defer to the next layer, as dropout does. By default null for a plain
     /// layer; a chain takes the preference of its first layer that has one, and parallel branches the one they agree on, otherwise <see cref="GlorotUniform"/>.
     /// </summary>
-    protected internal virtual Initializer? PreferredInitializer => Wiring switch
+    public virtual Initializer? PreferredInitializer => Wiring switch
     {
         Wiring.Chain => Children.Select(child => child.PreferredInitializer).FirstOrDefault(preferred => preferred is not null),
         Wiring.Parallel => Children.Select(child => child.PreferredInitializer).Distinct().ToArray() is [var agreed] ? agreed : GlorotUniform.Instance,

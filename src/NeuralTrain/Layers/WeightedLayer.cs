@@ -63,7 +63,7 @@ public abstract class WeightedLayer : Layer
     private protected int Rows { get; }
 
     /// <summary>Glorot's: nothing bends between two linear layers.</summary>
-    protected internal override Initializer? PreferredInitializer => GlorotUniform.Instance;
+    public override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
     protected override void Describe(Settings settings)

@@ -84,8 +84,8 @@ internal static class DataCheck
 
     private static void Fits(Trainer trainer, BatchSource data, string what, string parameter)
     {
-        Columns(trainer.Network, data, what, parameter, trainer.Loss);
-        if (data.Count == 0) throw NoRows($"{what} data");
+        DataShape.Check(trainer.Network, data, what, parameter, trainer.Loss);
+        if (data.Count == 0) throw DataShape.NoRows($"{what} data");
         Decisions(trainer.Loss, trainer.Metrics, data, parameter);
     }
 
@@ -139,28 +139,6 @@ internal static class DataCheck
         return null;
     }
 
-    /// <summary>Refuses data whose columns are not those of the network.</summary>
-    public static void Columns(Sequential network, BatchSource data, string what, string parameter, Loss? loss = null)
-    {
-        if (network.InputSize is int expected && expected != data.InputSize)
-        {
-            throw new ArgumentException(
-                $"The {what} data have {data.InputSize} input columns, but the network takes {expected}. Build its first layer for {data.InputSize} inputs, or choose columns.", parameter);
-        }
-
-        int outputs = network.OutputSize(data.InputSize), each = loss?.OutputsPerTarget ?? 1, needed = each * data.TargetSize;
-        if (outputs != needed)
-        {
-            bool areNumbers = needed == 1 && outputs > 1;
-            throw new ArgumentException(
-                $"The {what} data have {Guard.Counted(data.TargetSize, "target column")}{(data.Classes.Count > 0 ? $" (the classes {Guard.Names(data.Classes)})" : "")}, but the network gives " +
-                $"{Guard.Counted(outputs, "output")}. " + (areNumbers
-                    ? "If the targets are class numbers, turn them into one-hot rows, a column for each class: OneHot.Encode. If they are values, give the last layer 1 output."
-                    : each > 1 ? $"{loss} needs {each} for each target: give its last layer {needed} outputs."
-                    : $"Give its last layer {Guard.Counted(data.TargetSize, "output")}; classes are one-hot rows, a column for each."), parameter);
-        }
-    }
-
     /// <summary>Refuses to watch a metric that is not measured.</summary>
     private static void Watched(Trainer trainer, string? metric, string setting)
     {
@@ -178,7 +156,4 @@ internal static class DataCheck
 
     public static ArgumentException NoBatch(BatchSource train, int batchSize) => new(
         $"The training data have {(train.Count is int rows ? $"{rows} rows, which" : "rows that")} do not fill a batch of {batchSize}, and DropLast leaves out what does not. Set a smaller BatchSize, or DropLast to false.", nameof(train));
-
-    public static ArgumentException NoRows(string what) =>
-        new($"There are no rows in the {what}. Look at where they come from: an empty file, a filter that leaves nothing, or a sequence that can be read only once.");
 }

@@ -59,7 +59,7 @@ internal sealed class Evaluator
     /// <summary>Measures a network on data whose columns are checked here.</summary>
     public static Evaluation Evaluate(Sequential network, BatchSource data, Loss loss, IReadOnlyList<Metric> metrics)
     {
-        DataCheck.Columns(network, data, "given", nameof(data), loss);
+        DataShape.Check(network, data, "given", nameof(data), loss);
         DataCheck.Decisions(loss, metrics, data, nameof(data));
 
         // Behind a saturating unit, such as Sigmoid, an infinite weight would give finite values.
@@ -98,7 +98,7 @@ internal sealed class Evaluator
             Add(loss, _loss.DivisorOf(targets, reader.SampleWeights), outputs, targets, reader.SampleWeights);
         }
 
-        return Batch.Inputs.IsEmpty ? throw DataCheck.NoRows("data to measure on") : Result();
+        return Batch.Inputs.IsEmpty ? throw DataShape.NoRows("data to measure on") : Result();
     }
 
     /// <summary>Forgets all rows.</summary>

@@ -176,7 +176,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             isWhole = Pass(reader);
         }
 
-        if (_now.Rows == 0) throw _begun.DropLast ? DataCheck.NoBatch(train, _plan.BatchSize) : DataCheck.NoRows("training data");
+        if (_now.Rows == 0) throw _begun.DropLast ? DataCheck.NoBatch(train, _plan.BatchSize) : DataShape.NoRows("training data");
         double seconds = (Elapsed - _now.Began).TotalSeconds;
 
         // Without validation, no loss would ever see what the last step left.

@@ -9,8 +9,7 @@ public sealed class FolderOrderTests
     // The root's own files (Matrix, Settings, Guard) are the folder "".
     internal static readonly string[] Order =
     [
-        "Kernels", "", "Initializers", "Layers", "Activations", "Losses", "Optimizers", "Schedules", "Metrics", "Data", "Files", "Training",
-        "Diagnostics", "Serving",
+        "Kernels", "", "Initializers", "Layers", "Activations", "Losses", "Optimizers", "Schedules", "Metrics", "Data", "Files", "Training", "Serving",
     ];
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -102,7 +102,7 @@ public sealed class CustomLayerTests
         private readonly RandomStream _stream = new(new Random(7));
         private float[] _mask = [];
 
-        protected internal override RandomStream RandomStream => _stream;
+        public override RandomStream RandomStream => _stream;
 
         public override bool PassesValuesThrough => true;
 

@@ -29,7 +29,8 @@ public sealed partial class ArchitecturePageTests
             .Any(path => File.Exists(path) || Directory.Exists(path));
 
     // A member of a public type, such as Children, or a word of its documentation such as Forward.
-    private static bool IsMember(string name) => typeof(Layer).Assembly.GetExportedTypes().Any(type => type.GetMember(name.Split('.')[^1], AnyMember).Length > 0);
+    private static bool IsMember(string name) => new[] { typeof(Layer), typeof(NetworkDiagnostics) }.SelectMany(type => type.Assembly.GetExportedTypes())
+        .Any(type => type.GetMember(name.Split('.')[^1], AnyMember).Length > 0);
 
     [GeneratedRegex(@"`(?<name>[^`\s]+?)(\(.*?\))?`")]
     private static partial Regex Name();

@@ -30,7 +30,7 @@ public sealed class TrainingPageTests
 
         Evaluation result = trainer.Evaluate(test);     // loss and metrics, as in prediction
         Console.WriteLine($"{result.Accuracy:0.0 %}, F1 {result["F1"]:0.00}");
-        Console.WriteLine(ConfusionMatrix.Of(network, test));
+        Console.WriteLine(ConfusionMatrix.Of(network, test));   // in the package NeuralTrain.Diagnostics
         // </snippet>
 
         history.MetricNames.Should().Equal("accuracy", "F1", "log-loss");

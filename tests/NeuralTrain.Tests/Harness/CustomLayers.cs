@@ -140,7 +140,7 @@ public sealed class RandomScale : Layer
     /// <summary>What the last forward pass multiplied by.</summary>
     public Matrix Factors { get; private set; }
 
-    protected internal override RandomStream RandomStream { get; }
+    public override RandomStream RandomStream { get; }
 
     public override bool PassesValuesThrough => true;
 

@@ -126,7 +126,7 @@ public sealed class ContainerTests
     {
         public static readonly Initializer Wish = new Uniform(-0.5, 0.5);
 
-        protected internal override Initializer? PreferredInitializer => Wish;
+        public override Initializer? PreferredInitializer => Wish;
 
         public override void Infer(Matrix input, Matrix output) => input.CopyTo(output);
 

@@ -58,7 +58,7 @@ public sealed class DefaultInitializationTests
     {
         public static readonly Initializer Preferred = new Uniform(5, 6);
 
-        protected internal override Initializer? PreferredInitializer => Preferred;
+        public override Initializer? PreferredInitializer => Preferred;
 
         public override void Infer(Matrix input, Matrix output) => input.CopyTo(output);
 

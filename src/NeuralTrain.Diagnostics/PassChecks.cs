@@ -15,7 +15,7 @@ internal static class PassChecks
     public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
         double? loss = check.FirstLoss;
-        LayerOutput bad = LayerOutput.Of(check.Run.Network).FirstOrDefault(output => !output.Output.IsFinite);
+        LayerOutput bad = LayerOutput.Of(check.Run.Network).FirstOrDefault(output => Walk.FirstNotFinite(output.Output.Span) >= 0);
         if (bad.Layer is not null)
         {
             yield return Checker.Found(
@@ -157,7 +157,7 @@ internal static class PassChecks
         for (int i = 0; i < container.Children.Count; i++)
         {
             Layer child = container.Children[i];
-            string place = Layer.Below(path, $"{i}");
+            string place = Walk.Below(path, i);
             if (child.NamedParameters().Any(named => named.Parameter.IsRegularized)) return child.Wiring == Wiring.Chain ? FirstWeighted(child, input, place) : (input, place);
 
             input = container.ChildOutput(i);

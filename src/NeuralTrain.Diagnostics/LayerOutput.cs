@@ -13,7 +13,7 @@ internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Out
         {
             Layer child = container.Children[i];
             Matrix output = container.ChildOutput(i);
-            string place = path.Length == 0 ? $"{i}" : $"{path}.{i}";
+            string place = Walk.Below(path, i);
             foreach (LayerOutput below in Of(child, place)) yield return below;
 
             bool isChain = child.Children.Count > 0 && child.ChildOutput(child.Children.Count - 1) == output;

@@ -43,7 +43,7 @@ internal static class NetworkChecks
     public static IEnumerable<Finding> Batches(CheckContext check)
     {
         int rows = Math.Min(check.BatchSize, check.Sample.Inputs.Rows);
-        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer.NeedsSeveralRows)?.Layer is not Layer layer) yield break;
+        if (rows >= FewRows || check.Network.SelfAndBelow().FirstOrDefault(below => below.Layer.NeedsSeveralRows).Layer is not Layer layer) yield break;
 
         yield return rows == 1
             ? Checker.Found("NT017", "batches", $"{layer} gets training batches of 1 row, whose variance is 0", "use larger batches, or LayerNorm")
@@ -55,7 +55,7 @@ internal static class NetworkChecks
     /// <summary>NT028.</summary>
     public static IEnumerable<Finding> NothingToTrain(CheckContext check)
     {
-        if (!check.Network.Learns())
+        if (!check.Network.NamedParameters().Any(named => named.Parameter.IsTrainable))
         {
             yield return Checker.Found("NT028", "network", $"the network has no parameter that learns", "add a layer such as Linear, or call Unfreeze");
         }

@@ -56,15 +56,20 @@ public static class LearningRateFinder
         loss.CheckNetwork(network);
         var run = new TrialRun(network, loss, optimizer.CloneFor);
         var points = new List<LearningRatePoint>();
-        bool needsSeveralRows = DataCheck.NormalizesBatches(network);
+        bool needsSeveralRows = network.SelfAndBelow().Any(below => below.Layer.NeedsSeveralRows);
         string? end = null;
         for (int epoch = 0; end is null && points.Count < batches; epoch++)
         {
             int before = points.Count;
-            using BatchReader reader = data.Read(new BatchPlan(batchSize, seed, epoch) { MergeLastRow = needsSeveralRows });
-            while (end is null && points.Count < batches && reader.Read()) end = Learn(reader);
+            using BatchReader reader = data.Read(new BatchPlan(batchSize, seed, epoch));
+            while (end is null && points.Count < batches && reader.Read())
+            {
+                // A single row that is left over at the end has no statistics.
+                if (reader.Inputs.Rows == 1 && needsSeveralRows && points.Count > before) break;
+                end = Learn(reader);
+            }
 
-            if (end is null && points.Count == before) throw DataCheck.NoRows("data");
+            if (end is null && points.Count == before) throw DataShape.NoRows("data");
         }
 
         end ??= $"The highest rate, {highest:g3}, was reached.";

@@ -18,12 +18,12 @@ public sealed class RegressionReport(IReadOnlyList<TargetScore> targets)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        DataCheck.Columns(network, data, "given", nameof(data));
+        DataShape.Check(network, data, "given", nameof(data));
         if (data.Classes.Count > 0) throw new ArgumentException($"The targets are {data.Classes.Count} classes, not numbers. Use a {nameof(ConfusionMatrix)} and its {nameof(ClassificationReport)}.", nameof(data));
         Metric[][] metrics = [.. Enumerable.Range(0, data.TargetSize).Select(_ => new Metric[] { new AbsoluteError(), new RootMeanSquaredError(), new RSquared() })];
         foreach (Metric metric in metrics.SelectMany(metric => metric)) metric.Begin(OutputKind.Values, 1);
-        using BatchReader reader = data.Read(new BatchPlan(Evaluator.BlockRows));
-        if (!reader.Read()) throw DataCheck.NoRows("data to measure on");
+        using BatchReader reader = data.Read(new BatchPlan(DataSample.BlockRows));
+        if (!reader.Read()) throw DataShape.NoRows("data to measure on");
         do
         {
             Matrix predictions = network.Predict(reader.Inputs);

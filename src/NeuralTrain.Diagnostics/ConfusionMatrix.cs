@@ -64,7 +64,7 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        DataCheck.Columns(network, data, "given", nameof(data));
+        DataShape.Check(network, data, "given", nameof(data));
         int outputs = data.TargetSize;
         if (outputs > 1 && outputKind == OutputKind.BinaryScores)
         {
@@ -80,14 +80,14 @@ public sealed class ConfusionMatrix
 
         int[] classes = [.. Enumerable.Range(0, Math.Max(outputs, 2))];
         var matrix = new ConfusionMatrix(data.Classes.Count == classes.Length ? data.Classes : [.. classes.Select(i => $"{i}")], [.. classes.Select(_ => new long[classes.Length])]);
-        using BatchReader reader = data.Read(new BatchPlan(Evaluator.BlockRows));
+        using BatchReader reader = data.Read(new BatchPlan(DataSample.BlockRows));
         while (reader.Read())
         {
             Matrix predictions = network.Predict(reader.Inputs);
             for (int row = 0; row < predictions.Rows; row++) matrix.Count(predictions.Row(row), reader.Targets.Row(row), outputKind);
         }
 
-        return matrix.Total > 0 ? matrix : throw DataCheck.NoRows("data to measure on");
+        return matrix.Total > 0 ? matrix : throw DataShape.NoRows("data to measure on");
     }
 
     /// <summary>The counts as a table: a row for each class, a column for each prediction.</summary>

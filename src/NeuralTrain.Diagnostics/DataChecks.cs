@@ -18,7 +18,7 @@ internal static class DataChecks
 
         static IEnumerable<Finding> First(string code, string place, Matrix matrix, Func<int, string> name)
         {
-            int first = Matrix.FirstNotFinite(matrix.Span);
+            int first = Walk.FirstNotFinite(matrix.Span);
             if (first < 0) yield break;
 
             yield return Checker.Found(

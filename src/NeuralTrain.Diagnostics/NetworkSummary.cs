@@ -27,7 +27,14 @@ public sealed class NetworkSummary
         if (network.Children.Count == 0) _layers.Add(new LayerSummary("", 0, network, OutputSize));
         AddChildren(network, "", 0, InputSize);
         (TrainableCount, FrozenCount, StatisticCount) = Count(network.NamedParameters().Select(named => named.Parameter));
-        if (InputSize is int size && MeasureBatch(size) is (long forward, long backward)) (ActivationBytes, ActivationGradientBytes) = (forward, backward);
+        try
+        {
+            if (InputSize is int size) (ActivationBytes, ActivationGradientBytes) = network.MeasureMemory(size, batchSize);
+        }
+        catch (NotSupportedException)
+        {
+            // A custom layer that cannot be cloned: the memory is not known.
+        }
     }
 
     /// <summary>The layers in order, those of a container below it.</summary>
@@ -85,7 +92,7 @@ public sealed class NetworkSummary
         AddMemory("batch, forward", ActivationBytes, "outputs of the layers");
         AddMemory("batch, backward", ActivationGradientBytes, "gradients between them");
         string note = InputSize is null ? "\nThe network takes any width: pass inputSize for the shapes and the memory of a batch." : "";
-        return $"{Shortened(_network.Title)}: {Shape(InputSize)} to {Shape(OutputSize)}\n{layers}\n\n{memory}{note}";
+        return $"{Shortened(Title(_network))}: {Shape(InputSize)} to {Shape(OutputSize)}\n{layers}\n\n{memory}{note}";
 
         void AddMemory(string what, long? bytes, string remark) =>
             memory.Add(what, bytes is long known ? Number(known) : "?", bytes is long size ? Rounded(size) : "", remark);
@@ -101,41 +108,19 @@ public sealed class NetworkSummary
     private void AddChildren(Layer container, string path, int depth, int? inputSize)
     {
         IReadOnlyList<Layer> children = container.Children;
-        IReadOnlyList<int?> sizes = inputSize is int known ? container.ChildInputSizes(known) : [.. children.Select(child => child.InputSize)];
+        int? width = inputSize;
         for (int i = 0; i < children.Count; i++)
         {
-            _layers.Add(new LayerSummary($"{path}{i}", depth, children[i], sizes[i] is int size ? children[i].OutputSize(size) : null));
-            AddChildren(children[i], $"{path}{i}.", depth + 1, sizes[i]);
+            width = (container.Wiring == Wiring.Unknown ? null : width) ?? children[i].InputSize;
+            int? output = width is int known ? children[i].OutputSize(known) : null;
+            _layers.Add(new LayerSummary($"{path}{i}", depth, children[i], output));
+            AddChildren(children[i], $"{path}{i}.", depth + 1, width);
+            width = container.Wiring == Wiring.Chain ? output : inputSize;
         }
     }
 
-    // A second, larger batch makes all memory anew that grows with the batch, and nothing else.
-    private (long Forward, long Backward)? MeasureBatch(int inputSize)
-    {
-        const int Rows = 4;
-        try
-        {
-            Layer clone = _network.Clone();
-            _ = Taken(Rows / 2);
-            return Taken(Rows);
-
-            (long Forward, long Backward) Taken(int rows)
-            {
-                Matrix input = new(rows, inputSize), output = new(rows, OutputSize!.Value), outputGradient = new(rows, OutputSize.Value);
-                long before = GrowingMatrix.Taken;
-                clone.Forward(input, output);
-                long between = GrowingMatrix.Taken;
-                if (TrainableCount > 0) clone.Backward(input, output, outputGradient, default);
-                return (Bytes(between - before), Bytes(GrowingMatrix.Taken - between));
-            }
-        }
-        catch (NotSupportedException)
-        {
-            return null;
-        }
-
-        long Bytes(long values) => sizeof(float) * values / Rows * BatchSize;
-    }
+    /// <summary>The text of a plain layer, and of a container the kind alone.</summary>
+    internal static string Title(Layer layer) => layer.Children.Count > 0 ? layer.GetType().Name : layer.ToString();
 
     private string Shape(int? columns) => columns is int known ? $"{BatchSize}×{known}" : $"{BatchSize}×?";
 
@@ -156,7 +141,7 @@ public sealed class LayerSummary
     internal LayerSummary(string path, int depth, Layer layer, int? outputSize)
     {
         (Path, Depth, OutputSize) = (path, depth, outputSize);
-        Layer = layer.Title;
+        Layer = NetworkSummary.Title(layer);
         Initializer = layer.Parameters.FirstOrDefault(parameter => parameter.IsRegularized)?.Initializer?.ToString() ?? "";
         (TrainableCount, FrozenCount, StatisticCount) = NetworkSummary.Count(layer.Parameters);
     }

@@ -11,7 +11,7 @@ internal static class StepChecks
     public static IEnumerable<Finding> NotFinite(CheckContext check)
     {
         check.Run.Network.Backward(check.Run.Gradient);
-        if (Weights(check).FirstOrDefault(named => !double.IsFinite(Optimizer.SquaredNorm(named.Parameter.Gradient.Span))) is { Parameter: not null } bad)
+        if (Weights(check).FirstOrDefault(named => Walk.FirstNotFinite(named.Parameter.Gradient.Span) >= 0) is { Parameter: not null } bad)
         {
             yield return Checker.Found(
                 "NT025", bad.Path, $"the gradient of '{bad.Path}' is not finite, though the loss is {Digits.Three(check.FirstLoss!.Value)}",
@@ -32,7 +32,7 @@ internal static class StepChecks
     /// <summary>NT024. Weights of 0 that are about to change, as at the end of a residual block, let gradients pass from the second step on.</summary>
     public static IEnumerable<Finding> NoGradient(CheckContext check)
     {
-        NamedParameter[] without = [.. Weights(check).Where(named => IsZero(named.Parameter.Gradient))];
+        (string Path, Parameter Parameter)[] without = [.. Weights(check).Where(named => IsZero(named.Parameter.Gradient))];
         bool isMomentary = Weights(check).Any(named => IsZero(named.Parameter.Value) && !IsZero(named.Parameter.Gradient));
         if (without.Length == 0 || check.FirstLoss == 0 || isMomentary) yield break;
 
@@ -47,7 +47,7 @@ internal static class StepChecks
     {
         if (check.Run.Optimizer is not Optimizer optimizer) yield break;
 
-        NamedParameter[] weights = [.. Weights(check).Where(named => !IsZero(named.Parameter.Gradient))];
+        (string Path, Parameter Parameter)[] weights = [.. Weights(check).Where(named => !IsZero(named.Parameter.Gradient))];
         float[][] before = [.. weights.Select(named => named.Parameter.Value.Span.ToArray())];
         optimizer.Step();
         (string Path, double Ratio)[] updates =
@@ -70,7 +70,7 @@ internal static class StepChecks
             $"the first step with the rate {Digits.Three(optimizer.LearningRate)} changes '{update.Path}' by {Digits.Three(update.Ratio)} of its size; about 0.001 is usual";
     }
 
-    private static IEnumerable<NamedParameter> Weights(CheckContext check) =>
+    private static IEnumerable<(string Path, Parameter Parameter)> Weights(CheckContext check) =>
         check.Run.Network.NamedParameters().Where(named => named.Parameter is { IsTrainable: true, IsRegularized: true });
 
     private static bool IsZero(Matrix matrix) => !matrix.Span.ContainsAnyExcept(0f);
