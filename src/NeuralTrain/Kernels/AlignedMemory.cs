@@ -36,10 +36,7 @@ internal static unsafe class AlignedMemory
     /// <summary>Zeros that are kept (weights, gradients, activations): on whole lines unless they are few.</summary>
     public static float[] AllocateToKeep(int length, out int start)
     {
-        if (length is < SmallFloats or >= LargeFloats)
-        {
-            return Allocate(length, out start);
-        }
+        if (length is < SmallFloats or >= LargeFloats) return Allocate(length, out start);
 
         float[] values = GC.AllocateArray<float>(length + Surplus, pinned: true);
         start = Start(values);

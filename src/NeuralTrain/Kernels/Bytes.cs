@@ -15,10 +15,7 @@ internal static class Bytes
     /// <summary>Turns floats whose bytes came from a file into floats of this machine, in place: nothing to do on a little-endian one.</summary>
     public static void FromFile(Span<float> values)
     {
-        if (!BitConverter.IsLittleEndian)
-        {
-            Reverse(values, values);
-        }
+        if (!BitConverter.IsLittleEndian) Reverse(values, values);
     }
 
     /// <summary>Turns the bytes of each float around. Source and destination may be the same memory.</summary>

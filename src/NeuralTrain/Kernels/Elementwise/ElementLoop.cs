@@ -129,15 +129,9 @@ internal static unsafe class ElementLoop
         // the constants of the formula there.
         TBody local = body;
         nint i = start;
-        for (; i <= end - TLanes.Count; i += TLanes.Count)
-        {
-            local.Run<TLanes>(i, i, TLanes.Count);
-        }
+        for (; i <= end - TLanes.Count; i += TLanes.Count) local.Run<TLanes>(i, i, TLanes.Count);
 
-        if (i < end)
-        {
-            RunTail<TBody, TLanes>(in body, i, end - i);
-        }
+        if (i < end) RunTail<TBody, TLanes>(in body, i, end - i);
     }
 
     /// <summary>What is shorter than a register. Kept apart, as the formula once more would double the code of each loop.</summary>
@@ -157,10 +151,7 @@ internal static unsafe class ElementLoop
         nint offset = (nint)start * columns;
         for (int row = start; row < end; row++, offset += columns)
         {
-            for (nint column = 0; column < columns; column += TLanes.Count)
-            {
-                local.Run<TLanes>(offset + column, column, TLanes.Count);
-            }
+            for (nint column = 0; column < columns; column += TLanes.Count) local.Run<TLanes>(offset + column, column, TLanes.Count);
         }
     }
 

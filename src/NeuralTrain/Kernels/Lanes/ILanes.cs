@@ -141,9 +141,6 @@ internal static unsafe class LanesSupport
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Copy(float* source, float* destination, nint count)
     {
-        for (nint i = 0; i < count; i++)
-        {
-            destination[i] = source[i];
-        }
+        for (nint i = 0; i < count; i++) destination[i] = source[i];
     }
 }

@@ -69,10 +69,7 @@ internal static class VectorMath
     internal static TLanes Tanh<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        if (LanesSupport.HasTables)
-        {
-            return TanhTable.Tanh(x);
-        }
+        if (LanesSupport.HasTables) return TanhTable.Tanh(x);
 
         // tanh|x| = m/(m + 2) with m = e^2|x| − 1; from 10 on it is 1 to the last bit.
         TLanes n = Reduce(TLanes.AtMost(TLanes.Abs(x) * 2f, 20f), out TLanes r);

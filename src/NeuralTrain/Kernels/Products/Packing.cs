@@ -79,10 +79,7 @@ internal static unsafe class Packing<TRegister, TVector>
         {
             float* block = source + (j * sourceRow);
             int p = 0;
-            for (; p <= inner - 4; p += 4)
-            {
-                TBlock.Run(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
-            }
+            for (; p <= inner - 4; p += 4) TBlock.Run(block + p, sourceRow, target + (p * targetRow) + j, targetRow);
 
             if (p < inner) TransposePlainly(block + p, sourceRow, inner - p, TBlock.Rows, target + (p * targetRow) + j, targetRow);
         }
@@ -95,10 +92,7 @@ internal static unsafe class Packing<TRegister, TVector>
     {
         for (int p = 0; p < inner; p++)
         {
-            for (int j = 0; j < width; j++)
-            {
-                target[(p * targetRow) + j] = source[(j * sourceRow) + p];
-            }
+            for (int j = 0; j < width; j++) target[(p * targetRow) + j] = source[(j * sourceRow) + p];
         }
     }
 }

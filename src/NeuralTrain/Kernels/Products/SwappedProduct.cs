@@ -73,10 +73,7 @@ internal static unsafe class SwappedProduct<TRegister, TVector>
     private static void RunBlock(in ProductOperands product, int column, int columns, float* panel, int width, float* block)
     {
         bool hasBias = product.Origin is not null;
-        for (int i = 0; hasBias && i < columns; i++)
-        {
-            new Span<float>(block + (i * width), width).Fill(product.Origin[column + i]);
-        }
+        for (int i = 0; hasBias && i < columns; i++) new Span<float>(block + (i * width), width).Fill(product.Origin[column + i]);
 
         nint wRow = product.BColumn;
         var tiles = new Tiling(columns, TRegister.MaxRows);

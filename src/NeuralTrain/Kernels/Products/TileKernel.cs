@@ -125,10 +125,7 @@ internal static unsafe class TileKernel<TRegister, TVector>
                 }
             }
 
-            if (Sse.IsSupported && (tile.AheadB | tile.AheadC) != 0)
-            {
-                Prefetch(tile, ref aheadC, ref aheadB);
-            }
+            if (Sse.IsSupported && (tile.AheadB | tile.AheadC) != 0) Prefetch(tile, ref aheadC, ref aheadB);
 
             nint steps = Math.Min(left, Tile.Turn);
             do

@@ -126,10 +126,7 @@ internal static unsafe partial class Reduce
             int end = Math.Min(start + ColumnBlock, last);
             new Span<double>(block, end - start).Clear();
             SumLoop.AddColumns(job->Value, block, job->Rows, job->Columns, start, end);
-            for (int column = start; column < end; column++)
-            {
-                sums[column] = (float)(sums[column] + block[column - start]);
-            }
+            for (int column = start; column < end; column++) sums[column] = (float)(sums[column] + block[column - start]);
         }
     }
 
@@ -139,9 +136,6 @@ internal static unsafe partial class Reduce
     {
         internal TValue Value;
         internal TSum* Sums;
-        internal int Rows;
-        internal int Columns;
-        internal int Units;
-        internal int Parts;
+        internal int Rows, Columns, Units, Parts;
     }
 }

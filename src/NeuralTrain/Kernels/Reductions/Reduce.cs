@@ -70,8 +70,7 @@ internal static unsafe partial class Reduce
 internal struct LaneSum<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private TLanes _lower;
-    private TLanes _upper;
+    private TLanes _lower, _upper;
 
     /// <summary>All lanes together, added in a fixed order.</summary>
     public readonly double Total => TLanes.Total(_lower, _upper);
@@ -94,10 +93,7 @@ internal static unsafe class SumLoop
     internal static double Sum<TValue>(in TValue value, int count)
         where TValue : unmanaged, IElementValue
     {
-        if (Vector512.IsHardwareAccelerated && count > ElementLoop.NarrowCount)
-        {
-            return Sum<TValue, Lanes512>(in value, count);
-        }
+        if (Vector512.IsHardwareAccelerated && count > ElementLoop.NarrowCount) return Sum<TValue, Lanes512>(in value, count);
 
         return Vector256.IsHardwareAccelerated
             ? Sum<TValue, Lanes256>(in value, count)
@@ -132,10 +128,7 @@ internal static unsafe class SumLoop
         // A local copy, which the compiler takes apart into registers.
         TValue local = value;
         LaneSum<TLanes> sum = default;
-        for (nint i = 0; i < count; i += TLanes.Count)
-        {
-            sum.Add(TLanes.KeepFirst(local.Get<TLanes>(i, 0, count - i), count - i));
-        }
+        for (nint i = 0; i < count; i += TLanes.Count) sum.Add(TLanes.KeepFirst(local.Get<TLanes>(i, 0, count - i), count - i));
 
         return sum.Total;
     }

@@ -39,10 +39,7 @@ internal static unsafe class RowLoop
         var job = new Job<TBody> { Body = body, Rows = rows, Columns = columns, Parts = parts, Totals = totals };
         Team.Run(parts, &RunPart<TBody>, &job);
         double total = 0;
-        for (int part = 0; part < parts; part++)
-        {
-            total += totals[part];
-        }
+        for (int part = 0; part < parts; part++) total += totals[part];
 
         return total;
     }
@@ -55,10 +52,7 @@ internal static unsafe class RowLoop
     {
         TBody local = body;
         double total = 0;
-        for (int row = start; row < end; row++)
-        {
-            total += local.Run<TLanes>(row);
-        }
+        for (int row = start; row < end; row++) total += local.Run<TLanes>(row);
 
         return total;
     }
