@@ -20,25 +20,20 @@ namespace NeuralTrain;
 /// and Keras' <c>BinaryCrossentropy(from_logits=True, label_smoothing=ε)</c>.
 /// </para>
 /// </remarks>
-public sealed class BinaryCrossEntropy : ElementwiseLoss
+/// <param name="positiveWeight">
+/// p, how much a positive counts compared with a negative; for rare positives often negatives / positives. Default 1.
+/// </param>
+/// <param name="labelSmoothing">ε in [0, 1): how far each target is moved towards ½. Default 0.</param>
+/// <exception cref="ArgumentOutOfRangeException">The weight is not a finite number greater than 0, or ε lies outside [0, 1).</exception>
+public sealed class BinaryCrossEntropy(double positiveWeight = 1, double labelSmoothing = 0)
+    : ElementwiseLoss(Of(new Formula((float)positiveWeight, (float)labelSmoothing)))
 {
-    /// <summary>Creates the loss.</summary>
-    /// <param name="positiveWeight">
-    /// p, how much a positive counts compared with a negative; for rare positives often negatives / positives. Default 1.
-    /// </param>
-    /// <param name="labelSmoothing">ε in [0, 1): how far each target is moved towards ½. Default 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is not a finite number greater than 0, or ε lies outside [0, 1).</exception>
-    public BinaryCrossEntropy(double positiveWeight = 1, double labelSmoothing = 0)
-    {
-        PositiveWeight = Guard.PositiveFloat(positiveWeight, nameof(positiveWeight), "1 treats both classes alike; for rare positives it is often negatives / positives.");
-        LabelSmoothing = Guard.FractionFloat(labelSmoothing, nameof(labelSmoothing), "0 switches it off; 0.1 is usual.");
-    }
-
     /// <summary>p, how much a positive counts compared with a negative.</summary>
-    public double PositiveWeight { get; }
+    public double PositiveWeight { get; } = Guard.PositiveFloat(
+        positiveWeight, nameof(positiveWeight), "1 treats both classes alike; for rare positives it is often negatives / positives.");
 
     /// <summary>ε, how far each target is moved towards ½.</summary>
-    public double LabelSmoothing { get; }
+    public double LabelSmoothing { get; } = Guard.FractionFloat(labelSmoothing, nameof(labelSmoothing), "0 switches it off; 0.1 is usual.");
 
     /// <inheritdoc/>
     public override OutputKind OutputKind => OutputKind.BinaryScores;
@@ -50,12 +45,7 @@ public sealed class BinaryCrossEntropy : ElementwiseLoss
         settings.Set("label smoothing", LabelSmoothing);
     }
 
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
-    {
-        TargetValidation.CheckProbabilities(this, target);
-        return Mean(prediction, target, gradient, sampleWeights, new Formula((float)PositiveWeight, (float)LabelSmoothing));
-    }
+    private protected override void CheckValues(Matrix prediction, Matrix target) => TargetValidation.CheckProbabilities(this, target);
 
     private readonly struct Formula(float positiveWeight, float smoothing) : ILossMap
     {

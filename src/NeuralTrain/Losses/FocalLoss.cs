@@ -13,23 +13,16 @@ namespace NeuralTrain;
 /// torchvision's <c>sigmoid_focal_loss(alpha=α, gamma=γ)</c>, whose defaults these are, and Keras' <c>BinaryFocalCrossentropy(apply_class_balancing=True, from_logits=True)</c>.
 /// Source: Lin, Goyal, Girshick, He and Dollár, "Focal Loss for Dense Object Detection", 2017, eq. 5.
 /// </remarks>
-public sealed class FocalLoss : ElementwiseLoss
+/// <param name="gamma">γ, how much less easy decisions count, 0 or more. Default 2, as in the paper.</param>
+/// <param name="alpha">α, the weight of a yes, in (0, 1); a no weighs 1 − α. Default 0.25, as in the paper: a large γ makes the rare yes count enough by itself.</param>
+/// <exception cref="ArgumentOutOfRangeException">γ is negative or not finite, or α lies outside (0, 1).</exception>
+public sealed class FocalLoss(double gamma = 2, double alpha = 0.25) : ElementwiseLoss(Of(new Formula((float)gamma, (float)alpha)))
 {
-    /// <summary>Creates the loss.</summary>
-    /// <param name="gamma">γ, how much less easy decisions count, 0 or more. Default 2, as in the paper.</param>
-    /// <param name="alpha">α, the weight of a yes, in (0, 1); a no weighs 1 − α. Default 0.25, as in the paper: a large γ makes the rare yes count enough by itself.</param>
-    /// <exception cref="ArgumentOutOfRangeException">γ is negative or not finite, or α lies outside (0, 1).</exception>
-    public FocalLoss(double gamma = 2, double alpha = 0.25)
-    {
-        Gamma = Guard.NotNegativeFloat(gamma, nameof(gamma), "0 lets all decisions count the same; 2 is usual.");
-        Alpha = Guard.InOpen((float)alpha, 0, 1, nameof(alpha), "0.5 weighs yes and no alike.");
-    }
-
     /// <summary>γ, how much less easy decisions count.</summary>
-    public double Gamma { get; }
+    public double Gamma { get; } = Guard.NotNegativeFloat(gamma, nameof(gamma), "0 lets all decisions count the same; 2 is usual.");
 
     /// <summary>α, the weight of a yes.</summary>
-    public double Alpha { get; }
+    public double Alpha { get; } = Guard.InOpen((float)alpha, 0, 1, nameof(alpha), "0.5 weighs yes and no alike.");
 
     /// <inheritdoc/>
     public override OutputKind OutputKind => OutputKind.BinaryScores;
@@ -41,12 +34,7 @@ public sealed class FocalLoss : ElementwiseLoss
         settings.Set("alpha", Alpha);
     }
 
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
-    {
-        TargetValidation.Check(this, target, default(IsNoAnswer), "0 or 1");
-        return Mean(prediction, target, gradient, sampleWeights, new Formula((float)Gamma, (float)Alpha));
-    }
+    private protected override void CheckValues(Matrix prediction, Matrix target) => TargetValidation.Check(this, target, default(IsNoAnswer), "0 or 1");
 
     private readonly struct Formula(float gamma, float alpha) : ILossMap
     {

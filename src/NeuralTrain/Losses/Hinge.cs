@@ -14,17 +14,12 @@ namespace NeuralTrain;
 /// the largest score. The same as Keras' <c>Hinge</c>. PyTorch's <c>MultiMarginLoss</c> and Keras' <c>CategoricalHinge</c> compare the
 /// scores of a row with each other instead; PyTorch has no counterpart (<c>HingeEmbeddingLoss</c> is about distances).
 /// </remarks>
-public sealed class Hinge : ElementwiseLoss
+public sealed class Hinge() : ElementwiseLoss(Of(default(Formula)))
 {
     /// <inheritdoc/>
     public override OutputKind OutputKind => OutputKind.Margins;
 
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
-    {
-        TargetValidation.Check(this, target, default(IsNoClass), "-1 or 1 (or 0 and 1)");
-        return Mean(prediction, target, gradient, sampleWeights, default(Formula));
-    }
+    private protected override void CheckValues(Matrix prediction, Matrix target) => TargetValidation.Check(this, target, default(IsNoClass), "-1 or 1 (or 0 and 1)");
 
     private readonly struct Formula : ILossMap
     {

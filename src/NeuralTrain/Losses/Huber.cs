@@ -12,26 +12,18 @@ namespace NeuralTrain;
 /// q prediction, y target, both <c>[batch × outputs]</c>. Source: Huber 1964. δ 1 and the formula are those of PyTorch's
 /// <c>HuberLoss</c> and Keras' <c>Huber</c>; PyTorch's <c>SmoothL1Loss</c> is this divided by δ.
 /// </remarks>
-public sealed class Huber : ElementwiseLoss
+/// <param name="delta">δ, the error at which squares change to absolute values. Default 1.</param>
+/// <exception cref="ArgumentOutOfRangeException">δ is not a finite number greater than 0.</exception>
+public sealed class Huber(double delta = 1) : ElementwiseLoss(Of(new Formula((float)delta)))
 {
-    /// <summary>Creates the loss.</summary>
-    /// <param name="delta">δ, the error at which squares change to absolute values. Default 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">δ is not a finite number greater than 0.</exception>
-    public Huber(double delta = 1) =>
-        Delta = Guard.PositiveFloat(delta, nameof(delta), "It is the error at which squares turn into absolute values; 1 is usual.");
-
     /// <summary>δ, the error at which squares change to absolute values.</summary>
-    public double Delta { get; }
+    public double Delta { get; } = Guard.PositiveFloat(delta, nameof(delta), "It is the error at which squares turn into absolute values; 1 is usual.");
 
     /// <inheritdoc/>
     public override string ToString() => $"Huber({Delta})";
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("delta", Delta);
-
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        Mean(prediction, target, gradient, sampleWeights, new Formula((float)Delta));
 
     private readonly struct Formula(float delta) : ILossMap
     {

@@ -11,12 +11,8 @@ namespace NeuralTrain;
 /// </code>
 /// q prediction, y target, both <c>[batch × outputs]</c>. Like <see cref="Huber"/> with δ = 1, but with all derivatives. Keras' <c>LogCosh</c>; PyTorch has none.
 /// </remarks>
-public sealed class LogCosh : ElementwiseLoss
+public sealed class LogCosh() : ElementwiseLoss(Of(default(Formula)))
 {
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        Mean(prediction, target, gradient, sampleWeights, default(Formula));
-
     private readonly struct Formula : ILossMap
     {
         [MethodImpl(Jit.Inline)]

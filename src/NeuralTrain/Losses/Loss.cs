@@ -88,8 +88,20 @@ public abstract class Loss
     /// <param name="gradient">To overwrite with the gradient, same shape; or empty if only the value is asked for.</param>
     /// <param name="sampleWeights">One finite weight of 0 or more for each row.</param>
     /// <returns>The loss of the batch.</returns>
-    protected virtual double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        ByRows(prediction, target, gradient, sampleWeights);
+    protected virtual double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    {
+        double total = Total(prediction.Rows, sampleWeights);
+        double loss = 0;
+        for (int row = 0; row < prediction.Rows; row++)
+        {
+            Matrix rowGradient = gradient.IsEmpty ? default : gradient.SliceRows(row, 1);
+            double ratio = total > 0 ? sampleWeights[row] / total : 0;
+            loss += ratio * Compute(prediction.SliceRows(row, 1), target.SliceRows(row, 1), rowGradient);
+            foreach (ref float value in rowGradient.Span) value = (float)(ratio * value);
+        }
+
+        return loss;
+    }
 
     /// <summary>
     /// What the loss of a batch has been divided by, so that batches can be combined into the loss, or the gradient, of all their rows:
@@ -99,8 +111,7 @@ public abstract class Loss
     /// <param name="target">The targets of the batch.</param>
     /// <param name="sampleWeights">One weight for each row; or empty.</param>
     /// <returns>A number of 0 or more; or null for a sum. Always one or always the other.</returns>
-    protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) =>
-        Total(target.Rows, sampleWeights);
+    protected internal virtual double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) => Total(target.Rows, sampleWeights);
 
     /// <summary><see cref="Divisor"/> by the convention chosen.</summary>
     internal double? DivisorOf(Matrix target, ReadOnlySpan<float> sampleWeights) => Divisor(target, DividesByRows ? default : sampleWeights);
@@ -157,21 +168,6 @@ public abstract class Loss
         }
 
         if (gradient.Overlaps(prediction) || gradient.Overlaps(target)) throw Shapes.Overlapping($"{this}", "the predictions or the targets", nameof(gradient));
-    }
-
-    private double ByRows(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
-    {
-        double total = Total(prediction.Rows, sampleWeights);
-        double loss = 0;
-        for (int row = 0; row < prediction.Rows; row++)
-        {
-            Matrix rowGradient = gradient.IsEmpty ? default : gradient.SliceRows(row, 1);
-            double ratio = total > 0 ? sampleWeights[row] / total : 0;
-            loss += ratio * Compute(prediction.SliceRows(row, 1), target.SliceRows(row, 1), rowGradient);
-            foreach (ref float value in rowGradient.Span) value = (float)(ratio * value);
-        }
-
-        return loss;
     }
 
     [DoesNotReturn]

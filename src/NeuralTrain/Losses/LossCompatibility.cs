@@ -11,14 +11,14 @@ internal static class LossCompatibility
         {
             throw new ArgumentException(
                 $"The network has a {constant} over a single column, which is constant whatever comes in, so nothing would be learnt. Remove it " +
-                "(for a yes-or-no decision use BinaryCrossEntropy on the raw score), or give the layer before it a column for each class.", nameof(network));
+                "(BinaryCrossEntropy decides yes or no by the raw score), or give the layer before it a column for each class.", nameof(network));
         }
 
         if (loss.OutputKind != OutputKind.Values && network.OutputLayers.FirstOrDefault(layer => layer.GivesProbabilities) is Layer squashing)
         {
             throw new ArgumentException(
-                $"{loss} takes raw scores, but the network ends in {squashing}: the loss would apply it a second time, or measure margins of squashed values, and learning " +
-                "would be slow and the result wrong. Remove the layer from the network, and apply it to the scores afterwards where probabilities are wanted.", nameof(network));
+                $"{loss} takes raw scores, but the network ends in {squashing}: learning would be slow and the result wrong. " +
+                "Remove the layer, and apply it to the scores afterwards where probabilities are wanted.", nameof(network));
         }
     }
 

@@ -12,12 +12,8 @@ namespace NeuralTrain;
 /// q prediction, y target, both <c>[batch × outputs]</c>. The same as PyTorch's <c>L1Loss</c> and Keras' <c>MeanAbsoluteError</c>. The
 /// gradient does not shrink near the target; that of <see cref="Huber"/> does.
 /// </remarks>
-public sealed class MeanAbsoluteError : ElementwiseLoss
+public sealed class MeanAbsoluteError() : ElementwiseLoss(Of(default(Formula)))
 {
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        Mean(prediction, target, gradient, sampleWeights, default(Formula));
-
     private readonly struct Formula : ILossMap
     {
         [MethodImpl(Jit.Inline)]

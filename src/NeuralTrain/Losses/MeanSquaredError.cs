@@ -9,9 +9,4 @@ namespace NeuralTrain;
 /// q prediction, y target, both <c>[batch × outputs]</c>. Without the ½ of <see cref="SumOfSquares"/>. The same as PyTorch's
 /// <c>MSELoss</c> and Keras' <c>MeanSquaredError</c>.
 /// </remarks>
-public sealed class MeanSquaredError : ElementwiseLoss
-{
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        Mean(prediction, target, gradient, sampleWeights, default(SquaredError), factor: 2);
-}
+public sealed class MeanSquaredError() : ElementwiseLoss(Of(default(SquaredError)), factor: 2);

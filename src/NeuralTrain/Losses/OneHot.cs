@@ -17,7 +17,7 @@ public static class OneHot
             if ((uint)labels[i] >= (uint)classes)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(labels), labels[i], $"The label at index {i} is {labels[i]}, but {classes} classes are numbered 0 to {classes - 1}." +
+                    nameof(labels), $"The label at index {i} is {labels[i]}, but {classes} classes are numbered 0 to {classes - 1}." +
                     (labels[i] == classes ? " If yours begin at 1, subtract 1 from each." : ""));
             }
 

@@ -18,14 +18,12 @@ namespace NeuralTrain;
 /// Here the outputs are rates, so that metrics and predictions are in the unit of the targets.
 /// </para>
 /// </remarks>
-public sealed class PoissonLoss : ElementwiseLoss
+public sealed class PoissonLoss() : ElementwiseLoss(Of(default(Formula)))
 {
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights)
+    private protected override void CheckValues(Matrix prediction, Matrix target)
     {
         TargetValidation.Check(this, target, default(IsNegative), "0 or more", nameof(target), "Rates and counts are never negative: correct the data.");
         TargetValidation.Check(this, prediction, default(IsNegative), "0 or more", nameof(prediction), "End the network in a layer that gives positive values, such as Softplus.");
-        return Mean(prediction, target, gradient, sampleWeights, default(Formula));
     }
 
     private readonly struct Formula : ILossMap

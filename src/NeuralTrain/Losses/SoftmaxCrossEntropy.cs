@@ -34,7 +34,12 @@ public sealed class SoftmaxCrossEntropy : Loss
     {
         LabelSmoothing = Guard.InHalfOpen(labelSmoothing, 0, 1, nameof(labelSmoothing), "0 switches it off; 0.1 is usual.");
         _classWeights = classWeights.ToArray();
-        CheckClassWeights();
+        if (classWeights.IsEmpty) return;
+        int wrong = classWeights.IndexOfAnyExceptInRange(0, float.MaxValue);
+        if (wrong >= 0) throw new ArgumentException($"A class weight must be a finite number of 0 or more, received {classWeights[wrong]} for class {wrong}.", nameof(classWeights));
+        if (classWeights.Length > 1 && classWeights.ContainsAnyExcept(0f)) return;
+        string received = string.Join(", ", _classWeights.Select(weight => $"{weight}"));
+        throw new ArgumentException($"Class weights are one number per class, at least two of them and not all 0; received [{received}].", nameof(classWeights));
     }
 
     /// <summary>w, how much each class counts; empty if all count the same.</summary>
@@ -80,22 +85,12 @@ public sealed class SoftmaxCrossEntropy : Loss
         if (columns == 1)
         {
             throw new ArgumentException(
-                $"{this} chooses among the columns, and there is only one. Use BinaryCrossEntropy for a yes-or-no decision, or give the last layer a column for each class.", name);
+                $"{this} chooses among columns, and there is only one. Use BinaryCrossEntropy for a yes-or-no decision, or give the last layer a column for each class.", name);
         }
 
         if (_classWeights.Length > 0 && _classWeights.Length != columns)
         {
             throw new ArgumentException($"{this} was given {_classWeights.Length} class weights, received {columns} columns: there must be one weight for each class.", name);
         }
-    }
-
-    private void CheckClassWeights()
-    {
-        if (_classWeights.Length == 0) return;
-        int wrong = _classWeights.AsSpan().IndexOfAnyExceptInRange(0, float.MaxValue);
-        if (wrong >= 0) throw new ArgumentException($"A class weight must be a finite number of 0 or more, received {_classWeights[wrong]} for class {wrong}.", "classWeights");
-        if (_classWeights.Length > 1 && _classWeights.AsSpan().ContainsAnyExcept(0f)) return;
-        string received = string.Join(", ", _classWeights.Select(weight => $"{weight}"));
-        throw new ArgumentException($"Class weights are one number per class, at least two of them and not all 0; received [{received}].", "classWeights");
     }
 }

@@ -10,12 +10,8 @@ namespace NeuralTrain;
 /// learning rate independent of the batch size, use <see cref="MeanSquaredError"/>. PyTorch: <c>0.5 * MSELoss(reduction='sum')</c>.
 /// Sample weights give the plain weighted sum.
 /// </remarks>
-public sealed class SumOfSquares : ElementwiseLoss
+public sealed class SumOfSquares() : ElementwiseLoss(Of(default(SquaredError)))
 {
-    /// <inheritdoc/>
-    protected override double Compute(Matrix prediction, Matrix target, Matrix gradient, ReadOnlySpan<float> sampleWeights) =>
-        Sum(prediction, target, gradient, sampleWeights, scale: 1, default(SquaredError));
-
     /// <inheritdoc/>
     protected internal override double? Divisor(Matrix target, ReadOnlySpan<float> sampleWeights) => null;
 }

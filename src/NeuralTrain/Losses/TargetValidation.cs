@@ -34,7 +34,10 @@ internal static class TargetValidation
         for (int row = 0; row < target.Rows; row++)
         {
             double sum = Reduce.Sum(target.Row(row), default(Itself));
-            if (Math.Abs(sum - 1) > SoftmaxRows.SumTolerance) ThrowSum(loss, target, row, sum);
+            if (Math.Abs(sum - 1) <= SoftmaxRows.SumTolerance) continue;
+            throw new ArgumentException(
+                $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target.Shape} matrix adds up to {sum:g6}. " +
+                "Divide each row by its sum, or make one-hot rows by OneHot.Encode; if several classes may be true at once, use BinaryCrossEntropy.", nameof(target));
         }
     }
 
@@ -46,11 +49,6 @@ internal static class TargetValidation
         while (Reduce.Sum(values.Span.Slice(index, 1), marks) == 0) index++;
         throw new ArgumentException($"{loss} expects each {what} to be {expected}, received {values.At(index)}. {remedy}", what);
     }
-
-    [DoesNotReturn]
-    private static void ThrowSum(Loss loss, Matrix target, int row, double sum) => throw new ArgumentException(
-        $"{loss} expects each row of the targets to be probabilities that add up to 1, but row {row} of the {target.Shape} matrix adds up to {sum:g6}. " +
-        "Divide each row by its sum, or make one-hot rows by OneHot.Encode; if several classes may be true at once, use BinaryCrossEntropy.", nameof(target));
 
     // 1 for values outside [0, 1], including NaN.
     private readonly struct IsNoProbability : IMap1
