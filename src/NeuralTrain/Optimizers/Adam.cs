@@ -37,7 +37,9 @@ public class Adam(
     EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot, bool amsGrad = false)
     : Optimizer(network, learningRate)
 {
-    private BiasCorrection _correction;
+    // β₁ᵗ and β₂ᵗ for the t of the last parameter: most parameters are at the same. Both are 0 as long as there is no t.
+    private long _step;
+    private double _decayed1, _decayed2;
 
     /// <summary>Decay rate β₁ of the first moment.</summary>
     public double Beta1 { get; } = Guard.InHalfOpen(beta1, 0, 1, nameof(beta1), "The usual value is 0.9.");
@@ -79,17 +81,12 @@ public class Adam(
     [MethodImpl(Jit.Entry)]
     protected override void Update(in ParameterUpdate update)
     {
-        if (CorrectsBias) _correction.MoveTo(update.Step, Beta1, Beta2);
-        Span<float> meanSquare = update.State(1);
-        if (IsAmsGrad)
-        {
-            MoveLargest(update);
-            meanSquare = update.State(2);
-        }
-
-        Elementwise.Update(
-            update.Value, update.Gradient, update.State(0), meanSquare,
-            new Rule(update, Beta1, IsAmsGrad ? 1 : Beta2, Epsilon, _correction, EpsilonPlacement, DecoupledDecay));
+        if (CorrectsBias && update.Step != _step) (_step, _decayed1, _decayed2) = (update.Step, Math.Pow(Beta1, update.Step), Math.Pow(Beta2, update.Step));
+        if (IsAmsGrad) MoveLargest(update);
+        (float inside, float outside) = EpsilonPlacement == EpsilonPlacement.InsideRoot ? ((float)Epsilon, 0f) : (0f, (float)Epsilon);
+        Elementwise.Update(update.Value, update.Gradient, update.State(0), update.State(IsAmsGrad ? 2 : 1), new Rule(
+            rate: (float)(update.LearningRate / (1 - _decayed1)), weight1: (float)(1 - Beta1), weight2: IsAmsGrad ? 0 : (float)(1 - Beta2),
+            correction: (float)(1 / (1 - _decayed2)), inside, outside, update.Decay, kept: update.IsRegularized ? (float)(1 - (update.LearningRate * DecoupledDecay)) : 1));
     }
 
     // The mean square in a pass of its own; the rule then divides by the largest and leaves it as it is.
@@ -98,23 +95,6 @@ public class Adam(
     {
         Elementwise.Map(update.State(1), update.Gradient, update.Value, update.State(1), new MeanSquare((float)(1 - Beta2), update.Decay));
         TensorPrimitives.Max(update.State(1), update.State(2), update.State(2));
-    }
-
-    /// <summary>1 − β₁ᵗ and 1 − β₂ᵗ for moments that start at 0, computed once for all parameters that are at the same t; both 1 as long as there is no t.</summary>
-    private struct BiasCorrection
-    {
-        private long _step;
-        private double _decayed1, _decayed2;
-
-        public readonly double First => 1 - _decayed1;
-
-        public readonly double Second => 1 - _decayed2;
-
-        public void MoveTo(long step, double beta1, double beta2)
-        {
-            if (step == _step) return;
-            (_step, _decayed1, _decayed2) = (step, Math.Pow(beta1, step), Math.Pow(beta2, step));
-        }
     }
 
     /// <summary>One step of Adam, or of AdamW where there is a decoupled decay.</summary>
@@ -126,27 +106,18 @@ public class Adam(
     /// with γ / c₁ and 1 / c₂ taken out of the loop, where c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ, or both 1 without the correction.
     /// </remarks>
     private readonly struct Rule(
-        in ParameterUpdate update, double beta1, double beta2, double epsilon, in BiasCorrection correction, EpsilonPlacement placement, double weightDecay) : IUpdate2
+        float rate, float weight1, float weight2, float correction, float inside, float outside, float decay, float kept) : IUpdate2
     {
-        private readonly float _rate = (float)(update.LearningRate / correction.First);
-        private readonly float _weight1 = (float)(1 - beta1);
-        private readonly float _weight2 = (float)(1 - beta2);
-        private readonly float _correction2 = (float)(1 / correction.Second);
-        private readonly float _epsilonInside = placement == EpsilonPlacement.InsideRoot ? (float)epsilon : 0;
-        private readonly float _epsilonOutside = placement == EpsilonPlacement.OutsideRoot ? (float)epsilon : 0;
-        private readonly float _decay = (float)(2 * update.L2);
-        private readonly float _kept = update.IsRegularized ? (float)(1 - (update.LearningRate * weightDecay)) : 1;
-
         [MethodImpl(Jit.Inline)]
         void IUpdate2.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
         {
-            TLanes g = gradient + (_decay * value);
+            TLanes g = gradient + (decay * value);
 
             // m + (1 − β)(g − m) is βm + (1 − β)g with one rounded constant instead of two that do not sum to 1.
-            mean = FlushTiny(mean + (_weight1 * (g - mean)));
-            meanSquare = FlushTiny(meanSquare + (_weight2 * ((g * g) - meanSquare)));
-            TLanes root = TLanes.Sqrt((meanSquare * _correction2) + _epsilonInside) + _epsilonOutside;
-            value = (_kept * value) - (_rate * mean / root);
+            mean = FlushTiny(mean + (weight1 * (g - mean)));
+            meanSquare = FlushTiny(meanSquare + (weight2 * ((g * g) - meanSquare)));
+            TLanes root = TLanes.Sqrt((meanSquare * correction) + inside) + outside;
+            value = (kept * value) - (rate * mean / root);
         }
     }
 

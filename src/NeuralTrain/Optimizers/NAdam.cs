@@ -45,31 +45,23 @@ public sealed class NAdam(
     {
         if (update.Step < _step) (_step, _product) = (0, 1);
         while (_step < update.Step) _product *= MomentumAt(++_step);
-        double next = MomentumAt(update.Step + 1);
+        double rate = update.LearningRate, next = MomentumAt(update.Step + 1);
         Elementwise.Update(update.Value, update.Gradient, update.State(0), update.State(1), new Rule(
-            update, Beta1, Beta2, Epsilon, next / (1 - (_product * next)), (1 - MomentumAt(update.Step)) / (1 - _product), 1 / (1 - Math.Pow(Beta2, update.Step))));
+            ofMean: (float)(rate * (next / (1 - (_product * next)))), ofGradient: (float)(rate * ((1 - MomentumAt(update.Step)) / (1 - _product))),
+            weight1: (float)(1 - Beta1), weight2: (float)(1 - Beta2), correction: (float)(1 / (1 - Math.Pow(Beta2, update.Step))), (float)Epsilon, update.Decay));
     }
 
     private double MomentumAt(long step) => Beta1 * (1 - (0.5 * Math.Pow(0.96, step * MomentumDecay)));
 
-    private readonly struct Rule(
-        in ParameterUpdate update, double beta1, double beta2, double epsilon, double ofMean, double ofGradient, double correction) : IUpdate2
+    private readonly struct Rule(float ofMean, float ofGradient, float weight1, float weight2, float correction, float epsilon, float decay) : IUpdate2
     {
-        private readonly float _ofMean = (float)(update.LearningRate * ofMean);
-        private readonly float _ofGradient = (float)(update.LearningRate * ofGradient);
-        private readonly float _weight1 = (float)(1 - beta1);
-        private readonly float _weight2 = (float)(1 - beta2);
-        private readonly float _correction = (float)correction;
-        private readonly float _epsilon = (float)epsilon;
-        private readonly float _decay = (float)(2 * update.L2);
-
         [MethodImpl(Jit.Inline)]
         void IUpdate2.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
         {
-            TLanes g = gradient + (_decay * value);
-            mean = FlushTiny(mean + (_weight1 * (g - mean)));
-            meanSquare = FlushTiny(meanSquare + (_weight2 * ((g * g) - meanSquare)));
-            value -= ((_ofMean * mean) + (_ofGradient * g)) / (TLanes.Sqrt(meanSquare * _correction) + _epsilon);
+            TLanes g = gradient + (decay * value);
+            mean = FlushTiny(mean + (weight1 * (g - mean)));
+            meanSquare = FlushTiny(meanSquare + (weight2 * ((g * g) - meanSquare)));
+            value -= ((ofMean * mean) + (ofGradient * g)) / (TLanes.Sqrt(meanSquare * correction) + epsilon);
         }
     }
 }
