@@ -43,9 +43,6 @@ public sealed class AlphaDropout : DroppingLayer
         Elementwise.Map(input.Span, mask, output.Span, _formula);
     }
 
-    /// <inheritdoc/>
-    protected override void Describe(Settings settings) => settings.Set("probability", Probability);
-
     // a·x + b for what was kept, a·α′ + b for what was dropped.
     private readonly struct Formula(float shift, float droppedValue) : IMap2
     {

@@ -24,9 +24,7 @@ public sealed class Dropout : DroppingLayer
     /// Whether prediction compensates for the dropped values, as in the paper: training only drops. Default false: training divides the kept values by 1 − p, as PyTorch and Keras do.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1).</exception>
-    public Dropout(double probability, Random random, bool direct = false)
-        : base(probability, random, "0.1 to 0.5") =>
-        IsDirect = direct;
+    public Dropout(double probability, Random random, bool direct = false) : base(probability, random, "0.1 to 0.5") => IsDirect = direct;
 
     /// <summary>Whether prediction compensates for the dropped values, instead of training.</summary>
     public bool IsDirect { get; }
@@ -52,7 +50,7 @@ public sealed class Dropout : DroppingLayer
     /// <inheritdoc/>
     protected override void Describe(Settings settings)
     {
-        settings.Set("probability", Probability);
+        base.Describe(settings);
         settings.Set("direct", IsDirect);
     }
 }

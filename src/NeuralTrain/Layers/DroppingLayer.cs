@@ -24,9 +24,9 @@ public abstract class DroppingLayer : Layer
     /// <summary>The mask of the last forward pass: 0 for what was dropped, or the scale of what was kept.</summary>
     internal Matrix Mask => MaskMemory.Last;
 
-    /// <summary>p as the kernels take it.</summary>
     private protected override string Details => $"{DropProbability}";
 
+    /// <summary>p as the kernels take it.</summary>
     private protected float DropProbability { get; }
 
     private protected GrowingMatrix MaskMemory { get; } = new();
@@ -46,4 +46,7 @@ public abstract class DroppingLayer : Layer
         MaskMemory.CheckDrawnFor(this, input);
         if (!inputGradient.IsEmpty) Elementwise.Map(outputGradient.Span, Mask.Span, inputGradient.Span, default(Product));
     }
+
+    /// <inheritdoc/>
+    protected override void Describe(Settings settings) => settings.Set("probability", Probability);
 }
