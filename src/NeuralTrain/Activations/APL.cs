@@ -39,9 +39,8 @@ public sealed class APL : Layer
         // The offsets are drawn after the slopes, by the same generator.
         var own = new Random(random.Next());
         Slopes = new Parameter(
-            "a", [hinges, units], isRegularized: false, isStatistic: false, new Uniform(-1.0 / hinges, 1.0 / hinges), followsActivation: false,
-            (values, from) => from!.Fill(values, units, hinges, own));
-        Offsets = new Parameter("b", [hinges, units], isRegularized: false, isStatistic: false, new Normal(0.5), followsActivation: false, (values, from) =>
+            "a", [hinges, units], initializer: new Uniform(-1.0 / hinges, 1.0 / hinges), fill: (values, from) => from!.Fill(values, units, hinges, own));
+        Offsets = new Parameter("b", [hinges, units], initializer: new Normal(0.5), fill: (values, from) =>
         {
             _ = Slopes.Value;
             from!.Fill(values, units, hinges, own);

@@ -29,7 +29,7 @@ public sealed class Parameter
     /// <exception cref="ArgumentException">The name is empty or contains a dot, which separates the steps of a path.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     public Parameter(string name, int rows, int columns, bool isRegularized = true)
-        : this(name, [rows, columns], isRegularized, isStatistic: false)
+        : this(name, [rows, columns], isRegularized, initializer: null)
     {
     }
 
@@ -44,13 +44,13 @@ public sealed class Parameter
     }
 
     internal Parameter(string name, int length, float start)
-        : this(name, [length], isRegularized: false, isStatistic: false, fill: Constant(start))
+        : this(name, [length], fill: Constant(start))
     {
     }
 
     internal Parameter(
-        string name, int[] shape, bool isRegularized, bool isStatistic, Initializer? initializer = null, bool followsActivation = false,
-        Action<Span<float>, Initializer?>? fill = null)
+        string name, int[] shape, bool isRegularized = false, Initializer? initializer = null, bool followsActivation = false,
+        Action<Span<float>, Initializer?>? fill = null, bool isStatistic = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (name.Contains('.', StringComparison.Ordinal))
@@ -63,16 +63,12 @@ public sealed class Parameter
         {
             if (size > 0) continue;
             throw new ArgumentOutOfRangeException(
-                nameof(shape), size, $"Every size of parameter '{name}' must be 1 or more, received [{string.Join(", ", shape)}].");
+                nameof(shape), $"Every size of parameter '{name}' must be 1 or more, received [{string.Join(", ", shape)}].");
         }
 
-        Matrix.CheckedLength(shape[0], shape.Length == 1 ? 1 : shape[1]);
-        Name = name;
-        _shape = shape;
-        IsRegularized = isRegularized;
-        IsStatistic = isStatistic;
-        IsTrainable = !isStatistic;
+        (Name, _shape, IsRegularized, IsStatistic, IsTrainable) = (name, shape, isRegularized, isStatistic, !isStatistic);
         (Initializer, _followsActivation, _fill) = (initializer, followsActivation, fill);
+        Matrix.CheckedLength(Rows, Columns);
     }
 
     /// <summary>
@@ -85,7 +81,7 @@ public sealed class Parameter
     public static Parameter Statistic(string name, int length, float start = 0) => Statistic(name, length, start, ValueRange.Finite);
 
     internal static Parameter Statistic(string name, int length, float start, ValueRange range) =>
-        new(name, [length], isRegularized: false, isStatistic: true, fill: Constant(start)) { Range = range };
+        new(name, [length], fill: Constant(start), isStatistic: true) { Range = range };
 
     /// <summary>Creates a learnable weight matrix whose values are drawn at random when they are first read.</summary>
     /// <param name="name">The name within its layer: <c>weight</c>.</param>
@@ -101,7 +97,7 @@ public sealed class Parameter
         ArgumentNullException.ThrowIfNull(random);
         var own = new Random(random.Next());
         return new Parameter(
-            name, [rows, columns], isRegularized, isStatistic: false, initializer ?? GlorotUniform.Instance, initializer is null,
+            name, [rows, columns], isRegularized, initializer ?? GlorotUniform.Instance, followsActivation: initializer is null,
             (values, from) => from!.Fill(values, columns, rows, own));
     }
 
@@ -147,15 +143,14 @@ public sealed class Parameter
         get;
         set
         {
-            if (value && IsStatistic)
-            {
-                throw new InvalidOperationException(
-                    $"'{Name}' is a statistic that its layer measures; it has no gradient and cannot be trained. Leave IsTrainable false.");
-            }
-
+            if (value && IsStatistic) throw new InvalidOperationException($"'{Name}' is a statistic, which its layer measures and no optimizer trains. Leave IsTrainable false.");
             field = value;
         }
     }
+
+    private int Rows => _shape.Length == 1 ? 1 : _shape[0];
+
+    private int Columns => _shape[^1];
 
     /// <summary>What its values can be in a file.</summary>
     internal ValueRange Range { get; private init; }
@@ -168,8 +163,7 @@ public sealed class Parameter
     /// <exception cref="ArgumentException">There are more or fewer than the parameter has.</exception>
     public void SetValues(ReadOnlySpan<float> values)
     {
-        long count = Matrix.CheckedLength(_shape[0], _shape.Length == 1 ? 1 : _shape[1]);
-        if (values.Length != count) throw new ArgumentException($"'{this}' has {count} values, received {values.Length}. Pass all of them, row by row.", nameof(values));
+        if (values.Length != Rows * Columns) throw new ArgumentException($"'{this}' has {Rows * Columns} values, received {values.Length}. Pass all of them, row by row.", nameof(values));
         values.CopyTo(Overwrite());
     }
 
@@ -194,7 +188,7 @@ public sealed class Parameter
     internal Parameter Copy()
     {
         Matrix values = Value;
-        var copy = new Parameter(Name, _shape, IsRegularized, IsStatistic) { Range = Range };
+        var copy = new Parameter(Name, _shape, IsRegularized, isStatistic: IsStatistic) { Range = Range };
         values.Span.CopyTo(copy.Overwrite());
         (copy.IsTrainable, copy.Initializer) = (IsTrainable, Initializer);
         return copy;
@@ -208,10 +202,9 @@ public sealed class Parameter
         lock (_gate)
         {
             if (_exists) return;
-            (int rows, int columns) = _shape.Length == 1 ? (1, _shape[0]) : (_shape[0], _shape[1]);
-            Matrix value = Matrix.ToKeep(rows, columns);
+            Matrix value = Matrix.ToKeep(Rows, Columns);
             if (draw) _fill?.Invoke(value.Span, Initializer);
-            (_value, _gradient, _fill) = (value, IsStatistic ? default : Matrix.ToKeep(rows, columns), null);
+            (_value, _gradient, _fill) = (value, IsStatistic ? default : Matrix.ToKeep(Rows, Columns), null);
             _exists = true;
         }
     }
@@ -237,12 +230,25 @@ internal static class ValueRanges
         for (int i = 0; i < values.Length; i++)
         {
             float value = values[i];
-            if (!(range switch { ValueRange.Any => true, ValueRange.NotZero => float.IsFinite(value) && value != 0, ValueRange.NotNegative => float.IsFinite(value) && value >= 0, _ => value >= 0 })) return i;
+            bool isWithin = range switch
+            {
+                ValueRange.Any => true,
+                ValueRange.Square => value >= 0,
+                ValueRange.NotZero => float.IsFinite(value) && value != 0,
+                _ => float.IsFinite(value) && value >= 0,
+            };
+            if (!isWithin) return i;
         }
 
         return -1;
     }
 
     /// <summary>The range as a sentence ends with it.</summary>
-    public static string Text(this ValueRange range) => range switch { ValueRange.NotZero => "a finite number other than 0", ValueRange.Finite => "a finite number", ValueRange.Square => "a number of 0 or more", _ => "a finite number of 0 or more" };
+    public static string Text(this ValueRange range) => range switch
+    {
+        ValueRange.NotZero => "a finite number other than 0",
+        ValueRange.Finite => "a finite number",
+        ValueRange.Square => "a number of 0 or more",
+        _ => "a finite number of 0 or more",
+    };
 }

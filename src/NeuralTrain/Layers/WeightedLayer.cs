@@ -23,14 +23,13 @@ public abstract class WeightedLayer : Layer
         // Piece by piece, each a matrix [outputs × inputs] to its initializer, and then the biases by the same generator.
         var own = new Random(random.Next());
         Weight = new Parameter(
-            "weight", [Rows, inputSize], isRegularized: true, isStatistic: false, weightInitializer ?? usual, followsActivation,
+            "weight", [Rows, inputSize], isRegularized: true, weightInitializer ?? usual, followsActivation,
             (values, from) => FillPieces(values, from!, outputSize * inputSize));
-        Bias = !bias ? null : new Parameter(
-            "bias", [Rows], isRegularized: false, isStatistic: false, biasInitializer, followsActivation: false, (values, from) =>
-            {
-                _ = Weight.Value;
-                if (from is not null) FillPieces(values, from, outputSize);
-            });
+        Bias = !bias ? null : new Parameter("bias", [Rows], initializer: biasInitializer, fill: (values, from) =>
+        {
+            _ = Weight.Value;
+            if (from is not null) FillPieces(values, from, outputSize);
+        });
         Declare(inputSize, Bias is null ? [Weight] : [Weight, Bias]);
 
         // What a chosen initializer refuses, it refuses here; only weights drawn by default wait for their place in a network.
