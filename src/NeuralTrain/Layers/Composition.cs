@@ -64,7 +64,7 @@ internal static class Composition
     }
 
     /// <summary>The width layer <paramref name="i"/> gives for the width it is given, or a refusal that names both layers.</summary>
-    public static int NextWidth(string container, IReadOnlyList<Layer> layers, int i, int width)
+    private static int NextWidth(string container, IReadOnlyList<Layer> layers, int i, int width)
     {
         Layer layer = layers[i];
         if (layer.InputSize is int expected && expected != width)
@@ -78,34 +78,21 @@ internal static class Composition
         return layer.OutputSize(width);
     }
 
-    /// <summary>Refuses an empty batch, and one of another width than the container takes.</summary>
-    [MethodImpl(Jit.Cold)]
-    public static void CheckBatch(string container, int? inputSize, in Matrix input)
-    {
-        if (input.IsEmpty) throw new ArgumentException($"{container} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
-
-        if (inputSize is int expected && expected != input.Columns)
-        {
-            throw new ArgumentException(
-                $"{container} expects {expected} columns, received a {input.Shape} input. Pass data of that width, or change the first layer.", nameof(input));
-        }
-    }
-
     /// <summary>Refuses to go back where there was no forward pass, whose input or output the container would remember.</summary>
     [MethodImpl(Jit.Cold)]
-    public static void CheckForwardRan(string container, in Matrix remembered)
+    public static void CheckForwardRan(Layer container, in Matrix remembered)
     {
         if (!remembered.IsEmpty) return;
         throw new InvalidOperationException(
-            $"Backward of {container} needs the activations of a forward pass, and there is none. Call Forward (not Infer or Predict) with the batch first.");
+            $"Backward of {container.Title} needs the activations of a forward pass, and there is none. Call Forward (not Infer or Predict) with the batch first.");
     }
 
     /// <summary>Refuses a container's own output of the last forward pass where this pass still needs, or overwrites, its values.</summary>
     [MethodImpl(Jit.Cold)]
-    public static void CheckNotOwn(string container, in Matrix received, in Matrix ownOutput, string name)
+    public static void CheckNotOwn(Layer container, in Matrix received, in Matrix ownOutput, string name)
     {
         if (!received.Overlaps(ownOutput)) return;
-        throw new ArgumentException($"{container} received as {name} its own output of the last forward pass, whose memory this pass needs for itself. Pass a Clone() of it.", name);
+        throw new ArgumentException($"{container.Title} received as {name} its own output of the last forward pass, whose memory this pass needs. Pass a Clone() of it.", name);
     }
 
     /// <summary>The width the first sized layer of a row asks for, if the layers before it leave every width as it is; else null.</summary>
@@ -113,11 +100,8 @@ internal static class Composition
     {
         for (int i = 0; i < layers.Count; i++)
         {
-            if (layers[i].InputSize is int size)
-            {
-                // Two widths, so that a layer that gives this very width for any input is not taken for one that leaves it.
-                return WidthAfter(i, size) == size && WidthAfter(i, size + 1) == size + 1 ? size : null;
-            }
+            // Two widths, so that a layer that gives this very width for any input is not taken for one that leaves it.
+            if (layers[i].InputSize is int size) return WidthAfter(i, size) == size && WidthAfter(i, size + 1) == size + 1 ? size : null;
         }
 
         return null;

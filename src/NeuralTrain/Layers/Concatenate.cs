@@ -71,7 +71,7 @@ public sealed class Concatenate : Layer
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
-        CheckForward(input, output);
+        Shapes.CheckContainer(this, input, output);
 
         // Until all branches have run there is no batch to go back from.
         _input.Forget();
@@ -92,9 +92,8 @@ public sealed class Concatenate : Layer
     /// <exception cref="ArgumentException">The input is not that of the last forward pass, or a gradient has the wrong shape.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        Shapes.CheckBackward(
-            this, input, output, outputGradient, inputGradient, InputSize ?? input.Columns, OutputSize(input.Columns));
-        Composition.CheckForwardRan(nameof(Concatenate), _input.Last);
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, InputSize ?? input.Columns, OutputSize(input.Columns));
+        Composition.CheckForwardRan(this, _input.Last);
         if (input != _input.Last)
         {
             throw new ArgumentException(
@@ -103,7 +102,7 @@ public sealed class Concatenate : Layer
 
         // One memory serves all branches in turn: asked for the widest first, it grows once.
         int start = 0, widest = 0;
-        for (int i = 0; i < _branches.Length; i++) widest = !inputGradient.IsEmpty || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Last.Columns) : widest;
+        foreach (GrowingMatrix branchOutput in _outputs) widest = Math.Max(widest, branchOutput.Last.Columns);
         _outputGradientMemory.View(input.Rows, widest);
         for (int i = 0; i < _branches.Length; i++)
         {
@@ -128,7 +127,7 @@ public sealed class Concatenate : Layer
 
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {
-        CheckForward(input, output);
+        Shapes.CheckContainer(this, input, output);
         int start = 0;
         foreach (Layer branch in _branches)
         {
@@ -140,12 +139,6 @@ public sealed class Concatenate : Layer
             ArrayPool<float>.Shared.Return(rented);
             start += width;
         }
-    }
-
-    private void CheckForward(Matrix input, Matrix output)
-    {
-        int expected = InputSize ?? input.Columns;
-        Shapes.CheckForward(this, input, output, expected, OutputSize(expected));
     }
 
     // Copies columns of all rows.

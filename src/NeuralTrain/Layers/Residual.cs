@@ -37,7 +37,7 @@ public sealed class Residual : Layer
     {
         int outputSize = _chain.OutputSize(inputSize);
         return outputSize == inputSize ? inputSize : throw new ArgumentException(
-            $"{this} adds its input to what its layers give, but they take {inputSize} columns and give {outputSize}. Let the last layer give {inputSize}, for instance a Linear({outputSize}, {inputSize}) at the end.");
+            $"{this} adds its input to what its layers give, but they take {inputSize} columns and give {outputSize}. Let the last layer give {inputSize}, for instance a Linear({outputSize}, {inputSize}).");
     }
 
     /// <summary>The layers, in order.</summary>
@@ -55,7 +55,7 @@ public sealed class Residual : Layer
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
-        Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));
+        Shapes.CheckContainer(this, input, output);
 
         // The chain keeps its own output, apart from the sum: the last layer's backward pass gets it.
         Add(input, _chain.Forward(input), output);
@@ -75,7 +75,7 @@ public sealed class Residual : Layer
 
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {
-        Shapes.CheckForward(this, input, output, InputSize ?? input.Columns, OutputSize(input.Columns));
+        Shapes.CheckContainer(this, input, output);
         _chain.InferOrRecalibrate(input, output, recalibrates);
         Add(input, output, output);
     }

@@ -15,9 +15,8 @@ public sealed partial class Sequential
 
     private void Run(Matrix input, Matrix output, bool recalibrates)
     {
-        Composition.CheckBatch(nameof(Sequential), InputSize, input);
+        Shapes.CheckContainer(this, input, output);
         int[] widths = WidthsFrom(input.Columns);
-        Shapes.CheckForward(this, input, output, input.Columns, widths[^1]);
         if (_layers.Length == 1)
         {
             _layers[0].InferOrRecalibrate(input, output, recalibrates);
@@ -41,21 +40,18 @@ public sealed partial class Sequential
         int rows = input.Rows, widest = 0;
         for (int i = 1; i < layers.Length; i++) widest = Math.Max(widest, widths[i]);
         int length = checked((int)Matrix.CheckedLength(rows, widest) + AlignedMemory.Surplus);
-        float[] even = ArrayPool<float>.Shared.Rent(length);
-        float[] odd = ArrayPool<float>.Shared.Rent(length);
-        int evenStart = AlignedMemory.Start(even);
-        int oddStart = AlignedMemory.Start(odd);
+        float[] free = ArrayPool<float>.Shared.Rent(length), read = ArrayPool<float>.Shared.Rent(length);
         Matrix current = input;
         for (int i = 0; i < layers.Length - 1; i++)
         {
-            Matrix next = i % 2 == 0 ? new Matrix(even, evenStart, rows, widths[i + 1]) : new Matrix(odd, oddStart, rows, widths[i + 1]);
+            var next = new Matrix(free, AlignedMemory.Start(free), rows, widths[i + 1]);
             layers[i].InferOrRecalibrate(current, next, recalibrates);
-            current = next;
+            (current, free, read) = (next, read, free);
         }
 
         layers[^1].InferOrRecalibrate(current, output, recalibrates);
-        ArrayPool<float>.Shared.Return(even);
-        ArrayPool<float>.Shared.Return(odd);
+        ArrayPool<float>.Shared.Return(free);
+        ArrayPool<float>.Shared.Return(read);
     }
 
     /// <summary>The blocks of rows of one prediction.</summary>

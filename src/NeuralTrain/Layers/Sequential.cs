@@ -48,7 +48,6 @@ public sealed partial class Sequential : Layer
     {
         _layers = Composition.Check(container, layers);
         Declare(Composition.FindInputSize(_layers));
-        if (InputSize is int size) _ = WidthsFrom(size);
         Composition.CheckKnownWidths(nameof(Sequential), _layers);
         (_activations, _gradients) = (GrowingMatrix.Several(_layers.Length), GrowingMatrix.Several(_layers.Length));
     }
@@ -61,7 +60,7 @@ public sealed partial class Sequential : Layer
     /// <exception cref="ArgumentOutOfRangeException">There are not so many layers.</exception>
     public Layer this[Index place] => place.GetOffset(_layers.Length) is int i && (uint)i < (uint)_layers.Length
         ? _layers[i]
-        : throw new ArgumentOutOfRangeException(nameof(place), place, $"The layers of this network are 0 to {_layers.Length - 1}, received {place}.");
+        : throw new ArgumentOutOfRangeException(nameof(place), $"The layers of this network are 0 to {_layers.Length - 1}, received {place}.");
 
     /// <summary>The layers, in order.</summary>
     public override IReadOnlyList<Layer> Children => _layers;
@@ -80,7 +79,7 @@ public sealed partial class Sequential : Layer
     /// <returns>A new matrix, <c>[batch × OutputSize]</c>.</returns>
     public Matrix Predict(Matrix input)
     {
-        Composition.CheckBatch(nameof(Sequential), InputSize, input);
+        Shapes.CheckBatch(this, input);
         var output = new Matrix(input.Rows, OutputSize(input.Columns));
         Infer(input, output);
         return output;
@@ -93,8 +92,8 @@ public sealed partial class Sequential : Layer
     [MethodImpl(Jit.Full)]
     public Matrix Forward(Matrix input)
     {
-        Composition.CheckBatch(nameof(Sequential), InputSize, input);
-        Composition.CheckNotOwn(nameof(Sequential), input, _activations[^1].Last, nameof(input));
+        Shapes.CheckBatch(this, input);
+        Composition.CheckNotOwn(this, input, _activations[^1].Last, nameof(input));
         PrepareBatch(input);
         RunForward(input, _activations[^1].Last);
 
@@ -113,9 +112,9 @@ public sealed partial class Sequential : Layer
     [MethodImpl(Jit.Full)]
     public void Backward(Matrix outputGradient)
     {
-        Composition.CheckForwardRan(nameof(Sequential), _output.Last);
+        Composition.CheckForwardRan(this, _output.Last);
         Shapes.CheckGradient(this, _output.Last, outputGradient);
-        Composition.CheckNotOwn(nameof(Sequential), outputGradient, _output.Last, nameof(outputGradient));
+        Composition.CheckNotOwn(this, outputGradient, _output.Last, nameof(outputGradient));
         Composition.CheckFinite(_input.Last);
         RunBackward(outputGradient, inputGradient: default);
     }
@@ -123,8 +122,7 @@ public sealed partial class Sequential : Layer
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
-        Composition.CheckBatch(nameof(Sequential), InputSize, input);
-        Shapes.CheckForward(this, input, output, input.Columns, OutputSize(input.Columns));
+        Shapes.CheckContainer(this, input, output);
         PrepareBatch(input);
         RunForward(input, output);
     }
@@ -134,13 +132,12 @@ public sealed partial class Sequential : Layer
     /// <exception cref="ArgumentException">The matrices are not those of the last forward pass, or a gradient has the wrong shape.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
-        Composition.CheckForwardRan(nameof(Sequential), _output.Last);
+        Composition.CheckForwardRan(this, _output.Last);
         if (input != _input.Last || output != _output.Last)
         {
             throw new ArgumentException(
                 $"{nameof(Sequential)} expects the very matrices of its last forward pass ({_input.Last.Shape} in, {_output.Last.Shape} out), received " +
-                $"another input ({input.Shape}) or output ({output.Shape}). Call Forward with this batch first.",
-                nameof(input));
+                $"another input ({input.Shape}) or output ({output.Shape}). Call Forward with this batch first.", nameof(input));
         }
 
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, input.Columns, output.Columns);
@@ -172,7 +169,7 @@ public sealed partial class Sequential : Layer
         int count = end.GetOffset(_layers.Length);
         if (count >= 1 && count <= _layers.Length) return new Sequential([.. _layers.Take(count).Select(layer => layer.Clone())]);
         throw new ArgumentOutOfRangeException(
-            nameof(end), end, $"The network has {_layers.Length} layers, of which 1 to {_layers.Length} can be taken; received {end}, which leaves {count}.");
+            nameof(end), $"The network has {_layers.Length} layers, of which 1 to {_layers.Length} can be taken; received {end}, which leaves {count}.");
     }
 
     /// <summary>A new network of copies of all layers, and further ones after them, such as a new head; this one stays as it is.</summary>
@@ -193,12 +190,10 @@ public sealed partial class Sequential : Layer
     [MethodImpl(Jit.Cold)]
     internal void CheckPasses(int passes)
     {
-        if (passes != Passes)
-        {
-            throw new InvalidOperationException(
-                $"Another forward pass of {Guard.Shorten(ToString())} began while this one was in use, and overwrote its values. Forward belongs to the one thread that trains; " +
-                "predict with Predict or Infer, from any number of threads, or run Forward on a Clone.");
-        }
+        if (passes == Passes) return;
+        throw new InvalidOperationException(
+            $"Another forward pass of {Title} began while this one was in use, and overwrote its values. Forward belongs to the one thread that trains; " +
+            "predict with Predict or Infer, from any number of threads, or run Forward on a Clone.");
     }
 
     // The matrices are passed by reference where possible: see Shapes.
@@ -224,7 +219,9 @@ public sealed partial class Sequential : Layer
 
     private void RunBackward(in Matrix outputGradient, in Matrix inputGradient)
     {
-        int first = FirstInBackward(!inputGradient.IsEmpty);
+        // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
+        int first = 0;
+        while (inputGradient.IsEmpty && first < _layers.Length && !_layers[first].Learns()) first++;
         if (first + 1 < _firstGradient) ShapeGradients(first + 1);
         ref readonly Matrix output = ref _output.Last;
         ref readonly Matrix gradient = ref outputGradient;
@@ -272,18 +269,6 @@ public sealed partial class Sequential : Layer
     {
         int[] known = _knownWidths;
         return known.Length > 0 && known[0] == inputSize ? known : _knownWidths = Composition.Widths(nameof(Sequential), _layers, inputSize);
-    }
-
-    // Nothing below the first layer that learns needs a gradient, unless the caller asks for that of the input.
-    private int FirstInBackward(bool givesInputGradient)
-    {
-        int first = 0;
-        while (!givesInputGradient && first < _layers.Length && !_layers[first].Learns())
-        {
-            first++;
-        }
-
-        return first;
     }
 
     // Shapes the activations for a batch that was checked; nothing to do when it has the shape of the last one.

@@ -26,6 +26,21 @@ internal static class Shapes
     public static void CheckForward(Layer layer, in Matrix input, in Matrix output) =>
         CheckForward(layer, input, output, input.Columns, input.Columns);
 
+    /// <summary>Checks the matrices of a container's forward pass; the batch first, for whose width the layers are asked what they give.</summary>
+    public static void CheckContainer(Layer container, in Matrix input, in Matrix output)
+    {
+        CheckBatch(container, input);
+        CheckForward(container, input, output, input.Columns, container.OutputSize(input.Columns));
+    }
+
+    /// <summary>Checks the batch that a container receives.</summary>
+    [MethodImpl(Jit.Cold)]
+    public static void CheckBatch(Layer container, in Matrix input)
+    {
+        int expected = container.InputSize ?? input.Columns;
+        if (input.IsEmpty || input.Columns != expected) ThrowForward(container, input, output: default, expected, outputSize: 0);
+    }
+
     /// <summary>Checks the matrices of <see cref="Layer.Backward"/>.</summary>
     [MethodImpl(Jit.Inline)]
     public static void CheckBackward(
@@ -59,12 +74,12 @@ internal static class Shapes
     [DoesNotReturn]
     private static void ThrowForward(Layer layer, in Matrix input, in Matrix output, int inputSize, int outputSize)
     {
-        if (input.IsEmpty) throw new ArgumentException($"{layer} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
-        if (input.Columns != inputSize) throw new ArgumentException($"{layer} expects {inputSize} columns, received a {input.Shape} input: check the width of what comes before it.", nameof(input));
-        if (output.Rows == input.Rows && output.Columns == outputSize) throw Overlapping($"{layer}", "its input", nameof(output));
+        string who = layer.Title;
+        if (input.IsEmpty) throw new ArgumentException($"{who} received an empty batch ({input.Shape}): pass at least one row and one column.", nameof(input));
+        if (input.Columns != inputSize) throw new ArgumentException($"{who} expects {inputSize} columns, received a {input.Shape} input: check the width of what comes before it.", nameof(input));
+        if (output.Rows == input.Rows && output.Columns == outputSize) throw Overlapping(who, "its input", nameof(output));
         throw new ArgumentException(
-            $"{layer} writes a {input.Rows}×{outputSize} output for a {input.Shape} input, received {output.Shape} to write into: pass a matrix of that shape.",
-            nameof(output));
+            $"{who} writes a {input.Rows}×{outputSize} output for a {input.Shape} input, received {output.Shape} to write into: pass a matrix of that shape.", nameof(output));
     }
 
     /// <summary>The refusal of a matrix to write into that shares values with one that is read.</summary>

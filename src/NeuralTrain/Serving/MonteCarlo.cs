@@ -32,7 +32,7 @@ public static class MonteCarlo
     internal static MonteCarloPrediction Run(Layer network, Action<Matrix>? squash, Matrix input, int passes, ulong seed)
     {
         Guard.AtLeast(passes, 2, nameof(passes), "a spread needs at least two; 100 is usual");
-        Composition.CheckBatch(network.GetType().Name, network.InputSize, input);
+        Shapes.CheckBatch(network, input);
         Layer clone = network.Clone();
         RandomStream[] streams = [.. clone.SelfAndBelow().Select(below => below.Layer.RandomStream).OfType<RandomStream>()];
         if (streams.Length == 0)
