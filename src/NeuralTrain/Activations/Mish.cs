@@ -16,8 +16,6 @@ public sealed class Mish() : ElementwiseActivation(Of(default(Formula)), HeNorma
 {
     private readonly struct Formula : IActivationFormula
     {
-        public static bool IsHeavy => true;
-
         // Above 20 the fraction is 1 in float; the bounds keep ∞/∞ and −∞·0 out.
         [MethodImpl(Jit.Inline)]
         TLanes IActivationFormula.Apply<TLanes>(TLanes x)

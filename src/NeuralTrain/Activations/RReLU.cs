@@ -67,7 +67,7 @@ public sealed class RReLU : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> slopes = _slopes.View(input.Rows, input.Columns).Span;
-        CounterRandom.FillUniform(slopes, RandomStream.Seed, RandomStream.Take(slopes.Length), (float)Lower, (float)Upper);
+        RandomStream.FillUniform(slopes, (float)Lower, (float)Upper);
         Elementwise.Map(input.Span, slopes, output.Span, default(PReLU.Formula));
     }
 

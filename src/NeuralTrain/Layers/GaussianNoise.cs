@@ -47,7 +47,7 @@ public sealed class GaussianNoise : Layer
     {
         Shapes.CheckForward(this, input, output);
         Span<float> noise = output.Span;
-        CounterRandom.FillNormal(noise, RandomStream.Seed, RandomStream.Take(noise.Length), mean: 0, (float)StandardDeviation);
+        RandomStream.FillNormal(noise, mean: 0, (float)StandardDeviation);
         Elementwise.Map(input.Span, noise, noise, default(Addition));
     }
 

@@ -47,7 +47,7 @@ public sealed class Standardization : Layer
     /// <summary>The standard score: each feature gets mean 0 and standard deviation 1 over these rows.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
-    public static Standardization Fit(Matrix data) => ColumnMoments.Of(data).StandardScore();
+    public static Standardization Fit(Matrix data) => new ColumnMoments(data.Columns).Add(data).StandardScore();
 
     /// <summary>A common range: each feature of these rows fills [low, high], but for rounding. Other data may lie outside.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
@@ -55,7 +55,7 @@ public sealed class Standardization : Layer
     /// <param name="high">The greatest value, more than <paramref name="low"/>, usually 1.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
-    public static Standardization FitMinMax(Matrix data, double low, double high) => ColumnMoments.Of(data).Range(low, high);
+    public static Standardization FitMinMax(Matrix data, double low, double high) => new ColumnMoments(data.Columns).Add(data).Range(low, high);
 
     /// <summary>A layer that undoes this one, with the same shift and scale.</summary>
     public Standardization Inverse()
@@ -151,19 +151,9 @@ internal sealed class ColumnMoments
 
     public ColumnMoments(int columns)
     {
-        _mean = new double[columns];
-        _squares = new double[columns];
-        _least = new float[columns];
-        _greatest = new float[columns];
+        (_mean, _squares, _least, _greatest) = (new double[columns], new double[columns], new float[columns], new float[columns]);
         Array.Fill(_least, float.PositiveInfinity);
         Array.Fill(_greatest, float.NegativeInfinity);
-    }
-
-    public static ColumnMoments Of(Matrix data)
-    {
-        var statistics = new ColumnMoments(data.Columns);
-        statistics.Add(data);
-        return statistics;
     }
 
     public Standardization StandardScore() => Layer(i => (_mean[i], Math.Sqrt(_squares[i] / _rows)));
@@ -198,7 +188,7 @@ internal sealed class ColumnMoments
         return layer;
     }
 
-    public void Add(Matrix rows)
+    public ColumnMoments Add(Matrix rows)
     {
         for (int row = 0; row < rows.Rows; row++)
         {
@@ -217,5 +207,7 @@ internal sealed class ColumnMoments
                 _greatest[i] = Math.Max(_greatest[i], value);
             }
         }
+
+        return this;
     }
 }
