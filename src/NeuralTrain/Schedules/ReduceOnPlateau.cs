@@ -66,7 +66,8 @@ public sealed class ReduceOnPlateau(
 
     internal void Remember(double metric)
     {
-        bool improves = Improves(metric);
+        if (!double.IsFinite(metric)) NonFiniteCount++;
+        bool improves = Improves(metric, Best, IsThresholdAbsolute ? Threshold : Threshold * Math.Abs(Best ?? 0), HigherIsBetter);
         if (improves) Best = metric;
         _withoutImprovement = improves || _cooldownLeft > 0 ? 0 : _withoutImprovement + 1;
         _cooldownLeft = Math.Max(_cooldownLeft - 1, 0);
@@ -109,11 +110,7 @@ public sealed class ReduceOnPlateau(
     /// <inheritdoc/>
     protected override double Factor(long time, long budget) => CurrentFactor;
 
-    private bool Improves(double metric)
-    {
-        NonFiniteCount += double.IsFinite(metric) ? 0 : 1;
-        if (!double.IsFinite(metric) || Best is not double best) return double.IsFinite(metric);
-        double margin = IsThresholdAbsolute ? Threshold : Threshold * Math.Abs(best);
-        return HigherIsBetter ? metric > best + margin : metric < best - margin;
-    }
+    /// <summary>Whether a value is better than the best so far by more than a margin; one that is not finite never is.</summary>
+    internal static bool Improves(double value, double? best, double margin, bool higherIsBetter) =>
+        double.IsFinite(value) && (best is null || (higherIsBetter ? value > best + margin : value < best - margin));
 }

@@ -63,7 +63,7 @@ internal sealed class Evaluator
         DataCheck.Decisions(loss, metrics, data, nameof(data));
 
         // Behind a saturating unit, such as Sigmoid, an infinite weight would give finite values.
-        if (NonFiniteSearch.FindParameter([.. network.NamedParameters()], network) is NonFinite parameter) throw new NonFiniteException(parameter, innerException: null);
+        if (NonFiniteSearch.FindParameter(network.NamedParameters(), network) is NonFinite parameter) throw new NonFiniteException(parameter, innerException: null);
         var evaluator = new Evaluator(network, loss, metrics, data.TargetSize);
         try
         {

@@ -10,7 +10,6 @@ internal sealed partial class TrainingRun
 
     private readonly StepRandom _random = new();
     private readonly GrowingMatrix _gradients = new(), _inputCopy = new(), _targetCopy = new();
-    private readonly int? _stepsPerEpoch = CountSteps(trainer, train);
 
     private SoFar _now;
     private long _budgetOfEpoch, _timeOfRate;
@@ -25,7 +24,16 @@ internal sealed partial class TrainingRun
 
     private long StepsDone => _state.StepsDone + _now.Steps;
 
-    private int? KnownStepsPerEpoch => _stepsPerEpoch ?? (_state.StepsInLastEpoch > 0 ? _state.StepsInLastEpoch : null);
+    // As in the last epoch if the number of rows is unknown.
+    private int? KnownStepsPerEpoch
+    {
+        get
+        {
+            if (train.Count is not int rows) return _state.StepsInLastEpoch > 0 ? _state.StepsInLastEpoch : null;
+            int batches = _begun.DropLast ? rows / _plan.BatchSize : ((rows - (_plan.MergeLastRow ? 2 : 1)) / _plan.BatchSize) + 1;
+            return ((batches - 1) / _begun.AccumulationSteps) + 1;
+        }
+    }
 
     private void BeginEpoch()
     {
@@ -158,10 +166,10 @@ internal sealed partial class TrainingRun
         TimeSpan now = Elapsed;
         if (now - _now.LastReport < _begun.ProgressInterval) return;
         _now.LastReport = now;
-        progress.Report(ProgressNow(finished: null, _now.Steps));
+        progress.Report(ProgressNow(finished: null));
     }
 
-    private TrainingProgress ProgressNow(Epoch? finished, int steps)
+    private TrainingProgress ProgressNow(Epoch? finished)
     {
         TimeSpan elapsed = Elapsed;
         TimeSpan inEpoch = elapsed - _now.Began;
@@ -170,7 +178,7 @@ internal sealed partial class TrainingRun
         {
             Epoch = finished?.Number ?? EpochsDone + 1,
             Epochs = length.Epochs is null ? null : LastEpoch,
-            Step = steps,
+            Step = finished is null ? _now.Steps : _state.StepsInLastEpoch,
             StepsPerEpoch = KnownStepsPerEpoch,
             Loss = finished?.Training.Loss ?? _evaluator.Loss,
             MetricName = metric?.Name,
@@ -178,13 +186,13 @@ internal sealed partial class TrainingRun
             LearningRate = trainer.Optimizer.LearningRate,
             SamplesPerSecond = finished?.SamplesPerSecond ?? (inEpoch > TimeSpan.Zero ? _now.Rows / inEpoch.TotalSeconds : 0),
             Elapsed = elapsed,
-            Remaining = Remaining(elapsed, finished is not null),
+            Remaining = Remaining(elapsed),
             Finished = finished,
             IsLast = finished is not null && Pending() is not null,
         };
     }
 
-    private TimeSpan? Remaining(TimeSpan elapsed, bool isEpochEnd)
+    private TimeSpan? Remaining(TimeSpan elapsed)
     {
         if (length.Budget is TimeSpan budget)
         {
@@ -193,19 +201,10 @@ internal sealed partial class TrainingRun
         }
 
         // Parts of an epoch count if its length is known.
-        double part = isEpochEnd ? 0 : KnownStepsPerEpoch is int steps ? Math.Min((double)_now.Steps / steps, 1) : 0;
+        double part = KnownStepsPerEpoch is int steps ? Math.Min((double)_now.Steps / steps, 1) : 0;
         double done = EpochsDone - _epochsAtBegin + part;
         double ticks = done > 0 ? elapsed.Ticks * ((LastEpoch - EpochsDone - part) / done) : double.PositiveInfinity;
         return ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks((long)ticks) : null;
-    }
-
-    // Null if the number of rows is unknown.
-    private static int? CountSteps(Trainer trainer, BatchSource train)
-    {
-        if (train.Count is not int rows) return null;
-        int batches = trainer.DropLast ? rows / trainer.BatchSize : ((rows - 1) / trainer.BatchSize) + 1;
-        if (!trainer.DropLast && batches > 1 && rows % trainer.BatchSize == 1 && trainer.BatchSize > 1 && DataCheck.NormalizesBatches(trainer.Network)) batches--;
-        return ((batches - 1) / trainer.AccumulationSteps) + 1;
     }
 
     private void SetRate()

@@ -25,7 +25,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     private const int CalibrationRows = 10_000;
 
     private Matrix? _calibration;
-    private bool _hasBegun, _isWritten = true, _canReturn, _isValidating;
+    private bool _hasBegun, _isWritten = true, _isValidating;
     private StopReason _reason = StopReason.LeftByCaller;
 
     // Exceptions of observers, progress and logs never cause a recovery, whatever their type.
@@ -166,8 +166,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     // Null where it was cancelled.
     private Epoch? RunEpoch()
     {
-        _canReturn = _begun.Recovery is not null;
-        if (_canReturn) _state.Capture();
+        if (_begun.Recovery is not null) _state.Capture();
         trainer.IsInEpoch = true;
         BeginEpoch();
         bool isWhole;
@@ -223,8 +222,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
 
     private void Conclude(Epoch epoch)
     {
-        int steps = _now.Steps;
-        (_state.StepsInLastEpoch, _state.StepsDone, _now.Steps) = (steps, _state.StepsDone + steps, 0);
+        (_state.StepsInLastEpoch, _state.StepsDone, _now.Steps) = (_now.Steps, StepsDone, 0);
         (_state.RunElapsed, _state.Duration) = (RunElapsed, _durationBefore + Elapsed);
         _state.Epochs.Add(epoch);
         if (IsBest(Watched(epoch, _earlyStopping?.Metric)))
@@ -242,7 +240,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             TrainingLog.EpochDone(logger, epoch.Number, epoch.Training, measured, epoch.LearningRate, (long)Math.Round(epoch.SamplesPerSecond));
         }
 
-        _begun.Progress?.Report(ProgressNow(epoch, steps));
+        _begun.Progress?.Report(ProgressNow(epoch));
         foreach (TrainingObserver observer in _observers) observer.OnEpoch(epoch);
         _isCallingOut = false;
     }
@@ -265,9 +263,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
 
     private bool IsBest(double value)
     {
-        double margin = _earlyStopping?.MinDelta ?? 0;
-        bool improves = double.IsFinite(value)
-            && (_state.BestValue is not double best || (_higherIsBetter ? value > best + margin : value < best - margin));
+        bool improves = ReduceOnPlateau.Improves(value, _state.BestValue, _earlyStopping?.MinDelta ?? 0, _higherIsBetter);
         (_state.BestValue, _state.EpochsWithoutImprovement) = improves ? (value, 0) : (_state.BestValue, _state.EpochsWithoutImprovement + 1);
         return improves;
     }
@@ -300,14 +296,14 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     // Back to the beginning of the epoch. Data that are not finite would be met again, and after the last return the exception has to come: then it is thrown from there.
     private void Recover(NonFiniteException found)
     {
-        if (_canReturn)
+        if (_begun.Recovery is not null)
         {
             _state.Restore();
             _now.Steps = 0;
         }
 
         NonFinite place = found.Place;
-        if (!_canReturn || _begun.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target || _state.RecoveriesUsed >= recovery.Limit)
+        if (_begun.Recovery is not Recovery recovery || place.Kind is NonFiniteKind.Input or NonFiniteKind.Target || _state.RecoveriesUsed >= recovery.Limit)
         {
             if (_begun.Logger is ILogger log) TrainingLog.Fails(log, place);
             throw found;
