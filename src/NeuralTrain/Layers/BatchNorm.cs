@@ -48,7 +48,7 @@ public sealed class BatchNorm : Normalization
         : base(
             Guard.AtLeast(size, 1, nameof(size), "there is one mean and one variance for each column"), scaleAndShift, epsilon,
             Parameter.Statistic("running_mean", size), Parameter.Statistic("running_var", size, 1, ValueRange.NotNegative)) =>
-        (RunningAverageRate, RunningMean, RunningVariance) = (runningAverageRate, Parameters[Parameters.Count - 2], Parameters[Parameters.Count - 1]);
+        (RunningAverageRate, RunningMean, RunningVariance) = (runningAverageRate, Parameters[^2], Parameters[^1]);
 
     /// <summary>The mean of each feature that prediction uses, <c>[size]</c>.</summary>
     public Parameter RunningMean { get; }
@@ -63,7 +63,7 @@ public sealed class BatchNorm : Normalization
         get;
         set => field = Guard.InOpenClosed(
             value, 0, 1, nameof(RunningAverageRate),
-            "It is the weight of the newest batch: PyTorch's momentum, or 1 − Keras' momentum; 0.1 is usual. To keep the statistics as they are, freeze the layer.");
+            "It is the weight of the newest batch (PyTorch's momentum); 0.1 is usual. To keep the statistics as they are, freeze the layer.");
     }
 
     /// <inheritdoc/>

@@ -69,8 +69,8 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
         if (prediction.Columns != Outputs || target.Columns != Outputs || prediction.Rows != target.Rows)
         {
             throw new ArgumentException(
-                $"The metric '{Name}' expects predictions and targets of {Outputs} columns and the same number of rows, received {prediction.Shape} predictions and " +
-                $"{target.Shape} targets. Pass both of the same batch, or call {nameof(Begin)} for another network.", nameof(target));
+                $"The metric '{Name}' expects predictions and targets of {Outputs} columns and equally many rows, received {prediction.Shape} and {target.Shape}. " +
+                $"Pass both of one batch, or call {nameof(Begin)} for another network.", nameof(target));
         }
 
         int wrong = Matrix.FirstNotFinite(prediction.Span);

@@ -105,7 +105,7 @@ public abstract partial class Optimizer
     }
 
     /// <summary>Whether there is a mean of the weights already.</summary>
-    public bool HasAverage => Average is not null && StepCount >= Average.Start;
+    public bool HasAverage => StepCount >= Average?.Start;
 
     /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, the only reason to measure it.</summary>
     public double? LastGradientNorm { get; private set; }

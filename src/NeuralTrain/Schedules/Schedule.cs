@@ -40,8 +40,8 @@ public abstract class Schedule
     /// <exception cref="InvalidOperationException">A custom schedule gave a factor that is negative or not finite.</exception>
     public double At(long time, long budget)
     {
-        if (time < 0) throw new ArgumentOutOfRangeException(nameof(time), time, $"time must be 0 or more, received {time}: it counts what is done already.");
-        if (budget < 1) throw new ArgumentOutOfRangeException(nameof(budget), budget, $"budget must be 1 or more, received {budget}: it is how long the training is meant to last.");
+        if (time < 0) throw new ArgumentOutOfRangeException(nameof(time), $"time must be 0 or more, received {time}: it counts what is done already.");
+        if (budget < 1) throw new ArgumentOutOfRangeException(nameof(budget), $"budget must be 1 or more, received {budget}: it is how long the training is meant to last.");
         double factor = Factor(time, budget);
         return double.IsFinite(factor) && factor >= 0 ? factor : throw new InvalidOperationException(
             $"{this} gave the factor {factor} at time {time} of {budget}; a learning rate needs a finite factor of 0 or more. Correct its {nameof(Factor)}.");

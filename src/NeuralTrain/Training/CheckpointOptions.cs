@@ -65,8 +65,8 @@ internal static class CheckpointFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static TrainingState Read(SafetensorsReader reader, Trainer trainer)
     {
-        if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format)) throw reader.Problem(SafetensorsHeader.LengthBytes, $"the file is not a training checkpoint: '{FormatKey}' is not in its metadata. Load a network with ModelFile.Load.");
-        if (format.Text != FormatVersion) throw reader.Problem(format.Place, $"the checkpoint is of version '{Guard.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the library's version that wrote it.");
+        if (!reader.Header.Metadata.TryGetValue(FormatKey, out (string Text, long Place) format)) throw reader.Problem(SafetensorsHeader.LengthBytes, $"the file is not a training checkpoint: its metadata lack '{FormatKey}'. Load a network with ModelFile.Load.");
+        if (format.Text != FormatVersion) throw reader.Problem(format.Place, $"the checkpoint is of version '{Guard.Shorten(format.Text)}'; this library reads version {FormatVersion}. Resume with the version that wrote it.");
 
         TrainingState state = ReadState(reader);
         trainer.CheckSettings(state, reader.File);

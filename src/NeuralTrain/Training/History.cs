@@ -25,7 +25,7 @@ public sealed class History
         StopReason = stopReason;
         if (bestEpoch < 1 || bestEpoch > Epochs.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(bestEpoch), bestEpoch, $"bestEpoch must be the number of one of the {Epochs.Count} epochs, received {bestEpoch}.");
+            throw new ArgumentOutOfRangeException(nameof(bestEpoch), $"bestEpoch must be the number of one of the {Epochs.Count} epochs, received {bestEpoch}.");
         }
     }
 

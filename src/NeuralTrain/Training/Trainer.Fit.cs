@@ -94,7 +94,7 @@ public sealed partial class Trainer
         if (IsInEpoch)
         {
             throw new InvalidOperationException(
-                "The trainer is in the middle of an epoch, and its metrics are in use. Measure between epochs (in a loop over Epochs, or in OnEpoch), or with network.Evaluate.");
+                "The trainer is in the middle of an epoch, which uses its metrics. Measure between epochs (in a loop over Epochs, or in OnEpoch), or with network.Evaluate.");
         }
 
         if (History.State.Columns is Settings train) DataCheck.SameColumns(train, data, "given", nameof(data));
@@ -150,5 +150,5 @@ public sealed partial class Trainer
 
     private static RunLength LengthOf(TimeSpan budget) => budget > TimeSpan.Zero
         ? new RunLength(Epochs: null, budget)
-        : throw new ArgumentOutOfRangeException(nameof(budget), budget, $"budget must be more than 0, received {budget}. It is the time to train for.");
+        : throw new ArgumentOutOfRangeException(nameof(budget), $"budget must be more than 0, received {budget}. It is the time to train for.");
 }

@@ -142,7 +142,7 @@ public sealed partial class Trainer
         set => field = value >= TimeSpan.Zero
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(ProgressInterval), value, $"ProgressInterval must be 0 or more, received {value}. TimeSpan.Zero reports each step.");
+                nameof(ProgressInterval), $"ProgressInterval must be 0 or more, received {value}. TimeSpan.Zero reports each step.");
     } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Logs the beginning, epochs, recoveries and the end; null (the default) for none.</summary>
