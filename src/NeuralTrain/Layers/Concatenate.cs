@@ -102,7 +102,7 @@ public sealed class Concatenate : Layer
 
         // One memory serves all branches in turn: asked for the widest first, it grows once.
         int start = 0, widest = 0;
-        foreach (GrowingMatrix branchOutput in _outputs) widest = Math.Max(widest, branchOutput.Last.Columns);
+        for (int i = 0; i < _branches.Length; i++) widest = !inputGradient.IsEmpty || _branches[i].Learns() ? Math.Max(widest, _outputs[i].Last.Columns) : widest;
         _outputGradientMemory.View(input.Rows, widest);
         for (int i = 0; i < _branches.Length; i++)
         {

@@ -58,9 +58,10 @@ public sealed class LayerNorm : Normalization
         bool learnsWeight = Weight is { IsTrainable: true };
         if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[Size];
         Array.Clear(_weightGradient);
-        int blocks = BlockCount(input), columnBlocks = blocks == 1 ? 1 : Shared(Size / BlockColumns);
+        int blocks = BlockCount(input);
         if (learnsWeight && blocks > 1)
         {
+            int columnBlocks = Shared(Size / BlockColumns);
             var columns = new GradientColumns(_weightGradient, input, outputGradient, remembered, columnBlocks);
             Blocks.Run(columnBlocks, ref columns);
         }

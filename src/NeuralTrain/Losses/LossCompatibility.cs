@@ -18,7 +18,7 @@ internal static class LossCompatibility
         {
             throw new ArgumentException(
                 $"{loss} takes raw scores, but the network ends in {squashing}: learning would be slow and the result wrong. " +
-                "Remove the layer, and apply it to the scores afterwards where probabilities are wanted.", nameof(network));
+                "Remove the layer from the network, and apply it to the scores afterwards where probabilities are wanted.", nameof(network));
         }
     }
 

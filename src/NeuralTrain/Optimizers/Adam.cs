@@ -85,8 +85,9 @@ public class Adam(
         if (IsAmsGrad) MoveLargest(update);
         (float inside, float outside) = EpsilonPlacement == EpsilonPlacement.InsideRoot ? ((float)Epsilon, 0f) : (0f, (float)Epsilon);
         Elementwise.Update(update.Value, update.Gradient, update.State(0), update.State(IsAmsGrad ? 2 : 1), new Rule(
-            rate: (float)(update.LearningRate / (1 - _decayed1)), weight1: (float)(1 - Beta1), weight2: IsAmsGrad ? 0 : (float)(1 - Beta2),
-            correction: (float)(1 / (1 - _decayed2)), inside, outside, update.Decay, kept: update.IsRegularized ? (float)(1 - (update.LearningRate * DecoupledDecay)) : 1));
+            rate: (float)(update.LearningRate / (1 - _decayed1)), correction: (float)(1 / (1 - _decayed2)),
+            weight1: (float)(1 - Beta1), weight2: IsAmsGrad ? 0 : (float)(1 - Beta2), inside, outside,
+            update.Decay, kept: update.IsRegularized ? (float)(1 - (update.LearningRate * DecoupledDecay)) : 1));
     }
 
     // The mean square in a pass of its own; the rule then divides by the largest and leaves it as it is.
@@ -106,7 +107,7 @@ public class Adam(
     /// with γ / c₁ and 1 / c₂ taken out of the loop, where c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ, or both 1 without the correction.
     /// </remarks>
     private readonly struct Rule(
-        float rate, float weight1, float weight2, float correction, float inside, float outside, float decay, float kept) : IUpdate2
+        float rate, float correction, float weight1, float weight2, float inside, float outside, float decay, float kept) : IUpdate2
     {
         [MethodImpl(Jit.Inline)]
         void IUpdate2.Apply<TLanes>(ref TLanes value, TLanes gradient, ref TLanes mean, ref TLanes meanSquare)
