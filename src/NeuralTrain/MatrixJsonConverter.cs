@@ -35,7 +35,7 @@ public sealed class MatrixJsonConverter : JsonConverter<Matrix>
             foreach (float number in value.Row(row))
             {
                 if (float.IsFinite(number)) writer.WriteNumberValue(number);
-                else writer.WriteStringValue(float.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
+                else writer.WriteStringValue($"{number}");
             }
 
             writer.WriteEndArray();

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,13 +16,13 @@ public sealed class Settings
     /// <summary>How deep the JSON of settings may nest: themselves and a list of their parts, so often.</summary>
     internal const int MaxJsonDepth = 2 * MaxDepth;
 
-    /// <summary>How many values they may have; finding one looks at all.</summary>
+    /// <summary>How many values they may have.</summary>
     internal const int MaxValues = 256;
 
     private const int MaxDepth = 32;
 
     // Each value is a long, double, bool, string, double[], string[] or Settings[].
-    private readonly List<KeyValuePair<string, object>> _values = [];
+    private readonly OrderedDictionary<string, object> _values = [];
 
     /// <summary>Creates empty settings.</summary>
     /// <param name="kind">The kind of object they describe, by the name used in files: <c>Linear</c>, <c>Adam</c>.</param>
@@ -94,7 +95,7 @@ public sealed class Settings
 
     /// <summary>Whether there is a value with this name.</summary>
     /// <param name="name">The name.</param>
-    public bool Has(string name) => Find(name) is not null;
+    public bool Has(string name) => _values.ContainsKey(name);
 
     /// <summary>Reads a whole number.</summary>
     /// <param name="name">The name.</param>
@@ -103,7 +104,7 @@ public sealed class Settings
 
     /// <summary>Reads a number.</summary>
     /// <param name="name">The name.</param>
-    public double Number(string name) => Find(name) is { } value && AsNumber(value) is double number ? number : throw Wrong(name, "a finite number");
+    public double Number(string name) => Widened(Find(name)) is double number ? number : throw Wrong(name, "a finite number");
 
     /// <summary>Reads a flag.</summary>
     /// <param name="name">The name.</param>
@@ -150,7 +151,7 @@ public sealed class Settings
         if (name == "kind" || Has(name)) throw new ArgumentException($"The setting '{name}' of {Kind} is taken. Choose another name.", nameof(name));
         Depth = Math.Max(Depth, value is Settings[] parts ? 1 + (parts.Max(part => (int?)part.Depth) ?? 0) : 1);
         if (Depth > MaxDepth || _values.Count == MaxValues) throw new NotSupportedException($"Settings nest at most {MaxDepth} deep and have at most {MaxValues} values; those of {Kind} do not. Nest fewer containers.");
-        _values.Add(new(name, value));
+        _values.Add(name, value);
     }
 
     private static void Compare(Settings now, Settings before, string path, List<string> found)
@@ -162,38 +163,30 @@ public sealed class Settings
             return;
         }
 
-        foreach (string name in now._values.Concat(before._values).Select(pair => pair.Key).Distinct())
+        foreach (string name in now._values.Keys.Union(before._values.Keys))
         {
             object? value = now.Find(name), old = before.Find(name);
             if (value is Settings[] parts && old is Settings[] oldParts && parts.Length == oldParts.Length)
             {
                 for (int i = 0; i < parts.Length; i++) Compare(parts[i], oldParts[i], path.Length == 0 ? $"{i}" : $"{path}.{i}", found);
             }
-            else if (!Same(value, old))
+            else if (!StructuralComparisons.StructuralEqualityComparer.Equals(Widened(value), Widened(old)))
             {
                 found.Add($"{at}{now.Kind} {Guard.Shorten(name)} {Show(value)}, was {Show(old)}");
             }
         }
     }
 
-    private static bool Same(object? one, object? other) =>
-        (one is Array { Length: 0 } && other is Array { Length: 0 }) || (
-        one is double[] numbers && other is double[] others ? numbers.AsSpan().SequenceEqual(others)
-        : one is string[] texts && other is string[] otherTexts ? texts.AsSpan().SequenceEqual(otherTexts)
-        : one is not null && other is not null && AsNumber(one) is double number ? AsNumber(other) is double second && number.Equals(second)
-        : Equals(one, other));
-
-    private static double? AsNumber(object value) => value switch { double number => number, long whole => whole, _ => null };
+    /// <summary>A value, a whole number as any other number: 2 is the same setting as 2.0.</summary>
+    internal static object? Widened(object? value) => value is long whole ? (double)whole : value;
 
     private static string Show(object? value) => value switch
     {
         null => "nothing",
         string text => Guard.Shorten(text),
         bool flag => flag ? "true" : "false",
-        double[] numbers => $"[{string.Join(", ", numbers.Select(number => Show(number)))}]",
-        string[] texts => $"[{string.Join(", ", texts.Select(text => Guard.Shorten(text)))}]",
-        Settings[] parts => $"[{string.Join<Settings>(", ", parts)}]",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        Array items => $"[{string.Join(", ", items.Cast<object>().Select(Show))}]",
+        _ => $"{value}",
     };
 
     private T[] List<T>(string name, string expected) => Find(name) switch
@@ -203,15 +196,7 @@ public sealed class Settings
         _ => throw Wrong(name, expected),
     };
 
-    private object? Find(string name)
-    {
-        foreach ((string key, object value) in _values)
-        {
-            if (key == name) return value;
-        }
-
-        return null;
-    }
+    private object? Find(string name) => _values.GetValueOrDefault(name);
 
     private InvalidDataException Wrong(string name, string expected) =>
         new($"The setting '{name}' of {Guard.Shorten(Kind)} must be {expected}, found {Guard.Shorten(Show(Find(name)))}. The description is damaged.");
@@ -224,56 +209,51 @@ internal sealed class SettingsConverter : JsonConverter<Settings>
 
     public override void Write(Utf8JsonWriter writer, Settings value, JsonSerializerOptions options) => Write(writer, value);
 
-    public static void Write(Utf8JsonWriter json, Settings settings)
+    /// <summary>Writes settings, or one of their values.</summary>
+    public static void Write(Utf8JsonWriter json, object value)
     {
-        json.WriteStartObject();
-        json.WriteString("kind", settings.Kind);
-        foreach ((string name, object value) in settings.Values)
+        switch (value)
         {
-            json.WritePropertyName(name);
-            switch (value)
-            {
-                case long whole: json.WriteNumberValue(whole); break;
-                case double number: json.WriteNumberValue(number); break;
-                case bool flag: json.WriteBooleanValue(flag); break;
-                case string text: json.WriteStringValue(text); break;
-                default:
-                    json.WriteStartArray();
-                    foreach (object item in (Array)value)
-                    {
-                        if (item is Settings part) Write(json, part);
-                        else if (item is double number) json.WriteNumberValue(number);
-                        else json.WriteStringValue((string)item);
-                    }
+            case Settings settings:
+                json.WriteStartObject();
+                json.WriteString("kind", settings.Kind);
+                foreach ((string name, object setting) in settings.Values)
+                {
+                    json.WritePropertyName(name);
+                    Write(json, setting);
+                }
 
-                    json.WriteEndArray();
-                    break;
-            }
+                json.WriteEndObject();
+                break;
+            case Array items:
+                json.WriteStartArray();
+                foreach (object item in items) Write(json, item);
+                json.WriteEndArray();
+                break;
+            case long whole: json.WriteNumberValue(whole); break;
+            case double number: json.WriteNumberValue(number); break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            default: json.WriteStringValue((string)value); break;
         }
-
-        json.WriteEndObject();
     }
 
     /// <summary>Reads settings from their opening brace to the closing one. How deep they may nest is the reader's limit.</summary>
     /// <exception cref="JsonException">The JSON is damaged, or does not describe settings; the message says where.</exception>
     public static Settings Read(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartObject) throw Wrong(json, "an object that begins with its kind");
-        Settings? settings = null;
+        bool hasKind = json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && Text(json) == "kind" && json.Read() && json.TokenType == JsonTokenType.String;
+        string kind = hasKind ? Text(json) : "";
+        if (string.IsNullOrWhiteSpace(kind)) throw Wrong(json, "the kind as the first value of an object, a text");
+        var settings = new Settings(kind);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string name = Text(json);
             json.Read();
-            if (settings is null)
-            {
-                string kind = name == "kind" && json.TokenType == JsonTokenType.String ? Text(json) : "";
-                settings = string.IsNullOrWhiteSpace(kind) ? throw Wrong(json, "the kind as the first value, a text") : new Settings(kind);
-            }
-            else if (string.IsNullOrWhiteSpace(name) || name == "kind" || settings.Values.Count == Settings.MaxValues || settings.Has(name)) throw Wrong(json, $"each name once, and at most {Settings.MaxValues}");
-            else settings.Add(name, json.TokenType == JsonTokenType.StartArray ? ReadList(ref json) : ReadValue(json));
+            if (string.IsNullOrWhiteSpace(name) || name == "kind" || settings.Values.Count == Settings.MaxValues || settings.Has(name)) throw Wrong(json, $"each name once, and at most {Settings.MaxValues}");
+            settings.Add(name, json.TokenType == JsonTokenType.StartArray ? ReadList(ref json) : ReadValue(json));
         }
 
-        return settings ?? throw Wrong(json, "the kind as the first value, a text");
+        return settings;
     }
 
     private static object ReadValue(in Utf8JsonReader json) => json.TokenType switch
@@ -291,13 +271,12 @@ internal sealed class SettingsConverter : JsonConverter<Settings>
         var items = new List<object>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(json.TokenType == JsonTokenType.StartObject ? Read(ref json) : ReadValue(json) is long whole ? (double)whole : ReadValue(json));
+            items.Add(json.TokenType == JsonTokenType.StartObject ? Read(ref json) : Settings.Widened(ReadValue(json))!);
         }
 
-        return items.All(item => item is double) ? items.Cast<double>().ToArray()
-            : items.All(item => item is string) ? items.Cast<string>().ToArray()
-            : items.All(item => item is Settings) ? items.Cast<Settings>().ToArray()
-            : throw Wrong(json, "a list of numbers, of texts or of descriptions");
+        return Of<double>() ?? Of<string>() ?? Of<Settings>() ?? throw Wrong(json, "a list of numbers, of texts or of descriptions");
+
+        Array? Of<T>() => items.All(item => item is T) ? items.Cast<T>().ToArray() : null;
     }
 
     private static string Text(in Utf8JsonReader json)
