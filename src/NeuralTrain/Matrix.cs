@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Serialization;
 using NeuralTrain.Kernels;
@@ -54,7 +55,7 @@ public readonly struct Matrix : IEquatable<Matrix>
 
     private static ArgumentException WrongLength(float[] values, int start, int rows, int columns) => new(
         $"A {rows}×{columns} matrix from index {start} needs {(long)rows * columns} values, received an array of {values.Length}. " +
-        "Pass an array of that length, or view a part of a longer one with the constructor that takes a start.", nameof(values));
+        "Pass one of that length, or the start of a part of a longer one.", nameof(values));
 
     // For callers that have checked the part already: a slice, a container's buffer.
     private Matrix(float[]? values, int start, int rows, int columns, bool _) => (_values, _start, Rows, Columns) = (values, start, rows, columns);
@@ -169,12 +170,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         ArgumentNullException.ThrowIfNull(values);
         var matrix = new Matrix(values.GetLength(0), values.GetLength(1));
-        for (int row = 0; row < matrix.Rows; row++)
-        {
-            Span<float> copy = matrix.Row(row);
-            for (int column = 0; column < copy.Length; column++) copy[column] = values[row, column];
-        }
-
+        if (!matrix.IsEmpty) MemoryMarshal.CreateReadOnlySpan(in values[0, 0], values.Length).CopyTo(matrix.Span);
         return matrix;
     }
 
@@ -234,11 +230,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     public float[,] ToArray()
     {
         var array = new float[Rows, Columns];
-        for (int row = 0; row < Rows; row++)
-        {
-            for (int column = 0; column < Columns; column++) array[row, column] = Row(row)[column];
-        }
-
+        if (!IsEmpty) Span.CopyTo(MemoryMarshal.CreateSpan(ref array[0, 0], array.Length));
         return array;
     }
 
@@ -287,9 +279,7 @@ public readonly struct Matrix : IEquatable<Matrix>
     /// <summary>The number of values of a shape, or an exception that says why it cannot be.</summary>
     internal static long CheckedLength(int rows, int columns)
     {
-        if (rows < 0) throw new ArgumentOutOfRangeException(nameof(rows), rows, "The number of rows must be 0 or more.");
-        if (columns < 0) throw new ArgumentOutOfRangeException(nameof(columns), columns, "The number of columns must be 0 or more.");
-        long length = (long)rows * columns;
+        long length = (long)Guard.AtLeast(rows, 0, nameof(rows), "it is a number of samples") * Guard.AtLeast(columns, 0, nameof(columns), "it is a number of features");
         return length <= Array.MaxLength
             ? length
             : throw new ArgumentOutOfRangeException(
