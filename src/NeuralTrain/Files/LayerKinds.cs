@@ -87,8 +87,7 @@ public static class LayerKinds
         if (kind is null && withState)
         {
             throw new NotSupportedException(
-                $"A file could not be read again if it named {type}, a custom layer that is not registered. Say once, when the program starts, how to make one: " +
-                $"LayerKinds.Register(\"{type}\", settings => new {type}(…)).");
+                $"The custom layer {type} is not registered, so a file that names it could not be read. Register it when the program starts: LayerKinds.Register(\"{type}\", settings => new {type}(…)).");
         }
 
         var settings = new Settings(kind ?? type);
@@ -113,8 +112,7 @@ public static class LayerKinds
         if (!Factories.TryGetValue(settings.Kind, out Func<Settings, IReadOnlyList<Layer>, Layer>? factory))
         {
             throw new InvalidDataException(
-                $"The network has a layer of the kind '{Guard.Shorten(settings.Kind)}', which is not on the list. If it is a custom layer, call " +
-                "LayerKinds.Register for it before loading; if not, a newer version of the library may know it.");
+                $"The network has a layer of the kind '{Guard.Shorten(settings.Kind)}', which is not on the list. Call LayerKinds.Register for a custom layer before loading; a newer version of the library may know others.");
         }
 
         try

@@ -36,7 +36,7 @@ public static class ModelFile
     private const int MaxDescriptionLength = 1 << 24;
 
     // What a layer takes, still without the values of its parameters, and for each of its settings; and a container to look at each layer below it.
-    private const int LayerBytes = 600, SettingBytes = 400, LookBytes = 250;
+    private const double LayerBytes = 600, SettingBytes = 400, LookBytes = 250;
 
     /// <summary>Saves a network. The file appears complete or not at all: it is written next to the old one and then replaces it; if anything fails, the old one stays.</summary>
     /// <param name="path">The file, usually <c>….safetensors</c>; an existing one is replaced.</param>
@@ -84,8 +84,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(network);
         (classes, inputNames) = (classes ?? [], inputNames ?? []);
-        if (Misfit(network, [], inputNames) is string wrongInputs) throw new ArgumentException($"{wrongInputs} Give one name for each, or none.", nameof(inputNames));
-        if (Misfit(network, classes, []) is string wrongClasses) throw new ArgumentException($"{wrongClasses} Give one name for each, or none.", nameof(classes));
+        if (Misfit(network, classes, inputNames) is { } misfit) throw new ArgumentException($"{misfit.Problem} Give one name for each, or none.", misfit.Parameter);
         var model = new Settings("model");
         model.Set("format", FormatVersion);
         model.Set("library", LibraryVersion);
@@ -202,7 +201,7 @@ public static class ModelFile
 
         if (reader.Header.Metadata.TryGetValue(ChecksumKey, out (string Text, long Place) sum) && sum.Text != Checksum(reader.Header.Metadata.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text)), model.Network))
         {
-            throw reader.Problem(sum.Place, $"the checksum that begins here does not match the content: part of the file was overwritten, as by an unfinished copy, or is damaged. If it was changed on purpose, take '{ChecksumKey}' out of its metadata.");
+            throw reader.Problem(sum.Place, $"the checksum that begins here does not match the content: the file is damaged, as by an unfinished copy. If it was changed on purpose, take '{ChecksumKey}' out of its metadata.");
         }
 
         return model;
@@ -218,22 +217,16 @@ public static class ModelFile
         foreach ((Parameter parameter, float[] values) in all) values.CopyTo(parameter.Overwrite());
     }
 
-    // Containers look at all below them when they are made.
-    private static (int Layers, double Bytes) Cost(Settings layer)
-    {
-        (int Layers, double Bytes)[] below = layer.Has("layers") ? [.. layer.Parts("layers").Select(Cost)] : [];
-        int layers = below.Sum(cost => cost.Layers);
-        return (layers + 1, below.Sum(cost => cost.Bytes) + LayerBytes + ((double)SettingBytes * layer.Values.Count) + ((double)LookBytes * layers));
-    }
+    // Each of the containers around a layer looks at it when it is made.
+    private static double Cost(Settings layer, int containers = 0) =>
+        LayerBytes + (SettingBytes * layer.Values.Count) + (LookBytes * containers) + (layer.Has("layers") ? layer.Parts("layers").Sum(part => Cost(part, containers + 1)) : 0);
 
     private static string ToJson(Settings model)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            SettingsConverter.Write(json, model);
-        }
-
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        SettingsConverter.Write(json, model);
+        json.Flush();
         return buffer.WrittenCount <= MaxDescriptionLength
             ? Encoding.UTF8.GetString(buffer.WrittenSpan)
             : throw new NotSupportedException($"The description of this network takes {buffer.WrittenCount} bytes; a file has room for {MaxDescriptionLength}. Save fewer layers, or shorter names.");
@@ -256,14 +249,13 @@ public static class ModelFile
         }
 
         string output = model.Text("output");
-        OutputKind kind = Enum.GetValues<OutputKind>().Cast<OutputKind?>().FirstOrDefault(known => $"{known}" == output)
-            ?? throw new InvalidDataException($"'{Guard.Shorten(output)}' is not a meaning of outputs that this library knows.");
+        if (!Enum.TryParse(output, out OutputKind kind) || Enum.GetName(kind) != output) throw new InvalidDataException($"'{Guard.Shorten(output)}' is not a meaning of outputs that this library knows.");
         if (model.Parts("network") is not [Settings layers] || layers.Kind != nameof(Sequential)) throw new InvalidDataException("its network must be a single Sequential.");
-        budget.Take(Cost(layers).Bytes);
+        budget.Take(Cost(layers));
         var network = (Sequential)LayerKinds.Create(layers);
         IReadOnlyList<string> classes = model.Has("classes") ? model.Texts("classes") : [], inputs = model.Has("inputs") ? model.Texts("inputs") : [];
-        return Misfit(network, classes, inputs) is string misfit
-            ? throw new InvalidDataException(misfit)
+        return Misfit(network, classes, inputs) is { } misfit
+            ? throw new InvalidDataException(misfit.Problem)
             : new SavedModel(network, kind, classes, inputs, model.Has("loss") ? model.Text("loss") : null, model.Has("library") ? model.Text("library") : "unknown",
                 reader.Header.Metadata.Where(pair => pair.Key is not (FormatKey or ModelKey or ChecksumKey)).ToDictionary(pair => pair.Key, pair => pair.Value.Text));
     }
@@ -294,16 +286,16 @@ public static class ModelFile
 
     private static int? OutputWidth(Sequential network) => network.InputSize is int size ? network.OutputSize(size) : null;
 
-    private static string? Misfit(Sequential network, IReadOnlyList<string> classes, IReadOnlyList<string> inputs)
+    private static (string Problem, string Parameter)? Misfit(Sequential network, IReadOnlyList<string> classes, IReadOnlyList<string> inputNames)
     {
-        if (network.InputSize is int columns && inputs.Count > 0 && inputs.Count != columns)
+        if (network.InputSize is int columns && inputNames.Count > 0 && inputNames.Count != columns)
         {
-            return $"The network takes {columns} input columns, but there are {inputs.Count} names for its inputs.";
+            return ($"The network takes {columns} input columns, but there are {inputNames.Count} names for its inputs.", nameof(inputNames));
         }
 
         // A single score decides between two classes.
         return OutputWidth(network) is int outputs && classes.Count > 0 && classes.Count != outputs && !(outputs == 1 && classes.Count == 2)
-            ? $"The network gives {outputs} outputs, but there are {classes.Count} names of classes."
+            ? ($"The network gives {outputs} outputs, but there are {classes.Count} names of classes.", nameof(classes))
             : null;
     }
 }

@@ -89,8 +89,7 @@ internal static partial class ReplacedFile
     private static bool IsLeftBehind(string part, string name, DateTime written)
     {
         if (!part.StartsWith($"{name}.", StringComparison.Ordinal) || part[(name.Length + 1)..^Suffix.Length].Split('-') is not [{ Length: 8 } machine, var process, { Length: 32 } random]) return false;
-        return uint.TryParse(machine, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _) && Guid.TryParseExact(random, "N", out _)
-            && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+        return (machine + random).All(char.IsAsciiHexDigitLower) && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
             && (DateTime.UtcNow - written > OldAge || (machine == Machine && !IsAlive(id)));
     }
 

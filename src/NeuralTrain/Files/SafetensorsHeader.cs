@@ -28,18 +28,15 @@ internal sealed class SafetensorsHeader
     /// <summary>The name of the texts among the tensors.</summary>
     public const string MetadataName = "__metadata__";
 
-    private readonly Dictionary<string, (string Text, long Place)> _metadata = [];
-    private readonly Dictionary<string, SafetensorsTensor> _tensors = [];
-
     private readonly string _file;
 
     private SafetensorsHeader(string file) => _file = file;
 
     /// <summary>The texts, each with its byte position in the file.</summary>
-    public IReadOnlyDictionary<string, (string Text, long Place)> Metadata => _metadata;
+    public Dictionary<string, (string Text, long Place)> Metadata { get; } = [];
 
     /// <summary>The tensors by name.</summary>
-    public IReadOnlyDictionary<string, SafetensorsTensor> Tensors => _tensors;
+    public Dictionary<string, SafetensorsTensor> Tensors { get; } = [];
 
     /// <summary>Reads a header.</summary>
     /// <param name="json">The header, without the length before it.</param>
@@ -50,22 +47,23 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file, MemoryBudget budget)
     {
         CheckUtf8(json, file);
-        if (json.IsEmpty || json[0] != '{')
+        if (!json.StartsWith("{"u8))
         {
             throw FileProblem.At(file, LengthBytes, "a header of safetensors begins with '{'. This is not a safetensors file, or it is damaged.");
         }
 
         var header = new SafetensorsHeader(file);
+        long dataStart = LengthBytes + json.Length;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
         try
         {
             reader.Read();
-            while (header.NextName(ref reader) is string name)
+            while (NextName(ref reader) is string name)
             {
                 budget.Take();
                 long place = Place(reader);
                 if (name == MetadataName) header.ReadMetadata(ref reader);
-                else if (!header._tensors.TryAdd(name, header.ReadTensor(ref reader, name, LengthBytes + json.Length)))
+                else if (!header.Tensors.TryAdd(name, header.ReadTensor(ref reader, name, dataStart)))
                 {
                     throw header.Damaged(place, $"there is a second tensor of the name '{Guard.Shorten(name)}'");
                 }
@@ -79,20 +77,20 @@ internal sealed class SafetensorsHeader
             throw FileProblem.At(file, LengthBytes + reader.BytesConsumed, $"the header is not valid JSON: {problem.Message}", problem);
         }
 
-        budget.Take(64 * header._tensors.Count);
-        header.CheckCoverage(LengthBytes + json.Length, dataLength);
+        budget.Take(64 * header.Tensors.Count);
+        header.CheckCoverage(dataStart, dataLength);
         return header;
     }
 
     private void ReadMetadata(ref Utf8JsonReader reader)
     {
-        if (_metadata.Count > 0) throw Damaged(Place(reader), $"there is a second {MetadataName}");
+        if (Metadata.Count > 0) throw Damaged(Place(reader), $"there is a second {MetadataName}");
 
         Require(ref reader, JsonTokenType.StartObject, "an object of texts");
         while (NextName(ref reader) is string name)
         {
             Require(ref reader, JsonTokenType.String, "a text");
-            if (!_metadata.TryAdd(name, (reader.GetString()!, Place(reader)))) throw Damaged(Place(reader), $"{MetadataName} has '{Guard.Shorten(name)}' twice");
+            if (!Metadata.TryAdd(name, (reader.GetString()!, Place(reader)))) throw Damaged(Place(reader), $"{MetadataName} has '{Guard.Shorten(name)}' twice");
         }
     }
 
@@ -104,15 +102,16 @@ internal sealed class SafetensorsHeader
         Require(ref reader, JsonTokenType.StartObject, "an object with dtype, shape and data_offsets");
         while (NextName(ref reader) is string property)
         {
-            bool again = property switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => false };
-            if (again) throw Damaged(Place(reader), $"{Tensor()} has {property} twice");
-            if (property == "shape") shape = ReadNumbers(ref reader);
-            else if (property == "data_offsets") offsets = ReadNumbers(ref reader);
-            else if (property != "dtype") reader.Skip();
-            else
+            switch (property)
             {
-                Require(ref reader, JsonTokenType.String, "a type such as \"F32\"");
-                type = reader.GetString();
+                case "dtype" when type is null:
+                    Require(ref reader, JsonTokenType.String, "a type such as \"F32\"");
+                    type = reader.GetString();
+                    break;
+                case "shape" when shape is null: shape = ReadNumbers(ref reader); break;
+                case "data_offsets" when offsets is null: offsets = ReadNumbers(ref reader); break;
+                case "dtype" or "shape" or "data_offsets": throw Damaged(Place(reader), $"{Tensor()} has {property} twice");
+                default: reader.Skip(); break;
             }
         }
 
@@ -138,9 +137,8 @@ internal sealed class SafetensorsHeader
     // In the order of the data each tensor begins where the one before it ends, the first at 0 and the last ends with the file.
     private void CheckCoverage(long dataStart, long dataLength)
     {
-        SafetensorsTensor[] ordered = [.. _tensors.Values.OrderBy(tensor => tensor.Start).ThenBy(tensor => tensor.Length)];
         long end = dataStart;
-        foreach (SafetensorsTensor tensor in ordered)
+        foreach (SafetensorsTensor tensor in Tensors.Values.OrderBy(tensor => tensor.Start).ThenBy(tensor => tensor.Length))
         {
             if (tensor.Start != end)
             {
@@ -160,15 +158,8 @@ internal sealed class SafetensorsHeader
         if (end < fileEnd) throw Damaged(end, $"the last tensor ends here, and {fileEnd - end} bytes follow that no tensor uses");
     }
 
-    private string? NextName(ref Utf8JsonReader reader)
-    {
-        if (!reader.Read() || reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject))
-        {
-            throw FileProblem.At(_file, Place(reader), "the header ends in the middle. The file is damaged.");
-        }
-
-        return reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
-    }
+    // In an object the reader itself refuses anything but a name or its end.
+    private static string? NextName(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
 
     private long[] ReadNumbers(ref Utf8JsonReader reader)
     {

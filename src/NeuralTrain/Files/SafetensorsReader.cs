@@ -7,7 +7,7 @@ namespace NeuralTrain;
 internal sealed class SafetensorsReader
 {
     // Reads and conversions go by pieces, so that no tensor is too long for one call and no conversion needs its memory twice.
-    private const int PieceLength = 1 << 14, LongPieceLength = 1 << 24, CopiedLength = 1 << 16, MaxCopied = 1 << 30;
+    private const int PieceLength = 1 << 14, LongPieceLength = 1 << 24;
     private const string TheStream = "the stream";
 
     private readonly Stream _stream;
@@ -58,16 +58,19 @@ internal sealed class SafetensorsReader
     public static SafetensorsReader Open(Stream stream, long? maxMemory = null)
     {
         CheckReadable(stream);
-        return new SafetensorsReader(stream.CanSeek ? stream : Copy(stream, maxMemory ?? MaxCopied), TheStream, maxMemory);
+        if (stream.CanSeek) return new SafetensorsReader(stream, TheStream, maxMemory);
+        var copy = new BoundedCopy(maxMemory);
+        stream.CopyTo(copy);
+        copy.Position = 0;
+        return new SafetensorsReader(copy, TheStream, maxMemory);
     }
 
     /// <summary>A copy in memory of what a stream gives that must not be read synchronously, such as the body of a request.</summary>
     public static async Task<Stream> CopyAsync(Stream stream, long? maxMemory, CancellationToken cancellation)
     {
         CheckReadable(stream);
-        var copy = new MemoryStream();
-        var piece = new byte[CopiedLength];
-        for (int read; (read = await stream.ReadAsync(piece, cancellation).ConfigureAwait(false)) > 0;) Append(copy, piece.AsSpan(0, read), maxMemory ?? MaxCopied);
+        var copy = new BoundedCopy(maxMemory);
+        await stream.CopyToAsync(copy, cancellation).ConfigureAwait(false);
         copy.Position = 0;
         return copy;
     }
@@ -89,7 +92,7 @@ internal sealed class SafetensorsReader
         {
             Span<float> part = destination.Slice(start, Math.Min(length, destination.Length - start));
             long place = tensor.Start + ((long)width * start);
-            Fill(part, tensor.Type, place, piece);
+            Fill(part, tensor.Type, place, piece, width);
             int wrong = range.FirstOutside(part);
             if (wrong < 0) continue;
             throw Problem(
@@ -155,22 +158,7 @@ internal sealed class SafetensorsReader
         if (!stream.CanRead) throw new ArgumentException("The stream cannot be read. Pass one that is open for reading.", nameof(stream));
     }
 
-    private static MemoryStream Copy(Stream stream, long most)
-    {
-        var copy = new MemoryStream();
-        var piece = new byte[CopiedLength];
-        for (int read; (read = stream.Read(piece)) > 0;) Append(copy, piece.AsSpan(0, read), most);
-        copy.Position = 0;
-        return copy;
-    }
-
-    private static void Append(MemoryStream copy, ReadOnlySpan<byte> piece, long most)
-    {
-        if (copy.Length + piece.Length > most) throw FileProblem.At(TheStream, copy.Length, $"it goes on after {most} bytes. It is read into memory: pass a larger maxMemory, or write it to a file first.");
-        copy.Write(piece);
-    }
-
-    private void Fill(Span<float> destination, string type, long place, byte[] piece)
+    private void Fill(Span<float> destination, string type, long place, byte[] piece, int width)
     {
         if (type == "F32")
         {
@@ -179,7 +167,7 @@ internal sealed class SafetensorsReader
             return;
         }
 
-        Span<byte> bytes = piece.AsSpan(0, (type == "F64" ? sizeof(double) : sizeof(ushort)) * destination.Length);
+        Span<byte> bytes = piece.AsSpan(0, width * destination.Length);
         ReadExactly(bytes, place);
         if (type == "F64") for (int i = 0; i < destination.Length; i++) destination[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(sizeof(double) * i)..]);
         else if (type == "F16") Bytes.WidenHalf(bytes, destination);
@@ -191,5 +179,17 @@ internal sealed class SafetensorsReader
         _stream.Position = _start + place;
         int read = _stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         if (read < destination.Length) throw Problem(place + read, $"the file ends here, {destination.Length - read} bytes too early: it was cut off while it was read.");
+    }
+
+    // What cannot seek, in memory. Whatever copies into it comes to this Write.
+    private sealed class BoundedCopy(long? maxMemory) : MemoryStream
+    {
+        private readonly long _most = maxMemory ?? 1 << 30;
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (Length + count > _most) throw FileProblem.At(TheStream, Length, $"it goes on after {_most} bytes. It is read into memory: pass a larger maxMemory, or write it to a file first.");
+            base.Write(buffer, offset, count);
+        }
     }
 }

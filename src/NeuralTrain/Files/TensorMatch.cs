@@ -23,7 +23,7 @@ internal static class TensorMatch
     public static IReadOnlyList<(Parameter Parameter, SafetensorsTensor Tensor)> Of(
         Layer network, SafetensorsReader reader, Func<string, string?>? rename = null, bool partial = false, bool roundF64 = false)
     {
-        IReadOnlyDictionary<string, SafetensorsTensor> tensors = rename is null ? reader.Header.Tensors : Renamed(reader, rename);
+        Dictionary<string, SafetensorsTensor> tensors = rename is null ? reader.Header.Tensors : Renamed(reader, rename);
         var pairs = new List<(Parameter, SafetensorsTensor)>();
         var missing = new Differences("missing in the file");
         var unexpected = new Differences("unexpected in the file");
