@@ -46,8 +46,7 @@ public sealed partial class Dataset
         Guard.InOpen(fraction, 0, 1, nameof(fraction), "It is the size of the first part, such as 0.8.");
         if (Inputs.Rows < 2) throw new InvalidOperationException("A data set of one row cannot be split: both parts need at least one.");
 
-        int[] groupOfRow = Groups(stratified, out int[] sizes);
-        int[] quota = Quotas(sizes, fraction);
+        int[] groupOfRow = Groups(stratified), quota = Quotas(groupOfRow, fraction);
         var first = new List<int>();
         var second = new List<int>();
         foreach (int row in Permutation(random)) (--quota[groupOfRow[row]] >= 0 ? first : second).Add(row);
@@ -89,25 +88,16 @@ public sealed partial class Dataset
         if (count > Inputs.Rows) throw new ArgumentOutOfRangeException(nameof(count), count, $"count must be at most the number of rows, {Inputs.Rows}, received {count}.");
 
         // Rows are dealt like cards, class by class without starting over: the parts are as equal as possible, overall and in each class.
-        int[] groupOfRow = Groups(stratified, out int[] sizes);
-        int[] next = new int[sizes.Length];
-        for (int group = 1; group < sizes.Length; group++) next[group] = (next[group - 1] + sizes[group - 1]) % count;
-
-        int[] foldOfRow = new int[Inputs.Rows];
-        foreach (int row in Permutation(random))
-        {
-            int group = groupOfRow[row];
-            foldOfRow[row] = next[group];
-            next[group] = (next[group] + 1) % count;
-        }
-
+        int[] groupOfRow = Groups(stratified), foldOfRow = new int[Inputs.Rows];
+        foreach ((int place, int row) in Permutation(random).OrderBy(row => groupOfRow[row]).Index()) foldOfRow[row] = place % count;
         return new FoldList(this, foldOfRow, count);
     }
 
     // How many of each group go into the first part: together the rounded fraction of all, in each group to within a row.
-    private static int[] Quotas(int[] sizes, double fraction)
+    private static int[] Quotas(int[] groupOfRow, double fraction)
     {
-        int[] quota = new int[sizes.Length];
+        int[] sizes = new int[groupOfRow.Max() + 1], quota = new int[sizes.Length];
+        foreach (int group in groupOfRow) sizes[group]++;
         int taken = 0, seen = 0;
         for (int group = 0; group < sizes.Length; group++)
         {
@@ -124,13 +114,7 @@ public sealed partial class Dataset
         return quota;
     }
 
-    private int[] Groups(bool stratified, out int[] sizes)
-    {
-        int[] groupOfRow = stratified ? Labels.ToArray() : new int[Inputs.Rows];
-        sizes = new int[Math.Max(1, groupOfRow.Max() + 1)];
-        foreach (int group in groupOfRow) sizes[group]++;
-        return groupOfRow;
-    }
+    private int[] Groups(bool stratified) => stratified ? Labels.ToArray() : new int[Inputs.Rows];
 
     private int[] Permutation(Random random)
     {

@@ -30,16 +30,15 @@ internal sealed class IdxFile : IDisposable
     {
         (Path, _open) = (path, open);
         Stream file = open();
-        _stream = UnpackedFile.Open(file, out bool isPacked);
         try
         {
+            _stream = UnpackedFile.Open(file);
             long packed = file.Length, most = maxUnpacked ?? ((16 * packed) + (1 << 20));
             byte[] magic = ReadHeader(0, MagicLength, "its magic number");
             _elementSize = magic[2] switch { 0x08 or 0x09 => 1, 0x0B => 2, 0x0C or 0x0D => 4, 0x0E => 8, _ => 0 };
             if (magic[0] != 0 || magic[1] != 0 || _elementSize == 0 || magic[3] == 0)
             {
-                throw new InvalidDataException(
-                    $"{path} is not an IDX file: at byte 0 a magic number such as 00 00 08 03 was expected, found {string.Join(' ', magic.Select(part => $"{part:X2}"))}.");
+                throw Problem($"is not an IDX file: at byte 0 a magic number such as 00 00 08 03 was expected, found {string.Join(' ', magic.Select(part => $"{part:X2}"))}.");
             }
 
             (Type, Sizes) = (magic[2], new int[magic[3]]);
@@ -51,18 +50,18 @@ internal sealed class IdxFile : IDisposable
                 itemBytes *= i == 0 ? 1 : size;
                 if (size is 0 or > int.MaxValue || itemBytes > Array.MaxLength)
                 {
-                    throw new InvalidDataException(
-                        $"{path} gives its dimension {i} the size {size} at byte {MagicLength + (4 * i)}; expected 1 or more, and items of at most {Array.MaxLength} bytes.");
+                    throw Problem($"gives its dimension {i} the size {size} at byte {MagicLength + (4 * i)}; expected 1 or more, and items of at most {Array.MaxLength} bytes.");
                 }
 
                 Sizes[i] = (int)size;
             }
 
             _itemBytes = (int)itemBytes;
+            bool isPacked = _stream != file;
             if (isPacked && ExpectedLength > most)
             {
-                throw new InvalidDataException(
-                    $"{path} of {packed} bytes claims to have {ExpectedLength} bytes when unpacked, more than the {most} that are allowed. It may have been made to exhaust memory; if you trust it, pass a larger maxUnpacked.");
+                throw Problem(
+                    $"of {packed} bytes claims to have {ExpectedLength} bytes when unpacked, more than the {most} that are allowed. If you trust it, pass a larger maxUnpacked.");
             }
 
             if (checkLength) CheckLength(isPacked ? CountBytes() : _stream.Length);
@@ -70,7 +69,7 @@ internal sealed class IdxFile : IDisposable
         }
         catch
         {
-            _stream.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -101,7 +100,7 @@ internal sealed class IdxFile : IDisposable
     public void Read(Span<float> item)
     {
         int found = Fill(_stream, _item, _itemBytes, NextOffset);
-        if (found < _itemBytes) throw new InvalidDataException($"{Path} ends at byte {NextOffset + found}, in the middle of item {_read} of {Count}: it was changed while it was read, or is damaged.");
+        if (found < _itemBytes) throw Problem($"ends at byte {NextOffset + found}, in the middle of item {_read} of {Count}: it was changed while it was read, or is damaged.");
         _read++;
         if (Type == 0x08) TensorPrimitives.ConvertSaturating<byte, float>(_item, item);
         for (int i = 0; i < item.Length && Type != 0x08; i++)
@@ -118,21 +117,24 @@ internal sealed class IdxFile : IDisposable
         }
     }
 
+    /// <summary>What is wrong with the file, which is named first.</summary>
+    public InvalidDataException Problem(string what, Exception? inner = null) => new($"{Path} {what}", inner);
+
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
     private void CheckLength(long length)
     {
         if (length == ExpectedLength) return;
-        throw new InvalidDataException(
-            $"{Path} is damaged: its header ({string.Join("×", Sizes)} values of {_elementSize} bytes) says that it ends at byte {ExpectedLength}, " +
+        throw Problem(
+            $"is damaged: its header ({string.Join("×", Sizes)} values of {_elementSize} bytes) says that it ends at byte {ExpectedLength}, " +
             (length < ExpectedLength ? $"but it ends at byte {length}. Fetch it again." : "but it goes on. Fetch it again, or check what made it."));
     }
 
     // The unpacked length, or more than expected as soon as it is seen to be longer. Takes a buffer of memory, whatever the header says.
     private long CountBytes()
     {
-        using Stream stream = UnpackedFile.Open(_open(), out _);
+        using Stream file = _open(), stream = UnpackedFile.Open(file);
         byte[] buffer = new byte[1 << 16];
         long length = 0;
         int read;
@@ -144,8 +146,8 @@ internal sealed class IdxFile : IDisposable
     {
         byte[] bytes = new byte[length];
         int read = Fill(_stream, bytes, length, offset);
-        return read == length ? bytes : throw new InvalidDataException(
-            $"{Path} {(offset + read == 0 ? "is empty" : $"ends at byte {offset + read}")}; an IDX file has {what} at bytes {offset} to {offset + length - 1}.");
+        return read == length ? bytes : throw Problem(
+            $"{(offset + read == 0 ? "is empty" : $"ends at byte {offset + read}")}; an IDX file has {what} at bytes {offset} to {offset + length - 1}.");
     }
 
     // At least so many bytes, fewer only at the end of the file.
@@ -157,7 +159,7 @@ internal sealed class IdxFile : IDisposable
         }
         catch (InvalidDataException problem)
         {
-            throw new InvalidDataException($"{Path} cannot be unpacked after byte {offset} of its content: the gzip file is damaged. Fetch it again. ({problem.Message})", problem);
+            throw Problem($"cannot be unpacked after byte {offset} of its content: the gzip file is damaged. Fetch it again. ({problem.Message})", problem);
         }
     }
 }
@@ -186,12 +188,11 @@ internal sealed class IdxRows : RowReader
             _labels = new IdxFile(labelsPath, labels, checkLength, maxUnpacked);
             if (_labels.ItemSize != 1 || _labels.Type is 0x0D or 0x0E)
             {
-                throw new InvalidDataException(
-                    $"{labelsPath} has {string.Join("×", _labels.Sizes)} {(_labels.ItemSize != 1 ? "values" : "fractions")}; labels are one whole number for each image. " +
-                    "The images come first, the labels second.");
+                throw _labels.Problem(
+                    $"has {string.Join("×", _labels.Sizes)} {(_labels.ItemSize != 1 ? "values" : "fractions")}; labels are one whole number for each image. The images come first, the labels second.");
             }
 
-            if (Count != _labels.Count) throw new InvalidDataException($"{imagesPath} has {Count} images, but {labelsPath} has {_labels.Count} labels. Pass two files that belong together.");
+            if (Count != _labels.Count) throw _images.Problem($"has {Count} images, but {labelsPath} has {_labels.Count} labels. Pass two files that belong together.");
         }
         catch
         {
@@ -218,8 +219,8 @@ internal sealed class IdxRows : RowReader
         int label = (int)_label[0];
         if ((uint)label >= (uint)Classes.Count)
         {
-            throw new InvalidDataException(
-                $"{_labels.Path} has the label {label} at byte {offset} (image {_next}), but {Classes.Count} classes are numbered 0 to {Classes.Count - 1}. " +
+            throw _labels.Problem(
+                $"has the label {label} at byte {offset} (image {_next}), but {Classes.Count} classes are numbered 0 to {Classes.Count - 1}. " +
                 "Give the names of all classes, or correct the file.");
         }
 
@@ -249,18 +250,10 @@ internal static class UnpackedFile
     }
 
     /// <summary>What can seek, from its beginning; it is closed with the result.</summary>
-    public static Stream Open(Stream file, out bool isPacked)
+    public static Stream Open(Stream file)
     {
-        try
-        {
-            isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-            file.Position = 0;
-            return isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        bool isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        return isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 }

@@ -8,8 +8,8 @@ internal static class LabelOrder
     public static string[] Sort(IEnumerable<string> labels)
     {
         string[] sorted = [.. labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return sorted.All(label => TryParse(label, out _)) ? [.. sorted.OrderBy(label => TryParse(label, out double number) ? number : 0)] : sorted;
-
-        static bool TryParse(string label, out double number) => double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        return sorted.All(label => double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            ? [.. sorted.OrderBy(label => double.Parse(label, NumberStyles.Float, CultureInfo.InvariantCulture))]
+            : sorted;
     }
 }

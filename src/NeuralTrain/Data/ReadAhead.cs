@@ -19,8 +19,7 @@ internal sealed class ReadAhead<T> : IDisposable
     private ExceptionDispatchInfo? _failure;
     private volatile int _count = int.MaxValue;
 
-    private volatile bool _isStopped;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
     private int _taken;
 
     /// <summary>Starts the thread.</summary>
@@ -56,7 +55,7 @@ internal sealed class ReadAhead<T> : IDisposable
     public void Dispose()
     {
         if (_isDisposed) return;
-        _isDisposed = _isStopped = true;
+        _isDisposed = true;
         _free.Release();
         _thread.Join();
         _free.Dispose();
@@ -68,7 +67,7 @@ internal sealed class ReadAhead<T> : IDisposable
         int filled = 0;
         Try(() =>
         {
-            for (_free.Wait(); !_isStopped && _fill(_slots[filled % _slots.Length]); _free.Wait())
+            for (_free.Wait(); !_isDisposed && _fill(_slots[filled % _slots.Length]); _free.Wait())
             {
                 filled++;
                 _filled.Release();
