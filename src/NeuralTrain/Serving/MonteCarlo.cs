@@ -52,20 +52,15 @@ public static class MonteCarlo
         for (int pass = 1; pass <= passes; pass++)
         {
             clone.Forward(input, output);
-            if (!output.IsFinite) throw PredictorChecks.Overflow(output);
-
+            PredictorChecks.CheckOutputs(output);
             squash?.Invoke(output);
             Add(output.Span, pass, mean, squares);
         }
 
-        var result = new MonteCarloPrediction(new Matrix(output.Rows, output.Columns), new Matrix(output.Rows, output.Columns), passes);
-        for (int i = 0; i < mean.Length; i++)
-        {
-            result.Mean.Span[i] = (float)mean[i];
-            result.StandardDeviation.Span[i] = (float)Math.Sqrt(squares[i] / (passes - 1));
-        }
-
-        return result;
+        return new MonteCarloPrediction(
+            new Matrix(Array.ConvertAll(mean, value => (float)value), output.Rows, output.Columns),
+            new Matrix(Array.ConvertAll(squares, sum => (float)Math.Sqrt(sum / (passes - 1))), output.Rows, output.Columns),
+            passes);
     }
 
     // Welford: the mean and the sum of squared differences from it, in one pass and without cancellation.

@@ -140,7 +140,7 @@ public sealed class Predictor
         CheckInputs(inputs);
         if (outputs.Rows != inputs.Rows || outputs.Columns != OutputSize)
         {
-            throw WrongOutputs($"a matrix of {outputs.Rows}×{outputs.Columns}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
+            throw WrongOutputs($"a matrix of {outputs.Shape}", $"one of {inputs.Rows}×{OutputSize}", nameof(outputs));
         }
 
         if (inputs.Overlaps(outputs)) throw Shapes.Overlapping("Predict", "the inputs", nameof(outputs));
@@ -217,8 +217,7 @@ public sealed class Predictor
         if (model.Texts.ContainsKey("neuraltrain.table")) throw new InvalidDataException($"'{reader.File}' is a table model, whose network alone takes encoded columns and gives standard scores. Load it with TablePredictor.Load.");
         try
         {
-            reader.Budget.Take(ModelFile.CopyCost(model.Network));
-            reader.Budget.Take(LabelBytes * model.Network.OutputSize(model.Network.InputSize ?? Math.Max(1, model.InputNames.Count)));
+            reader.Budget.Take(ModelFile.CopyCost(model.Network) + (LabelBytes * model.Network.OutputSize(model.Network.InputSize ?? Math.Max(1, model.InputNames.Count))));
             return new Predictor(model.Network, model.OutputKind, model.Classes, model.InputNames);
         }
         catch (Exception problem) when (problem is ArgumentException or OverflowException)
@@ -229,16 +228,32 @@ public sealed class Predictor
 
     private void CheckInputs(Matrix inputs)
     {
-        if (inputs.Rows == 0 && inputs.Columns == InputSize) throw new ArgumentException("There is no row to predict, received a matrix without rows. Pass at least one.", nameof(inputs));
-        if (inputs.IsEmpty || inputs.Columns != InputSize) throw PredictorChecks.WrongWidth($"a matrix of {inputs.Rows}×{inputs.Columns}", InputSize, InputNames, nameof(inputs));
-        if (!inputs.IsFinite) throw PredictorChecks.NotFinite(inputs.Span, inputs.Columns, InputNames, nameof(inputs));
+        if (inputs.Columns != InputSize) throw WrongWidth($"a matrix of {inputs.Shape}", nameof(inputs));
+        if (inputs.Rows == 0) throw new ArgumentException("There is no row to predict. Pass at least one.", nameof(inputs));
+        CheckFinite(inputs.Span, nameof(inputs));
+    }
+
+    private ArgumentException WrongWidth(string received, string parameter)
+    {
+        // The first dozen names tell which features are meant; a thousand would hide the message.
+        string names = InputNames.Count == 0 ? "" : $" ({Guard.Names(InputNames, 12, quote: "")})";
+        return new ArgumentException($"A sample has {InputSize} features{names}, received {received}. Pass all of them, in this order.", parameter);
+    }
+
+    private void CheckFinite(ReadOnlySpan<float> features, string parameter)
+    {
+        int place = Matrix.FirstNotFinite(features);
+        if (place < 0) return;
+        int column = place % InputSize;
+        string name = InputNames.Count > 0 ? $" ('{Guard.Shorten(InputNames[column])}')" : "", row = features.Length > InputSize ? $" of row {place / InputSize}" : "";
+        throw new ArgumentException($"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training.", parameter);
     }
 
     // Layers work on matrices, which need an array: the features are copied to the front of a rented one, the outputs follow.
     private Matrix InferRow(ReadOnlySpan<float> features, float[] scratch)
     {
-        if (features.Length != InputSize) throw PredictorChecks.WrongWidth($"{features.Length}", InputSize, InputNames, nameof(features));
-        if (!Reduce.AreFinite(features)) throw PredictorChecks.NotFinite(features, features.Length, InputNames, nameof(features));
+        if (features.Length != InputSize) throw WrongWidth($"{features.Length}", nameof(features));
+        CheckFinite(features, nameof(features));
         features.CopyTo(scratch);
         var results = new Matrix(scratch, InputSize, 1, OutputSize);
         Infer(new Matrix(scratch, 0, 1, InputSize), results);
@@ -248,7 +263,7 @@ public sealed class Predictor
     private void Infer(Matrix inputs, Matrix results)
     {
         _network.Infer(inputs, results);
-        if (!results.IsFinite) throw PredictorChecks.Overflow(results);
+        PredictorChecks.CheckOutputs(results);
     }
 
     // The scores decide: rounding can make two probabilities equal that come from different scores.

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>The checks that a <see cref="Predictor"/> makes of a network once, and of the features each time.</summary>
+/// <summary>The checks that a <see cref="Predictor"/> makes of a network once, and of the outputs each time.</summary>
 internal static class PredictorChecks
 {
     /// <summary>How many features the network takes, from the network itself or from the names.</summary>
@@ -68,34 +68,17 @@ internal static class PredictorChecks
                 nameof(classes));
         }
 
-        if (isOneQuestion) return classes.Count switch { 2 => [.. classes], 1 => [$"not {classes[0]}", classes[0]], _ => ["0", "1"] };
-
-        bool choosesOne = outputSize > 1 && outputKind != OutputKind.BinaryScores && (outputKind != OutputKind.Values || classes.Count > 0);
-        return !choosesOne ? [] : classes.Count > 0 ? [.. classes] : [.. Enumerable.Range(0, outputSize).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+        if (isOneQuestion && classes.Count == 1) return [$"not {classes[0]}", classes[0]];
+        bool choosesOne = isOneQuestion || (outputSize > 1 && outputKind != OutputKind.BinaryScores && (outputKind != OutputKind.Values || classes.Count > 0));
+        return !choosesOne ? [] : classes.Count > 0 ? [.. classes] : [.. Enumerable.Range(0, Math.Max(2, outputSize)).Select(index => index.ToString(CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>A wrong number of features.</summary>
-    public static ArgumentException WrongWidth(string received, int expected, IReadOnlyList<string> names, string parameter)
-    {
-        // The first dozen names tell which features are meant; a thousand would hide the message.
-        string named = names.Count == 0 ? "" : $" ({Guard.Names(names, 12, quote: "")})";
-        return new ArgumentException($"A sample has {expected} features{named}, received {received}. Pass all of them, in this order.", parameter);
-    }
-
-    /// <summary>A NaN or an infinity among the features.</summary>
-    public static ArgumentException NotFinite(ReadOnlySpan<float> features, int columns, IReadOnlyList<string> names, string parameter)
-    {
-        int place = Matrix.FirstNotFinite(features), column = place % columns;
-        string name = names.Count > 0 ? $" ('{Guard.Shorten(names[column])}')" : "", row = features.Length > columns ? $" of row {place / columns}" : "";
-        return new ArgumentException(
-            $"Feature {column}{name}{row} must be a finite number, received {features[place]}. Fill in missing values as in training.", parameter);
-    }
-
-    /// <summary>Outputs that overflowed although the features are finite.</summary>
-    public static NotFiniteNumberException Overflow(Matrix outputs)
+    /// <summary>Refuses outputs that overflowed although the features are finite.</summary>
+    public static void CheckOutputs(Matrix outputs)
     {
         int place = Matrix.FirstNotFinite(outputs.Span);
-        return new NotFiniteNumberException(
+        if (place < 0) return;
+        throw new NotFiniteNumberException(
             $"Output {place % outputs.Columns} of row {place / outputs.Columns} is {outputs.Span[place]} for finite features: they are far from any the network was trained on. Check their units and order.", outputs.Span[place]);
     }
 }
