@@ -59,7 +59,7 @@ public static class ModelFile
         string path, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
         IReadOnlyDictionary<string, string>? texts = null)
     {
-        ReplacedFile.Write(path, Writer(network, classes, loss, inputNames, texts));
+        ReplacedFile.Write(path, stream => Save(stream, network, classes, loss, inputNames, texts));
     }
 
     /// <summary>Saves a network to a stream, as to a file; the stream stays open.</summary>
@@ -74,14 +74,8 @@ public static class ModelFile
         Stream stream, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
         IReadOnlyDictionary<string, string>? texts = null)
     {
+        // Everything is checked before the first byte, so that nothing is written of what cannot be saved.
         ArgumentNullException.ThrowIfNull(stream);
-        Writer(network, classes, loss, inputNames, texts)(stream);
-    }
-
-    // Checks everything first, so that nothing is written of what cannot be saved.
-    private static Action<Stream> Writer(
-        Sequential network, IReadOnlyList<string>? classes, Loss? loss, IReadOnlyList<string>? inputNames, IReadOnlyDictionary<string, string>? texts)
-    {
         ArgumentNullException.ThrowIfNull(network);
         (classes, inputNames) = (classes ?? [], inputNames ?? []);
         if (Misfit(network, classes, inputNames) is { } misfit) throw new ArgumentException($"{misfit.Problem} Give one name for each, or none.", misfit.Parameter);
@@ -107,10 +101,10 @@ public static class ModelFile
             .. TensorMatch.BatchCounts(network).Select(SafetensorsContent.Zero),
             .. network.NamedParameters().Select(named => SafetensorsContent.Of(named.Path, named.Parameter).Check(named.Parameter.Range)),
         ];
+
         // Read, a layer takes up to about 8 kB, however small its description and its tensors: the file has to be as long as allows that (see MemoryBudget).
-        const int BytesOfLayer = 640, BytesThatAreFree = 1 << 16;
-        long leastHeader = ((long)BytesOfLayer * network.SelfAndBelow().Count()) - BytesThatAreFree;
-        return stream => SafetensorsWriter.Write(stream, metadata, tensors, leastHeader);
+        const long BytesOfLayer = 640, BytesThatAreFree = 1 << 16;
+        SafetensorsWriter.Write(stream, metadata, tensors, leastHeader: (BytesOfLayer * network.SelfAndBelow().Count()) - BytesThatAreFree);
     }
 
     /// <summary>Loads a network that <c>Save</c> wrote; the program needs code only for custom layers (<see cref="LayerKinds"/>).</summary>

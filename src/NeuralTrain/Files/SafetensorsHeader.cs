@@ -14,7 +14,7 @@ namespace NeuralTrain;
 /// Offsets count from the beginning of the data. Together the tensors cover the data exactly once, without gaps or overlaps, and no name occurs twice; a header
 /// has at most 100 MB. These are the rules of the format's reference implementation. So a file never causes more memory to be allocated than a small multiple of its size.
 /// </remarks>
-internal sealed class SafetensorsHeader
+internal sealed class SafetensorsHeader(string file)
 {
     /// <summary>The bytes before the header: its length.</summary>
     public const int LengthBytes = 8;
@@ -27,10 +27,6 @@ internal sealed class SafetensorsHeader
 
     /// <summary>The name of the texts among the tensors.</summary>
     public const string MetadataName = "__metadata__";
-
-    private readonly string _file;
-
-    private SafetensorsHeader(string file) => _file = file;
 
     /// <summary>The texts, each with its byte position in the file.</summary>
     public Dictionary<string, (string Text, long Place)> Metadata { get; } = [];
@@ -46,13 +42,9 @@ internal sealed class SafetensorsHeader
     /// <exception cref="InvalidDataException">A rule is broken; the message names the byte.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file, MemoryBudget budget)
     {
-        CheckUtf8(json, file);
-        if (!json.StartsWith("{"u8))
-        {
-            throw FileProblem.At(file, LengthBytes, "a header of safetensors begins with '{'. This is not a safetensors file, or it is damaged.");
-        }
-
         var header = new SafetensorsHeader(file);
+        header.CheckUtf8(json);
+        if (!json.StartsWith("{"u8)) throw header.Damaged(LengthBytes, "a header of safetensors begins with '{'");
         long dataStart = LengthBytes + json.Length;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
         try
@@ -117,8 +109,7 @@ internal sealed class SafetensorsHeader
 
         if (type is null || shape is null || offsets is not [long begin, long end]) throw Damaged(place, $"{Tensor()} must have dtype, shape and two data_offsets");
         if (end < begin || end > long.MaxValue - dataStart) throw Damaged(place, $"{Tensor()} has the data_offsets [{begin}, {end}], which is not a range");
-        long bits = SafetensorsTensor.BitsOf(type) ?? throw FileProblem.At(
-            _file, place, $"{Tensor()} is of the type '{Guard.Shorten(type)}', which the format does not have. The file is damaged, or newer.");
+        long bits = SafetensorsTensor.BitsOf(type) ?? throw Damaged(place, $"{Tensor()} is of the type '{Guard.Shorten(type)}', which this library does not know");
         foreach (long size in shape)
         {
             if (size != 0 && bits > long.MaxValue / size) throw Damaged(place, $"{Whole()} takes more than any file can hold");
@@ -152,7 +143,7 @@ internal sealed class SafetensorsHeader
         long fileEnd = dataStart + dataLength;
         if (end > fileEnd)
         {
-            throw FileProblem.At(_file, fileEnd, $"the file ends here, but its tensors take {end} bytes. It is truncated: copy or download it again.");
+            throw FileProblem.At(file, fileEnd, $"the file ends here, but its tensors take {end} bytes. It is truncated: copy or download it again.");
         }
 
         if (end < fileEnd) throw Damaged(end, $"the last tensor ends here, and {fileEnd - end} bytes follow that no tensor uses");
@@ -181,21 +172,21 @@ internal sealed class SafetensorsHeader
         if (!reader.Read() || reader.TokenType != type) throw Damaged(Place(reader), $"expected {expected}, found {Found(reader)}");
     }
 
-    private InvalidDataException Damaged(long place, string what) => FileProblem.At(_file, place, $"{what}. The file is damaged.");
+    private InvalidDataException Damaged(long place, string what) => FileProblem.At(file, place, $"{what}. The file is damaged, or not a safetensors file.");
 
     private static string Found(Utf8JsonReader reader) =>
         reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? "an object or a list" : Guard.Shorten(Encoding.UTF8.GetString(reader.ValueSpan));
 
     private static long Place(Utf8JsonReader reader) => LengthBytes + reader.TokenStartIndex;
 
-    private static void CheckUtf8(ReadOnlySpan<byte> json, string file)
+    private void CheckUtf8(ReadOnlySpan<byte> json)
     {
         if (Utf8.IsValid(json)) return;
 
         int place = 0;
         while (Rune.DecodeFromUtf8(json[place..], out _, out int bytes) == OperationStatus.Done) place += bytes;
 
-        throw FileProblem.At(file, LengthBytes + place, $"the header is not UTF-8: byte 0x{json[place]:x2} begins no character. This is not a safetensors file, or it is damaged.");
+        throw Damaged(LengthBytes + place, $"the header is not UTF-8: byte 0x{json[place]:x2} begins no character");
     }
 }
 

@@ -43,7 +43,7 @@ internal static class SafetensorsWriter
         long end = 0;
         foreach (SafetensorsContent tensor in tensors)
         {
-            header.Add(tensor.Name, new JsonObject { ["dtype"] = tensor.Type, ["shape"] = List(tensor.Shape), ["data_offsets"] = List(end, end += tensor.Length) });
+            header.Add(tensor.Name, new JsonObject { ["dtype"] = tensor.Type, ["shape"] = List([.. tensor.Shape]), ["data_offsets"] = List(end, end += tensor.Length) });
         }
 
         byte[] json = Encoding.UTF8.GetBytes(header.ToJsonString(Unescaped));
@@ -88,7 +88,7 @@ internal static class SafetensorsWriter
 /// <param name="Shape">Its sizes.</param>
 /// <param name="Values">The values of a tensor of float32; empty for another.</param>
 /// <param name="Raw">The bytes of a tensor of another type.</param>
-internal sealed record SafetensorsContent(string Name, string Type, long[] Shape, Matrix Values, byte[] Raw)
+internal sealed record SafetensorsContent(string Name, string Type, IReadOnlyList<int> Shape, Matrix Values, byte[] Raw)
 {
     /// <summary>How many bytes it takes.</summary>
     public long Length => Raw.Length + (sizeof(float) * (long)Values.Rows * Values.Columns);
@@ -97,11 +97,11 @@ internal sealed record SafetensorsContent(string Name, string Type, long[] Shape
     public int Width => Type switch { "I64" => sizeof(long), "F32" => sizeof(float), _ => sizeof(byte) };
 
     /// <summary>The values of a parameter, which are not copied.</summary>
-    public static SafetensorsContent Of(string name, Parameter parameter) => new(name, "F32", ShapeOf(parameter), parameter.Value, []);
+    public static SafetensorsContent Of(string name, Parameter parameter) => new(name, "F32", parameter.Shape, parameter.Value, []);
 
     /// <summary>Values of the shape of a parameter, which are not copied.</summary>
     public static SafetensorsContent Of(string name, Parameter shape, float[] values) =>
-        new(name, "F32", ShapeOf(shape), new Matrix(values, shape.Value.Rows, shape.Value.Columns), []);
+        new(name, "F32", shape.Shape, new Matrix(values, shape.Value.Rows, shape.Value.Columns), []);
 
     /// <summary>A vector, which is not copied.</summary>
     public static SafetensorsContent Of(string name, float[] values) => new(name, "F32", [values.Length], new Matrix(values, 1, values.Length), []);
@@ -118,9 +118,6 @@ internal sealed record SafetensorsContent(string Name, string Type, long[] Shape
     {
         int place = range.FirstOutside(Values.Span);
         return place < 0 ? this : throw new NotFiniteNumberException(
-            $"'{Name}' is {Values.At(place)}, expected {range.Text()}: the training has diverged, and the file would be useless. " +
-            "The one before stays as it is. Lower the learning rate, or save weights from before.", Values.Span[place]);
+            $"'{Name}' is {Values.At(place)}, expected {range.Text()}: the training has diverged, and nothing is saved. Lower the learning rate, or save weights from before.", Values.Span[place]);
     }
-
-    private static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
 }
