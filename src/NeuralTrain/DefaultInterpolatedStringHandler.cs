@@ -29,11 +29,7 @@ internal ref struct DefaultInterpolatedStringHandler
 
     public void AppendFormatted(ReadOnlySpan<char> value) => _text.Append(value);
 
-    public void AppendFormatted<T>(T value) => _handler.AppendFormatted(value);
-
-    public void AppendFormatted<T>(T value, string? format) => _handler.AppendFormatted(value, format);
-
-    public void AppendFormatted<T>(T value, int alignment, string? format = null) => _handler.AppendFormatted(value, alignment, format);
+    public void AppendFormatted<T>(T value, int alignment = 0, string? format = null) => _handler.AppendFormatted(value, alignment, format);
 
     public readonly string ToStringAndClear() => _text.ToString();
 }
