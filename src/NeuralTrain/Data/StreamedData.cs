@@ -170,7 +170,7 @@ internal sealed class StreamedReader : BatchReader
         // Whether a single row is left over shows only two rows after the batch; they are carried over to the next one.
         _ahead = plan.MergeLastRow ? 2 : 0;
         _carried = new RowBlock(_ahead, inputSize, targetSize);
-        RowBlock[] slots = [.. Enumerable.Range(0, Slots).Select(_ => new RowBlock(checked(batchSize + _ahead), inputSize, targetSize))];
+        RowBlock[] slots = [.. Enumerable.Range(0, Slots).Select(_ => new RowBlock(batchSize + _ahead, inputSize, targetSize))];
         _batches = new ReadAhead<RowBlock>(slots, Fill, rows.Dispose);
     }
 

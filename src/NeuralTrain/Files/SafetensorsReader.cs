@@ -75,9 +75,6 @@ internal sealed class SafetensorsReader
         return copy;
     }
 
-    /// <summary>Whether tensors of this type can be read as float32 without loss.</summary>
-    public static bool IsFloat(string type) => type is "F32" or "F16" or "BF16";
-
     /// <summary>Reads a tensor of float32, of a shorter float that widens to it without loss, or of float64, which is rounded.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="destination">Receives all its values.</param>

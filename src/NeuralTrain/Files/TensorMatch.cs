@@ -37,7 +37,7 @@ internal static class TensorMatch
             {
                 if (!partial) missing.Add(() => $"{path} {SafetensorsTensor.ShapeText(parameter.Shape)}");
             }
-            else if ((SafetensorsReader.IsFloat(tensor.Type) || (roundF64 && tensor.Type == "F64")) && tensor.Shape.SequenceEqual([.. parameter.Shape])) pairs.Add((parameter, tensor));
+            else if ((tensor.Type is "F32" or "F16" or "BF16" || (roundF64 && tensor.Type == "F64")) && tensor.Shape.SequenceEqual([.. parameter.Shape])) pairs.Add((parameter, tensor));
             else mismatched.Add(() => $"{path}: the network has {SafetensorsTensor.ShapeText(parameter.Shape)}, the file {tensor.Type} {SafetensorsTensor.ShapeText(tensor.Shape)} at byte {tensor.Start}");
         }
 
