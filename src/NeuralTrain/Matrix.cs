@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Serialization;
 using NeuralTrain.Kernels;
@@ -170,7 +169,12 @@ public readonly struct Matrix : IEquatable<Matrix>
     {
         ArgumentNullException.ThrowIfNull(values);
         var matrix = new Matrix(values.GetLength(0), values.GetLength(1));
-        if (!matrix.IsEmpty) MemoryMarshal.CreateReadOnlySpan(in values[0, 0], values.Length).CopyTo(matrix.Span);
+        for (int row = 0; row < matrix.Rows; row++)
+        {
+            Span<float> copy = matrix.Row(row);
+            for (int column = 0; column < copy.Length; column++) copy[column] = values[row, column];
+        }
+
         return matrix;
     }
 
@@ -230,7 +234,11 @@ public readonly struct Matrix : IEquatable<Matrix>
     public float[,] ToArray()
     {
         var array = new float[Rows, Columns];
-        if (!IsEmpty) Span.CopyTo(MemoryMarshal.CreateSpan(ref array[0, 0], array.Length));
+        for (int row = 0; row < Rows; row++)
+        {
+            for (int column = 0; column < Columns; column++) array[row, column] = Row(row)[column];
+        }
+
         return array;
     }
 
