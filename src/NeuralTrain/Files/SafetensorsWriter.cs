@@ -118,6 +118,6 @@ internal sealed record SafetensorsContent(string Name, string Type, IReadOnlyLis
     {
         int place = range.FirstOutside(Values.Span);
         return place < 0 ? this : throw new NotFiniteNumberException(
-            $"'{Name}' is {Values.At(place)}, expected {range.Text()}: the training has diverged, and nothing is saved. Lower the learning rate, or save weights from before.", Values.Span[place]);
+            $"'{Name}' is {Values.At(place)}, expected {range.Text()}: the training has diverged, and the file would be useless. The one before stays as it is. Lower the learning rate, or save weights from before.", Values.Span[place]);
     }
 }
