@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// It works on a clone: the network and its optimizer stay the same to the bit. The clone's optimizer continues with the rule, constants and moments of
-/// the given one; only its rate is set. Schedules are ignored.
+/// the given one; only its rate is set. Schedules are ignored. With batch normalisation, a single row left over at the end of a pass is skipped.
 /// </para>
 /// <para>
 /// The run ends after the last batch, when the smoothed loss is four times its best, or when something is not finite. The first tenth and the last
@@ -64,8 +64,8 @@ public static class LearningRateFinder
             using BatchReader reader = data.Read(new BatchPlan(batchSize, seed, epoch));
             while (end is null && points.Count < batches && reader.Read())
             {
-                // A single row that is left over at the end has no statistics.
-                if (reader.Inputs.Rows == 1 && needsSeveralRows && points.Count > before) break;
+                // A single row that is left over has no statistics.
+                if (needsSeveralRows && batchSize > 1 && reader.Inputs.Rows == 1 && points.Count > before && !reader.Read()) break;
                 end = Learn(reader);
             }
 

@@ -248,6 +248,22 @@ public sealed class LearningRateFinderTests
         LearningRateFinder.Run(network, LiveStateTests.Data(65), new SoftmaxCrossEntropy(), optimizer).Points.Should().HaveCountGreaterThan(20);
     }
 
+    [Theory]
+    [InlineData(16, new[] { 16, 1, 16, 1, 15 }, new[] { 0, 2, 4 })]    // within the pass too, as at the end of each file
+    [InlineData(1, new[] { 1, 1, 1 }, new[] { 0, 1, 2 })]              // none: a custom layer may make do with one
+    public void Of_single_rows_only_those_left_over_are_left_out(int batchSize, int[] rows, int[] learnt)
+    {
+        LearningRateCurve curve = Of(new Several(), i => true), expected = Of(new Identity(), i => learnt.Contains(i));
+        curve.Points.Should().HaveCount(learnt.Length).And.BeEquivalentTo(expected.Points);
+
+        LearningRateCurve Of(Layer first, Func<int, bool> isGiven)
+        {
+            var network = new Sequential(first, Fresh().Network);
+            var data = new Batches(LiveStateTests.Data(64), rows, isGiven);
+            return LearningRateFinder.Run(network, data, new SoftmaxCrossEntropy(), new Adam(network), highest: 1e-6, batches: learnt.Length, batchSize: batchSize);
+        }
+    }
+
     [Fact]
     public void What_cannot_work_is_refused()
     {
@@ -272,5 +288,42 @@ public sealed class LearningRateFinderTests
         var random = new Random(1);
         var network = new Sequential(new Linear(4, 16, random), new ReLU(), new Linear(16, 3, random));
         return (network, new Adam(network));
+    }
+
+    private sealed class Several : Layer
+    {
+        public override bool NeedsSeveralRows => true;
+
+        public override void Infer(Matrix input, Matrix output) => input.CopyTo(output);
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => outputGradient.CopyTo(inputGradient);
+    }
+
+    /// <summary>Batches of the given numbers of rows, or some of them.</summary>
+    private sealed class Batches(Dataset data, int[] rows, Func<int, bool> isGiven) : BatchSource(data.InputSize, data.TargetSize)
+    {
+        public override BatchReader Read(BatchPlan plan) => new Reader(data, rows, isGiven);
+
+        private sealed class Reader(Dataset data, int[] rows, Func<int, bool> isGiven) : BatchReader
+        {
+            private int _next, _start;
+
+            public override bool Read()
+            {
+                for (; _next < rows.Length && !isGiven(_next); _next++)
+                {
+                    _start += rows[_next];
+                }
+
+                if (_next == rows.Length)
+                {
+                    return false;
+                }
+
+                (Inputs, Targets) = (data.Inputs.SliceRows(_start, rows[_next]), data.Targets.SliceRows(_start, rows[_next]));
+                _start += rows[_next++];
+                return true;
+            }
+        }
     }
 }
