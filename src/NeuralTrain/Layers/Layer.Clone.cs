@@ -56,10 +56,14 @@ public abstract partial class Layer
     /// <param name="inputSize">Columns of the input.</param>
     /// <param name="batchSize">Rows of the batch.</param>
     /// <returns>For the forward pass, the outputs of the layers inside and what layers remember; for the backward pass, the gradients between them.</returns>
+    /// <exception cref="ArgumentException">The layer takes another width, or a size is not positive.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned.</exception>
     public (long Forward, long Backward) MeasureMemory(int inputSize, int batchSize)
     {
         const int Rows = 4;
+        Guard.AtLeast(inputSize, 1, nameof(inputSize), "an input has at least one column");
+        Guard.AtLeast(batchSize, 1, nameof(batchSize), "a batch has at least one row");
+        if (InputSize is int expected && inputSize != expected) throw new ArgumentException($"{this} expects {expected} columns, received inputSize {inputSize}. Pass {expected}.", nameof(inputSize));
         Layer clone = Clone();
 
         // A second, larger batch makes all memory anew that grows with the batch, and nothing else.
@@ -76,7 +80,7 @@ public abstract partial class Layer
             return (Bytes(between - before), Bytes(GrowingMatrix.Taken - between));
         }
 
-        long Bytes(long values) => sizeof(float) * values / Rows * batchSize;
+        long Bytes(long values) => checked(sizeof(float) * values / Rows * batchSize);
     }
 
     private object? Copied(object? value, FieldInfo field, Dictionary<object, object> copies)

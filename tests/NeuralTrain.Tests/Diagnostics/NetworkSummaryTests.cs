@@ -190,6 +190,36 @@ public sealed class NetworkSummaryTests
         linear.Invoking(layer => layer.Summary(batchSize: 0)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
+    [Fact]
+    public void Memory_is_not_measured_for_sizes_that_cannot_be()
+    {
+        foreach (Layer layer in new Layer[] { new Sequential(new Sigmoid(), new Sigmoid()), new Dropout(0.5, new Random(1)), new Chain(new Sigmoid(), new Sigmoid()) })
+        {
+            layer.Invoking(any => any.MeasureMemory(3, 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("batchSize must be 1 or more, received 0*");
+            layer.Invoking(any => any.MeasureMemory(3, -5)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("batchSize must be 1 or more, received -5*");
+            layer.Invoking(any => any.MeasureMemory(0, 1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("inputSize must be 1 or more, received 0*");
+        }
+
+        new Linear(4, 3, new Random(1)).Invoking(linear => linear.MeasureMemory(5, 1)).Should().Throw<ArgumentException>().WithMessage("Linear(4 → 3) expects 4 columns, received inputSize 5. Pass 4.*");
+        new Sequential(new Sigmoid(), new Sigmoid()).MeasureMemory(1, int.MaxValue).Should().Be((2L * sizeof(float) * int.MaxValue, 0));
+    }
+
+    // It cannot be cloned either, so that no pass shows what does not fit.
+    private sealed class Chain(params Layer[] layers) : Layer
+    {
+        public override IReadOnlyList<Layer> Children => layers;
+
+        public override Wiring Wiring => Wiring.Chain;
+
+        public override int OutputSize(int inputSize) => layers[^1].OutputSize(inputSize);
+
+        public override Layer Clone() => throw new NotSupportedException();
+
+        public override void Infer(Matrix input, Matrix output) => throw new NotSupportedException();
+
+        public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient) => throw new NotSupportedException();
+    }
+
     // What a first step allocates, apart from the up to 96 bytes that each array has besides its values: its head, and what
     // makes it begin on a cache line.
     private static void RequireMemory(Func<Sequential> create, int rows, int arrays)
