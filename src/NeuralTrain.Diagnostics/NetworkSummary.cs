@@ -112,11 +112,22 @@ public sealed class NetworkSummary
         for (int i = 0; i < children.Count; i++)
         {
             width = (container.Wiring == Wiring.Unknown ? null : width) ?? children[i].InputSize;
+            if (container.Wiring == Wiring.Chain && inputSize is not null) CheckWidth(container.GetType().Name, children, i, width);
             int? output = width is int known ? children[i].OutputSize(known) : null;
             _layers.Add(new LayerSummary($"{path}{i}", depth, children[i], output));
             AddChildren(children[i], $"{path}{i}.", depth + 1, width);
             width = container.Wiring == Wiring.Chain ? output : inputSize;
         }
+    }
+
+    // As a chain of the library's own does when it is built: a custom one need not look, and its layers give their widths whatever they are told.
+    private static void CheckWidth(string chain, IReadOnlyList<Layer> layers, int i, int? width)
+    {
+        if (layers[i].InputSize is not int expected || expected == width) return;
+        throw new ArgumentException(
+            $"{layers[i].GetType().Name} '{i}' expects {expected} columns, received {width}: " + (i == 0
+                ? $"the input of {chain} has {width}. Pass data of {expected} columns, or change the first layer."
+                : $"the layer before it ('{i - 1}', {layers[i - 1]}) gives {width}. Change one of the two."), nameof(layers));
     }
 
     /// <summary>The text of a plain layer, and of a container the kind alone.</summary>

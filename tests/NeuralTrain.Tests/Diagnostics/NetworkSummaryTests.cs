@@ -204,6 +204,24 @@ public sealed class NetworkSummaryTests
         new Sequential(new Sigmoid(), new Sigmoid()).MeasureMemory(1, int.MaxValue).Should().Be((2L * sizeof(float) * int.MaxValue, 0));
     }
 
+    [Fact]
+    public void Widths_after_a_layer_with_inputs_of_its_own_are_known_whatever_the_input_is()
+    {
+        var network = new Sequential(new Concatenate(new Identity(), new Sigmoid()), new Linear(4, 3, new Random(1)), new Sigmoid());
+        network.Summary().Layers.Select(layer => layer.OutputSize).Should().Equal(null, null, null, 3, 3);
+    }
+
+    [Fact]
+    public void A_custom_chain_whose_layers_do_not_fit_together_is_refused()
+    {
+        Layer chain = new Chain(new Linear(3, 4, new Random(1)), new Linear(5, 2, new Random(1)));
+        chain.Invoking(layer => layer.Summary(inputSize: 3)).Should().Throw<ArgumentException>()
+            .WithMessage("Linear '1' expects 5 columns, received 4: the layer before it ('0', Linear(3 → 4)) gives 4. Change one of the two.*");
+        chain.Invoking(layer => layer.Summary(inputSize: 6)).Should().Throw<ArgumentException>()
+            .WithMessage("Linear '0' expects 3 columns, received 6: the input of Chain has 6. Pass data of 3 columns, or change the first layer.*");
+        chain.Summary().Layers.Select(layer => layer.OutputSize).Should().Equal(4, 2);
+    }
+
     // It cannot be cloned either, so that no pass shows what does not fit.
     private sealed class Chain(params Layer[] layers) : Layer
     {
