@@ -29,7 +29,7 @@ public abstract partial class Optimizer
             if (!double.IsFinite(square))
             {
                 throw new NotFiniteNumberException(
-                    $"The gradient of '{path}' is not finite, so it has no norm to clip; no parameter was changed. Lower the learning rate, look at the data, or run GradientCheck.", square);
+                    $"The gradient of '{path}' is not finite, so it has no norm to clip; no parameter was changed. Lower the learning rate, look at the data, or run GradientCheck of NeuralTrain.Diagnostics.", square);
             }
 
             sum += square;
