@@ -98,7 +98,8 @@ public static class LayerKinds
             settings.SetSeed("drawn", stream.Position);
         }
 
-        if (withState && layer.IsFrozen) settings.Set("isFrozen", true);
+        // A frozen layer with running statistics trains with those instead of the batch's.
+        if (layer.IsFrozen && (withState || layer.Parameters.Any(parameter => parameter.IsStatistic))) settings.Set("isFrozen", true);
         string[] frozen = [.. layer.Parameters.Where(parameter => !parameter.IsStatistic && !parameter.IsTrainable).Select(parameter => parameter.Name)];
         if (frozen.Length > 0) settings.Set("frozen", frozen);
         if (layer.Children.Count > 0) settings.Set("layers", layer.Children.Select(child => Describe(child, withState)));

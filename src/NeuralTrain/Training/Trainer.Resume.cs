@@ -113,6 +113,8 @@ public sealed partial class Trainer
         training.Set("metrics", Metrics.Select(metric => metric.Name));
         Settings optimizer = Add("optimizer", Optimizer, Optimizer.Describe);
         Optimizer.DescribeCommon(optimizer, learningRate);
+        HashSet<Parameter> trained = [.. Optimizer.Trained.Select(named => named.Parameter)];
+        if (Parameters.Count(named => !named.Parameter.IsStatistic) > trained.Count) optimizer.Set("trains", Parameters.Where(named => trained.Contains(named.Parameter)).Select(named => named.Path));
         Add("loss", Loss, Loss.DescribeAll);
         if (Augmentation is not null) Add("augmentation", Augmentation, Augmentation.Describe);
         if (EarlyStopping is not null) Add("early stopping", EarlyStopping, EarlyStopping.Describe);

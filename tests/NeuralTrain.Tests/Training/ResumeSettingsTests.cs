@@ -137,10 +137,14 @@ public sealed class ResumeSettingsTests : IDisposable
 
         cases["Loss.DividesByRows"] = (() => Create(new Adam(Network())), () => Create(new Adam(Network()), loss: new MeanSquaredError { DividesByRows = true }));
         cases["Optimizer.SetRate"] = (() => Create(new Adam(Network())), () => Create(new Adam(Network()), trainer => trainer.Optimizer.SetRate(trainer.Network.Children[0], 0.1)));
+        cases["Optimizer of a part"] = (() => Create(new Adam(Network().Children[0])), () => Create(new Adam(Network().Children[2])));
+        cases["Freeze of statistics"] = (() => Create(new Adam(Normalized())), () => Create(new Adam(Normalized()), trainer => trainer.Network.Children[1].Freeze()));
         cases["WarmUp.OverFraction"] = (
             () => Create(new Adam(Network()), trainer => trainer.Schedule = WarmUp.OverFraction(0.1, new OneCycle())),
             () => Create(new Adam(Network()), trainer => trainer.Schedule = WarmUp.OverFraction(0.2, new OneCycle())));
         return cases;
+
+        static Sequential Normalized() => Network(new BatchNorm(Width, scaleAndShift: false));
     }
 
     // All that a training is made of, but for the layer that takes other data: see EmbeddingTests.
