@@ -28,6 +28,9 @@ public sealed class CalibrationError(int bins = 15) : Metric("calibration error"
     public override void Reset() =>
         (_weights, _probabilities, _true, _row) = (new double[_bins], new double[_bins], new double[_bins], new double[Outputs]);
 
+    /// <inheritdoc/>
+    protected internal override void Describe(Settings settings) => settings.Set("bins", _bins);
+
     private protected override void CheckOutputs() => Decision.RefuseMargins(Name, OutputKind);
 
     /// <inheritdoc/>

@@ -94,6 +94,12 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
         _weight += weight;
     }
 
+    /// <summary>Writes the settings of this metric, which must be the same when training is resumed: early stopping or a schedule may depend on it. By default none.</summary>
+    /// <param name="settings">Receives the values: <c>settings.Set("bins", 15)</c>.</param>
+    protected internal virtual void Describe(Settings settings)
+    {
+    }
+
     // Refuses outputs that cannot be measured.
     private protected virtual void CheckOutputs()
     {

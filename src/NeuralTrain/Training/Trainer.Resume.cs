@@ -111,6 +111,8 @@ public sealed partial class Trainer
         training.Set("shuffling", Shuffle);
         if (DropLast) training.Set("drops incomplete batches", true);
         training.Set("metrics", Metrics.Select(metric => metric.Name));
+        Settings[] measured = [.. Metrics.Select(metric => Settings.Of(metric, metric.Describe)).Where(described => described.Values.Count > 0)];
+        if (measured.Length > 0) training.Set("settings of metrics", measured);
         Settings optimizer = Add("optimizer", Optimizer, Optimizer.Describe);
         Optimizer.DescribeCommon(optimizer, learningRate);
         HashSet<Parameter> trained = [.. Optimizer.Trained.Select(named => named.Parameter)];

@@ -150,7 +150,7 @@ public sealed class ResumeSettingsTests : IDisposable
     // All that a training is made of, but for the layer that takes other data: see EmbeddingTests.
     private static IEnumerable<Type> Types()
     {
-        Type[] kinds = [typeof(Loss), typeof(Optimizer), typeof(Schedule), typeof(Augmentation), typeof(Layer), typeof(EarlyStopping), typeof(Recovery)];
+        Type[] kinds = [typeof(Loss), typeof(Optimizer), typeof(Schedule), typeof(Augmentation), typeof(Layer), typeof(EarlyStopping), typeof(Recovery), typeof(Metric)];
         return typeof(Trainer).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && type != typeof(Embedding) && kinds.Any(kind => kind.IsAssignableFrom(type)) && type.GetConstructors().Length > 0);
     }
 
@@ -167,6 +167,7 @@ public sealed class ResumeSettingsTests : IDisposable
             Layer layer => Create(new Adam(Network(layer))),
             Optimizer optimizer => Create(optimizer, network: network),
             Loss loss => Create(new Adam(network), trainer => trainer.Metrics = [], loss, network),
+            Metric metric => Create(new Adam(network), trainer => trainer.Metrics = [metric], new SoftmaxCrossEntropy(), network),
             _ => Create(new Adam(Network()), trainer => typeof(Trainer).GetProperties().First(property => property.PropertyType.IsInstanceOfType(made)).SetValue(trainer, made)),
         };
     }
@@ -191,6 +192,7 @@ public sealed class ResumeSettingsTests : IDisposable
         : parameter.ParameterType == typeof(Layer) ? network
         : parameter.ParameterType == typeof(CyclicalMode) ? CyclicalMode.ExponentialRange
         : (type.Name, parameter.Name) is ("ImageShift", "width" or "height" or "pixels") ? parameter.Name == "pixels" ? 0 : 2
+        : type == typeof(TopK) ? 2
         : parameter.Name is "inputSize" or "outputSize" or "size" or "units" ? Width
         : parameter.HasDefaultValue ? parameter.DefaultValue is { } value && Nullable.GetUnderlyingType(parameter.ParameterType) is null && parameter.ParameterType.IsEnum ? Enum.ToObject(parameter.ParameterType, value) : parameter.DefaultValue
         : parameter.ParameterType == typeof(int) ? 2
