@@ -15,17 +15,18 @@ internal static class DataCheck
     {
         ArgumentNullException.ThrowIfNull(train);
         Fits(trainer, train, "training", nameof(train));
-        if (NormalizesBatches(trainer.Network) && (trainer.BatchSize == 1 || train.Count == 1))
+        string? normalizing = trainer.Network.SelfAndBelow().FirstOrDefault(below => below.Layer.NeedsSeveralRows)?.Layer.GetType().Name;
+        if (normalizing is not null && (trainer.BatchSize == 1 || train.Count == 1))
         {
             throw new ArgumentException(
-                $"The network has a {nameof(BatchNorm)}, which needs batches of 2 or more rows, received {(trainer.BatchSize == 1 ? "a BatchSize of 1" : "a single row of data")}. " +
+                $"The network has a {normalizing}, which needs batches of 2 or more rows, received {(trainer.BatchSize == 1 ? "a BatchSize of 1" : "a single row of data")}. " +
                 "Use larger batches, freeze the layer, or use LayerNorm.", nameof(train));
         }
 
-        if (trainer.Optimizer.Average is not null && NormalizesBatches(trainer.Network) && train is not Dataset)
+        if (trainer.Optimizer.Average is not null && normalizing is not null && train is not Dataset)
         {
             throw new ArgumentException(
-                $"Averaged weights need statistics measured anew for {nameof(BatchNorm)}, on data that are in memory. Pass a {nameof(Dataset)}, freeze the layer, or use LayerNorm.", nameof(train));
+                $"Averaged weights need statistics measured anew for {normalizing}, on data that are in memory. Pass a {nameof(Dataset)}, freeze the layer, or use LayerNorm.", nameof(train));
         }
 
         if (trainer.DropLast && train.Count < trainer.BatchSize) throw NoBatch(train, trainer.BatchSize);

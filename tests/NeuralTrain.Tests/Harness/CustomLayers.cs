@@ -14,12 +14,18 @@ public static partial class LayerCases
             InferReference = References.Elementwise(x => x),
             IsRandom = true,
         },
+        new("custom normalisation", () => new MeanRemoval(3, start: 0.25f), 3, (_, x, _) => MinusMeans(x, ColumnMeans(x)))
+        {
+            InferReference = (_, x, p) => MinusMeans(x, p["running_mean"]),
+            LeastTrainingRows = 2,
+        },
     ];
 
     static LayerCases()
     {
         LayerKinds.Register("Harness.Gated", (_, layers) => new Gated(layers[0], layers[1]));
         LayerKinds.Register("Harness.RandomScale", settings => new RandomScale((float)settings.Number("spread"), new Random(0)));
+        LayerKinds.Register("Harness.MeanRemoval", settings => new MeanRemoval(settings.WholeNumber("size")));
         All = [.. Layers, .. Normalization, .. Containers, .. RandomLayers, .. Activations, .. CustomLayers];
     }
 
@@ -35,6 +41,23 @@ public static partial class LayerCases
         }
 
         return product;
+    }
+
+    private static double[] ColumnMeans(double[,] x) =>
+        [.. Enumerable.Range(0, x.GetLength(1)).Select(column => Enumerable.Range(0, x.GetLength(0)).Average(row => x[row, column]))];
+
+    private static double[,] MinusMeans(double[,] x, double[] means)
+    {
+        var centred = new double[x.GetLength(0), x.GetLength(1)];
+        for (int row = 0; row < x.GetLength(0); row++)
+        {
+            for (int column = 0; column < x.GetLength(1); column++)
+            {
+                centred[row, column] = x[row, column] - means[column];
+            }
+        }
+
+        return centred;
     }
 
     private static double[,] ToDouble(Matrix matrix)
@@ -173,6 +196,86 @@ public sealed class RandomScale : Layer
         for (int i = 0; i < inputGradient.Span.Length; i++)
         {
             inputGradient.Span[i] = outputGradient.Span[i] * Factors.Span[i];
+        }
+    }
+}
+
+/// <summary>A custom normalisation: y = x − m for each column, with the mean m of the batch in training and a running mean in prediction.</summary>
+public sealed class MeanRemoval : Layer
+{
+    private readonly float[] _mean;
+    private readonly Parameter _running;
+    private bool _usedBatch;
+
+    public MeanRemoval(int size, float start = 0)
+        : this(Parameter.Statistic("running_mean", size, start))
+    {
+    }
+
+    private MeanRemoval(Parameter running)
+        : base(running.Shape[0], running) => (_running, _mean) = (running, new float[running.Shape[0]]);
+
+    public override bool NeedsSeveralRows => !IsFrozen;
+
+    protected override void Describe(Settings settings) => settings.Set("size", _mean.Length);
+
+    public override void Infer(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _mean.Length, _mean.Length);
+        Subtract(input, _running.Value.Span, output);
+    }
+
+    public override void Forward(Matrix input, Matrix output)
+    {
+        Shapes.CheckForward(this, input, output, _mean.Length, _mean.Length);
+        _usedBatch = !IsFrozen;
+        if (!_usedBatch)
+        {
+            Subtract(input, _running.Value.Span, output);
+            return;
+        }
+
+        if (input.Rows < 2) throw new ArgumentException($"{this} needs a batch of 2 or more rows, received {input.Rows}.", nameof(input));
+        Measure(input);
+        for (int column = 0; column < _mean.Length; column++) _running.Value.Span[column] += 0.1f * (_mean[column] - _running.Value.Span[column]);
+        Subtract(input, _mean, output);
+    }
+
+    public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
+    {
+        Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, _mean.Length, _mean.Length);
+        if (inputGradient.IsEmpty) return;
+        Measure(outputGradient);
+        if (!_usedBatch) Array.Clear(_mean);
+        Subtract(outputGradient, _mean, inputGradient);
+    }
+
+    public override void Recalibrate(Matrix input, Matrix output)
+    {
+        if (!IsFrozen)
+        {
+            Measure(input);
+            _mean.CopyTo(_running.Value.Span);
+        }
+
+        Infer(input, output);
+    }
+
+    private void Measure(Matrix batch)
+    {
+        for (int column = 0; column < _mean.Length; column++)
+        {
+            double sum = 0;
+            for (int row = 0; row < batch.Rows; row++) sum += batch[row, column];
+            _mean[column] = (float)(sum / batch.Rows);
+        }
+    }
+
+    private static void Subtract(Matrix from, ReadOnlySpan<float> means, Matrix to)
+    {
+        for (int row = 0; row < from.Rows; row++)
+        {
+            for (int column = 0; column < means.Length; column++) to.Row(row)[column] = from.Row(row)[column] - means[column];
         }
     }
 }

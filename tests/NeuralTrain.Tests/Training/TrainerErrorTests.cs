@@ -74,6 +74,19 @@ public sealed class TrainerErrorTests
     }
 
     [Fact]
+    public void A_custom_normalisation_needs_them_too_and_is_named()
+    {
+        var network = new Sequential(new Linear(3, 3, new Random(1)), new Harness.MeanRemoval(3));
+        Trainer trainer = TestData.Classifier(network);
+        Refused(() => trainer.Fit(TestData.Classes(1)), "The network has a MeanRemoval*a single row of data*");
+        trainer.BatchSize = 4;
+        trainer.Fit(TestData.Classes(9), epochs: 1).Epochs.Should().ContainSingle("the row that is left over joins the batch before it");
+        network[1].Freeze();
+        trainer.BatchSize = 1;
+        trainer.Fit(TestData.Classes(2), epochs: 1).Epochs.Should().HaveCount(2);
+    }
+
+    [Fact]
     public void A_metric_that_is_not_measured_cannot_be_watched_or_asked_for()
     {
         Trainer trainer = TestData.Classifier();
