@@ -32,7 +32,7 @@ internal static class SearchComparison
                 (Dataset rest, Dataset test) = data.Split(0.8, new Random(seed));
                 (Dataset train, Dataset validation) = rest.Split(0.75, new Random(seed));
                 var models = new Sequential?[Trials];
-                using var study = new Study(Direction.Minimize, kind == "TPE" ? new TpeSampler(seed) : new RandomSampler(seed));
+                using var study = new Study(Direction.Minimize, kind == "TPE" ? new TpeSampler((ulong)seed) : new RandomSampler((ulong)seed));
                 study.Run(Trials, parallel: 2, trial =>
                 {
                     Trainer trainer = Train(trial, train, validation, loss, epochs);

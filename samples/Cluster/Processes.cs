@@ -47,7 +47,7 @@ internal static class Processes
             SampleRun.Say();
             SampleRun.Say($"Best: {study.Best}");
             sample.Claim("No trial is lost with the worker that was killed", killed == 1 && study.Trials.Count == plan.Trials, $"{study.Trials.Count} of {plan.Trials} trials");
-            var here = new Study(Direction.Minimize, new TpeSampler(sample.Seed), new SuccessiveHalving(5, 3), plan.Options);
+            var here = new Study(Direction.Minimize, new TpeSampler((ulong)sample.Seed), new SuccessiveHalving(5, 3), plan.Options);
             here.Run(plan.Trials, 1, new SpiralTrial().Run, sample.Stop);
             sample.Claim("One process alone has the same trials, bit for bit", here.Trials.Select(trial => (trial.Score, trial.Status)).SequenceEqual(study.Trials.Select(trial => (trial.Score, trial.Status))),
                 $"best {here.Best.Score:R}");

@@ -26,9 +26,9 @@ internal static class ShardCurves
     // One shard whose outer step goes all the way to its own weights is a machine that trains alone.
     private static ParallelPlan[] Plans(SampleRun sample, int steps) =>
     [
-        new("alone", 1, steps / LocalSteps) { LocalSteps = LocalSteps, Seed = sample.Seed, OuterRate = 1, OuterMomentum = 0 },
-        new("shortly", 1, steps / LocalSteps / Most) { LocalSteps = LocalSteps, Seed = sample.Seed, OuterRate = 1, OuterMomentum = 0 },
-        .. new[] { 1, 2, 4, Most }.Select(shards => new ParallelPlan($"shards-{shards}", shards, steps / LocalSteps / shards) { LocalSteps = LocalSteps, Seed = sample.Seed }),
+        new("alone", 1, steps / LocalSteps) { LocalSteps = LocalSteps, Seed = (ulong)sample.Seed, OuterRate = 1, OuterMomentum = 0 },
+        new("shortly", 1, steps / LocalSteps / Most) { LocalSteps = LocalSteps, Seed = (ulong)sample.Seed, OuterRate = 1, OuterMomentum = 0 },
+        .. new[] { 1, 2, 4, Most }.Select(shards => new ParallelPlan($"shards-{shards}", shards, steps / LocalSteps / shards) { LocalSteps = LocalSteps, Seed = (ulong)sample.Seed }),
     ];
 
     private static async Task<Curve> Train(SampleRun sample, int port, Dataset train, Dataset test, ParallelPlan plan)

@@ -8,7 +8,7 @@ internal sealed class SpiralTrial : ITrialWork
 
     /// <summary>The study, the same in every process.</summary>
     public static StudyPlan Plan(SampleRun sample) => new(
-        "spirals", sample.Quick ? 12 : 40, Direction.Minimize, new TpeSampler(sample.Seed), new SuccessiveHalving(firstEpoch: 5, reduction: 3),
+        "spirals", sample.Quick ? 12 : 40, Direction.Minimize, new TpeSampler((ulong)sample.Seed), new SuccessiveHalving(firstEpoch: 5, reduction: 3),
         new StudyOptions { Window = 4, CheckpointInterval = TimeSpan.Zero, Attempts = 20 })
     {
         Lease = TimeSpan.FromSeconds(3),

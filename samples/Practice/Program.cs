@@ -54,7 +54,7 @@ return SampleCommand.Run(args, Description, full: args.Contains("--transfer") ? 
     // 3. Hyper-parameters come last (L7.5): a grid and random draws on the same budget, rates and strengths on a logarithmic scale.
     Dataset spiral = PlaneData.Spiral(300, new Random(sample.Seed), noise: 0.05, turns: 1.25);
     Dataset otherSpiral = PlaneData.Spiral(1_000, new Random(sample.Seed + 1), noise: 0.05, turns: 1.25);
-    Study grid = Search(new GridSampler(PointsOfGrid, sample.Seed)), draws = Search(new RandomSampler(sample.Seed));
+    Study grid = Search(new GridSampler(PointsOfGrid, (ulong)sample.Seed)), draws = Search(new RandomSampler((ulong)sample.Seed));
     double unsearched = Train(3e-4, strength: 0, new Random(sample.Seed));
     double best = Math.Min(grid.Best.Score!.Value, draws.Best.Score!.Value);
     SampleRun.Say($"L7.5, 2-32-32-2 on {spiral} (spirals), the loss on {otherSpiral.Count} others; rate 10⁻⁴ to 1, λ 10⁻⁶ to 10⁻¹:");

@@ -74,7 +74,7 @@ public readonly record struct StudyTurn([property: Id(0)] LeaseMessage? Lease, [
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Seed">The study's seed.</param>
 [GenerateSerializer, Alias("NeuralTrain.LeaseMessage")]
-public readonly record struct LeaseMessage([property: Id(0)] int Trial, [property: Id(1)] int Attempt, [property: Id(2)] int Seed);
+public readonly record struct LeaseMessage([property: Id(0)] int Trial, [property: Id(1)] int Attempt, [property: Id(2)] ulong Seed);
 
 /// <summary>A <see cref="SearchRange"/> as a message.</summary>
 /// <param name="Low">The least value.</param>

@@ -48,7 +48,7 @@ public sealed class ParallelPlan(string name, int shards, int rounds)
     public double OuterMomentum { get; init => field = Guard.InHalfOpen(value, 0, 1, nameof(OuterMomentum), "It is the part of the velocity that is kept; 0 is none, 0.9 is usual."); } = 0.9;
 
     /// <summary>The seed of everything drawn in it. Default 0.</summary>
-    public int Seed { get; init; }
+    public ulong Seed { get; init; }
 
     /// <summary>What trains on what, beside what a cluster can see: for example the version of the program and a fingerprint of the data. A worker with another text is refused. Default empty.</summary>
     public string Version { get; init; } = "";

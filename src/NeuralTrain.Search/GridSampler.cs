@@ -14,7 +14,7 @@ public sealed class GridSampler : Sampler
     /// </param>
     /// <param name="seed">The seed of the trials' <see cref="Trial.Random"/>. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of points is less than 1 or more than 100 000.</exception>
-    public GridSampler(int points, int seed = 0)
+    public GridSampler(int points, ulong seed = 0)
         : base(seed)
     {
         const int Most = 100_000;

@@ -16,7 +16,7 @@ public sealed class QuasiRandomSampler : Sampler
 
     /// <summary>Creates the sampler.</summary>
     /// <param name="seed">The seed. Default 0.</param>
-    public QuasiRandomSampler(int seed = 0)
+    public QuasiRandomSampler(ulong seed = 0)
         : base(seed)
     {
     }
@@ -32,7 +32,7 @@ public sealed class QuasiRandomSampler : Sampler
     protected internal override string Describe() => $"QuasiRandomSampler(seed {Seed})";
 
     /// <summary>The number in [0, 1) of a trial, in the dimension of this place.</summary>
-    internal static double Halton(int seed, int place, int trial)
+    internal static double Halton(ulong seed, int place, int trial)
     {
         int radix = Primes[place];
         double value = 0, weight = 1;

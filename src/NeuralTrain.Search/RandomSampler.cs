@@ -9,7 +9,7 @@ public sealed class RandomSampler : Sampler
 {
     /// <summary>Creates the sampler.</summary>
     /// <param name="seed">The seed. Default 0.</param>
-    public RandomSampler(int seed = 0)
+    public RandomSampler(ulong seed = 0)
         : base(seed)
     {
     }

@@ -5,10 +5,10 @@ public abstract class Sampler
 {
     /// <summary>Creates a sampler.</summary>
     /// <param name="seed">The seed of all values, and of the trials' <see cref="Trial.Random"/>. Default 0.</param>
-    protected Sampler(int seed = 0) => Seed = seed;
+    protected Sampler(ulong seed = 0) => Seed = seed;
 
     /// <summary>The seed of all values.</summary>
-    public int Seed { get; }
+    public ulong Seed { get; }
 
     /// <summary>Chooses the value of one hyper-parameter.</summary>
     /// <param name="name">Its name.</param>

@@ -4,16 +4,16 @@ namespace NeuralTrain;
 internal static class Seeds
 {
     /// <summary>A seed of 64 bits.</summary>
-    public static ulong Of(int seed, int trial, string purpose)
+    public static ulong Of(ulong seed, int trial, string purpose)
     {
         // FNV-1a for the text (Fowler, Noll and Vo), the finalizer of SplitMix64 (Steele, Lea and Flood 2014) for the numbers.
         ulong text = 0xCBF29CE484222325;
         foreach (char letter in purpose) text = (text ^ letter) * 0x100000001B3;
-        return Mixed(Mixed(((ulong)(uint)seed << 32) + (uint)trial + 0x9E3779B97F4A7C15) ^ text);
+        return Mixed(Mixed((seed << 32) + (uint)trial + 0x9E3779B97F4A7C15) ^ Mixed(seed >> 32) ^ text);
     }
 
     /// <summary>A generator.</summary>
-    public static Random RandomOf(int seed, int trial, string purpose) => new((int)(Of(seed, trial, purpose) & int.MaxValue));
+    public static Random RandomOf(ulong seed, int trial, string purpose) => new((int)(Of(seed, trial, purpose) & int.MaxValue));
 
     private static ulong Mixed(ulong value)
     {

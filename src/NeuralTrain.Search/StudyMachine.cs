@@ -33,7 +33,7 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
     public Direction Direction { get; } = Guard.Defined(direction, nameof(direction));
 
     /// <summary>The seed of the sampler, and with the number of a trial that of everything drawn in it.</summary>
-    public int Seed => _sampler.Seed;
+    public ulong Seed => _sampler.Seed;
 
     /// <summary>The ranges of all hyper-parameters that trials have asked for, by name.</summary>
     public IReadOnlyDictionary<string, SearchRange> Ranges => _ranges;
@@ -239,7 +239,7 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
 /// <param name="Trial">The trial's number, from 0.</param>
 /// <param name="Attempt">Which attempt at it this is, from 1.</param>
 /// <param name="Seed">The study's seed.</param>
-public readonly record struct TrialLease(int Trial, int Attempt, int Seed);
+public readonly record struct TrialLease(int Trial, int Attempt, ulong Seed);
 
 /// <summary>The answer to a report.</summary>
 public enum TrialAnswer

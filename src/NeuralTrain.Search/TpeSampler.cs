@@ -22,7 +22,7 @@ public sealed class TpeSampler : Sampler
     /// <param name="startup">How many trials there must be to learn from; until then, values are random. 1 or more. Default 10.</param>
     /// <param name="candidates">Of how many candidates the best is tried, 1 or more. Default 24.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
-    public TpeSampler(int seed = 0, int startup = 10, int candidates = 24)
+    public TpeSampler(ulong seed = 0, int startup = 10, int candidates = 24)
         : base(seed)
     {
         Startup = Guard.AtLeast(startup, 1, nameof(startup), "without a trial there is nothing to learn from");

@@ -41,7 +41,7 @@ public sealed class InterleavingTests
 
         public StudyMachine NewMachine(Action<string>? write = null) => new(
             number % 2 == 0 ? Direction.Minimize : Direction.Maximize,
-            (number % 5) switch { 0 => new RandomSampler(number), 1 => new TpeSampler(number, startup: 2, candidates: 3), 2 => new QuasiRandomSampler(number), 3 => new GridSampler(2, number), _ => new TpeSampler(number, startup: 1, candidates: 2) },
+            (number % 5) switch { 0 => new RandomSampler((ulong)number), 1 => new TpeSampler((ulong)number, startup: 2, candidates: 3), 2 => new QuasiRandomSampler((ulong)number), 3 => new GridSampler(2, (ulong)number), _ => new TpeSampler((ulong)number, startup: 1, candidates: 2) },
             (number % 4) switch { 0 => null, 1 => new MedianRule(warmUpTrials: 1), 2 => new SuccessiveHalving(1, 2), _ => new Hyperband(3, 1, 2) },
             new StudyOptions { Window = 1 + (number % 3), Attempts = int.MaxValue }, write);
 

@@ -4,6 +4,10 @@ namespace NeuralTrain.Tests.Search;
 public sealed class SamplerTests
 {
     [Fact]
+    public void Seeds_of_64_bits_are_unrelated_to_each_other_and_to_those_of_other_trials() =>
+        (from seed in new ulong[] { 0, 1, 1UL << 32, (1UL << 32) + 1, ulong.MaxValue } from trial in Enumerable.Range(0, 20) select Seeds.Of(seed, trial, "trainer")).Should().OnlyHaveUniqueItems();
+
+    [Fact]
     public void Random_draws_are_spread_evenly_over_a_range_its_logarithm_and_a_choice()
     {
         Study study = new(Direction.Minimize, new RandomSampler(1));

@@ -30,7 +30,7 @@ public sealed class StudyTests
         Run(50, 1, trial => trial.Random.Next()).Trials.Select(trial => trial.Score).Should().OnlyHaveUniqueItems("each trial has another generator");
         Run(50, 1, trial => trial.Seed / 2.0).Trials.Select(trial => trial.Score).Should().OnlyHaveUniqueItems();
 
-        static Study Run(int trials, int seed, Func<Trial, double>? score = null)
+        static Study Run(int trials, ulong seed, Func<Trial, double>? score = null)
         {
             Study study = new(Direction.Minimize, new TpeSampler(seed, startup: 2), options: new StudyOptions { Window = 2 });
             study.Run(trials, 2, score ?? (trial => trial.Suggest("x", 0, 1)));

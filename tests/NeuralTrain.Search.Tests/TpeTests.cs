@@ -12,7 +12,7 @@ public sealed class TpeTests(ITestOutputHelper output)
     [MemberData(nameof(Functions))]
     public void On_each_test_function_the_median_regret_of_TPE_is_below_that_of_random_draws(string function, int dimensions, int trials)
     {
-        double[] random = Regrets(seed => new RandomSampler(seed)), tpe = Regrets(seed => new TpeSampler(seed)), quasi = Regrets(seed => new QuasiRandomSampler(seed));
+        double[] random = Regrets(seed => new RandomSampler((ulong)seed)), tpe = Regrets(seed => new TpeSampler((ulong)seed)), quasi = Regrets(seed => new QuasiRandomSampler((ulong)seed));
         output.WriteLine($"{function} {trials} trials: median regret TPE {Median(tpe):g4}, random {Median(random):g4}, quasi-random {Median(quasi):g4}; TPE better in {tpe.Zip(random).Count(pair => pair.First < pair.Second)} of {Seeds}");
         Median(tpe).Should().BeLessThan(Median(random));
 
