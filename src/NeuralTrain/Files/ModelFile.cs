@@ -201,10 +201,6 @@ public static class ModelFile
         return model;
     }
 
-    /// <summary>What a copy of a layer and all below it takes.</summary>
-    internal static double CopyCost(Layer layer) =>
-        layer.SelfAndBelow().Sum(found => LayerBytes + found.Layer.Parameters.Sum(parameter => SettingBytes + (2.0 * sizeof(float) * parameter.Value.Span.Length)));
-
     private static void Fill(Layer network, SafetensorsReader reader, Func<string, string?>? rename, bool partial, bool roundF64)
     {
         (Parameter Parameter, float[] Values)[] all = [.. TensorMatch.Of(network, reader, rename, partial, roundF64).Select(pair => (pair.Parameter, reader.Read(pair.Tensor, pair.Parameter.Range)))];

@@ -45,15 +45,20 @@ public sealed class Predictor
     /// </exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says what to do.</exception>
     public Predictor(Layer network, OutputKind outputKind, IReadOnlyList<string>? classes = null, IReadOnlyList<string>? inputNames = null)
+        : this(network, outputKind, classes ?? [], inputNames ?? [], isOwn: false)
+    {
+    }
+
+    private Predictor(Layer network, OutputKind outputKind, IReadOnlyList<string> classes, IReadOnlyList<string> inputNames, bool isOwn)
     {
         ArgumentNullException.ThrowIfNull(network);
-        (Classes, InputNames) = ([.. classes ?? []], [.. inputNames ?? []]);
+        (Classes, InputNames) = ([.. classes], [.. inputNames]);
         OutputKind = Guard.Defined(outputKind, nameof(outputKind));
         InputSize = PredictorChecks.InputSize(network, InputNames);
         OutputSize = network.OutputSize(InputSize);
         PredictorChecks.CheckNetwork(network, outputKind);
         _labels = PredictorChecks.Labels(outputKind, OutputSize, Classes);
-        _network = network.Clone();
+        _network = isOwn ? network : network.Clone();
         PredictorChecks.CheckRows(_network, InputSize);
         _squash = outputKind switch
         {
@@ -217,8 +222,8 @@ public sealed class Predictor
         if (model.Texts.ContainsKey("neuraltrain.table")) throw new InvalidDataException($"'{reader.File}' is a table model, whose network alone takes encoded columns and gives standard scores. Load it with TablePredictor.Load.");
         try
         {
-            reader.Budget.Take(ModelFile.CopyCost(model.Network) + (LabelBytes * model.Network.OutputSize(model.Network.InputSize ?? Math.Max(1, model.InputNames.Count))));
-            return new Predictor(model.Network, model.OutputKind, model.Classes, model.InputNames);
+            reader.Budget.Take(LabelBytes * model.Network.OutputSize(model.Network.InputSize ?? Math.Max(1, model.InputNames.Count)));
+            return new Predictor(model.Network, model.OutputKind, model.Classes, model.InputNames, isOwn: true);
         }
         catch (Exception problem) when (problem is ArgumentException or OverflowException)
         {

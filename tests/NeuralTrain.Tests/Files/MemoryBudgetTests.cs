@@ -65,17 +65,6 @@ public sealed class MemoryBudgetTests : IDisposable
     }
 
     [Fact]
-    public void What_a_copy_takes_is_not_guessed_too_low()
-    {
-        var network = new Sequential(new Linear(300, 300, new Random(1)), new BatchNorm(300));
-        _ = network.Clone();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        _ = network.Clone();
-        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
-        ModelFile.CopyCost(network).Should().BeInRange(taken, 3.0 * taken);
-    }
-
-    [Fact]
     public void What_a_network_of_many_small_layers_saves_is_within_the_budget()
     {
         var random = new Random(1);
