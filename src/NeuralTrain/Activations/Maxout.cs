@@ -71,15 +71,9 @@ public sealed class Maxout : WeightedLayer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Inputs, Units);
-        Matrix winners = _winnerMemory.Last;
-        if (winners.Rows != input.Rows)
-        {
-            throw new InvalidOperationException(
-                $"Backward of {this} received {input.Rows} rows, its last forward pass had {winners.Rows}. Call Forward (not Infer) with this batch first.");
-        }
-
+        _winnerMemory.CheckRemembers(this, input, Units);
         Span<float> scoreGradients = _scoreMemory.View(input.Rows, Rows).Span;
-        MaxPieces.Backward(winners.Span, outputGradient.Span, scoreGradients, input.Rows, Units, Pieces);
+        MaxPieces.Backward(_winnerMemory.Last.Span, outputGradient.Span, scoreGradients, input.Rows, Units, Pieces);
         MultiplyBack(input, scoreGradients, inputGradient);
     }
 

@@ -76,7 +76,7 @@ public sealed class RReLU : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        _slopes.CheckDrawnFor(this, input);
+        _slopes.CheckRemembers(this, input, input.Columns);
         if (!inputGradient.IsEmpty) Elementwise.Map(input.Span, outputGradient.Span, _slopes.Last.Span, inputGradient.Span, default(PReLU.Derivative));
     }
 

@@ -43,7 +43,7 @@ public abstract class DroppingLayer : Layer
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient);
-        MaskMemory.CheckDrawnFor(this, input);
+        MaskMemory.CheckRemembers(this, input, input.Columns);
         if (!inputGradient.IsEmpty) Elementwise.Map(outputGradient.Span, Mask.Span, inputGradient.Span, default(Product));
     }
 

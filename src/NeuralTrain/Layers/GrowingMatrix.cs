@@ -46,14 +46,13 @@ internal sealed class GrowingMatrix
         return _last = new Matrix(_memory, _start, rows, columns);
     }
 
-    /// <summary>Refuses a backward pass for a batch without drawn numbers.</summary>
-    public void CheckDrawnFor(Layer layer, in Matrix input)
+    /// <summary>Refuses the backward pass of another batch than the one remembered, with so many numbers for each row.</summary>
+    public void CheckRemembers(Layer layer, in Matrix input, int columns)
     {
-        if (_last.Rows != input.Rows || _last.Columns != input.Columns) ThrowNotDrawn(layer, input);
+        if (_last.Rows != input.Rows || _last.Columns != columns) ThrowNotRemembered(layer, input);
     }
 
     [DoesNotReturn]
-    private void ThrowNotDrawn(Layer layer, in Matrix input) => throw new InvalidOperationException(
-        $"Backward of {layer} received a {input.Shape} batch, but its last forward pass drew numbers for {_last.Shape}. " +
-        "Call Forward (not Infer) with this batch first.");
+    private static void ThrowNotRemembered(Layer layer, in Matrix input) => throw new InvalidOperationException(
+        $"Backward of {layer} received a {input.Shape} batch, which was not the batch of its last forward pass. Call Forward (not Infer) with this batch first.");
 }

@@ -51,10 +51,12 @@ public sealed class LayerNorm : Normalization
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There was no forward pass with this many rows, so their means and variances are not known.</exception>
     public override void Backward(Matrix input, Matrix output, Matrix outputGradient, Matrix inputGradient)
     {
         Shapes.CheckBackward(this, input, output, outputGradient, inputGradient, Size, Size);
-        Matrix remembered = _rows.View(input.Rows, RememberedPerRow);
+        _rows.CheckRemembers(this, input, RememberedPerRow);
+        Matrix remembered = _rows.Last;
         bool learnsWeight = Weight is { IsTrainable: true };
         if (learnsWeight && _weightGradient.Length == 0) _weightGradient = new double[Size];
         Array.Clear(_weightGradient);

@@ -141,6 +141,6 @@ public sealed class MaxoutTests
         var batch = new Matrix(2, 1);
         Action backward = () => maxout.Backward(batch, batch, batch, default);
 
-        backward.Should().Throw<InvalidOperationException>().WithMessage("*Maxout(1 → 1, 2 pieces)*2 rows*Call Forward (not Infer)*");
+        backward.Should().Throw<InvalidOperationException>().WithMessage("*Maxout(1 → 1, 2 pieces)*2×1*Call Forward (not Infer)*");
     }
 }

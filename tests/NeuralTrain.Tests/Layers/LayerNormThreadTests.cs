@@ -60,4 +60,14 @@ public sealed class LayerNormThreadTests : IDisposable
 
         return values;
     }
+
+    [Fact]
+    public void The_backward_pass_of_another_batch_is_refused()
+    {
+        var layer = new LayerNorm(3);
+        Matrix batch = new float[,] { { 1, 2, 3 }, { 4, 5, 7 } }, output = new(2, 3), one = batch.SliceRows(0, 1);
+        layer.Invoking(norm => norm.Backward(batch, output, batch, default)).Should().Throw<InvalidOperationException>().WithMessage("*LayerNorm(3)*2×3*Call Forward (not Infer)*");
+        layer.Forward(batch, output);
+        layer.Invoking(norm => norm.Backward(one, output.SliceRows(0, 1), one, default)).Should().Throw<InvalidOperationException>().WithMessage("*1×3*Call Forward*");
+    }
 }
