@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>Where and how often a trainer saves everything it needs to continue after an interruption.</summary>
 public sealed class CheckpointOptions
 {
-    /// <summary>Says where and how often.</summary>
+    /// <summary>Creates the options.</summary>
     /// <param name="path">The file. It is replaced each time: a new one is written next to it and renamed.</param>
     /// <param name="every">The number of epochs between two checkpoints, 1 or more. Default 1: after each. The last epoch is always written.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
@@ -19,7 +19,7 @@ public sealed class CheckpointOptions
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>After how many epochs it is written.</summary>
+    /// <summary>The number of epochs between two checkpoints.</summary>
     internal int Every { get; }
 }
 
@@ -36,7 +36,7 @@ internal static class CheckpointFile
     private const string FormatVersion = "1", FormatKey = "neuraltrain.checkpoint";
     private const string StateName = "state", WeightsPrefix = "weights.", BestPrefix = "best.", OptimizerPrefix = "optimizer.";
 
-    /// <summary>What writes the state that was captured, all of which is checked first.</summary>
+    /// <summary>Prepares the writing of the captured state, all of which is checked first.</summary>
     /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite: the last good checkpoint stays.</exception>
     public static Action<Stream> Writer(TrainingState state)
     {
@@ -59,7 +59,7 @@ internal static class CheckpointFile
         return stream => SafetensorsWriter.Write(stream, texts, tensors);
     }
 
-    /// <summary>Reads a state that fits a trainer, which is not changed.</summary>
+    /// <summary>Reads a state and checks that it fits a trainer, which is not changed.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, not a checkpoint, or its tensors do not fit the network; then all that do not are listed.</exception>
     /// <exception cref="ArgumentException">The settings differ; all differences are listed.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>

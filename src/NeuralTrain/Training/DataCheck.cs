@@ -1,9 +1,9 @@
 namespace NeuralTrain;
 
-/// <summary>Checks once, before the first step, that data, network, loss and settings fit together, so that messages are about columns and not about products.</summary>
+/// <summary>Checks once, before the first step, that data, network, loss and settings fit together, so that messages speak of columns and not of matrix products.</summary>
 internal static class DataCheck
 {
-    /// <summary>What the training data are called among the described data.</summary>
+    /// <summary>The name of the training data in a description of the data.</summary>
     public const string TrainingData = "training data";
 
     private const string InputNames = "input names";
@@ -26,7 +26,7 @@ internal static class DataCheck
         if (trainer.Optimizer.Average is not null && normalizing is not null && train is not Dataset)
         {
             throw new ArgumentException(
-                $"Averaged weights need statistics measured anew for {normalizing}, on data that are in memory. Pass a {nameof(Dataset)}, freeze the layer, or use LayerNorm.", nameof(train));
+                $"Averaged weights need statistics recomputed for {normalizing}, on data in memory. Pass a {nameof(Dataset)}, freeze the layer, or use LayerNorm.", nameof(train));
         }
 
         if (trainer.DropLast && train.Count < trainer.BatchSize) throw NoBatch(train, trainer.BatchSize);
@@ -42,8 +42,8 @@ internal static class DataCheck
         if (trainer.Schedule is { } schedule && expectsRise != HigherIsBetter(trainer, trainer.ScheduleMetric) && (expectsRise || trainer.ScheduleMetric is not null))
         {
             throw new InvalidOperationException(
-                $"{schedule} waits for a value to {(expectsRise ? "rise" : "fall")}, but it is told '{trainer.ScheduleMetric ?? EarlyStopping.LossName}', which gets better the " +
-                $"other way. Set {nameof(trainer.ScheduleMetric)} to the metric it is meant for, or its higherIsBetter.");
+                $"{schedule} expects a value that {(expectsRise ? "rises" : "falls")}, but watches '{trainer.ScheduleMetric ?? EarlyStopping.LossName}', which {(expectsRise ? "falls" : "rises")} " +
+                $"when it improves. Set {nameof(trainer.ScheduleMetric)} to the metric it is meant for, or its higherIsBetter.");
         }
 
         if (trainer.History.State is { IsResumed: true } state && Trainer.Differences(state.Data, Describe(train, validation)) is { Length: > 0 } differences)
@@ -55,7 +55,7 @@ internal static class DataCheck
         if (trainer.History.State.Columns is Settings before) SameColumns(before, train, "new", nameof(train));
     }
 
-    /// <summary>What the data looks like, for the next program that resumes.</summary>
+    /// <summary>A description of the data, compared by the next program that resumes.</summary>
     public static SortedDictionary<string, Settings> Describe(BatchSource train, BatchSource? validation)
     {
         var settings = new SortedDictionary<string, Settings>(StringComparer.Ordinal) { [TrainingData] = Of(train) };
@@ -63,7 +63,7 @@ internal static class DataCheck
         return settings;
     }
 
-    /// <summary>What the columns of the training data are called; data without names leave those that are known.</summary>
+    /// <summary>The names of the columns of the training data; data without names keep those already known.</summary>
     public static Settings Columns(BatchSource train, Settings? known)
     {
         (Settings now, var columns) = (Of(train), new Settings("columns"));
@@ -90,12 +90,12 @@ internal static class DataCheck
         Decisions(trainer.Loss, trainer.Metrics, data, parameter);
     }
 
-    /// <summary>Refuses an accuracy that would count the many easy answers "not this class" where each row is of one class.</summary>
+    /// <summary>Refuses an accuracy that would mostly count trivial negatives, because each row belongs to one class.</summary>
     public static void Decisions(Loss loss, IReadOnlyList<Metric> metrics, BatchSource data, string parameter)
     {
         if (loss.OutputKind != OutputKind.BinaryScores || data.TargetSize == 1 || !metrics.Any(metric => metric is Accuracy) || !AreClasses(data)) return;
         throw new ArgumentException(
-            $"Each row belongs to one of {data.TargetSize} classes, but {loss} asks a yes-or-no question of each column, and the accuracy would count mostly easy no's. " +
+            $"Each row belongs to one of {data.TargetSize} classes, but {loss} treats each column as a separate binary decision, so the accuracy would mostly count trivial negatives. " +
             "Train with SoftmaxCrossEntropy, or set metrics other than Accuracy.", parameter);
 
         static bool AreClasses(BatchSource data) => data is Dataset known
@@ -103,7 +103,7 @@ internal static class DataCheck
             : data.Classes.Count > 0;
     }
 
-    /// <summary>Refuses data whose columns or classes have other names, or another order, than the training data's. Columns without names agree with any.</summary>
+    /// <summary>Refuses data whose columns or classes have other names, or another order, than the training data's. Columns without names match any.</summary>
     public static void SameColumns(Settings train, BatchSource data, string what, string parameter)
     {
         Settings other = Of(data);
@@ -112,13 +112,13 @@ internal static class DataCheck
             IReadOnlyList<string> names = train.Texts(key), others = other.Texts(key);
             if (names.Count == 0 || others.Count == 0 || names.SequenceEqual(others)) continue;
             throw new ArgumentException(
-                $"The training data have the {columns} {Guard.Names(names)}, the {what} data {Guard.Names(others)}: the same column would mean two things. " +
+                $"The training data have the {columns} {Guard.Names(names)}, the {what} data {Guard.Names(others)}: the same column would have two meanings. " +
                 $"{(names.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal)) ? "Only the order differs. " : "")}" +
                 "Make both by splitting one data set, or load the second with the columns and classes of the first.", parameter);
         }
     }
 
-    /// <summary>A refusal of targets that names the first sample of data in memory that is refused by itself; null if none is. A batch knows only its own rows.</summary>
+    /// <summary>The error for refused targets, naming the first sample of data in memory that is refused on its own; null if none is. A batch knows only its own rows.</summary>
     public static ArgumentException? WrongTarget(Loss loss, BatchSource? data, ArgumentException error)
     {
         for (int row = 0; error.ParamName == "target" && data is Dataset known && row < known.Targets.Rows; row++)
@@ -133,7 +133,7 @@ internal static class DataCheck
             }
             catch (NotFiniteNumberException)
             {
-                // Another one comes first.
+                // The error of another sample comes first.
             }
         }
 
@@ -148,7 +148,7 @@ internal static class DataCheck
         throw new InvalidOperationException($"{setting} watches '{metric}', which is not measured. Measured are {Guard.Names(names)}; add it to Trainer.Metrics, or watch one of these.");
     }
 
-    /// <summary>Whether a value of this name is better when it is higher.</summary>
+    /// <summary>Whether higher values of this metric are better.</summary>
     public static bool HigherIsBetter(Trainer trainer, string? metric) =>
         trainer.Metrics.FirstOrDefault(known => string.Equals(known.Name, metric, StringComparison.OrdinalIgnoreCase))?.HigherIsBetter ?? false;
 
@@ -156,5 +156,5 @@ internal static class DataCheck
     public static bool NormalizesBatches(Layer network) => network.SelfAndBelow().Any(below => below.Layer.NeedsSeveralRows);
 
     public static ArgumentException NoBatch(BatchSource train, int batchSize) => new(
-        $"The training data have {(train.Count is int rows ? $"{rows} rows, which" : "rows that")} do not fill a batch of {batchSize}, and DropLast leaves out what does not. Set a smaller BatchSize, or DropLast to false.", nameof(train));
+        $"The training data have {(train.Count is int rows ? $"{rows} rows, which" : "rows that")} do not fill a batch of {batchSize}, and DropLast leaves out incomplete batches. Set a smaller BatchSize, or DropLast to false.", nameof(train));
 }

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Whether data have rows, and the columns that a network takes and gives.</summary>
+/// <summary>Checks that data have rows, and the columns that a network takes and gives.</summary>
 internal static class DataShape
 {
     /// <summary>Refuses data whose columns are not those of the network.</summary>
@@ -25,7 +25,7 @@ internal static class DataShape
         }
     }
 
-    /// <summary>The refusal of data without rows.</summary>
+    /// <summary>The error for data without rows.</summary>
     public static ArgumentException NoRows(string what) =>
         new($"There are no rows in the {what}. Look at where they come from: an empty file, a filter that leaves nothing, or a sequence that can be read only once.");
 }

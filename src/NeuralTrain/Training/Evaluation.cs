@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>How good a network is on some data: the loss and the metrics.</summary>
+/// <summary>The quality of a network on some data: the loss and the metrics.</summary>
 /// <param name="loss">The loss.</param>
-/// <param name="values">What the metrics measured.</param>
+/// <param name="values">The values of the metrics.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class Evaluation(double loss, params IReadOnlyList<MetricValue> values)
 {
@@ -14,10 +14,10 @@ public sealed class Evaluation(double loss, params IReadOnlyList<MetricValue> va
     /// </summary>
     public double Loss { get; } = loss;
 
-    /// <summary>What the metrics measured, in the order of <see cref="Trainer.Metrics"/>.</summary>
+    /// <summary>The values of the metrics, in the order of <see cref="Trainer.Metrics"/>.</summary>
     public IReadOnlyList<MetricValue> Values { get; } = values;
 
-    /// <summary>The value of one metric, by its name without regard to case; <c>loss</c> for the loss.</summary>
+    /// <summary>The value of one metric, by name, case-insensitive; <c>loss</c> for the loss.</summary>
     /// <exception cref="ArgumentException">No metric of this name was measured; the message names those that were.</exception>
     public double this[string metric]
     {
@@ -30,7 +30,7 @@ public sealed class Evaluation(double loss, params IReadOnlyList<MetricValue> va
         }
     }
 
-    /// <summary>The fraction of correct decisions, in [0, 1], as measured by <see cref="NeuralTrain.Accuracy"/>; null if it was not, as for values.</summary>
+    /// <summary>The fraction of correct decisions, in [0, 1], as measured by <see cref="NeuralTrain.Accuracy"/>; null if it was not measured, as in regression.</summary>
     [JsonIgnore]
     public double? Accuracy => TryGet(NeuralTrain.Accuracy.MetricName, out double value) ? value : null;
 
@@ -45,20 +45,20 @@ public sealed class Evaluation(double loss, params IReadOnlyList<MetricValue> va
     }
 }
 
-/// <summary>What a <see cref="Metric"/> measured.</summary>
+/// <summary>The value of a <see cref="Metric"/>.</summary>
 /// <param name="name">The metric's name.</param>
-/// <param name="value">The number.</param>
-/// <param name="isRatio">Whether it is a part of 1.</param>
+/// <param name="value">The value.</param>
+/// <param name="isRatio">Whether the value is a ratio between 0 and 1, shown as a percentage.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class MetricValue(string name, double value, bool isRatio)
 {
     /// <summary>The metric's name, as <c>accuracy</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The number; NaN if there was nothing to measure, as when all weights are 0.</summary>
+    /// <summary>The value; NaN if there was nothing to measure, as when all weights are 0.</summary>
     public double Value { get; } = value;
 
-    /// <summary>Whether the value lies between 0 and 1 and is shown in percent.</summary>
+    /// <summary>Whether the value is a ratio between 0 and 1, shown as a percentage.</summary>
     public bool IsRatio { get; } = isRatio;
 
     /// <summary>Name and value, as <c>accuracy 98.6 %</c> or <c>MAE 0.0312</c>.</summary>

@@ -10,11 +10,11 @@ public static class NetworkEvaluation
     /// <param name="network">The network.</param>
     /// <param name="data">The data, read in blocks of rows, so that memory does not grow with its size.</param>
     /// <param name="loss">The loss it was trained with.</param>
-    /// <param name="metrics">What else to measure; none (the default) for what a <see cref="Trainer"/> measures by default: the accuracy, or MAE and R² of values.</param>
+    /// <param name="metrics">The metrics to measure; empty (the default) for those a <see cref="Trainer"/> measures by default: the accuracy, or MAE and R² in regression.</param>
     /// <returns>Loss and metrics over all rows.</returns>
     /// <exception cref="ArgumentException">The data do not fit the network, or have no rows.</exception>
     /// <exception cref="NonFiniteException">A weight, an input, a target or an output is NaN or infinite; the message names it, with the row of the data.</exception>
-    /// <exception cref="NotSupportedException">A metric does not suit such outputs; the message names one that does.</exception>
+    /// <exception cref="NotSupportedException">A metric does not apply to such outputs; the message names one that does.</exception>
     public static Evaluation Evaluate(this Sequential network, BatchSource data, Loss loss, params IReadOnlyList<Metric> metrics)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -40,7 +40,7 @@ internal sealed class Evaluator
     private bool _isMean;
     private long _rowsBefore;
 
-    /// <summary>Tells the metrics what they are going to measure.</summary>
+    /// <summary>Prepares the metrics for what they are going to measure.</summary>
     public Evaluator(Sequential network, Loss loss, IReadOnlyList<Metric> metrics, int outputs)
     {
         (_network, _loss, _metrics) = (network, loss, [.. metrics]);
@@ -77,7 +77,7 @@ internal sealed class Evaluator
         }
     }
 
-    /// <summary>The rows of the data that rows of the batch at hand are.</summary>
+    /// <summary>The rows of the data that the rows of the current batch come from.</summary>
     public int[] SamplesOf(IReadOnlyList<int> rows) => [.. rows.Select(row => (int)_rowsBefore + row)];
 
     /// <summary>One pass over the data as in prediction; null if it was cancelled before its end.</summary>
@@ -87,7 +87,7 @@ internal sealed class Evaluator
         using BatchReader reader = data.Read(new BatchPlan(BlockRows));
         while (reader.Read())
         {
-            // A pass of one block is as good as done: it ends, so that an epoch cancelled at its last step still counts.
+            // A pass of a single block is finished, so that an epoch cancelled at its last step still counts.
             if (!Batch.Inputs.IsEmpty && cancellation.IsCancellationRequested) return null;
             _rowsBefore += Batch.Inputs.Rows;
             Matrix inputs = reader.Inputs, targets = reader.Targets;

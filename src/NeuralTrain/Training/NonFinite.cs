@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>The first value of a training step that is NaN or infinite: what it belongs to, in which layer, step and rows.</summary>
+/// <summary>The first value of a training step that is NaN or infinite: what it belongs to, and its layer, step and rows.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class NonFinite
 {
@@ -16,7 +16,7 @@ public sealed class NonFinite
     /// <summary>The value: NaN or an infinity.</summary>
     public double Value { get; internal set; }
 
-    /// <summary>The place of the layer in the network, as <c>2</c>, or <c>2.0</c> within a container; null for data and the loss.</summary>
+    /// <summary>The path of the layer in the network, as <c>2</c>, or <c>2.0</c> within a container; null for data and the loss.</summary>
     public string? LayerPath { get; internal set; }
 
     /// <summary>The layer, as <c>Linear(3 → 4)</c>; null for data and the loss.</summary>
@@ -55,11 +55,11 @@ public sealed class NonFinite
         };
     }
 
-    /// <summary>What is left where all values are finite but the loss.</summary>
+    /// <summary>The remaining case: all values are finite except the loss.</summary>
     internal static NonFinite LossOf(Exception error) => new() { Kind = NonFiniteKind.Loss, Value = (error as NotFiniteNumberException)?.OffendingNumber ?? double.NaN };
 
     private const string Remedy =
-        "The training diverges: lower the learning rate, clip the gradients (Optimizer.ClipNorm), scale the inputs, or set Trainer.Recovery to go on from the last finite weights with a lower rate.";
+        "The training diverges: lower the learning rate, clip the gradients (Optimizer.ClipNorm), scale the inputs, or set Trainer.Recovery to continue from the last finite weights with a lower rate.";
 
     private string RowText()
     {
@@ -79,7 +79,7 @@ public sealed class NonFiniteException : NotFiniteNumberException
     internal NonFiniteException(NonFinite place, Exception? innerException)
         : base(place.ToString(), place.Value, innerException) => Place = place;
 
-    /// <summary>What it was, and where.</summary>
+    /// <summary>What became NaN or infinite, and where.</summary>
     public NonFinite Place { get; }
 }
 

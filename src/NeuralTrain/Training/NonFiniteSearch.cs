@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>Finds the first value of a pass that is NaN or infinite: data first, then layer by layer, then gradients from the end.</summary>
 internal static class NonFiniteSearch
 {
-    /// <summary>Looks at a pass that was just made; null if everything it left behind is finite.</summary>
+    /// <summary>Searches the pass that was just made; null if everything it left behind is finite.</summary>
     /// <param name="network">The network.</param>
     /// <param name="inputs">The inputs of the pass.</param>
     /// <param name="targets">The targets of the pass.</param>
@@ -20,7 +20,7 @@ internal static class NonFiniteSearch
     public static bool IsCause(Exception error, Matrix targets) =>
         error is NotFiniteNumberException || (error is ArgumentException && !targets.IsEmpty && !targets.IsFinite);
 
-    /// <summary>The first parameter or statistic of the network, whose parameters are given too, that is not finite; null if they all are, which is found without allocating.</summary>
+    /// <summary>The first parameter or statistic of the network, whose parameters are given too, that is not finite; null if all are finite. Allocates nothing in that case.</summary>
     public static NonFinite? FindParameter(IReadOnlyList<NamedParameter> parameters, Layer network)
     {
         for (int i = 0; i < parameters.Count; i++)

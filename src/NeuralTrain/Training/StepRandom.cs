@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
 /// <summary>
-/// The random numbers of augmentation: a function of seed, epoch and batch, so that a resumed training draws the same without saving a generator. The stream
+/// The random numbers of augmentation: a function of seed, epoch and batch, so that a resumed run draws the same numbers without saving a generator. The stream
 /// restarts without allocating.
 /// </summary>
 /// <remarks>SplitMix64: a counter times the golden ratio, then two rounds of mixing (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).</remarks>
@@ -23,7 +23,7 @@ internal sealed class StepRandom : Random
 
     public override long NextInt64(long maxValue) => NextInt64(0, maxValue);
 
-    // The upper half of a product of 128 bits: each value as likely as the other up to 2⁻³² for ranges of an int.
+    // The upper half of a product of 128 bits: all values are equally likely up to 2⁻³² for ranges of an int.
     public override long NextInt64(long minValue, long maxValue)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minValue, maxValue);

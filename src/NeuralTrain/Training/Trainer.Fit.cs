@@ -1,24 +1,24 @@
 namespace NeuralTrain;
 
-/// <content>The ways to train, and to measure.</content>
+/// <content>Training and evaluation.</content>
 public sealed partial class Trainer
 {
     private bool _isRunning;
 
     /// <summary>Trains for a number of epochs.</summary>
     /// <param name="train">The data to learn from.</param>
-    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
-    /// <param name="epochs">How many epochs, 1 or more; after a resume, how many in all since the interrupted run began. Default 100.</param>
+    /// <param name="validation">Data to evaluate on after each epoch; null (the default) for none.</param>
+    /// <param name="epochs">The number of epochs, 1 or more; after a resume, the total since the interrupted run began. Default 100.</param>
     /// <param name="cancellationToken">
     /// Ends the training after the current step, or the current 512 rows of a validation, without an exception: <see cref="History.StopReason"/> says so, and the best weights are
     /// kept. An epoch that was cut short, in training or in its validation, does not count.
     /// </param>
-    /// <returns>The course of the training: <see cref="History"/>.</returns>
+    /// <returns>The history of the training: <see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">Data, network, loss and settings do not fit together; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of epochs is less than 1.</exception>
     /// <exception cref="InvalidOperationException">This trainer is already training, or watches a metric that is not measured.</exception>
     /// <exception cref="NonFiniteException">
-    /// Something became NaN or infinite, and there was no <see cref="Recovery"/> left. The weights are those of that moment (or the last finite ones, with a recovery), and
+    /// Something became NaN or infinite, and no <see cref="Recovery"/> was left. The weights are those of that moment (or the last finite ones, with a recovery), and
     /// <see cref="History"/> has the epochs before.
     /// </exception>
     public History Fit(BatchSource train, BatchSource? validation = null, int epochs = 100, CancellationToken cancellationToken = default) =>
@@ -26,10 +26,10 @@ public sealed partial class Trainer
 
     /// <summary>Trains for a given time. The last step is finished, and the last epoch, perhaps a part of one, is measured; this may take a little longer.</summary>
     /// <param name="train">The data to learn from.</param>
-    /// <param name="budget">How long, more than 0; after a resume, how long in all since the interrupted run began.</param>
-    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
+    /// <param name="budget">The time to train for, more than 0; after a resume, the total since the interrupted run began.</param>
+    /// <param name="validation">Data to evaluate on after each epoch; null (the default) for none.</param>
     /// <param name="cancellationToken">Ends the training after the current step, without an exception.</param>
-    /// <returns>The course of the training: <see cref="History"/>.</returns>
+    /// <returns>The history of the training: <see cref="History"/>.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
     public History Fit(BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
         Begin(train, validation, LengthOf(budget), cancellationToken).ToEnd();
@@ -40,8 +40,8 @@ public sealed partial class Trainer
     /// that trains; an <see cref="Progress{T}"/> created by a user interface passes its reports on to that.
     /// </remarks>
     /// <param name="train">The data to learn from.</param>
-    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
-    /// <param name="epochs">How many epochs, 1 or more. Default 100.</param>
+    /// <param name="validation">Data to evaluate on after each epoch; null (the default) for none.</param>
+    /// <param name="epochs">The number of epochs, 1 or more. Default 100.</param>
     /// <param name="cancellationToken">Ends the training after the current step: the task then ends with the history as <c>Fit</c> does, not as cancelled.</param>
     /// <returns>A task that ends with the training, with the same result or exception as <c>Fit</c>.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
@@ -51,8 +51,8 @@ public sealed partial class Trainer
 
     /// <summary>Trains for a given time on another thread, so that the caller's thread stays free.</summary>
     /// <param name="train">The data to learn from.</param>
-    /// <param name="budget">How long, more than 0.</param>
-    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
+    /// <param name="budget">The time to train for, more than 0.</param>
+    /// <param name="validation">Data to evaluate on after each epoch; null (the default) for none.</param>
     /// <param name="cancellationToken">Ends the training after the current step: the task then ends with the history as <c>Fit</c> does, not as cancelled.</param>
     /// <returns>A task that ends with the training, with the same result or exception as <c>Fit</c>.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
@@ -63,8 +63,8 @@ public sealed partial class Trainer
     /// <summary>Trains epoch by epoch, as a sequence that you may leave at any time: the best weights and <see cref="History"/> are then as after <c>Fit</c>.</summary>
     /// <remarks>Training starts when the first epoch is requested, and enumerating the sequence again continues it.</remarks>
     /// <param name="train">The data to learn from.</param>
-    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
-    /// <param name="epochs">How many epochs at most, 1 or more. Default 100.</param>
+    /// <param name="validation">Data to evaluate on after each epoch; null (the default) for none.</param>
+    /// <param name="epochs">The maximum number of epochs, 1 or more. Default 100.</param>
     /// <param name="cancellationToken">Ends the training after the current step, without an exception.</param>
     /// <returns>Each epoch as soon as it is finished.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
@@ -74,8 +74,8 @@ public sealed partial class Trainer
 
     /// <summary>Trains for a given time, epoch by epoch, as a sequence that you may leave at any time.</summary>
     /// <param name="train">The data to learn from.</param>
-    /// <param name="budget">How long, more than 0. The time that your code takes between epochs counts too.</param>
-    /// <param name="validation">Data to measure on after each epoch; null (the default) for none.</param>
+    /// <param name="budget">The time to train for, more than 0. The time that your code takes between epochs counts too.</param>
+    /// <param name="validation">Data to evaluate on after each epoch; null (the default) for none.</param>
     /// <param name="cancellationToken">Ends the training after the current step, without an exception.</param>
     /// <returns>Each epoch as soon as it is finished.</returns>
     /// <inheritdoc cref="Fit(BatchSource, BatchSource, int, CancellationToken)" path="/exception"/>
@@ -83,7 +83,7 @@ public sealed partial class Trainer
         BatchSource train, TimeSpan budget, BatchSource? validation = null, CancellationToken cancellationToken = default) =>
         Sequence(train, validation, LengthOf(budget), cancellationToken);
 
-    /// <summary>Measures the network on some data, as in prediction: nothing is dropped, nothing changes.</summary>
+    /// <summary>Evaluates the network on some data, as in prediction: nothing is dropped, nothing changes.</summary>
     /// <param name="data">The data.</param>
     /// <returns>Loss and metrics.</returns>
     /// <exception cref="ArgumentException">The data do not fit the network, have no rows, or have other columns or classes than the data trained on.</exception>

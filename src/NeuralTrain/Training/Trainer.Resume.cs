@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <content>Going on from a checkpoint.</content>
+/// <content>Continuing from a checkpoint.</content>
 public sealed partial class Trainer
 {
     /// <summary>
@@ -22,7 +22,7 @@ public sealed partial class Trainer
     /// history with the best epoch and its weights, and the time spent. All settings that decide the result must be those the checkpoint was written with, frozen layers
     /// and metrics included; none is taken from the file. It does not hold the data, but <c>Fit</c> compares their columns, names, classes and number of rows. After a checkpoint of a finished run, the next <c>Fit</c> with the same number of
     /// epochs trains none. The bits are the same only on the same instruction set:
-    /// with wider or narrower vectors the run goes on, its last bits differ, and <see cref="Logger"/> gets a warning.
+    /// with wider or narrower vectors the run continues, its last bits differ, and <see cref="Logger"/> gets a warning.
     /// </para>
     /// </remarks>
     /// <param name="path">The checkpoint.</param>
@@ -33,15 +33,15 @@ public sealed partial class Trainer
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public void Resume(string path) => SafetensorsReader.Open(path, Resume);
 
-    /// <summary>Goes on from a checkpoint that <see cref="SaveCheckpoint"/> wrote to a stream; the stream stays open.</summary>
+    /// <summary>Continues from a checkpoint that <see cref="SaveCheckpoint"/> wrote to a stream; the stream stays open.</summary>
     /// <param name="stream">The stream, from where it is to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
     /// <inheritdoc cref="Resume(string)" path="/remarks|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
     public void Resume(Stream stream) => Resume(SafetensorsReader.Open(stream));
 
-    /// <summary>Writes a checkpoint to a stream, such as a blob: everything needed to go on after the last whole epoch. The stream stays open.</summary>
+    /// <summary>Writes a checkpoint to a stream, such as a blob: everything needed to continue after the last whole epoch. The stream stays open.</summary>
     /// <remarks>
     /// Call it in the loop over <c>Epochs</c>, or after <c>Fit</c>. For a file <see cref="Checkpoint"/> does it after each epoch. After a run that was cancelled within an epoch the network
-    /// has the weights of that moment (or the best ones), from which that epoch would begin again: to go on as if nothing had happened, set <see cref="Checkpoint"/>, or call it in the loop.
+    /// has the weights of that moment (or the best ones), from which that epoch would begin again: to continue as if nothing had happened, set <see cref="Checkpoint"/>, or call it in the loop.
     /// </remarks>
     /// <param name="stream">The stream; it need not be able to seek.</param>
     /// <exception cref="InvalidOperationException">The trainer is in the middle of an epoch, or has trained none.</exception>
@@ -50,8 +50,8 @@ public sealed partial class Trainer
     public void SaveCheckpoint(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        if (IsInEpoch) throw new InvalidOperationException("The trainer is in the middle of an epoch, after which a run cannot go on. Call SaveCheckpoint between two epochs, or after Fit.");
-        if (History.Epochs.Count == 0) throw new InvalidOperationException("There is nothing to go on from: the trainer has trained no epoch. Call SaveCheckpoint after one.");
+        if (IsInEpoch) throw new InvalidOperationException("The trainer is in the middle of an epoch, from where a run cannot be continued. Call SaveCheckpoint between two epochs, or after Fit.");
+        if (History.Epochs.Count == 0) throw new InvalidOperationException("There is nothing to continue from: the trainer has trained no epoch. Call SaveCheckpoint after one.");
         History.State.Capture();
         CheckpointFile.Writer(History.State)(stream);
     }
@@ -83,7 +83,7 @@ public sealed partial class Trainer
         if (differences.Length == 0) return;
         throw new ArgumentException(
             $"'{path}' was written by a training run with other settings; nothing was changed.{differences}\n" +
-            "Restore them to go on with it, or load the weights alone into the network with ModelFile.");
+            "Restore them to continue it, or load the weights alone into the network with ModelFile.");
     }
 
     /// <summary>Lists what differs, a line each; empty if nothing does.</summary>
@@ -99,7 +99,7 @@ public sealed partial class Trainer
         return string.Concat(lines.Take(Most).Select(line => $"\n  {Guard.Shorten(line, MostLetters)}")) + (lines.Length > Most ? $"\n  … and {lines.Length - Most} more" : "");
     }
 
-    /// <summary>All that decides the result of training.</summary>
+    /// <summary>Everything that determines the result of training.</summary>
     /// <param name="learningRate">The rate at the beginning of the run; a schedule has changed that of the optimizer since.</param>
     internal SortedDictionary<string, Settings> Describe(double learningRate)
     {

@@ -6,7 +6,7 @@ namespace NeuralTrain;
 /// <remarks>
 /// <para>
 /// Each call of <c>Fit</c> continues where the last one ended: weights, the optimizer's moments, the numbering of epochs, the time of the schedule and
-/// <see cref="History"/> go on, and <c>epochs</c> more epochs are trained. After <c>Resume</c> from a checkpoint the interrupted run is finished instead:
+/// <see cref="History"/> continue, and <c>epochs</c> more epochs are trained. After <c>Resume</c> from a checkpoint the interrupted run is finished instead:
 /// its epochs count, so a program ends the same whether it was interrupted or not.
 /// </para>
 /// <para>
@@ -14,8 +14,8 @@ namespace NeuralTrain;
 /// do not share metrics, or a <see cref="ReduceOnPlateau"/>.
 /// </para>
 /// <para>
-/// Training keeps the trainer's settings it began with: what is set while it runs counts from the next call on. Settings of the optimizer and of layers count at once. A checkpoint tells those that
-/// its run goes on with.
+/// A run uses the settings the trainer had when it started; later changes take effect with the next call. Changes to the optimizer or to layers take effect immediately. A checkpoint
+/// records the settings its run uses.
 /// </para>
 /// <para>Clipping and L2 belong to the <see cref="NeuralTrain.Optimizer"/>, class weights to the loss, sample weights to the data.</para>
 /// </remarks>
@@ -25,7 +25,7 @@ public sealed partial class Trainer
     /// <param name="network">The network to train.</param>
     /// <param name="loss">The loss to minimise. Its <see cref="Loss.CheckNetwork"/> is called here.</param>
     /// <param name="optimizer">The rule that changes the parameters, created for this network or for a part of it.</param>
-    /// <exception cref="ArgumentException">The loss does not suit the network's last layer, or the optimizer was created for another network.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network's last layer, or the optimizer was created for another network.</exception>
     public Trainer(Sequential network, Loss loss, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -56,20 +56,20 @@ public sealed partial class Trainer
     /// <summary>The rule that changes the parameters.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>Rows of a batch, 1 or more; the last batch of an epoch has what is left. Default 32, as in Keras.</summary>
+    /// <summary>Rows of a batch, 1 or more; the last batch of an epoch has the remaining rows. Default 32, as in Keras.</summary>
     /// <remarks>If the network has a <see cref="BatchNorm"/>, a single row that is left over joins the batch before it.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int BatchSize { get; set => field = Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row"); } = 32;
 
     /// <summary>
-    /// Whether an epoch leaves out the rows at its end that do not fill a batch, so that all batches have the same size: other rows each time the order is new. Default false.
+    /// Whether an epoch leaves out its last rows if they do not fill a batch, so that all batches have the same size; with shuffling these are different rows each time. Default false.
     /// PyTorch's <c>drop_last</c>.
     /// </summary>
     public bool DropLast { get; set; }
 
     /// <summary>
-    /// How many batches make one step, 1 or more. A step of k batches is the same as that of one batch with all their rows (each <see cref="BatchNorm"/> still
-    /// normalises each batch by itself); the last step of an epoch takes the batches that are left. Default 1.
+    /// The number of batches per step, 1 or more. A step of k batches is the same as that of one batch with all their rows (each <see cref="BatchNorm"/> still
+    /// normalises each batch separately); the last step of an epoch takes the remaining batches. Default 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int AccumulationSteps { get; set => field = Guard.AtLeast(value, 1, nameof(AccumulationSteps), "a step needs at least one batch"); } = 1;
@@ -79,19 +79,19 @@ public sealed partial class Trainer
     /// <see cref="Optimizer.LearningRate"/> to γ·factor, where γ is the rate at the call of <c>Fit</c>, and restores γ at the end.
     /// </summary>
     /// <remarks>
-    /// A schedule that spans the whole training (as <see cref="OneCycle"/> or <see cref="CosineDecay"/> without a length) spans each call of <c>Fit</c> by itself; with
-    /// a time budget it follows the part of the time that is spent, so it reaches its end on any machine. One with a fixed length counts steps or
-    /// epochs over all calls. If the number of rows is unknown, so is the budget in steps until the first epoch is done; that epoch counts as the beginning of a long training.
+    /// A schedule that spans the whole training (as <see cref="OneCycle"/> or <see cref="CosineDecay"/> without a length) spans each call of <c>Fit</c> separately; with
+    /// a time budget it follows the fraction of the time that is spent, so it reaches its end on any machine. One with a fixed length counts steps or
+    /// epochs over all calls. If the number of rows is unknown, the number of steps is unknown during the first epoch, which is treated as the start of a long run.
     /// </remarks>
     public Schedule? Schedule { get; set; }
 
     /// <summary>
-    /// The name of the metric that a schedule with a memory (<see cref="ReduceOnPlateau"/>) is told after each epoch, on the validation data or else on the training
-    /// data. Default null: the loss.
+    /// The name of the metric that a <see cref="ReduceOnPlateau"/> watches after each epoch, on the validation data or else on the training data.
+    /// Default null: the loss.
     /// </summary>
     public string? ScheduleMetric { get; set; }
 
-    /// <summary>When to stop before the last epoch, and whether to return the best weights; null (the default) trains to the end and keeps the last ones.</summary>
+    /// <summary>When to stop before the last epoch, and whether to restore the best weights; null (the default) trains to the end and keeps the last weights.</summary>
     public EarlyStopping? EarlyStopping { get; set; }
 
     /// <summary>What to do when something becomes NaN or infinite; null (the default) throws a <see cref="NonFiniteException"/> that says where.</summary>
@@ -101,10 +101,10 @@ public sealed partial class Trainer
     public CheckpointOptions? Checkpoint { get; set; }
 
     /// <summary>
-    /// What is measured besides the loss: by default accuracy for classes and decisions, MAE and R² for values. An empty list
+    /// The metrics measured besides the loss: by default accuracy for classes and decisions, MAE and R² for values. An empty list
     /// measures nothing and costs nothing.
     /// </summary>
-    /// <exception cref="ArgumentException">Two metrics have the same name, or one is called like the loss.</exception>
+    /// <exception cref="ArgumentException">Two metrics have the same name, or one has the name of the loss.</exception>
     public IReadOnlyList<Metric> Metrics
     {
         get;
@@ -121,20 +121,20 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>The seed of the order of the rows and of augmentation. Default 0; the same seed gives the same training.</summary>
+    /// <summary>The seed of shuffling and augmentation. Default 0; the same seed gives the same training.</summary>
     public ulong Seed { get; set; }
 
-    /// <summary>Whether the rows come in a new order in each epoch. Default true.</summary>
+    /// <summary>Whether the rows are shuffled in each epoch. Default true.</summary>
     public bool Shuffle { get; set; } = true;
 
-    /// <summary>How the inputs of each training batch are changed, on a copy; null (the default) for not at all. Validation sees the data as they are.</summary>
+    /// <summary>How the inputs of each training batch are changed, on a copy; null (the default) for no change. Validation sees the data as they are.</summary>
     /// <remarks>Its random numbers are a function of <see cref="Seed"/>, epoch and batch.</remarks>
     public Augmentation? Augmentation { get; set; }
 
-    /// <summary>Receives reports of how far the training has come; null (the default) for none.</summary>
+    /// <summary>Receives progress reports; null (the default) for none.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>The least time between two reports within an epoch; zero for each step. The end of each epoch is always reported. Default 0.1 s.</summary>
+    /// <summary>The minimum time between two reports within an epoch; zero reports each step. The end of each epoch is always reported. Default 0.1 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative time.</exception>
     public TimeSpan ProgressInterval
     {
@@ -145,19 +145,19 @@ public sealed partial class Trainer
                 nameof(ProgressInterval), $"ProgressInterval must be 0 or more, received {value}. TimeSpan.Zero reports each step.");
     } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Logs the beginning, epochs, recoveries and the end; null (the default) for none.</summary>
+    /// <summary>Logs the start, epochs, recoveries and the end; null (the default) for no logging.</summary>
     public ILogger? Logger { get; set; }
 
     /// <summary>Called before the first epoch, in each step, after each epoch and at the end; none by default.</summary>
     public IList<TrainingObserver> Observers { get; } = [];
 
-    /// <summary>The course of the training so far, all calls of <c>Fit</c> together.</summary>
+    /// <summary>The history of the training so far, all calls of <c>Fit</c> together.</summary>
     public History History { get; } = new(new TrainingState());
 
     /// <summary>All parameters and statistics of the network.</summary>
     internal NamedParameter[] Parameters { get; }
 
-    /// <summary>Where the random layers of the network draw from.</summary>
+    /// <summary>The random streams of the network's layers.</summary>
     internal IReadOnlyList<RandomStream> Streams { get; }
 
     /// <summary>Whether a pass over the data is in progress, so that the metrics are in use.</summary>
@@ -169,7 +169,7 @@ public sealed partial class Trainer
     /// <summary>A copy that keeps the settings as they are now; network, loss, optimizer and history are the same.</summary>
     internal Trainer Copy() => (Trainer)MemberwiseClone();
 
-    /// <summary>How many values the optimizer may change.</summary>
+    /// <summary>The number of values the optimizer may change.</summary>
     internal long TrainableValues() => Parameters.Where(named => named.Parameter.IsTrainable).Sum(named => (long)named.Parameter.Value.Span.Length);
 
     /// <summary>A step that was cut short leaves gradients that must not reach the next one.</summary>

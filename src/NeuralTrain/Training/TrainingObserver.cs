@@ -30,7 +30,7 @@ public abstract class TrainingObserver
     }
 
     /// <summary>After the last epoch, however the training ended; the network has its final weights.</summary>
-    /// <param name="history">The course of the training.</param>
+    /// <param name="history">The history of the training.</param>
     public virtual void OnEnd(History history)
     {
     }
@@ -57,7 +57,7 @@ public readonly struct TrainingStep
     /// <summary>The targets of the (last) batch of the step.</summary>
     public Matrix Targets { get; internal init; }
 
-    /// <summary>What the network gave for the inputs, before the step.</summary>
+    /// <summary>The outputs of the network for the inputs, before the step.</summary>
     public Matrix Predictions { get; internal init; }
 
     /// <summary>The loss of the (last) batch of the step, before the step.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>How far a training run has come, as reported to <see cref="Trainer.Progress"/>.</summary>
+/// <summary>The progress of a training run, as reported to <see cref="Trainer.Progress"/>.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public readonly struct TrainingProgress
 {
@@ -12,10 +12,10 @@ public readonly struct TrainingProgress
     /// <summary>The number of the last epoch that is planned; null if the training has a time budget.</summary>
     public int? Epochs { get; internal init; }
 
-    /// <summary>Steps done in this epoch.</summary>
+    /// <summary>The number of steps done in this epoch.</summary>
     public int Step { get; internal init; }
 
-    /// <summary>Steps of an epoch; null if the number of rows is unknown and no epoch is finished yet.</summary>
+    /// <summary>The number of steps per epoch; null if the number of rows is unknown and no epoch is finished yet.</summary>
     public int? StepsPerEpoch { get; internal init; }
 
     /// <summary>The training loss of the epoch so far.</summary>
@@ -42,6 +42,6 @@ public readonly struct TrainingProgress
     /// <summary>The epoch that has just been finished, validation included: there is one such report for each; null within an epoch.</summary>
     public Epoch? Finished { get; internal init; }
 
-    /// <summary>Whether training ends with this epoch, as far as is known when it is reported: all epochs are done, the time is up, or early stopping or a cancellation ends it.</summary>
+    /// <summary>Whether training ends with this epoch, as far as is known when it is reported: all epochs are done, the time budget is used up, or early stopping or a cancellation ends it.</summary>
     public bool IsLast { get; internal init; }
 }

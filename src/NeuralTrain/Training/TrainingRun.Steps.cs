@@ -18,7 +18,7 @@ internal sealed partial class TrainingRun
     private int _batchesInStep, _rowsInStep;
     private double _stepDivisor, _stepUnit;
 
-    // The batch at hand.
+    // The current batch.
     private Matrix _inputs, _targets, _outputs, _gradient;
     private double _batchLoss;
 
@@ -75,7 +75,7 @@ internal sealed partial class TrainingRun
         _now.RowsBefore = _now.Rows;
         if (_begun.Augmentation is Augmentation augmentation)
         {
-            // A custom source knows nothing of who writes into its batches, which may be its data themselves.
+            // A custom source does not know that its batches, which may be views of its data, are written to.
             if (train is not (Dataset or StreamedData)) (_inputs, _targets) = (CopyOf(_inputs, _inputCopy), CopyOf(_targets, _targetCopy));
             _random.Begin(_begun.Seed, EpochsDone, _now.Batches++);
             augmentation.Apply(_inputs, _targets, _random);
@@ -226,7 +226,7 @@ internal sealed partial class TrainingRun
         trainer.Optimizer.LearningRate = _state.BaseRate * _state.RateFactor * _schedule!.At(time, Math.Max(_budgetOfEpoch, time + 1));
     }
 
-    // A schedule that spans the training spans each run by itself; one with fixed lengths continues from run to run.
+    // A schedule that spans the training spans each run separately; one with fixed lengths continues from run to run.
     private long Origin(long runStart) => _schedule!.FollowsBudget ? runStart : 0;
 
     private long EpochBudget() => length.Epochs is int epochs
@@ -238,7 +238,7 @@ internal sealed partial class TrainingRun
         : KnownStepsPerEpoch is int steps ? StepsDone + ((long)(LastEpoch - EpochsDone) * steps) - Origin(_state.RunStartStep)
         : Resolution;
 
-    // With a time budget: as many as there would be at the pace so far; before the first, the beginning of a long training.
+    // With a time budget: extrapolated from the pace so far; before the first, as at the start of a long run.
     private long Estimated(long done, long runStart)
     {
         double fraction = RunElapsed / length.Budget!.Value;
@@ -246,7 +246,7 @@ internal sealed partial class TrainingRun
         return inRun > 0 && fraction > 0 ? runStart + (long)Math.Round(inRun / fraction) - Origin(runStart) : Resolution;
     }
 
-    // What the present epoch has come to.
+    // The current epoch so far.
     private struct SoFar
     {
         public int Steps, Batches, Norms;

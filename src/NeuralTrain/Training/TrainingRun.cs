@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace NeuralTrain;
 
-/// <summary>One call of <c>Fit</c>: epoch after epoch until there is a reason to stop. This part has the epochs, the other one the steps within them.</summary>
+/// <summary>One call of <c>Fit</c>: epoch after epoch until there is a reason to stop. This file has the epochs, the other one the steps within them.</summary>
 internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, BatchSource? validation, RunLength length, CancellationToken cancellation) : IDisposable
 {
     private readonly TrainingState _state = trainer.History.State;
@@ -21,7 +21,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         MergeLastRow = !trainer.DropLast && DataCheck.NormalizesBatches(trainer.Network), Writable = trainer.Augmentation is not null,
     };
 
-    // Enough for the mean and variance of a unit, and few however many there are.
+    // Enough for the mean and variance of a unit, and bounded for any amount of data.
     private const int CalibrationRows = 10_000;
 
     private Matrix? _calibration;
@@ -119,7 +119,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
             }
             finally
             {
-                // Not before the best weights are in place and the last observer was told: another run may begin now.
+                // Only after the best weights are in place and the last observer was called: another run may begin now.
                 trainer.Leave();
             }
         }
@@ -194,7 +194,7 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
         }
     }
 
-    // The averaged weights, and the statistics that suit them.
+    // The averaged weights, and the statistics that belong to them.
     private void ApplyAverage()
     {
         trainer.Optimizer.ApplyAverage();
@@ -318,5 +318,5 @@ internal sealed partial class TrainingRun(Trainer trainer, BatchSource train, Ba
     }
 }
 
-/// <summary>How long a run is to last: a number of epochs, or a time.</summary>
+/// <summary>The length of a run: a number of epochs, or a time.</summary>
 internal readonly record struct RunLength(int? Epochs, TimeSpan? Budget);

@@ -8,13 +8,13 @@ namespace NeuralTrain;
 /// </summary>
 internal sealed class TrainingState
 {
-    /// <summary>All settings that decide the result of the training; they must be the same on resuming.</summary>
+    /// <summary>All settings that decide the result of the training; they must be the same when training is resumed.</summary>
     public SortedDictionary<string, Settings> Settings { get; set; } = [];
 
     /// <summary>A description of its data, compared by the first <c>Fit</c> after resuming.</summary>
     public SortedDictionary<string, Settings> Data { get; set; } = [];
 
-    /// <summary>What computed it: other vectors add in another order, so that the last bits differ.</summary>
+    /// <summary>The instruction set that computed it: other vectors add in another order, so the last bits differ.</summary>
     public string InstructionSet { get; set; } = "";
 
     /// <summary>The epochs of all runs.</summary>
@@ -23,10 +23,10 @@ internal sealed class TrainingState
     /// <summary>The index of the best epoch; null if there is none.</summary>
     public int? BestIndex { get; set; }
 
-    /// <summary>The names of the metrics, in their order.</summary>
+    /// <summary>The names of the metrics, in order.</summary>
     public string[] MetricNames { get; set; } = [];
 
-    /// <summary>The returns to finite weights.</summary>
+    /// <summary>The recoveries.</summary>
     public List<RecoveryNote> Recoveries { get; set; } = [];
 
     /// <summary>The time of all runs.</summary>
@@ -50,16 +50,16 @@ internal sealed class TrainingState
     /// <summary>The learning rate γ at the beginning of the run, which the schedule's factor multiplies.</summary>
     public double BaseRate { get; set; }
 
-    /// <summary>What recoveries have multiplied all rates of the run by.</summary>
+    /// <summary>The factor by which recoveries have multiplied all rates of the run.</summary>
     public double RateFactor { get; set; } = 1;
 
     /// <summary>Recoveries of the run.</summary>
     public int RecoveriesUsed { get; set; }
 
-    /// <summary>The best value of what is watched in the run; null before the first finite one.</summary>
+    /// <summary>The best value of the watched metric in the run; null before the first finite one.</summary>
     public double? BestValue { get; set; }
 
-    /// <summary>Epochs in a row without improvement.</summary>
+    /// <summary>Consecutive epochs without improvement.</summary>
     public int EpochsWithoutImprovement { get; set; }
 
     /// <summary>Whether <see cref="BestWeights"/> are those of the run's best epoch.</summary>
@@ -82,7 +82,7 @@ internal sealed class TrainingState
     [JsonIgnore]
     public float[][] BestWeights { get; set; } = [];
 
-    /// <summary>What the columns and classes of all training data so far are called; null before the first run.</summary>
+    /// <summary>The names of the columns and classes of all training data so far; null before the first run.</summary>
     [JsonIgnore]
     public Settings? Columns { get; set; }
 
@@ -102,7 +102,7 @@ internal sealed class TrainingState
         (RunStartEpoch, RunStartStep, RunElapsed) = (Epochs.Count, StepsDone, TimeSpan.Zero);
     }
 
-    /// <summary>Takes copies of what the network, the optimizer and the schedule are now, into the memory of the last ones.</summary>
+    /// <summary>Copies the current state of the network, the optimizer and the schedule into the memory of the last copies.</summary>
     public void Capture()
     {
         Weights = CopyOf(Trainer!.Parameters, Weights);
@@ -111,7 +111,7 @@ internal sealed class TrainingState
         ScheduleMemory = Trainer.Schedule?.Plateau?.Memory ?? [];
     }
 
-    /// <summary>Puts back what was captured, and clears gradients of a step that was cut short.</summary>
+    /// <summary>Restores what was captured, and clears gradients of a step that was cut short.</summary>
     public void Restore()
     {
         Fill(Trainer!.Parameters, Weights);
@@ -125,7 +125,7 @@ internal sealed class TrainingState
     /// <summary>Keeps the current weights as the best.</summary>
     public void SaveBest(Trainer trainer) => (BestWeights, HasBestWeights) = (CopyOf(trainer.Parameters, BestWeights), true);
 
-    /// <summary>Anything in it that no run can have produced, so that its file must be damaged; null if there is nothing.</summary>
+    /// <summary>Something that no run can have produced, which means that the file is damaged; null if there is nothing.</summary>
     public string? Flaw()
     {
         const long Most = 1L << 53;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace NeuralTrain;
 
-/// <summary>What training reports to <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is allocated while there are no listeners.</summary>
+/// <summary>The measurements that training reports to <c>System.Diagnostics.Metrics</c> under the meter <c>NeuralTrain</c>. Nothing is allocated while there are no listeners.</summary>
 internal static class TrainingTelemetry
 {
     public const string MeterName = "NeuralTrain";
@@ -24,7 +24,7 @@ internal static class TrainingTelemetry
     }
 }
 
-/// <summary>What training logs. Nothing is formatted for a level that is switched off; apart from the meter, so that no message is prepared without a logger.</summary>
+/// <summary>The log messages of training. Nothing is formatted for a level that is switched off; separate from the meter, so that no message is prepared without a logger.</summary>
 internal static partial class TrainingLog
 {
     [LoggerMessage(1, LogLevel.Information, "Training begins: {Parameters} trainable values, batches of {BatchSize}, {Optimizer}, {Loss}")]

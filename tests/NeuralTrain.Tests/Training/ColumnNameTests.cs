@@ -8,7 +8,7 @@ public sealed class ColumnNameTests
     public static TheoryData<string, BatchSource, string> Others => new()
     {
         { "permuted", Data(["b", "a"], ["y", "z"]), "*training data have the input columns 'a', 'b', the * data 'b', 'a'*Only the order differs*" },
-        { "another column", Data(["a", "c"], ["y", "z"]), "*input columns 'a', 'b', the * data 'a', 'c': the same column would mean two things. Make both*" },
+        { "another column", Data(["a", "c"], ["y", "z"]), "*input columns 'a', 'b', the * data 'a', 'c': the same column would have two meanings. Make both*" },
         { "permuted targets", Data(["a", "b"], ["z", "y"]), "*target columns 'y', 'z', the * data 'z', 'y'*Only the order differs*" },
         { "streamed", StreamedData.From(() => new int[1], _ => [1f, 2f], _ => [1f, 2f], inputNames: ["b", "a"]), "*input columns 'a', 'b', the * data 'b', 'a'*" },
     };

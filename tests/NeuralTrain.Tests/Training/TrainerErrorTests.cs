@@ -95,7 +95,7 @@ public sealed class TrainerErrorTests
         fit.Should().Throw<InvalidOperationException>().WithMessage("EarlyStopping watches 'F1', which is not measured. Measured are 'loss', 'accuracy'*");
         trainer.EarlyStopping = null;
         trainer.Schedule = new ReduceOnPlateau(higherIsBetter: true);
-        fit.Should().Throw<InvalidOperationException>().WithMessage("*to rise, but it is told 'loss'*");
+        fit.Should().Throw<InvalidOperationException>().WithMessage("*expects a value that rises, but watches 'loss', which falls when it improves*");
         trainer.Schedule = null;
         trainer.Metrics = [];
         Evaluation evaluation = trainer.Evaluate(Data);

@@ -133,7 +133,7 @@ public sealed class WeightAverageTests : IDisposable
         var random = new Random(1);
         var network = new Sequential(new Linear(1, 4, random), new BatchNorm(4), new Linear(4, 1, random));
         var trainer = new Trainer(network, new MeanSquaredError(), new SGD(network) { Average = WeightAverage.Exponential() });
-        trainer.Invoking(t => t.Fit(stream, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("*statistics measured anew for BatchNorm*Pass a Dataset*");
+        trainer.Invoking(t => t.Fit(stream, epochs: 1)).Should().Throw<ArgumentException>().WithMessage("*statistics recomputed for BatchNorm*Pass a Dataset*");
     }
 
     private static Trainer Create(WeightAverage? average)
