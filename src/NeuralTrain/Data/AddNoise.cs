@@ -19,7 +19,7 @@ public sealed class AddNoise(double standardDeviation) : Augmentation
     {
         ArgumentNullException.ThrowIfNull(random);
 
-        // Rented, so that trainers may share the object.
+        // Rented, so that trainers can share the object.
         float[] rented = ArrayPool<float>.Shared.Rent(inputs.Span.Length);
         Span<float> noise = rented.AsSpan(0, inputs.Span.Length);
         CounterRandom.FillNormal(noise, (ulong)random.NextInt64(), offset: 0, mean: 0, (float)StandardDeviation);

@@ -1,9 +1,9 @@
 namespace NeuralTrain;
 
-/// <summary>Changes the inputs of each training batch a little, differently each time, so that a network does not memorise them: for example by adding noise or shifting images.</summary>
+/// <summary>Changes the inputs of each training batch slightly and differently each time, so that a network does not memorise them: for example by adding noise or shifting images.</summary>
 /// <remarks>
 /// Predictions and validation see the data unchanged. A custom augmentation overrides <see cref="Apply(Matrix, Random)"/> with a change that leaves the target correct;
-/// <see cref="Then"/> chains two. Those of the library remember nothing, so that trainers which run at once may share one. Lecture L7.4.
+/// <see cref="Then"/> chains two. The library's own have no state, so trainers that run at the same time may share one. Lecture L7.4.
 /// </remarks>
 public abstract class Augmentation
 {
@@ -12,7 +12,7 @@ public abstract class Augmentation
     /// <param name="random">The only source of random numbers, so that a seeded run repeats.</param>
     public abstract void Apply(Matrix inputs, Random random);
 
-    /// <summary>Changes a batch in place together with its targets. By default the inputs alone.</summary>
+    /// <summary>Changes a batch in place together with its targets. By default only the inputs.</summary>
     /// <param name="inputs">The inputs of a batch, <c>[rows × features]</c>.</param>
     /// <param name="targets">Their targets, <c>[rows × outputs]</c>: a copy too.</param>
     /// <param name="random">The only source of random numbers, so that a seeded run repeats.</param>

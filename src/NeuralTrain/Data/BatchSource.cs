@@ -1,17 +1,17 @@
 namespace NeuralTrain;
 
-/// <summary>A source of batches: a <see cref="Dataset"/> in memory, or a stream that is never in memory as a whole.</summary>
+/// <summary>A source of batches: a <see cref="Dataset"/> in memory, or a stream of data too large for memory.</summary>
 /// <remarks>A custom source passes its sizes and names to the constructor and overrides <see cref="Read"/>. It may be read any number of times, one pass per epoch.</remarks>
 public abstract class BatchSource
 {
-    /// <summary>Sets what a trainer asks for before it reads.</summary>
-    /// <param name="inputSize">Columns of the inputs.</param>
-    /// <param name="targetSize">Columns of the targets.</param>
+    /// <summary>Creates a source with its sizes and names.</summary>
+    /// <param name="inputSize">Number of input columns.</param>
+    /// <param name="targetSize">Number of target columns.</param>
     /// <param name="count">Number of rows; null (the default) if it is not known before the first pass.</param>
-    /// <param name="inputNames">The names of the input columns; none (the default) if they have none.</param>
-    /// <param name="targetNames">The names of the target columns; none (the default) if they have none, or are classes.</param>
-    /// <param name="classes">The class that each target column stands for; none (the default) if the targets are not classes.</param>
-    /// <exception cref="ArgumentException">A list of names has another length than its columns.</exception>
+    /// <param name="inputNames">The names of the input columns; null or empty (the default) for unnamed columns.</param>
+    /// <param name="targetNames">The names of the target columns; null or empty (the default) for unnamed columns or classes.</param>
+    /// <param name="classes">The class of each target column; null or empty (the default) if the targets are not classes.</param>
+    /// <exception cref="ArgumentException">A list of names does not match the number of its columns.</exception>
     protected BatchSource(
         int inputSize, int targetSize, int? count = null, IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null,
         IReadOnlyList<string>? classes = null)
@@ -22,22 +22,22 @@ public abstract class BatchSource
         Classes = Checked(classes, targetSize, "targets", "classes", nameof(classes));
     }
 
-    /// <summary>Columns of the inputs.</summary>
+    /// <summary>Number of input columns.</summary>
     public int InputSize { get; }
 
-    /// <summary>Columns of the targets.</summary>
+    /// <summary>Number of target columns.</summary>
     public int TargetSize { get; }
 
     /// <summary>Number of rows; null if it is not known before the first pass.</summary>
     public int? Count { get; }
 
-    /// <summary>The names of the input columns; empty if they have none.</summary>
+    /// <summary>The names of the input columns; empty for unnamed columns.</summary>
     public IReadOnlyList<string> InputNames { get; }
 
-    /// <summary>The names of the target columns; empty if they have none, or are classes.</summary>
+    /// <summary>The names of the target columns; empty for unnamed columns or classes.</summary>
     public IReadOnlyList<string> TargetNames { get; }
 
-    /// <summary>The class that each target column stands for; empty if the targets are not classes, or the classes have no names.</summary>
+    /// <summary>The class of each target column; empty if the targets are not classes, or the classes have no names.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Begins one pass over the data.</summary>
@@ -55,9 +55,9 @@ public abstract class BatchSource
 }
 
 /// <summary>How the rows of a source are grouped into batches in one pass.</summary>
-/// <param name="batchSize">Rows of a batch, 1 or more. The last batch has what is left.</param>
+/// <param name="batchSize">Rows of a batch, 1 or more. The last batch has the remaining rows.</param>
 /// <param name="shuffleSeed">The seed for the order of the rows, which also depends on the epoch; null for the original order.</param>
-/// <param name="epoch">Which pass this is, from 0: the same seed and epoch give the same order.</param>
+/// <param name="epoch">The number of the pass, from 0: the same seed and epoch give the same order.</param>
 public readonly struct BatchPlan(int batchSize, ulong? shuffleSeed = null, int epoch = 0)
 {
     /// <summary>Rows of a batch.</summary>
@@ -66,7 +66,7 @@ public readonly struct BatchPlan(int batchSize, ulong? shuffleSeed = null, int e
     /// <summary>The seed for the order of the rows; null for the original order.</summary>
     public ulong? ShuffleSeed { get; internal init; } = shuffleSeed;
 
-    /// <summary>Which pass this is, from 0.</summary>
+    /// <summary>The number of the pass, from 0.</summary>
     public int Epoch { get; internal init; } = epoch;
 
     /// <summary>Whether a single row that is left over joins the batch before it, as batch normalisation needs. It has no effect with a batch size of 1.</summary>
@@ -96,11 +96,11 @@ public abstract class BatchReader : IDisposable
     /// <summary>The targets of the current batch, <c>[rows × TargetSize]</c>.</summary>
     public Matrix Targets { get; protected set; }
 
-    /// <summary>How much each row of the current batch counts; empty if all count the same.</summary>
+    /// <summary>The weight of each row of the current batch; empty if all weigh the same.</summary>
     public virtual ReadOnlySpan<float> SampleWeights => [];
 
     /// <summary>Goes to the next batch.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>False at the end of the data.</returns>
     public abstract bool Read();
 
     /// <inheritdoc/>

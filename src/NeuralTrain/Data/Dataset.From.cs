@@ -6,11 +6,11 @@ public sealed partial class Dataset
     /// <summary>Creates a data set from objects; two functions give the inputs and the targets of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="items">The objects, one per sample.</param>
-    /// <param name="inputs">The features of an object, the same number for each.</param>
-    /// <param name="targets">What is to be predicted for an object, the same number of values for each.</param>
-    /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
-    /// <param name="targetNames">The names of the targets; none (the default) if they have none.</param>
-    /// <exception cref="ArgumentException">There are no objects, or one gives another number of values than the first.</exception>
+    /// <param name="inputs">The features of an object, the same number for every object.</param>
+    /// <param name="targets">The targets of an object, the same number for every object.</param>
+    /// <param name="inputNames">The names of the features; null or empty (the default) for unnamed ones.</param>
+    /// <param name="targetNames">The names of the targets; null or empty (the default) for unnamed ones.</param>
+    /// <exception cref="ArgumentException">There are no objects, or one has a different number of values from the first.</exception>
     public static Dataset From<T>(
         IEnumerable<T> items, Func<T, float[]> inputs, Func<T, float[]> targets,
         IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null)
@@ -32,15 +32,15 @@ public sealed partial class Dataset
     /// <summary>Creates a data set from objects that belong to classes; two functions give the inputs and the class of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="items">The objects, one per sample.</param>
-    /// <param name="inputs">The features of an object, the same number for each.</param>
+    /// <param name="inputs">The features of an object, the same number for every object.</param>
     /// <param name="label">The class of an object.</param>
     /// <param name="classes">
-    /// All classes, in the order of the columns they get; by default those that occur, sorted by value if all are numbers, otherwise by their characters.
+    /// All classes, in the order of the columns they get; by default those that occur, sorted by value if all are numbers, otherwise by character.
     /// When loading further data, pass those of the training data: <c>train.Classes</c>.
     /// </param>
-    /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
+    /// <param name="inputNames">The names of the features; null or empty (the default) for unnamed ones.</param>
     /// <exception cref="ArgumentException">
-    /// There are no objects, or one gives another number of values than the first, or a class that is not among <paramref name="classes"/>, or there are fewer than two classes.
+    /// There are no objects, one has a different number of values from the first or a class that is not among <paramref name="classes"/>, or there are fewer than two classes.
     /// </exception>
     public static Dataset FromClasses<T>(
         IEnumerable<T> items, Func<T, float[]> inputs, Func<T, string> label,
@@ -65,13 +65,13 @@ public sealed partial class Dataset
 
     /// <summary>Loads images with their classes from two IDX files, the format of MNIST: <c>Dataset.FromIdx("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz")</c>.</summary>
     /// <remarks>
-    /// Pixels of one byte are divided by 255, so that they lie in [0, 1]; a row is an image line by line from the top. Files that end in <c>.gz</c>
-    /// are unpacked on the way. Both files are checked against their headers before memory is allocated.
+    /// Pixels of one byte are divided by 255, so that they lie in [0, 1]; a row is an image line by line from the top. Gzip files
+    /// are unpacked while they are read. Both files are checked against their headers before memory is allocated.
     /// </remarks>
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
+    /// <param name="maxUnpacked">The maximum unpacked size of a packed file in bytes; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
     /// <exception cref="InvalidDataException">A file is damaged, not an IDX file or too large when it is unpacked, or the two do not belong together; the message says which file and byte.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Dataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)
@@ -81,12 +81,12 @@ public sealed partial class Dataset
     }
 
     /// <summary>Loads images with their classes from two streams in the IDX format, such as embedded resources; they stay open.</summary>
-    /// <remarks>As <see cref="FromIdx(string, string, IReadOnlyList{string}, long?)"/>, packed by gzip or not. Each stream is copied into memory as it is, from where it is to its end.</remarks>
+    /// <remarks>As <see cref="FromIdx(string, string, IReadOnlyList{string}, long?)"/>, packed by gzip or not. Each stream is copied into memory without unpacking, from its current position to its end.</remarks>
     /// <param name="images">The images.</param>
     /// <param name="labels">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
-    /// <exception cref="InvalidDataException">What a stream holds is damaged, not in the IDX format or too large when it is unpacked, or the two do not belong together; the message says where.</exception>
+    /// <param name="maxUnpacked">The maximum unpacked size of a packed file in bytes; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
+    /// <exception cref="InvalidDataException">The content of a stream is damaged, not in the IDX format or too large when it is unpacked, or the two do not belong together; the message says where.</exception>
     /// <exception cref="IOException">A stream cannot be read, or holds more than 2 GB.</exception>
     public static Dataset FromIdx(Stream images, Stream labels, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)
     {
@@ -116,7 +116,7 @@ public sealed partial class Dataset
     }
 }
 
-/// <summary>Rows of equal length that come one by one, however many.</summary>
+/// <summary>Collects any number of rows of equal length, one by one.</summary>
 /// <param name="what">The name of a row's values in messages: that of the parameter that gives them.</param>
 internal sealed class RowList(string what)
 {
@@ -158,7 +158,7 @@ internal sealed class ClassIndex
 
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The number of a class, or a refusal that says where the label came from.</summary>
+    /// <summary>The number of a class, or an error that says where the label came from.</summary>
     public int Find(string label, string place) => _numbers.TryGetValue(label, out int number)
         ? number
         : throw new ArgumentException(

@@ -12,8 +12,8 @@ public sealed partial class Dataset
     public ReadOnlySpan<int> Labels => _labels ??= FindLabels();
 
     /// <summary>A new data set with some of the rows.</summary>
-    /// <param name="rows">The rows, in their new order; a row may come several times.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <param name="rows">The rows, in their new order; a row may occur several times.</param>
+    /// <exception cref="ArgumentException">No rows are given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row is not in this data set.</exception>
     public Dataset Select(ReadOnlySpan<int> rows)
     {
@@ -28,15 +28,15 @@ public sealed partial class Dataset
         return new Dataset(block.Inputs, block.Targets, InputNames, TargetNames, Classes, block.Weights);
     }
 
-    /// <summary>At most so many rows, evenly spread over all; this set itself if it has no more.</summary>
+    /// <summary>At most the given number of rows, evenly spread over all; this data set itself if it has no more.</summary>
     internal Dataset Spread(int most) => most >= Count ? this : Select([.. Enumerable.Range(0, most).Select(i => (int)((long)i * Count / most))]);
 
     /// <summary>Splits the rows at random into two new data sets: <c>var (train, test) = data.Split(0.8, random)</c>.</summary>
     /// <remarks>Both have their rows in random order. The first has fraction · samples rows, rounded; each has at least one.</remarks>
-    /// <param name="fraction">The part that goes to the first, in (0, 1).</param>
-    /// <param name="random">The generator the rows are drawn with: the same seed gives the same split.</param>
+    /// <param name="fraction">The fraction that goes to the first part, in (0, 1).</param>
+    /// <param name="random">The random number generator: the same seed gives the same split.</param>
     /// <param name="stratified">
-    /// Whether each class is split by this fraction (to within a row), so that a rare one is in both; a class with a single sample can only be in one. Default false.
+    /// Whether each class is split by this fraction (to within a row), so that both parts contain the rare ones; a class with a single sample can only be in one. Default false.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction lies outside (0, 1).</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows; or <paramref name="stratified"/> and the targets are not classes.</exception>
@@ -55,10 +55,10 @@ public sealed partial class Dataset
     }
 
     /// <summary>Splits the rows at random into three new data sets: <c>var (train, validation, test) = data.Split(0.7, 0.15, random)</c>.</summary>
-    /// <remarks>The same as splitting off the test data, and then the rest. What is left of 1 is the size of the third.</remarks>
-    /// <param name="train">The part that goes to the first, in (0, 1).</param>
-    /// <param name="validation">The part that goes to the second, in (0, 1 − train).</param>
-    /// <param name="random">The generator the rows are drawn with: the same seed gives the same split.</param>
+    /// <remarks>Splits off the test data first, then divides the remainder. The third part gets 1 − train − validation.</remarks>
+    /// <param name="train">The fraction that goes to the first part, in (0, 1).</param>
+    /// <param name="validation">The fraction that goes to the second part, in (0, 1 − train).</param>
+    /// <param name="random">The random number generator: the same seed gives the same split.</param>
     /// <param name="stratified">Whether each class is split by these fractions. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">A fraction lies outside its range.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows for three parts; or <paramref name="stratified"/> and the targets are not classes.</exception>
@@ -72,14 +72,14 @@ public sealed partial class Dataset
     }
 
     /// <summary>
-    /// Cuts the data into k parts at random, each of which is held out once while the rest is trained on:
+    /// Divides the data into k parts at random, each of which is held out once while the others are used for training:
     /// <c>foreach (var (train, validation) in data.Folds(5, random))</c>.
     /// </summary>
     /// <remarks>Every row is held out exactly once. A fold is copied when it is taken from the list, so only one at a time is in memory.</remarks>
     /// <param name="count">k, 2 to the number of rows.</param>
-    /// <param name="random">The generator the parts are drawn with: the same seed gives the same folds.</param>
+    /// <param name="random">The random number generator: the same seed gives the same folds.</param>
     /// <param name="stratified">Whether each part gets the same fraction of each class, to within a row. Default false.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not that many rows, or the count is below 2.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is less than 2 or greater than the number of rows.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="stratified"/>, and the targets are not classes.</exception>
     public IReadOnlyList<(Dataset Train, Dataset Validation)> Folds(int count, Random random, bool stratified = false)
     {

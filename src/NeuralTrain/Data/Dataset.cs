@@ -1,18 +1,18 @@
 namespace NeuralTrain;
 
-/// <summary>Inputs with their targets, in memory: a row of each is a sample.</summary>
+/// <summary>Inputs and targets in memory: a row of each is a sample.</summary>
 public sealed partial class Dataset : BatchSource
 {
     private readonly float[] _sampleWeights;
 
     /// <summary>Creates a data set from inputs and targets, without copying them.</summary>
     /// <param name="inputs">The features, <c>[samples × features]</c>.</param>
-    /// <param name="targets">What is to be predicted, <c>[samples × outputs]</c>; classes as one-hot rows, see <see cref="OneHot"/>.</param>
-    /// <param name="inputNames">The names of the columns of <paramref name="inputs"/>; none (the default) if they have none.</param>
-    /// <param name="targetNames">The names of the columns of <paramref name="targets"/>; none (the default) if they have none, or are classes.</param>
-    /// <param name="classes">The class that each column of <paramref name="targets"/> stands for; none (the default) if they are not classes.</param>
-    /// <param name="sampleWeights">How much each sample counts, one number of 0 or more for each; none (the default) if all count the same.</param>
-    /// <exception cref="ArgumentException">The numbers of rows differ, there are none, or a list has another length than its columns.</exception>
+    /// <param name="targets">The targets, <c>[samples × outputs]</c>; classes as one-hot rows, see <see cref="OneHot"/>.</param>
+    /// <param name="inputNames">The names of the columns of <paramref name="inputs"/>; null or empty (the default) for unnamed columns.</param>
+    /// <param name="targetNames">The names of the columns of <paramref name="targets"/>; null or empty (the default) for unnamed columns or classes.</param>
+    /// <param name="classes">The class of each column of <paramref name="targets"/>; null or empty (the default) if they are not classes.</param>
+    /// <param name="sampleWeights">The weight of each sample, one number of 0 or more for each; empty (the default) if all weigh the same.</param>
+    /// <exception cref="ArgumentException">The numbers of rows differ, there are no rows, or a list does not match the number of its columns.</exception>
     public Dataset(
         Matrix inputs, Matrix targets, IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null,
         IReadOnlyList<string>? classes = null, ReadOnlySpan<float> sampleWeights = default)
@@ -31,18 +31,18 @@ public sealed partial class Dataset : BatchSource
     /// <summary>The features, <c>[samples × features]</c>.</summary>
     public Matrix Inputs { get; }
 
-    /// <summary>What is to be predicted, <c>[samples × outputs]</c>.</summary>
+    /// <summary>The targets, <c>[samples × outputs]</c>.</summary>
     public Matrix Targets { get; }
 
-    /// <summary>How much each sample counts; empty if all count the same.</summary>
+    /// <summary>The weight of each sample; empty if all weigh the same.</summary>
     public ReadOnlySpan<float> SampleWeights => _sampleWeights;
 
-    /// <summary>How many samples there are.</summary>
+    /// <summary>The number of samples.</summary>
     public new int Count => Inputs.Rows;
 
     /// <summary>Some consecutive samples as a data set that views the same memory: <c>data[..50_000]</c>.</summary>
     /// <param name="rows">The rows, from the start (<c>10..20</c>) or from the end (<c>^100..</c>); at least one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many rows, or none is chosen.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range goes beyond the last row, or is empty.</exception>
     public Dataset this[Range rows]
     {
         get

@@ -50,7 +50,7 @@ internal sealed class RowBlock(int rows, int inputSize, int targetSize, bool isW
     public readonly Matrix Inputs = new(rows, inputSize), Targets = new(rows, targetSize);
     public readonly float[] Weights = isWeighted ? new float[rows] : [];
 
-    /// <summary>How many of the rows are in use, where that changes.</summary>
+    /// <summary>The number of rows in use, where that changes.</summary>
     public int Used;
 
     [MethodImpl(Jit.Entry)]

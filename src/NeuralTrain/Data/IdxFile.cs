@@ -22,10 +22,10 @@ internal sealed class IdxFile : IDisposable
     private readonly byte[] _item;
     private int _read;
 
-    /// <param name="path">The file's path, or what to call it in messages.</param>
-    /// <param name="open">Opens it, packed or not, as something that can seek.</param>
+    /// <param name="path">The file's path, or its name in messages.</param>
+    /// <param name="open">Opens it, packed or not, as a seekable stream.</param>
     /// <param name="checkLength">False if the same file was checked before: finding the length of a packed file means unpacking it.</param>
-    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null for 16 times its size and 1 MB.</param>
+    /// <param name="maxUnpacked">The maximum unpacked size of a packed file in bytes; null for 16 times its size and 1 MB.</param>
     public IdxFile(string path, Func<Stream> open, bool checkLength, long? maxUnpacked = null)
     {
         (Path, _open) = (path, open);
@@ -89,14 +89,14 @@ internal sealed class IdxFile : IDisposable
     /// <summary>Values of one item, the product of all sizes but the first; 1 if there is only one dimension.</summary>
     public int ItemSize => _itemBytes / _elementSize;
 
-    /// <summary>The place in the (unpacked) file of the item that comes next.</summary>
+    /// <summary>The byte offset of the next item in the (unpacked) file.</summary>
     public long NextOffset => HeaderLength + ((long)_read * _itemBytes);
 
     private int HeaderLength => MagicLength + (4 * Sizes.Length);
 
     private long ExpectedLength => HeaderLength + ((long)Count * _itemBytes);
 
-    /// <summary>Reads the next item, of which there must be one; its values are turned into float as they are.</summary>
+    /// <summary>Reads the next item, which must exist; its values are converted to float unscaled.</summary>
     public void Read(Span<float> item)
     {
         int found = Fill(_stream, _item, _itemBytes, NextOffset);
@@ -117,7 +117,7 @@ internal sealed class IdxFile : IDisposable
         }
     }
 
-    /// <summary>What is wrong with the file, which is named first.</summary>
+    /// <summary>An error that names the file, then what is wrong with it.</summary>
     public InvalidDataException Problem(string what, Exception? inner = null) => new($"{Path} {what}", inner);
 
     /// <inheritdoc/>
@@ -131,7 +131,7 @@ internal sealed class IdxFile : IDisposable
             (length < ExpectedLength ? $"but it ends at byte {length}. Fetch it again." : "but it goes on. Fetch it again, or check what made it."));
     }
 
-    // The unpacked length, or more than expected as soon as it is seen to be longer. Takes a buffer of memory, whatever the header says.
+    // The unpacked length, or more than expected as soon as it turns out to be longer. Takes one buffer of memory, whatever the header says.
     private long CountBytes()
     {
         using Stream file = _open(), stream = UnpackedFile.Open(file);
@@ -150,7 +150,7 @@ internal sealed class IdxFile : IDisposable
             $"{(offset + read == 0 ? "is empty" : $"ends at byte {offset + read}")}; an IDX file has {what} at bytes {offset} to {offset + length - 1}.");
     }
 
-    // At least so many bytes, fewer only at the end of the file.
+    // At least the given number of bytes, fewer only at the end of the file.
     private int Fill(Stream stream, Span<byte> bytes, int least, long offset)
     {
         try
@@ -178,7 +178,7 @@ internal sealed class IdxRows : RowReader
     {
     }
 
-    /// <summary>The same of whatever can be opened.</summary>
+    /// <summary>The same for anything that can be opened.</summary>
     public IdxRows(string imagesPath, Func<Stream> images, string labelsPath, Func<Stream> labels, IReadOnlyList<string>? classes, bool checkLength, long? maxUnpacked)
     {
         Classes = new ClassIndex(classes ?? ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]).Names;
@@ -249,7 +249,7 @@ internal static class UnpackedFile
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
     }
 
-    /// <summary>What can seek, from its beginning; it is closed with the result.</summary>
+    /// <summary>A seekable stream, from its beginning; it is closed with the result.</summary>
     public static Stream Open(Stream file)
     {
         bool isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;

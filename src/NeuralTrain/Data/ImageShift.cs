@@ -1,14 +1,14 @@
 namespace NeuralTrain;
 
-/// <summary>Moves each image of a batch by a random number of pixels; what moves in from outside has a constant value.</summary>
+/// <summary>Shifts each image of a batch by a random number of pixels; pixels from outside the image get a constant value.</summary>
 /// <remarks>
 /// Each row is one or several images (channels) one after the other, each line by line from the top, as <see cref="Dataset.FromIdx(string, string, IReadOnlyList{string}, long?)"/> gives them.
-/// All channels of a row move together. All shifts from −<see cref="Pixels"/> to <see cref="Pixels"/> are equally likely, across and down.
+/// All channels of a row shift together. All shifts from −<see cref="Pixels"/> to <see cref="Pixels"/> are equally likely, across and down.
 /// </remarks>
-/// <param name="width">Pixels of a line, 1 or more.</param>
-/// <param name="height">Lines of an image, 1 or more.</param>
-/// <param name="pixels">How far an image moves at most, 0 or more, less than width and height. Default 2, as is usual for MNIST.</param>
-/// <param name="background">The value of what moves in from outside. Default 0.</param>
+/// <param name="width">The width of an image in pixels, 1 or more.</param>
+/// <param name="height">The height of an image in pixels, 1 or more.</param>
+/// <param name="pixels">The maximum shift in pixels, 0 or more, less than width and height. Default 2, as is usual for MNIST.</param>
+/// <param name="background">The value of pixels from outside the image. Default 0.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
 public sealed class ImageShift(int width, int height, int pixels = 2, double background = 0) : Augmentation
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>The order in which classes found in data are numbered: by value if all are numbers, otherwise by their characters. It does not depend on the order of the rows.</summary>
+/// <summary>The order in which classes found in data are numbered: by value if all are numbers, otherwise by character. It does not depend on the order of the rows.</summary>
 internal static class LabelOrder
 {
     public static string[] Sort(IEnumerable<string> labels)

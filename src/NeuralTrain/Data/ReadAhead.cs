@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>
 /// Fills slots on a background thread while the caller works on an earlier one. Slots are created once and reused in turn; nothing is allocated per slot.
 /// </summary>
-/// <typeparam name="T">What a slot is; the caller has one at a time, the thread the others.</typeparam>
+/// <typeparam name="T">The type of a slot; the caller has one at a time, the thread the others.</typeparam>
 internal sealed class ReadAhead<T> : IDisposable
     where T : class
 {
@@ -25,7 +25,7 @@ internal sealed class ReadAhead<T> : IDisposable
     /// <summary>Starts the thread.</summary>
     /// <param name="slots">Two or more, which belong to this object from now on.</param>
     /// <param name="fill">Fills a slot, on the thread; false if there is nothing more to fill it with.</param>
-    /// <param name="close">Called once at the end, on the thread, whatever happened; after it nothing is filled.</param>
+    /// <param name="close">Called once at the end, on the thread, whatever happened; nothing is filled afterwards.</param>
     public ReadAhead(T[] slots, Func<T, bool> fill, Action close)
     {
         if (slots.Length < 2) throw new ArgumentException($"Reading ahead needs two slots or more, received {slots.Length}.", nameof(slots));
@@ -78,7 +78,7 @@ internal sealed class ReadAhead<T> : IDisposable
         _filled.Release();
     }
 
-    // What goes wrong first, whatever it is, belongs to the caller: on this thread it would end the process.
+    // The first exception, of any type, goes to the caller: on this thread it would end the process.
     private void Try(Action work)
     {
         try

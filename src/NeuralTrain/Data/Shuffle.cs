@@ -25,7 +25,7 @@ internal static class Shuffle
     }
 }
 
-/// <summary>Mixes rows that come in a stream: a window of them is in memory; each time one is drawn from it, the next row of the stream takes its place.</summary>
+/// <summary>Shuffles rows of a stream with a buffer of them in memory: each time one is drawn from it, the next row of the stream takes its place.</summary>
 internal sealed class WindowShuffle(RowReader rows, int window, int inputSize, int targetSize, ulong seed, int epoch) : RowReader
 {
     private readonly RowBlock _window = new(window, inputSize, targetSize);
@@ -43,7 +43,7 @@ internal sealed class WindowShuffle(RowReader rows, int window, int inputSize, i
         int drawn = _draws.Below(_window.Used);
         block.Copy(_window.Inputs, _window.Targets, drawn, row);
 
-        // When the stream has ended, what is left is drawn from a window that shrinks.
+        // When the stream has ended, the remaining rows are drawn from a shrinking buffer.
         if (_window.Used < window || !rows.Read(_window, drawn)) _window.Copy(_window.Inputs, _window.Targets, --_window.Used, drawn);
         return true;
     }

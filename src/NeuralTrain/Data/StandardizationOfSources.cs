@@ -14,8 +14,8 @@ public static class StandardizationOfSources
 
         /// <summary>A common range over the inputs of all rows of a source, in one pass over it.</summary>
         /// <param name="data">The training data, never the test data.</param>
-        /// <param name="low">The least value.</param>
-        /// <param name="high">The greatest value, more than <paramref name="low"/>.</param>
+        /// <param name="low">The lower bound.</param>
+        /// <param name="high">The upper bound, greater than <paramref name="low"/>.</param>
         /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
         /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
         public static Standardization FitMinMax(BatchSource data, double low, double high) => Measure(data).Range(low, high);

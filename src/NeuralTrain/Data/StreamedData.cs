@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
 /// <summary>
-/// Data that is never in memory as a whole: it is read again from its source in each epoch, by a background thread that is some batches ahead.
+/// Data too large for memory: each epoch reads it again from its source, with a background thread a few batches ahead.
 /// </summary>
 /// <remarks>
 /// Memory holds three batches and the <see cref="ShuffleWindow"/>. Exceptions while reading are thrown by <see cref="BatchReader.Read"/>, after the
@@ -17,10 +17,10 @@ public sealed class StreamedData : BatchSource
         : base(inputSize, targetSize, count, inputNames, targetNames, classes) => _open = open;
 
     /// <summary>
-    /// How many rows are in memory to draw the next one from when a pass is shuffled, 1 or more. Default 8192.
+    /// The size of the shuffle buffer, in rows, 1 or more. Default 8192.
     /// </summary>
     /// <remarks>
-    /// Data sorted by class needs a window as large as the data, or a shuffled source; with 1 the rows keep their order. The order is a function of seed and epoch.
+    /// Data sorted by class needs a buffer as large as the data, or a shuffled source; with 1 the rows keep their order. The order is a function of seed and epoch.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int ShuffleWindow
@@ -34,8 +34,8 @@ public sealed class StreamedData : BatchSource
     /// <param name="imagesPath">The images.</param>
     /// <param name="labelsPath">The class of each image, as a number of 0 or more.</param>
     /// <param name="classes">The names of the classes by number; <c>"0"</c> to <c>"9"</c> by default.</param>
-    /// <param name="maxUnpacked">How many bytes a packed file may have when it is unpacked; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
-    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together. All of this is found at once, except labels out of range.</exception>
+    /// <param name="maxUnpacked">The maximum unpacked size of a packed file in bytes; null (the default) for 16 times its size and 1 MB. MNIST grows to 5 times its size.</param>
+    /// <exception cref="InvalidDataException">A file is damaged or not an IDX file, or the two do not belong together. All of this is checked immediately, except for labels out of range.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static StreamedData FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classes = null, long? maxUnpacked = null)
     {
@@ -45,16 +45,16 @@ public sealed class StreamedData : BatchSource
 
     /// <summary>Streams objects; two functions give the inputs and the targets of each.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
-    /// <param name="open">Begins to enumerate the objects, once for each epoch, the same ones in the same order. Called and enumerated on a background thread too.</param>
-    /// <param name="inputs">The features of an object, the same number for each. The array is copied, so it may be the same one each time.</param>
-    /// <param name="targets">What is to be predicted of an object, the same number of values for each; for a class, a row with a 1 in its column.</param>
-    /// <param name="classes">The class that each target column stands for; none (the default) if they are not classes.</param>
+    /// <param name="open">Starts an enumeration of the objects, once per epoch, the same ones in the same order. Also called and enumerated on a background thread.</param>
+    /// <param name="inputs">The features of an object, the same number for every object. The array is copied, so it may be the same one each time.</param>
+    /// <param name="targets">The targets of an object, the same number for every object; for a class, a row with a 1 in its column.</param>
+    /// <param name="classes">The class of each target column; null or empty (the default) if they are not classes.</param>
     /// <param name="count">
-    /// How many objects there are; null (the default) if that is not known. A pass that finds more or fewer fails with an <see cref="InvalidDataException"/>.
+    /// The number of objects; null (the default) if it is not known. A pass that finds more or fewer fails with an <see cref="InvalidDataException"/>.
     /// </param>
-    /// <param name="inputNames">The names of the features; none (the default) if they have none.</param>
-    /// <param name="targetNames">The names of the targets; none (the default) if they have none, or are classes.</param>
-    /// <exception cref="ArgumentException">There is no first object, from which the sizes are taken, or the names of the classes are not as many as its targets.</exception>
+    /// <param name="inputNames">The names of the features; null or empty (the default) for unnamed ones.</param>
+    /// <param name="targetNames">The names of the targets; null or empty (the default) for unnamed ones or classes.</param>
+    /// <exception cref="ArgumentException">The sequence is empty, so the sizes cannot be determined; or the number of names differs from the number of columns.</exception>
     public static StreamedData From<T>(
         Func<IEnumerable<T>> open, Func<T, float[]> inputs, Func<T, float[]> targets, IReadOnlyList<string>? classes = null, int? count = null,
         IReadOnlyList<string>? inputNames = null, IReadOnlyList<string>? targetNames = null)
@@ -110,11 +110,11 @@ internal abstract class RowReader : IDisposable
     /// <returns>False if there is none.</returns>
     public abstract bool Read(RowBlock block, int row);
 
-    /// <summary>Releases what the rows come from.</summary>
+    /// <summary>Releases the source of the rows.</summary>
     public abstract void Dispose();
 }
 
-/// <summary>Rows from objects as they are enumerated; if their count was given in advance, one more or fewer is refused, since order and schedules rely on it.</summary>
+/// <summary>Rows from enumerated objects; if their count was given in advance, any other number is refused, since order and schedules rely on it.</summary>
 internal sealed class ItemRows<T>(IEnumerable<T> items, Func<T, float[]> inputsOf, Func<T, float[]> targetsOf, int? count) : RowReader
 {
     private readonly IEnumerator<T> _items = items.GetEnumerator();
