@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The cross-entropy of yes-or-no decisions from raw scores: one column, or several labels that may be true at once.</summary>
+/// <summary>The cross-entropy of binary decisions from raw scores: one column, or several labels that may be true at once.</summary>
 /// <remarks>
 /// <code>
 /// y′ = (1 − ε)·y + ε/2

@@ -27,7 +27,7 @@ public abstract class ElementwiseLoss : Loss
         return scale * sum;
     }
 
-    /// <summary>Refuses values for which the formula is not made.</summary>
+    /// <summary>Refuses values outside the domain of the formula.</summary>
     private protected virtual void CheckValues(Matrix prediction, Matrix target)
     {
     }
@@ -59,7 +59,7 @@ public abstract class ElementwiseLoss : Loss
     }
 }
 
-/// <summary>½(q − y)², whose derivative is the error itself: the formula of all losses of squared errors.</summary>
+/// <summary>½(q − y)², whose derivative is the error itself: the formula of all squared-error losses.</summary>
 internal readonly struct SquaredError : ILossMap
 {
     [MethodImpl(Jit.Inline)]

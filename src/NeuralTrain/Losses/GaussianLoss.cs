@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The negative log-likelihood of a normal distribution: the network predicts of each target a mean and how uncertain it is, as the logarithm of a variance.</summary>
+/// <summary>The negative log-likelihood of a normal distribution: for each target the network predicts a mean and, as its uncertainty, the logarithm of a variance.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ ½(ln u + (y − μ)²/u)     u = 10⁻⁶ + eᵛ;  N rows, K targets
@@ -8,12 +8,12 @@ namespace NeuralTrain;
 /// v̄ = 1/(N·K)·½(1 − (y − μ)²/u)·eᵛ/u
 /// </code>
 /// <para>
-/// Outputs <c>[batch × 2K]</c>: the K means μ, then the K logarithms v of the variances; targets y <c>[batch × K]</c>. The variance u is at least 10⁻⁶: otherwise a row that is met exactly would
-/// make the loss −∞. The constant ½ ln 2π is left out, so the loss may be negative. Metrics see the means alone. Standardize the targets: the first variances are about 1.
+/// Outputs <c>[batch × 2K]</c>: the K means μ, then the K logarithms v of the variances; targets y <c>[batch × K]</c>. The variance u is at least 10⁻⁶: otherwise the loss of a row that is
+/// predicted exactly would be −∞. The constant ½ ln 2π is left out, so the loss may be negative. Metrics use only the means. Standardize the targets: the first variances are about 1.
 /// </para>
 /// <para>
-/// PyTorch's <c>GaussianNLLLoss</c> takes the variance itself, and cuts it off at the same 10⁻⁶. Sources: Nix and Weigend, "Estimating the Mean and Variance of the Target Probability Distribution", 1994;
-/// the least variance that is added: Lakshminarayanan, Pritzel and Blundell, "Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles", 2017, section 2.2.
+/// PyTorch's <c>GaussianNLLLoss</c> takes the variance itself, and clamps it at the same 10⁻⁶. Sources: Nix and Weigend, "Estimating the Mean and Variance of the Target Probability Distribution", 1994;
+/// the minimum variance that is added: Lakshminarayanan, Pritzel and Blundell, "Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles", 2017, section 2.2.
 /// </para>
 /// </remarks>
 public sealed class GaussianLoss : Loss
@@ -36,7 +36,7 @@ public sealed class GaussianLoss : Loss
             double weight = sampleWeights.IsEmpty ? scale : scale * sampleWeights[row];
             for (int k = 0; k < targets; k++)
             {
-                // Where the exponential overflows, the least variance no longer counts.
+                // Where the exponential overflows, the minimum variance no longer matters.
                 double error = (double)prediction[row, k] - target[row, k], v = prediction[row, targets + k], variance = Least + Math.Exp(v);
                 double logarithm = double.IsFinite(variance) ? Math.Log(variance) : v, inUnits = error * error / variance;
                 sum += weight * 0.5 * (logarithm + inUnits);

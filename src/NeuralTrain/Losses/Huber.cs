@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Squares for small errors, absolute values for large ones: smooth at the target, tolerant of outliers.</summary>
+/// <summary>Squared for small errors, absolute for large ones: smooth at the target, tolerant of outliers.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ h(q − y)     h(e) = ½e² if |e| ≤ δ, else δ·(|e| − ½δ);  N rows, K outputs
@@ -12,11 +12,11 @@ namespace NeuralTrain;
 /// q prediction, y target, both <c>[batch × outputs]</c>. Source: Huber 1964. δ 1 and the formula are those of PyTorch's
 /// <c>HuberLoss</c> and Keras' <c>Huber</c>; PyTorch's <c>SmoothL1Loss</c> is this divided by δ.
 /// </remarks>
-/// <param name="delta">δ, the error at which squares change to absolute values. Default 1.</param>
+/// <param name="delta">δ, the error at which the squared form changes to the absolute one. Default 1.</param>
 /// <exception cref="ArgumentOutOfRangeException">δ is not a finite number greater than 0.</exception>
 public sealed class Huber(double delta = 1) : ElementwiseLoss(Of(new Formula((float)delta)))
 {
-    /// <summary>δ, the error at which squares change to absolute values.</summary>
+    /// <summary>δ, the error at which the squared form changes to the absolute one.</summary>
     public double Delta { get; } = Guard.PositiveFloat(delta, nameof(delta), "It is the error at which squares turn into absolute values; 1 is usual.");
 
     /// <inheritdoc/>

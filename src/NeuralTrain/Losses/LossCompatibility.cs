@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Checks before training whether the end of a network suits a loss.</summary>
+/// <summary>Checks before training whether the end of a network fits a loss.</summary>
 internal static class LossCompatibility
 {
     /// <summary>Refuses a softmax over a single column, from which no loss can learn; and, for losses on raw scores, a network that ends in probabilities or their logarithms.</summary>
@@ -10,7 +10,7 @@ internal static class LossCompatibility
         if (FindConstant(network, network.InputSize) is Layer constant)
         {
             throw new ArgumentException(
-                $"The network has a {constant} over a single column, which is constant whatever comes in, so nothing would be learnt. Remove it " +
+                $"The network has a {constant} over a single column, which is constant for any input, so nothing would be learnt. Remove it " +
                 "(BinaryCrossEntropy decides yes or no by the raw score), or give the layer before it a column for each class.", nameof(network));
         }
 
@@ -18,7 +18,7 @@ internal static class LossCompatibility
         {
             throw new ArgumentException(
                 $"{loss} takes raw scores, but the network ends in {squashing}: learning would be slow and the result wrong. " +
-                "Remove the layer from the network, and apply it to the scores afterwards where probabilities are wanted.", nameof(network));
+                "Remove the layer from the network, and apply it to the scores afterwards where probabilities are needed.", nameof(network));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The mean of squared errors over the outputs and the batch: the usual loss of regression.</summary>
+/// <summary>The mean of squared errors over the outputs and the batch: the usual loss for regression.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ (q − y)²     N rows, K outputs

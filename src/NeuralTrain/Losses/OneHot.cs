@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Turns class numbers into the rows that losses take as targets: 1 in the column of the class, 0 elsewhere.</summary>
+/// <summary>Turns class numbers into the rows that losses accept as targets: 1 in the column of the class, 0 elsewhere.</summary>
 public static class OneHot
 {
     /// <summary>One row per label.</summary>

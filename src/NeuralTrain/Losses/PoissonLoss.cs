@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The loss of counts, such as visits in an hour: the network predicts the rate q of a Poisson distribution.</summary>
+/// <summary>The loss for counts, such as visits per hour: the network predicts the rate q of a Poisson distribution.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ (q − y·ln(q + ε))     ε = 1e-8;  N rows, K outputs
@@ -11,10 +11,10 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// q predicted rates and y targets, both 0 or more and <c>[batch × outputs]</c>. End the network in a layer whose values are positive, such as <see cref="Softplus"/>; a negative
-/// rate is refused. The negative log-likelihood without its constant ln y!, so it is least at q = y and may be negative.
+/// rate is refused. The negative log-likelihood without its constant ln y!, so its minimum is at q = y and it may be negative.
 /// </para>
 /// <para>
-/// PyTorch's <c>PoissonNLLLoss(log_input=False)</c>, whose default takes the logarithm of the rate, and Keras' <c>Poisson</c> (ε 1e-7).
+/// PyTorch's <c>PoissonNLLLoss(log_input=False)</c>, which by default takes the logarithm of the rate, and Keras' <c>Poisson</c> (ε 1e-7).
 /// Here the outputs are rates, so that metrics and predictions are in the unit of the targets.
 /// </para>
 /// </remarks>

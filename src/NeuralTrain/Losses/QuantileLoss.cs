@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The loss of a quantile, such as the value that nine of ten targets do not exceed; several of them give an interval. Also called pinball loss.</summary>
+/// <summary>The loss for a quantile, such as the value that nine of ten targets do not exceed; several of them give an interval. Also called pinball loss.</summary>
 /// <remarks>
 /// <code>
 /// L = 1/(N·K)·Σ max(τ·(y − q), (τ − 1)·(y − q))     τ the quantile of the column;  N rows, K outputs
@@ -16,7 +16,7 @@ public sealed class QuantileLoss : Loss
 
     /// <summary>Creates the loss.</summary>
     /// <param name="quantiles">τ, each in (0, 1): one for all columns, or one for each.</param>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">No quantile is given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">One lies outside (0, 1).</exception>
     public QuantileLoss(params ReadOnlySpan<double> quantiles)
     {
@@ -61,6 +61,6 @@ public sealed class QuantileLoss : Loss
     private protected override void CheckColumns(int columns, string name)
     {
         if (_quantiles.Length == 1 || _quantiles.Length == columns) return;
-        throw new ArgumentException($"{this} needs a column for each of its {_quantiles.Length} quantiles, received {columns}. Give the network as many outputs, or pass one quantile for all.", name);
+        throw new ArgumentException($"{this} needs a column for each of its {_quantiles.Length} quantiles, received {columns}. Give the network that number of outputs, or pass one quantile for all.", name);
     }
 }

@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The cross-entropy of one choice among several classes, from raw scores: softmax and cross-entropy in one.</summary>
+/// <summary>The cross-entropy for one of several classes, from raw scores: softmax and cross-entropy in one.</summary>
 /// <remarks>
 /// <code>
 /// q = softmax(s),  y′ = (1 − ε)·y + ε/K
@@ -26,8 +26,8 @@ public sealed class SoftmaxCrossEntropy : Loss
     private readonly float[] _classWeights;
 
     /// <summary>Creates the loss.</summary>
-    /// <param name="classWeights">w, how much each class counts, one finite number of 0 or more per class; empty (the default) for all 1.</param>
-    /// <param name="labelSmoothing">ε in [0, 1): the part of each target that is spread evenly over all classes. Default 0.</param>
+    /// <param name="classWeights">The class weights w, one finite number of 0 or more per class; empty (the default) for all 1.</param>
+    /// <param name="labelSmoothing">ε in [0, 1): the fraction of each target that is spread evenly over all classes. Default 0.</param>
     /// <exception cref="ArgumentException">There is a single class weight, one is negative or not finite, or all are 0.</exception>
     /// <exception cref="ArgumentOutOfRangeException">ε lies outside [0, 1).</exception>
     public SoftmaxCrossEntropy(ReadOnlySpan<float> classWeights = default, double labelSmoothing = 0)
@@ -42,10 +42,10 @@ public sealed class SoftmaxCrossEntropy : Loss
         throw new ArgumentException($"Class weights are one number per class, at least two of them and not all 0; received [{received}].", nameof(classWeights));
     }
 
-    /// <summary>w, how much each class counts; empty if all count the same.</summary>
+    /// <summary>The class weights w; empty if all classes weigh the same.</summary>
     public ReadOnlySpan<float> ClassWeights => _classWeights;
 
-    /// <summary>ε, the part of each target that is spread evenly over all classes.</summary>
+    /// <summary>ε, the fraction of each target that is spread evenly over all classes.</summary>
     public double LabelSmoothing { get; }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public sealed class SoftmaxCrossEntropy : Loss
         if (columns == 1)
         {
             throw new ArgumentException(
-                $"{this} chooses among columns, and there is only one. Use BinaryCrossEntropy for a yes-or-no decision, or give the last layer a column for each class.", name);
+                $"{this} chooses among columns, and there is only one. Use BinaryCrossEntropy for a binary decision, or give the last layer a column for each class.", name);
         }
 
         if (_classWeights.Length > 0 && _classWeights.Length != columns)

@@ -11,7 +11,7 @@ internal static class TargetValidation
     public static void CheckProbabilities(Loss loss, Matrix target) =>
         Check(loss, target, default(IsNoProbability), "a probability in [0, 1]");
 
-    /// <summary>Names the first value that is not what the loss takes.</summary>
+    /// <summary>Names the first value that the loss does not accept.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="values">The targets, or the predictions.</param>
     /// <param name="marks">1 for a wrong value, else 0.</param>
