@@ -18,7 +18,7 @@ public sealed class AbsoluteError() : Metric("MAE", higherIsBetter: false)
     }
 }
 
-/// <summary>The mean absolute percentage error, MAPE: how far predictions are from their targets, as a fraction of those.</summary>
+/// <summary>The mean absolute percentage error, MAPE: how far predictions are from their targets, relative to the targets.</summary>
 /// <remarks>
 /// <code>
 /// MAPE = 1/(K·Σ wᵢ)·Σᵢ wᵢ·Σₖ |yᵢₖ − qᵢₖ| / |yᵢₖ|      K outputs, w sample weights, all 1 by default
@@ -41,7 +41,7 @@ public sealed class PercentageError() : Metric("MAPE", higherIsBetter: false)
     }
 }
 
-/// <summary>The root of the mean squared error, RMSE: how far predictions are from their targets, in the targets' unit, large errors weighing more.</summary>
+/// <summary>The root of the mean squared error, RMSE: how far predictions are from their targets, in the targets' unit, with more weight on large errors.</summary>
 /// <remarks>
 /// <code>
 /// RMSE = 1/K·Σₖ √(1/Σ wᵢ·Σᵢ wᵢ·(yᵢₖ − qᵢₖ)²)      K outputs, w sample weights, all 1 by default

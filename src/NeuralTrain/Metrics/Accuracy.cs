@@ -3,17 +3,17 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The ratio of correct decisions.</summary>
+/// <summary>The fraction of correct decisions.</summary>
 /// <remarks>
 /// <para>
 /// Several columns are classes: a row is right if its largest output is in the column of its largest target (the first of equal ones). A single column
-/// decides between no and yes: yes is above 0 for raw scores and margins, above ½ for plain values. Several columns of
-/// <see cref="OutputKind.BinaryScores"/> are separate questions, and each answer counts for itself; a <see cref="Trainer"/> refuses that for rows that are each of one class,
-/// since most answers are then an easy no.
+/// decides between negative and positive: positive is above 0 for raw scores and margins, above ½ for plain values. Several columns of
+/// <see cref="OutputKind.BinaryScores"/> are separate decisions, each counted separately; a <see cref="Trainer"/> refuses that for rows that each belong to one class,
+/// since most decisions are then trivial negatives.
 /// </para>
 /// <para>
 /// Plain values, such as those of <see cref="MeanSquaredError"/>, are decisions only if the targets are classes: other targets are refused.
-/// scikit-learn's <c>accuracy_score</c>; for several questions Keras' <c>BinaryAccuracy</c>.
+/// scikit-learn's <c>accuracy_score</c>; for several binary decisions Keras' <c>BinaryAccuracy</c>.
 /// </para>
 /// </remarks>
 public sealed class Accuracy() : Metric(MetricName, isRatio: true)

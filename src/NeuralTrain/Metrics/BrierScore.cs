@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The squared distance of predicted probabilities from what happened: it rewards right decisions and honest probabilities alike.</summary>
+/// <summary>The squared distance of predicted probabilities from the outcomes: it rewards correct decisions and calibrated probabilities alike.</summary>
 /// <remarks>
 /// <code>
 /// decisions   1/(K·Σ wᵢ)·Σᵢ wᵢ·Σₖ (pᵢₖ − yᵢₖ)²      p = σ of a score, or a plain value as it is; 0 to 1

@@ -6,15 +6,15 @@ namespace NeuralTrain;
 /// ECE = Σ_b W_b/W·|came true in b − mean probability in b|      bins b of equal width, W the sum of the weights
 /// </code>
 /// <para>
-/// For a single column, and each column of <see cref="OutputKind.BinaryScores"/>, the probability is that of a yes; of several classes it is that of the predicted
-/// one, which comes true if the row is of that class. 0 is perfectly calibrated, which says nothing about how good the decisions are. Few rows give a large error by chance alone.
+/// For a single column, and each column of <see cref="OutputKind.BinaryScores"/>, the probability is that of the positive class; of several classes it is that of the
+/// predicted one, which comes true if the row belongs to that class. 0 is perfectly calibrated, which says nothing about how good the decisions are. With few rows the error is large by chance.
 /// </para>
 /// <para>
 /// torchmetrics' <c>CalibrationError(norm='l1')</c>; PyTorch, Keras and scikit-learn have none. Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017, eq. 3.
 /// Margins have no probabilities and are refused.
 /// </para>
 /// </remarks>
-/// <param name="bins">How many bins, 1 or more. Default 15, as in the paper.</param>
+/// <param name="bins">The number of bins, 1 or more. Default 15, as in the paper.</param>
 /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
 public sealed class CalibrationError(int bins = 15) : Metric("calibration error", higherIsBetter: false, isRatio: true)
 {

@@ -1,15 +1,15 @@
 namespace NeuralTrain;
 
-/// <summary>Precision, recall or F1: how the rows that are of a class and those predicted as it agree.</summary>
+/// <summary>Precision, recall or F1: how well the rows predicted as a class match the rows that belong to it.</summary>
 /// <remarks>
 /// <code>
 /// precision = right / predicted      recall = right / actual      F1 = 2·right / (predicted + actual), their harmonic mean
 /// </code>
-/// Predicted, actual and right (both) are counted for each class, with the rows' weights. The value is the mean over the classes ("macro"), each counting the same, however
-/// rare it is. A class that occurs neither among the predictions nor among the targets does not count, and otherwise 0/0 is 0. A single column, and each column of
-/// <see cref="OutputKind.BinaryScores"/>, is measured only for its yes: if no row is a yes and none is predicted to be, the value is 0 and not NaN, so that it can be compared
+/// Predicted, actual and right (both) are counted for each class, with the rows' weights. The value is the mean over the classes ("macro"), all with the same weight, however
+/// rare. A class that occurs neither among the predictions nor among the targets is left out; otherwise 0/0 is 0. A single column, and each column of
+/// <see cref="OutputKind.BinaryScores"/>, is measured for the positive class only: if no row is positive and none is predicted to be, the value is 0 and not NaN, so that it can be compared
 /// and watched. Decisions are those of <see cref="Accuracy"/>. scikit-learn's <c>precision_score</c>, <c>recall_score</c> and <c>f1_score</c> with <c>average='macro',
-/// zero_division=0</c>, for one column <c>average='binary'</c>; of several yes-or-no columns it counts those without any yes as 0.
+/// zero_division=0</c>, for one column <c>average='binary'</c>; of several binary columns it counts those without any positive as 0.
 /// </remarks>
 public abstract class ClassMetric : Metric
 {
@@ -60,15 +60,15 @@ public abstract class ClassMetric : Metric
     }
 }
 
-/// <summary>Of the rows predicted as a class, the fraction that belongs to it; the mean over the classes.</summary>
+/// <summary>The fraction of the rows predicted as a class that belong to it; the mean over the classes.</summary>
 /// <inheritdoc cref="ClassMetric" path="/remarks"/>
 public sealed class Precision() : ClassMetric("precision", precisionPart: 1);
 
-/// <summary>Of the rows of a class, the fraction that is predicted as it; the mean over the classes.</summary>
+/// <summary>The fraction of the rows of a class that are predicted correctly; the mean over the classes.</summary>
 /// <inheritdoc cref="ClassMetric" path="/remarks"/>
 public sealed class Recall() : ClassMetric("recall", precisionPart: 0);
 
-/// <summary>Precision and recall in one number, which is low if either is.</summary>
+/// <summary>The harmonic mean of precision and recall, which is low if either is.</summary>
 /// <inheritdoc cref="ClassMetric" path="/remarks"/>
 public sealed class F1() : ClassMetric("F1", precisionPart: 0.5);
 
@@ -77,7 +77,7 @@ public sealed class F1() : ClassMetric("F1", precisionPart: 0.5);
 /// <code>
 /// balanced accuracy = 1/K·Σₖ rightₖ / actualₖ      K the classes that occur among the targets
 /// </code>
-/// A single column, and each column of <see cref="OutputKind.BinaryScores"/>, has the two classes no and yes. Guessing gives 1/K. Decisions are those of <see cref="Accuracy"/>.
+/// A single column, and each column of <see cref="OutputKind.BinaryScores"/>, has the two classes negative and positive. Guessing gives 1/K. Decisions are those of <see cref="Accuracy"/>.
 /// scikit-learn's <c>balanced_accuracy_score</c>.
 /// </remarks>
 public sealed class BalancedAccuracy() : ClassMetric("balanced accuracy", precisionPart: 0)

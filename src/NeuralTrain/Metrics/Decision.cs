@@ -3,19 +3,19 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>What a network's raw outputs decide, and what the targets say: one rule for all metrics.</summary>
+/// <summary>The decisions in a network's raw outputs and in the targets: one rule for all metrics.</summary>
 internal static class Decision
 {
-    /// <summary>Whether each column is a separate yes-or-no question, rather than one class among several.</summary>
+    /// <summary>Whether each column is a separate binary decision, rather than one class among several.</summary>
     public static bool IsPerColumn(OutputKind outputKind, int outputs) => outputs == 1 || outputKind == OutputKind.BinaryScores;
 
-    /// <summary>Whether a raw output says yes: above 0 for scores and margins, where σ is ½; above ½ for plain values, taken as probabilities.</summary>
+    /// <summary>Whether a raw output is positive: above 0 for scores and margins, where σ is ½; above ½ for plain values, taken as probabilities.</summary>
     public static bool IsYes(OutputKind outputKind, float prediction) => prediction > (outputKind == OutputKind.Values ? 0.5f : 0);
 
-    /// <summary>Whether a target says yes: 1 rather than 0, or rather than −1 for margins.</summary>
+    /// <summary>Whether a target is positive: 1 rather than 0, or rather than −1 for margins.</summary>
     public static bool IsYesTarget(OutputKind outputKind, float target) => target > (outputKind == OutputKind.Margins ? 0 : 0.5f);
 
-    /// <summary>The column of the largest value, the first one of several.</summary>
+    /// <summary>The column of the largest value, the first one of equal ones.</summary>
     [MethodImpl(Jit.Full)]
     public static int Largest(ReadOnlySpan<float> row)
     {
@@ -63,14 +63,14 @@ internal static class Decision
         for (int i = 0; outputKind == OutputKind.ClassScores && i < probabilities.Length; i++) probabilities[i] /= sum;
     }
 
-    /// <summary>Refuses targets of values or margins that are not classes: a loss of scores has refused them already, one of values takes any number, and one of margins several yes in a row.</summary>
+    /// <summary>Refuses targets of values or margins that are not classes: a loss of scores has refused them already, one of values takes any number, and one of margins several positives in a row.</summary>
     public static void Check(string metric, OutputKind outputKind, ReadOnlySpan<float> target, bool areProbabilities = false)
     {
         if (outputKind is not (OutputKind.Values or OutputKind.Margins) || (IsClass(target, outputKind) && !(areProbabilities && target.Contains(-1f)))) return;
         throw new ArgumentException(
             $"'{metric}' measures decisions, but the targets are not classes: a row is {string.Join(", ", target[..Math.Min(target.Length, 5)].ToArray().Select(value => $"{value}"))}" +
             $"{(target.Length > 5 ? ", …" : "")}, neither a single 0 or 1 nor one 1 among zeros{(outputKind == OutputKind.Margins ? " or −1" : "")}. " +
-            (outputKind == OutputKind.Margins ? $"For several yes-or-no questions train with {nameof(BinaryCrossEntropy)}, or measure no decisions."
+            (outputKind == OutputKind.Margins ? $"For several binary decisions train with {nameof(BinaryCrossEntropy)}, or measure no decisions."
                 : $"For numbers use {nameof(AbsoluteError)} and {nameof(RSquared)}."), nameof(target));
     }
 

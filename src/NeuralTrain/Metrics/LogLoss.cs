@@ -1,11 +1,11 @@
 namespace NeuralTrain;
 
-/// <summary>The log-loss: how surprised the predicted probabilities are by the targets, whatever the network was trained with.</summary>
+/// <summary>The log-loss: the mean negative log-likelihood of the targets under the predicted probabilities, independent of the loss the network was trained with.</summary>
 /// <remarks>
 /// <code>
 /// classes      1/Σ wᵢ·Σᵢ wᵢ·Σₖ yᵢₖ·(−ln softmax(sᵢ)ₖ)
 /// decisions    1/(K·Σ wᵢ)·Σᵢ wᵢ·Σₖ (yᵢₖ·ln(1 + e^−sᵢₖ) + (1 − yᵢₖ)·ln(1 + e^sᵢₖ))
-/// values       the same of q itself, taken as a probability and moved into [2⁻²⁴, 1 − 2⁻²⁴]; several columns are classes
+/// values       the same for q itself, taken as a probability and clamped to [2⁻²⁴, 1 − 2⁻²⁴]; several columns are classes
 /// </code>
 /// Computed in double, with sample weights but neither class weights nor label smoothing, so that differently trained networks can be compared. In nats; lower is better.
 /// scikit-learn's <c>log_loss</c>. Margins have no probabilities and are refused.

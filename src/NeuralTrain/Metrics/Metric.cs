@@ -3,11 +3,11 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A number that tells people how good predictions are; unlike a <see cref="Loss"/> it needs no gradient.</summary>
+/// <summary>A measure of prediction quality; unlike a <see cref="Loss"/>, it has no gradient.</summary>
 /// <remarks>
 /// <para>
 /// A metric collects the rows of one pass over the data: <see cref="Begin"/> once, then for each pass <see cref="Reset"/>, <see cref="Add"/> for each batch,
-/// and <see cref="Value"/>. It gives the same for any split into batches. An object measures for one trainer at a time: give each trainer its own.
+/// and <see cref="Value"/>. The value is the same for any division into batches. An object serves one trainer at a time: give each trainer its own.
 /// </para>
 /// <para>
 /// A custom metric gives the constructor its name and overrides <see cref="AddRow"/>. It is the weighted mean of what it passes to <see cref="Count"/>, unless it overrides
@@ -16,7 +16,7 @@ namespace NeuralTrain;
 /// </remarks>
 /// <param name="name">The name under which the value is found, such as <c>accuracy</c>.</param>
 /// <param name="higherIsBetter">Whether a larger value is better. Default true.</param>
-/// <param name="isRatio">Whether the value lies between 0 and 1 and is shown in percent. Default false.</param>
+/// <param name="isRatio">Whether the value is a ratio between 0 and 1, shown as a percentage. Default false.</param>
 public abstract class Metric(string name, bool higherIsBetter = true, bool isRatio = false)
 {
     private double _sum, _weight;
@@ -27,23 +27,23 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
     /// <summary>Whether a larger value is better.</summary>
     public bool HigherIsBetter { get; } = higherIsBetter;
 
-    /// <summary>Whether the value lies between 0 and 1 and is shown in percent.</summary>
+    /// <summary>Whether the value is a ratio between 0 and 1, shown as a percentage.</summary>
     public bool IsRatio { get; } = isRatio;
 
     /// <summary>The value over all rows added since <see cref="Reset"/>; NaN if there were none, or all have weight 0. By default the weighted mean of what was counted.</summary>
     public virtual double Value => _sum / _weight;
 
-    /// <summary>What the outputs mean, as passed to <see cref="Begin"/>.</summary>
+    /// <summary>The meaning of the outputs, as passed to <see cref="Begin"/>.</summary>
     protected OutputKind OutputKind { get; private set; }
 
-    /// <summary>The columns of predictions and targets, as passed to <see cref="Begin"/>.</summary>
+    /// <summary>The number of columns of predictions and targets, as passed to <see cref="Begin"/>.</summary>
     protected int Outputs { get; private set; }
 
-    /// <summary>Tells the metric what it is going to measure, and resets it.</summary>
-    /// <param name="outputKind">What the outputs of the network mean: see <see cref="Loss.OutputKind"/>.</param>
-    /// <param name="outputs">Columns of predictions and targets, 1 or more.</param>
+    /// <summary>Prepares the metric for what it is going to measure, and resets it.</summary>
+    /// <param name="outputKind">The meaning of the network's outputs: see <see cref="Loss.OutputKind"/>.</param>
+    /// <param name="outputs">The number of columns of predictions and targets, 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no column.</exception>
-    /// <exception cref="NotSupportedException">The metric does not suit such outputs; the message names one that does.</exception>
+    /// <exception cref="NotSupportedException">The metric does not apply to such outputs; the message names one that does.</exception>
     public void Begin(OutputKind outputKind, int outputs)
     {
         Guard.AtLeast(outputs, 1, nameof(outputs), "a network has at least one output");
@@ -53,13 +53,13 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
         Reset();
     }
 
-    /// <summary>Forgets all rows, before another pass: the place to allocate sums, for <see cref="OutputKind"/> and <see cref="Outputs"/> are known.</summary>
+    /// <summary>Forgets all rows, before another pass: the place to allocate sums, since <see cref="OutputKind"/> and <see cref="Outputs"/> are known.</summary>
     public virtual void Reset() => _sum = _weight = 0;
 
     /// <summary>Takes the rows of a batch into account.</summary>
     /// <param name="prediction">The raw outputs of the network, <c>[batch × outputs]</c>.</param>
     /// <param name="target">The targets, same shape.</param>
-    /// <param name="sampleWeights">How much each row counts; or empty (the default) if all count the same.</param>
+    /// <param name="sampleWeights">The weight of each row; or empty (the default) if all weigh the same.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, a weight is negative or not finite, or the metric cannot measure such targets.</exception>
     /// <exception cref="NotFiniteNumberException">A prediction is NaN or infinite, which would count as some decision or rank.</exception>
     [MethodImpl(Jit.Full)]
@@ -81,13 +81,13 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
 
     /// <summary>Takes one row into account.</summary>
     /// <param name="prediction">The raw outputs of the network.</param>
-    /// <param name="target">The targets, as many as outputs.</param>
-    /// <param name="weight">How much the row counts.</param>
+    /// <param name="target">The targets, the same number as outputs.</param>
+    /// <param name="weight">The weight of the row.</param>
     protected abstract void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight);
 
     /// <summary>Adds a value to the weighted mean that <see cref="Value"/> is by default.</summary>
-    /// <param name="value">The value, such as 1 for a right decision and 0 for a wrong one.</param>
-    /// <param name="weight">How much it counts.</param>
+    /// <param name="value">The value, such as 1 for a correct decision and 0 for a wrong one.</param>
+    /// <param name="weight">Its weight.</param>
     protected void Count(double value, double weight)
     {
         _sum += weight * value;
@@ -108,7 +108,7 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The default metrics: the accuracy of decisions, the mean absolute error and R² of values.</summary>
+    /// <summary>The default metrics: accuracy for decisions, the mean absolute error and R² for values.</summary>
     internal static Metric[] DefaultsFor(OutputKind outputKind) =>
         outputKind == OutputKind.Values ? [new AbsoluteError(), new RSquared()] : [new Accuracy()];
 }

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>The coefficient of determination R²: the part of the targets' variance that the predictions explain.</summary>
+/// <summary>The coefficient of determination R²: the fraction of the targets' variance that the predictions explain.</summary>
 /// <remarks>
 /// <code>
 /// R² = 1/K·Σₖ (1 − Σᵢ wᵢ(yᵢₖ − qᵢₖ)² / Σᵢ wᵢ(yᵢₖ − ȳₖ)²)      K outputs, ȳ the weighted mean, w sample weights

@@ -1,18 +1,18 @@
 namespace NeuralTrain;
 
-/// <summary>How well the scores put rows with a yes before rows with a no, whatever the threshold: the area under a curve.</summary>
+/// <summary>How well the scores rank positive rows above negative ones, independent of a threshold: the area under a curve.</summary>
 /// <remarks>
 /// <code>
-/// ROC AUC             Σ n·(Y + y/2) / (Σy·Σn)              over the distinct scores from the highest down; y and n are the weights of the yes and no rows
+/// ROC AUC             Σ n·(Y + y/2) / (Σy·Σn)              over the distinct scores from the highest down; y and n are the weights of the positive and negative rows
 /// average precision   Σ y·(Y + y) / (Y + y + N + n) / Σy    with that score, Y and N those of all rows with a higher one
 /// </code>
 /// <para>
-/// ROC AUC is the probability that a yes has a higher score than a no, ties counting a half: ½ is guessing, 1 is perfect. Average precision is the area under the curve of precision over
-/// recall, as steps without interpolation; guessing gives the fraction of yes rows.
+/// ROC AUC is the probability that a positive has a higher score than a negative, ties counting a half: ½ is guessing, 1 is perfect. Average precision is the area under the curve of precision over
+/// recall, as steps without interpolation; guessing gives the fraction of positive rows.
 /// </para>
 /// <para>
-/// A single column, and each column of <see cref="OutputKind.BinaryScores"/>, is one question; of class scores each class is one, against all others, ranked by its softmax.
-/// The value is the mean over the questions. One without a yes, or for ROC AUC without a no, does not count; if none is left, the value is NaN.
+/// A single column, and each column of <see cref="OutputKind.BinaryScores"/>, is one binary decision; of class scores each class is one, against all others, ranked by its softmax.
+/// The value is the mean over these. A column without positive rows (or, for ROC AUC, without negative ones) is left out; if none remains, the value is NaN.
 /// Every score of a pass is kept until <see cref="Metric.Reset"/>. scikit-learn's <c>roc_auc_score(multi_class='ovr')</c> and <c>average_precision_score</c>.
 /// </para>
 /// </remarks>
@@ -92,10 +92,10 @@ public abstract class RankingMetric : Metric
     }
 }
 
-/// <summary>The area under the ROC curve: the probability that a row with a yes has a higher score than one with a no.</summary>
+/// <summary>The area under the ROC curve: the probability that a positive row has a higher score than a negative one.</summary>
 /// <inheritdoc cref="RankingMetric" path="/remarks"/>
 public sealed class RocAuc() : RankingMetric("ROC AUC", isPrecision: false);
 
-/// <summary>The area under the curve of precision over recall, which says more than ROC AUC where yes is rare.</summary>
+/// <summary>The area under the curve of precision over recall, which says more than ROC AUC if positives are rare.</summary>
 /// <inheritdoc cref="RankingMetric" path="/remarks"/>
 public sealed class AveragePrecision() : RankingMetric("average precision", isPrecision: true);

@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// Among equal outputs the first ones win, so k = 1 is the <see cref="Accuracy"/>. The class of a row is that of its largest target. Keras'
 /// <c>TopKCategoricalAccuracy</c>, scikit-learn's <c>top_k_accuracy_score</c>.
 /// </remarks>
-/// <param name="k">How many guesses count, 1 or more, at most the number of classes. Default 5, as in Keras.</param>
+/// <param name="k">The number of guesses k that count, 1 or more, at most the number of classes. Default 5, as in Keras.</param>
 /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
 public sealed class TopK(int k = 5) : Metric($"top-{k} accuracy", isRatio: true)
 {
@@ -30,7 +30,7 @@ public sealed class TopK(int k = 5) : Metric($"top-{k} accuracy", isRatio: true)
         if (Decision.IsPerColumn(OutputKind, Outputs))
         {
             throw new NotSupportedException(
-                $"'{Name}' chooses among classes, a column for each, but the network gives {Outputs} yes-or-no decisions. Use {nameof(Accuracy)}.");
+                $"'{Name}' chooses among classes, a column for each, but the network gives {Outputs} separate binary decisions. Use {nameof(Accuracy)}.");
         }
 
         if (_k > Outputs) throw new NotSupportedException($"'{Name}' guesses {_k} classes, but there are only {Outputs}. Use a smaller k.");

@@ -218,7 +218,7 @@ public sealed class MetricTests
         Action margins = () => new LogLoss().Begin(OutputKind.Margins, 2);
         margins.Should().Throw<NotSupportedException>().WithMessage("*margins has none*");
         Action questions = () => new TopK(2).Begin(OutputKind.BinaryScores, 3);
-        questions.Should().Throw<NotSupportedException>().WithMessage("*3 yes-or-no*");
+        questions.Should().Throw<NotSupportedException>().WithMessage("*3 separate binary decisions*");
         Action few = () => new TopK(4).Begin(OutputKind.ClassScores, 3);
         few.Should().Throw<NotSupportedException>().WithMessage("*only 3*");
         Action unknown = () => new Accuracy().Add(new Matrix(1, 1), new Matrix(1, 1));
