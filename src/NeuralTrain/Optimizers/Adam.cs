@@ -13,9 +13,9 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// The default is the paper's algorithm 1 and PyTorch's <c>Adam</c>. Keras' <c>Adam</c> is the paper's "ε̂" form, θ := θ − γ·√(1 − β₂ᵗ) / (1 − β₁ᵗ)·m / (√u + ε̂),
-/// in which ε weighs more in the first steps. Lecture L5.5 has θ := θ − γm / √(u + ε), which is <c>new Adam(network, biasCorrection: false,
+/// in which ε has more effect in the first steps. Lecture L5.5 has θ := θ − γm / √(u + ε), which is <c>new Adam(network, biasCorrection: false,
 /// epsilonPlacement: EpsilonPlacement.InsideRoot)</c>; its α and β are β₁ and β₂ here.
-/// <c>amsGrad: true</c> divides by the largest u so far, θ := θ − γm̂ / (√(max u / (1 − β₂ᵗ)) + ε), so that a rate never rises again (Reddi, Kale and Kumar, "On the
+/// <c>amsGrad: true</c> divides by the largest u so far, θ := θ − γm̂ / (√(max u / (1 − β₂ᵗ)) + ε), so that the effective rate never rises again (Reddi, Kale and Kumar, "On the
 /// Convergence of Adam and Beyond", 2018, in PyTorch's form; Keras' <c>amsgrad=True</c> likewise). With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
 /// </para>
 /// <para>Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015.</para>
@@ -24,10 +24,10 @@ namespace NeuralTrain;
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in the paper.</param>
 /// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in the paper.</param>
 /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
-/// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
+/// <param name="epsilon">The small constant ε that keeps the division finite, greater than 0. Default 1e-8, as in the paper and PyTorch (Keras: 1e-7).</param>
 /// <param name="biasCorrection">Whether to correct both moments for starting at 0. Default true, as in the paper.</param>
 /// <param name="epsilonPlacement">Whether ε is added inside or outside the root. Default outside, as in the paper.</param>
-/// <param name="amsGrad">Whether to divide by the largest second moment so far. Default false.</param>
+/// <param name="amsGrad">Whether the update divides by the largest second moment so far (AMSGrad). Default false.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or the placement is unknown.
@@ -37,7 +37,7 @@ public class Adam(
     EpsilonPlacement epsilonPlacement = EpsilonPlacement.OutsideRoot, bool amsGrad = false)
     : Optimizer(network, learningRate)
 {
-    // β₁ᵗ and β₂ᵗ for the t of the last parameter: most parameters are at the same. Both are 0 as long as there is no t.
+    // β₁ᵗ and β₂ᵗ for the t of the last parameter: most parameters share the same t. Both are 0 before there is one.
     private long _step;
     private double _decayed1, _decayed2;
 
@@ -47,7 +47,7 @@ public class Adam(
     /// <summary>Decay rate β₂ of the second moment.</summary>
     public double Beta2 { get; } = Guard.InHalfOpen(beta2, 0, 1, nameof(beta2), "The usual value is 0.999.");
 
-    /// <summary>The small number ε that prevents a division by zero.</summary>
+    /// <summary>The small constant ε that keeps the division finite.</summary>
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>Whether both moments are corrected for starting at 0.</summary>
@@ -56,7 +56,7 @@ public class Adam(
     /// <summary>Whether ε is added inside or outside the root.</summary>
     public EpsilonPlacement EpsilonPlacement { get; } = Guard.Defined(epsilonPlacement, nameof(epsilonPlacement));
 
-    /// <summary>Whether the second moment that is divided by is the largest so far.</summary>
+    /// <summary>Whether the update divides by the largest second moment so far (AMSGrad).</summary>
     public bool IsAmsGrad { get; } = amsGrad;
 
     /// <summary>Two, the first moment m and the second moment u; and the largest u for AMSGrad.</summary>
@@ -90,7 +90,7 @@ public class Adam(
             update.Decay, kept: update.IsRegularized ? (float)(1 - (update.LearningRate * DecoupledDecay)) : 1));
     }
 
-    // The mean square in a pass of its own; the rule then divides by the largest and leaves it as it is.
+    // The mean square in a separate pass; the rule then divides by the largest and leaves it unchanged.
     [MethodImpl(Jit.Cold)]
     private void MoveLargest(in ParameterUpdate update)
     {
@@ -104,7 +104,7 @@ public class Adam(
     /// <code>
     /// θ := θ − γλθ      m := β₁m + (1 − β₁)g      u := β₂u + (1 − β₂)g²      θ := θ − γ·(m / c₁) / (√(u / c₂) + ε)
     /// </code>
-    /// with γ / c₁ and 1 / c₂ taken out of the loop, where c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ, or both 1 without the correction.
+    /// with γ / c₁ and 1 / c₂ moved out of the loop, where c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ, or both 1 without the correction.
     /// </remarks>
     private readonly struct Rule(
         float rate, float correction, float weight1, float weight2, float inside, float outside, float decay, float kept) : IUpdate2

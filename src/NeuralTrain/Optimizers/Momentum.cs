@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Gradient descent with a velocity, which averages out the zigzag of single steps and gathers speed along valleys.</summary>
+/// <summary>Gradient descent with a velocity, which averages out the zigzag of single steps and gains speed along valleys.</summary>
 /// <remarks>
 /// <code>
 /// v := αv − γg      θ := θ + v      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
@@ -16,7 +16,7 @@ namespace NeuralTrain;
 /// </remarks>
 /// <param name="network">The network, or any layer with parameters.</param>
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-/// <param name="momentum">The coefficient α, the part of the velocity that is kept, in [0, 1). Default 0.9; 0.95 is also common.</param>
+/// <param name="momentum">The coefficient α, the fraction of the velocity that is kept, in [0, 1). Default 0.9; 0.95 is also common.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
 public class Momentum(Layer network, double learningRate = 0.01, double momentum = 0.9) : Optimizer(network, learningRate)

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Adam with the look ahead of <see cref="Nesterov"/>: the momentum of the next step is applied in this one.</summary>
+/// <summary>Adam with the look-ahead of <see cref="Nesterov"/>: the momentum of the next step is applied in this one.</summary>
 /// <remarks>
 /// <code>
 /// m := β₁m + (1 − β₁)g      u := β₂u + (1 − β₂)g²      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)
@@ -17,19 +17,19 @@ namespace NeuralTrain;
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.002, as in the paper.</param>
 /// <param name="beta1">Decay rate β₁ of the first moment, in [0, 1). Default 0.9, as in PyTorch.</param>
 /// <param name="beta2">Decay rate β₂ of the second moment, in [0, 1). Default 0.999, as in the paper.</param>
-/// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in the paper.</param>
-/// <param name="momentumDecay">How soon the momentum μ rises from about β₁/2 to β₁, ψ, 0 or more. Default 0.004, as in the paper.</param>
+/// <param name="epsilon">The small constant ε that keeps the division finite, greater than 0. Default 1e-8, as in the paper.</param>
+/// <param name="momentumDecay">ψ, how fast the momentum μ rises from about β₁/2 to β₁, 0 or more. Default 0.004, as in the paper.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The rate or ε is not a finite number greater than 0, a β lies outside [0, 1), or ψ is negative or not finite.</exception>
 public sealed class NAdam(
     Layer network, double learningRate = 0.002, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double momentumDecay = 0.004)
     : Adam(network, learningRate, beta1, beta2, epsilon)
 {
-    // πₜ for the t of the last parameter: most parameters are at the same.
+    // πₜ for the t of the last parameter: most parameters share the same t.
     private long _step;
     private double _product = 1;
 
-    /// <summary>How soon the momentum rises to β₁, ψ.</summary>
+    /// <summary>ψ, how fast the momentum rises to β₁.</summary>
     public double MomentumDecay { get; } = Guard.NotNegative(momentumDecay, nameof(momentumDecay), "The usual value is 0.004.");
 
     /// <inheritdoc/>

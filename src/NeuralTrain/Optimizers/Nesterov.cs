@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Momentum that looks ahead: the gradient is taken where the velocity is about to lead.</summary>
+/// <summary>Momentum that looks ahead: the gradient is taken at the point the velocity is about to reach.</summary>
 /// <remarks>
 /// <code>
 /// v := αv − γ·g(θ + αv)      θ := θ + v                    Nesterov's form, with the gradient at another point than the parameters
@@ -15,7 +15,7 @@ namespace NeuralTrain;
 /// </remarks>
 /// <param name="network">The network, or any layer with parameters.</param>
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.01, as in Keras.</param>
-/// <param name="momentum">The coefficient α, the part of the velocity that is kept, in [0, 1). Default 0.9; 0.95 is also common.</param>
+/// <param name="momentum">The coefficient α, the fraction of the velocity that is kept, in [0, 1). Default 0.9; 0.95 is also common.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number greater than 0, or the momentum lies outside [0, 1).</exception>
 public sealed class Nesterov(Layer network, double learningRate = 0.01, double momentum = 0.9) : Momentum(network, learningRate, momentum)

@@ -13,7 +13,7 @@ public abstract partial class Optimizer
         double sum = Reduce.Sum(values, default(Square));
         if (double.IsFinite(sum)) return sum;
 
-        // The kernel squares in float, which overflows beyond 1.8e19: exploding gradients, for which clipping is made, get there.
+        // The kernel squares in float, which overflows beyond 1.8e19: exploding gradients, which clipping is meant for, reach that.
         sum = 0;
         foreach (float value in values) sum += (double)value * value;
         return sum;
@@ -56,7 +56,7 @@ public abstract partial class Optimizer
         MoveAverage(parameter, i);
     }
 
-    // Of a frozen parameter too: when it is trained again, those steps count.
+    // For a frozen parameter too: when it is trained again, those steps count.
     private void MoveAverage(Parameter parameter, int i)
     {
         if (Average?.WeightAt(StepCount) is double weight && State.Arrays[i] is [.., float[] mean]) Elementwise.Map(mean, parameter.Value.Span, mean, new Blend((float)weight));

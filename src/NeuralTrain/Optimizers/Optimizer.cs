@@ -4,7 +4,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Changes the parameters of a network, step by step, so that the loss falls.</summary>
+/// <summary>Updates the parameters of a network step by step to reduce the loss.</summary>
 /// <remarks>
 /// <para>
 /// <see cref="Step"/> applies the accumulated gradients and clears them in the same pass: you cannot forget to zero them, and to
@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// <para>A frozen parameter does not change: its value and its state stay as they are, no decay applies, and it does not count in the norm of <see cref="ClipNorm"/>.</para>
 /// <para>
 /// A custom rule overrides <see cref="Update"/>, and <see cref="StateCount"/> if it keeps arrays such as a velocity. The loop over the parameters, those arrays,
-/// the step count, clipping and L2 are here. It is cloned field by field, so keep everything that changes in those arrays.
+/// the step count, clipping and L2 are here. Cloning copies field by field, so keep everything that changes in those arrays.
 /// </para>
 /// </remarks>
 public abstract partial class Optimizer
@@ -25,7 +25,7 @@ public abstract partial class Optimizer
     /// <param name="network">The network, or any layer with parameters.</param>
     /// <param name="learningRate">The learning rate γ, greater than 0.</param>
     /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0, or not one that float32 holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a finite number greater than 0, or not representable as float32.</exception>
     protected Optimizer(Layer network, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -38,7 +38,7 @@ public abstract partial class Optimizer
     }
 
     /// <summary>The learning rate γ. A schedule sets it before each step; 0 is allowed here and leaves the parameters as they are.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot represent.</exception>
     public double LearningRate
     {
         get => State.LearningRate;
@@ -49,7 +49,7 @@ public abstract partial class Optimizer
     /// The strength λ of L2 regularisation R = λ·Σw² over the regularized parameters (weights, not biases), whose gradient 2λw is added before the rule. Default 0.
     /// </summary>
     /// <remarks>PyTorch's <c>weight_decay</c> is 2λ and applies to biases too; Keras' <c>L2(λ)</c> is the same λ. Lecture L4.2.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot represent.</exception>
     public double L2
     {
         get;
@@ -61,22 +61,22 @@ public abstract partial class Optimizer
     /// are not needed close to 0. Default 0.
     /// </summary>
     /// <remarks>Keras' <c>L1(λ)</c> is the same λ₁; PyTorch has none. With an adaptive rule its gradient is divided by the same root as the rest.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot hold.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot represent.</exception>
     public double L1
     {
         get;
         set => field = Guard.NotNegativeFloat(value, nameof(L1), "0 switches it off; typical values lie between 0.00001 and 0.01.");
     }
 
-    /// <summary>Whether L1, L2 and a decoupled decay apply to every parameter that is trained, biases, scales and slopes included, as in PyTorch. Default false: to weights only.</summary>
+    /// <summary>Whether L1, L2 and a decoupled decay apply to all trained parameters, including biases, scales and slopes, as in PyTorch. Default false: to weights only.</summary>
     public bool RegularizesAll { get; set; }
 
-    /// <summary>The largest norm c of the weights into a unit, a row of a weight matrix; after each step longer ones are shortened to it. Default null: no limit.</summary>
+    /// <summary>The maximum norm c of the weights into a unit, a row of a weight matrix; longer ones are scaled down to it after each step. Default null: no limit.</summary>
     /// <remarks>Applies to matrices of weights, whatever <see cref="RegularizesAll"/> says. Keras' <c>MaxNorm(c)</c> of a kernel; PyTorch has none. Source: Srivastava et al., "Dropout", 2014, section 5.1, where c is 3 to 4.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? MaxNorm { get; set => field = CheckClip(value, nameof(MaxNorm)); }
 
-    /// <summary>The largest norm c of all gradients together; longer ones are shortened, g := g·min(1, c / ‖g‖). Default null: no limit.</summary>
+    /// <summary>The maximum norm c of all gradients together; longer ones are scaled down, g := g·min(1, c / ‖g‖). Default null: no limit.</summary>
     /// <remarks>
     /// ‖g‖² is the sum of squares over all trainable parameters, without the gradient of L2, summed in double. PyTorch's
     /// <c>clip_grad_norm_(max_norm=c)</c> (which adds 1e-6 to ‖g‖), Keras' <c>global_clipnorm</c>. Source: Pascanu, Mikolov and Bengio,
@@ -85,62 +85,62 @@ public abstract partial class Optimizer
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipNorm { get; set => field = CheckClip(value, nameof(ClipNorm)); }
 
-    /// <summary>The largest magnitude c of a single gradient value; larger ones are cut to ±c. Default null: no limit.</summary>
+    /// <summary>The maximum magnitude c of a single gradient value; larger ones are clipped to ±c. Default null: no limit.</summary>
     /// <remarks>
     /// Without the gradient of L2, and after <see cref="ClipNorm"/> where both are set. PyTorch's <c>clip_grad_value_(clip_value=c)</c>, Keras' <c>clipvalue</c>.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? ClipValue { get; set => field = CheckClip(value, nameof(ClipValue)); }
 
-    /// <summary>The mean of the weights of many steps to keep beside them, such as <c>WeightAverage.Exponential()</c>; null (the default) for none.</summary>
+    /// <summary>The average of the weights over many steps, kept beside them, such as <c>WeightAverage.Exponential()</c>; null (the default) for none.</summary>
     /// <remarks>
-    /// A <see cref="Trainer"/> measures, and keeps as best, the averaged weights instead of those of the last step, and leaves them in the network at the end, from where a further <c>Fit</c> goes on. It then measures the statistics of
-    /// <see cref="BatchNorm"/> anew on up to 10 000 of the training rows. A custom loop calls <see cref="ApplyAverage"/>. The mean is part of checkpoints.
+    /// A <see cref="Trainer"/> measures, and keeps as best, the averaged weights instead of those of the last step, and leaves them in the network at the end; the next <c>Fit</c> continues from them. The statistics of
+    /// <see cref="BatchNorm"/> are recomputed on at most 10 000 of the training rows. A custom loop calls <see cref="ApplyAverage"/>. The average is part of checkpoints.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">Set after the first step: the mean would lack the steps before.</exception>
+    /// <exception cref="InvalidOperationException">Set after the first step: the average would lack the earlier steps.</exception>
     public WeightAverage? Average
     {
         get;
         set => field = StepCount == 0 || value == field ? value : throw new InvalidOperationException($"The weights are averaged from the beginning: set {nameof(Average)} before the first step, {StepCount} were taken.");
     }
 
-    /// <summary>Whether there is a mean of the weights already.</summary>
+    /// <summary>Whether there already is an average of the weights.</summary>
     public bool HasAverage => StepCount >= Average?.Start;
 
-    /// <summary>The norm of all gradients together in the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, the only reason to measure it.</summary>
+    /// <summary>The global gradient norm of the last step, before clipping; null before the first step, and without <see cref="ClipNorm"/>, the only reason to compute it.</summary>
     public double? LastGradientNorm { get; private set; }
 
-    /// <summary>How many steps were taken.</summary>
+    /// <summary>The number of steps taken.</summary>
     public long StepCount => State.StepCount;
 
-    /// <summary>How many arrays of the parameter's length the rule keeps for each parameter. Default 0.</summary>
+    /// <summary>The number of arrays that the rule keeps for each parameter, each of the parameter's length. Default 0.</summary>
     protected virtual int StateCount => 0;
 
-    /// <summary>The first of the arrays that hold squares, up to the last one.</summary>
+    /// <summary>The index of the first array that holds squares; all after it do too.</summary>
     private protected virtual int FirstSquare => int.MaxValue;
 
-    /// <summary>The parameters this optimizer trains, with their paths in the layer it was created for. Frozen ones are among them: they may train again.</summary>
+    /// <summary>The parameters this optimizer trains, with their paths in the layer it was created for. Includes frozen ones, which may train again.</summary>
     public IReadOnlyList<NamedParameter> TrainedParameters => _parameters;
 
     /// <summary><see cref="TrainedParameters"/>, for loops that allocate nothing.</summary>
     internal NamedParameter[] Trained => _parameters;
 
-    /// <summary>What changes from step to step.</summary>
+    /// <summary>The state that changes from step to step.</summary>
     internal OptimizerState State { get; private set; }
 
-    /// <summary>Lets a layer and all below it learn faster or slower than the rest: multiplies the learning rate for their parameters.</summary>
+    /// <summary>Multiplies the learning rate of a layer and all below it, so that they learn faster or slower than the rest.</summary>
     /// <remarks>
-    /// For example a tenth for a pretrained part with a new head. The factor stays when <see cref="LearningRate"/> changes, and a later call for
-    /// the same layer replaces it. To keep a layer as it is, <see cref="Layer.Freeze"/> it. PyTorch has parameter groups with separate rates.
+    /// For example, 0.1 for a pretrained part with a new head. The factor stays when <see cref="LearningRate"/> changes, and a later call for
+    /// the same layer replaces it. To keep a layer unchanged, <see cref="Layer.Freeze"/> it. PyTorch has parameter groups with separate rates.
     /// </remarks>
     /// <param name="layer">A layer with parameters, of the network this optimizer trains.</param>
-    /// <param name="factor">What the learning rate is multiplied by, greater than 0. At first it is 1.</param>
+    /// <param name="factor">The factor, greater than 0. Initially 1.</param>
     /// <exception cref="ArgumentException">The layer has no parameters, or they do not belong to the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The factor is not a finite number greater than 0, also as float32.</exception>
     public void SetRate(Layer layer, double factor)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        Guard.PositiveFloat(factor, nameof(factor), "It multiplies the learning rate; use Freeze to keep a layer as it is.");
+        Guard.PositiveFloat(factor, nameof(factor), "It multiplies the learning rate; use Freeze to keep a layer unchanged.");
         int[] places = [.. TrainableOf(layer).Select(named => Array.FindIndex(_parameters, own => own.Parameter == named.Parameter))];
         if (places.Length == 0 || places.Contains(-1))
         {
@@ -176,11 +176,11 @@ public abstract partial class Optimizer
         }
     }
 
-    /// <summary>Replaces the values of the parameters with their <see cref="Average"/>; frozen ones, and those that never changed, stay. Afterwards, measure statistics anew: <c>network.Recalibrate(train.Inputs)</c>.</summary>
+    /// <summary>Replaces the values of the parameters with their <see cref="Average"/>; frozen ones, and those that never changed, stay. Afterwards, recompute running statistics with <c>network.Recalibrate(train.Inputs)</c>.</summary>
     /// <exception cref="InvalidOperationException">There is no average yet.</exception>
     public void ApplyAverage()
     {
-        if (!HasAverage) throw new InvalidOperationException($"There is no mean of the weights {(Average is null ? $"without an {nameof(Average)}: set it before the first step" : $"before step {Average.Start}, {StepCount} were taken")}.");
+        if (!HasAverage) throw new InvalidOperationException(Average is null ? $"Averaged weights need {nameof(Average)}, set before the first step." : $"Averaging begins at step {Average.Start}, {StepCount} were taken: there is no average yet.");
         for (int i = 0; i < _parameters.Length; i++)
         {
             if (_parameters[i].Parameter.IsTrainable) State.Arrays[i]?[^1].CopyTo(_parameters[i].Parameter.Value.Span);
@@ -201,7 +201,7 @@ public abstract partial class Optimizer
         return (L2 * squares) + (L1 * magnitudes);
     }
 
-    /// <summary>The same rule with the same settings and state for another network of the same shapes, such as a <see cref="Layer.Clone"/>.</summary>
+    /// <summary>A copy with the same settings and state for another network of the same shapes, such as a <see cref="Layer.Clone"/>.</summary>
     /// <param name="network">The network that the new optimizer trains.</param>
     /// <exception cref="ArgumentException">The network's parameters differ in number or shape from those of this optimizer's.</exception>
     public Optimizer CloneFor(Layer network)
@@ -229,14 +229,14 @@ public abstract partial class Optimizer
     }
 
     /// <summary>The initial values of a state. Default 0.</summary>
-    /// <param name="index">Which state, 0 to <see cref="StateCount"/> − 1.</param>
+    /// <param name="index">The index of the state, 0 to <see cref="StateCount"/> − 1.</param>
     protected virtual float InitialState(int index) => 0;
 
     /// <summary>The rule: changes the values of one parameter and clears its gradient, in one pass.</summary>
     /// <param name="update">Values, gradient, state and rates.</param>
     protected abstract void Update(in ParameterUpdate update);
 
-    /// <summary>Writes the settings that every rule has.</summary>
+    /// <summary>Writes the settings common to all rules.</summary>
     internal void DescribeCommon(Settings settings, double learningRate)
     {
         settings.Set("learning rate", learningRate);
@@ -253,7 +253,7 @@ public abstract partial class Optimizer
         }
     }
 
-    /// <summary>What the values of an array of the state can be; the mean of the weights, which comes last, is finite.</summary>
+    /// <summary>The range of the values in an array of the state; the average of the weights, which comes last, is finite.</summary>
     internal ValueRange RangeOf(int array) => array >= StateCount ? ValueRange.Finite : array >= FirstSquare ? ValueRange.Square : ValueRange.Any;
 
     /// <summary>Whether a state read from a file has the arrays that this rule keeps for these parameters.</summary>
@@ -261,10 +261,10 @@ public abstract partial class Optimizer
         state.Arrays.Length == _parameters.Length && state.Updates.Length == _parameters.Length && state.Arrays.Zip(_parameters).All(pair =>
             pair.First is not float[][] arrays || (arrays.Length == StateCount + (Average is null ? 0 : 1) && arrays.All(array => array.Length == LengthOf(pair.Second))));
 
-    /// <summary>Lets a state that decays, as the velocity of a weight whose gradient has become 0, end at exactly 0: below 1e-30 it is 0. NaN stays NaN.</summary>
+    /// <summary>Flushes a decaying state to exactly 0 below 1e-30, such as the velocity of a weight whose gradient has become 0. NaN stays NaN.</summary>
     /// <remarks>
-    /// Without it the state would end among the subnormal numbers and stay there, since 0.9 of the least one rounds to itself; processors
-    /// compute with those ten to fifty times slower. What is cut off moves no float32 weight: roundings are about 1e-8.
+    /// Without it the state would end among the subnormal numbers and stay there, since 0.9 of the smallest one rounds to itself; processors
+    /// compute with those ten to fifty times slower. The values flushed move no float32 weight: roundings are about 1e-8.
     /// </remarks>
     [MethodImpl(Jit.Inline)]
     private protected static TLanes FlushTiny<TLanes>(TLanes state)
@@ -284,7 +284,7 @@ public abstract partial class Optimizer
 
     private static int LengthOf(NamedParameter named) => named.Parameter.Value.Span.Length;
 
-    // The mean of the weights comes last.
+    // The average of the weights comes last.
     [MethodImpl(Jit.Cold)]
     private float[][] CreateArrays(int i)
     {
@@ -299,7 +299,7 @@ public abstract partial class Optimizer
     }
 }
 
-/// <summary>What an optimizer changes from step to step: what a clone copies and a checkpoint writes.</summary>
+/// <summary>The state an optimizer changes from step to step, which a clone copies and a checkpoint writes.</summary>
 internal sealed class OptimizerState
 {
     /// <summary>Steps taken.</summary>

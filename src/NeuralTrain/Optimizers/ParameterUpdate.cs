@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What an optimizer's rule receives to update one parameter: values, gradient, state, and the rates of this step.</summary>
+/// <summary>The input of an optimizer's rule for one parameter: values, gradient, state, and the rates of this step.</summary>
 public readonly ref struct ParameterUpdate
 {
     private readonly float[][] _states;
@@ -16,10 +16,10 @@ public readonly ref struct ParameterUpdate
         Step = step;
     }
 
-    /// <summary>The values θ, to be changed.</summary>
+    /// <summary>The values θ, which the rule changes.</summary>
     public Span<float> Value { get; }
 
-    /// <summary>The gradient of the loss, without that of L2; to be used and then cleared in the same pass.</summary>
+    /// <summary>The gradient of the loss, without that of L2; the rule uses and clears it in the same pass.</summary>
     public Span<float> Gradient { get; }
 
     /// <summary>The learning rate γ of this step for this parameter, including its factor from <see cref="Optimizer.SetRate"/>.</summary>
@@ -31,21 +31,21 @@ public readonly ref struct ParameterUpdate
     /// <summary>Whether any decay applies to this parameter: to weights, and to biases, scales and shifts only with <see cref="Optimizer.RegularizesAll"/>.</summary>
     public bool IsRegularized { get; }
 
-    /// <summary>Which update of this parameter this is, from 1. Steps at which it was frozen do not count, as in PyTorch.</summary>
+    /// <summary>The number of this update of the parameter, from 1. Steps at which it was frozen do not count, as in PyTorch.</summary>
     public long Step { get; }
 
-    /// <summary>γ as the rules compute with it.</summary>
+    /// <summary>γ as float32, for the computation.</summary>
     internal float Rate => (float)LearningRate;
 
-    /// <summary>2λ as the rules compute with it.</summary>
+    /// <summary>2λ as float32, for the computation.</summary>
     internal float Decay => (float)(2 * L2);
 
-    /// <summary>One of the rule's own arrays for this parameter (a velocity, a moment), before the first step as the rule initializes it, by default zeros.</summary>
+    /// <summary>One of the rule's arrays for this parameter (a velocity, a moment); before the first step it has the rule's initial values, by default zeros.</summary>
     /// <param name="index">0 to the optimizer's <c>StateCount</c> − 1.</param>
     public Span<float> State(int index) => _states[index];
 }
 
-/// <summary>Where an adaptive rule adds the small number ε that keeps it from dividing by zero.</summary>
+/// <summary>Where an adaptive rule adds the small constant ε that keeps the division finite.</summary>
 public enum EpsilonPlacement
 {
     /// <summary>√(u + ε): the form of Keras' <c>RMSprop</c>.</summary>

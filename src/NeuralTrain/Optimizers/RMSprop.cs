@@ -11,7 +11,7 @@ namespace NeuralTrain;
 /// </code>
 /// <para>
 /// Keras' <c>RMSprop(rho=β)</c> is the default form (β = 0.9, ε = 1e-7 there); PyTorch's <c>RMSprop(alpha=β)</c> the other one (γ = 0.01
-/// there), both without momentum and centring. The mean square starts at 0 and is not corrected for it, so the first steps are long:
+/// there), both without momentum and centring. The mean square starts at 0 without a bias correction, so the first steps are long:
 /// up to γ / √(1 − β), ten times γ. With L2 the gradient of a strongly regularized weight is divided by the same root as the rest: this is not decoupled decay, see <see cref="AdamW"/>.
 /// </para>
 /// <para>Source: Tieleman and Hinton, "Lecture 6.5: rmsprop", Neural Networks for Machine Learning, 2012.</para>
@@ -19,7 +19,7 @@ namespace NeuralTrain;
 /// <param name="network">The network, or any layer with parameters.</param>
 /// <param name="learningRate">The learning rate γ, greater than 0. Default 0.001, as in Keras.</param>
 /// <param name="beta">Decay rate β of the mean square, in [0, 1). Default 0.99, as in PyTorch.</param>
-/// <param name="epsilon">The small number ε, greater than 0. Default 1e-8, as in PyTorch.</param>
+/// <param name="epsilon">The small constant ε that keeps the division finite, greater than 0. Default 1e-8, as in PyTorch.</param>
 /// <param name="epsilonPlacement">Whether ε is added inside or outside the root. Default inside, as in Keras.</param>
 /// <exception cref="ArgumentException">The network has no trainable parameter.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
@@ -32,7 +32,7 @@ public sealed class RMSprop(
     /// <summary>Decay rate β of the mean square.</summary>
     public double Beta { get; } = Guard.InHalfOpen(beta, 0, 1, nameof(beta), "Typical values are 0.9 and 0.99.");
 
-    /// <summary>The small number ε that prevents a division by zero.</summary>
+    /// <summary>The small constant ε that keeps the division finite.</summary>
     public double Epsilon { get; } = CheckEpsilon(epsilon);
 
     /// <summary>Whether ε is added inside or outside the root.</summary>

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Stochastic gradient descent: a step straight down the gradient.</summary>
+/// <summary>Stochastic gradient descent: a step along the negative gradient.</summary>
 /// <remarks>
 /// <code>
 /// θ := θ − γ·g      g = ∂L/∂θ + 2λθ for regularized parameters (L2 = λ)

@@ -28,7 +28,7 @@ public sealed class WeightAverageTests : IDisposable
             if (step is 4 or 7 or 10) counted.Add(value);
             optimizer.HasAverage.Should().Be(step >= 4);
             if (step >= 4) Averaged(optimizer, layer).Should().BeApproximately(counted.Average(), 1e-6);
-            else optimizer.Invoking(o => o.ApplyAverage()).Should().Throw<InvalidOperationException>().WithMessage($"*before step 4, {step} were taken*");
+            else optimizer.Invoking(o => o.ApplyAverage()).Should().Throw<InvalidOperationException>().WithMessage($"*begins at step 4, {step} were taken*");
         });
     }
 
