@@ -16,7 +16,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class AlphaDropout : DroppingLayer
 {
-    // −λα of SELU: what it tends to for very negative inputs.
+    // −λα of SELU: its limit for very negative inputs.
     private const double Dropped = -1.7580993408473766;
 
     private readonly float _scale;

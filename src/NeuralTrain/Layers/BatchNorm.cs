@@ -29,7 +29,7 @@ namespace NeuralTrain;
 /// </remarks>
 public sealed class BatchNorm : Normalization
 {
-    // What the last forward pass normalised by: μ as a float and the rest of it, and 1/√(σ² + ε).
+    // The statistics of the last forward pass: μ as a float and its rounding rest, and 1/√(σ² + ε).
     private float[] _mean = [];
     private double[] _meanRest = [], _inverse = [];
     private bool _usedBatch;
@@ -50,10 +50,10 @@ public sealed class BatchNorm : Normalization
             Parameter.Statistic("running_mean", size), Parameter.Statistic("running_var", size, 1, ValueRange.NotNegative)) =>
         (RunningAverageRate, RunningMean, RunningVariance) = (runningAverageRate, Parameters[^2], Parameters[^1]);
 
-    /// <summary>The mean of each feature that prediction uses, <c>[size]</c>.</summary>
+    /// <summary>The running mean of each feature, used in prediction, <c>[size]</c>.</summary>
     public Parameter RunningMean { get; }
 
-    /// <summary>The variance of each feature that prediction uses, <c>[size]</c>.</summary>
+    /// <summary>The running variance of each feature, used in prediction, <c>[size]</c>.</summary>
     public Parameter RunningVariance { get; }
 
     /// <summary>r, the weight of the newest batch in the running statistics; 1 keeps only the last batch.</summary>
@@ -63,7 +63,7 @@ public sealed class BatchNorm : Normalization
         get;
         set => field = Guard.InOpenClosed(
             value, 0, 1, nameof(RunningAverageRate),
-            "It is the weight of the newest batch (PyTorch's momentum); 0.1 is usual. To keep the statistics as they are, freeze the layer.");
+            "It is the weight of the newest batch (PyTorch's momentum); 0.1 is usual. To keep the statistics unchanged, freeze the layer.");
     }
 
     /// <inheritdoc/>
@@ -107,7 +107,7 @@ public sealed class BatchNorm : Normalization
 
         for (int i = 0; i < Size; i++)
         {
-            // γ·(x − m − rest)/√(σ² + ε) + β; squares that overflow become NaN, which the loss reports, and no column of zeros, which nobody would notice.
+            // γ·(x − m − rest)/√(σ² + ε) + β; squares that overflow become NaN, which the loss reports, rather than a column of zeros, which would go unnoticed.
             double variance = _usedBatch ? _products[i] : RunningVariance.Value.Span[i];
             _inverse[i] = double.IsFinite(variance) ? 1 / Math.Sqrt(variance + Epsilon) : double.NaN;
             double scale = Gamma(i) * _inverse[i];
@@ -152,7 +152,7 @@ public sealed class BatchNorm : Normalization
     }
 
     /// <inheritdoc/>
-    /// <remarks>The input is what this layer receives for all the training data. A frozen layer keeps its statistics.</remarks>
+    /// <remarks>The input is this layer's input for all the training data. A frozen layer keeps its statistics.</remarks>
     /// <exception cref="NotFiniteNumberException">A value is NaN or infinite, or so large that its square is; the statistics stay.</exception>
     public override void Recalibrate(Matrix input, Matrix output)
     {

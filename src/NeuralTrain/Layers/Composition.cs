@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>What containers check, once when they are built and for each batch, and the widths between their layers.</summary>
+/// <summary>The checks of containers, once when they are built and for each batch, and the widths between their layers.</summary>
 internal static class Composition
 {
     /// <summary>Refuses a container without layers, a missing layer, the same layer object in two places, and a layer of another network. Changes nothing.</summary>
@@ -50,8 +50,8 @@ internal static class Composition
     }
 
     /// <summary>
-    /// Refuses what cannot fit whatever the input: after the first sized layer every width is known, also where that of the
-    /// input is not, because a layer in front changes it.
+    /// Rejects layers that cannot fit for any input width: from the first layer with a fixed input size on, all widths are
+    /// known.
     /// </summary>
     public static void CheckKnownWidths(string container, IReadOnlyList<Layer> layers)
     {
@@ -63,7 +63,7 @@ internal static class Composition
         }
     }
 
-    /// <summary>The width layer <paramref name="i"/> gives for the width it is given, or a refusal that names both layers.</summary>
+    /// <summary>The width layer <paramref name="i"/> gives for the width it is given, or an error that names both layers.</summary>
     private static int NextWidth(string container, IReadOnlyList<Layer> layers, int i, int width)
     {
         Layer layer = layers[i];
@@ -78,7 +78,7 @@ internal static class Composition
         return layer.OutputSize(width);
     }
 
-    /// <summary>Refuses to go back where there was no forward pass, whose input or output the container would remember.</summary>
+    /// <summary>Throws if there was no forward pass, whose input or output the container would have stored.</summary>
     [MethodImpl(Jit.Cold)]
     public static void CheckForwardRan(Layer container, in Matrix remembered)
     {
@@ -95,12 +95,12 @@ internal static class Composition
         throw new ArgumentException($"{container.Title} received as {name} its own output of the last forward pass, whose memory this pass needs. Pass a Clone() of it.", name);
     }
 
-    /// <summary>The width the first sized layer of a row asks for, if the layers before it leave every width as it is; else null.</summary>
+    /// <summary>The width the first sized layer of a row asks for, if the layers before it keep every width; else null.</summary>
     public static int? FindInputSize(IReadOnlyList<Layer> layers)
     {
         for (int i = 0; i < layers.Count; i++)
         {
-            // Two widths, so that a layer that gives this very width for any input is not taken for one that leaves it.
+            // Two widths, so that a layer that gives this very width for any input is not mistaken for one that keeps it.
             if (layers[i].InputSize is int size) return WidthAfter(i, size) == size && WidthAfter(i, size + 1) == size + 1 ? size : null;
         }
 
@@ -117,7 +117,7 @@ internal static class Composition
         }
     }
 
-    /// <summary>Refuses to go back from an input that holds a NaN or an infinity, and says where.</summary>
+    /// <summary>Throws if the input holds a NaN or an infinity, and says where.</summary>
     [MethodImpl(Jit.Cold)]
     public static void CheckFinite(in Matrix input)
     {

@@ -11,8 +11,8 @@ namespace NeuralTrain;
 /// </code>
 /// x <c>[batch × inputs]</c>, y <c>[batch × Σ outputs]</c>. Keras' <c>Concatenate()([f0(x), f1(x)])</c>, PyTorch's
 /// <c>torch.cat([f0(x), f1(x)], dim=1)</c>. Parameters are named by the position of the branch: <c>0.weight</c>, or <c>0.1.weight</c> if
-/// the branch is a <see cref="Sequential"/>. To pass the input itself along, <see cref="Identity"/> is a branch like any other. A
-/// <see cref="Linear"/> in front uses the initializer that the branches prefer, if they agree; one that ends a branch suits the activation after it.
+/// the branch is a <see cref="Sequential"/>. To pass the input itself along, use <see cref="Identity"/> as a branch. A
+/// preceding <see cref="Linear"/> uses the initializer the branches prefer, if they agree; one at the end of a branch uses the preference of the activation that follows.
 /// </remarks>
 public sealed class Concatenate : Layer
 {
@@ -73,7 +73,7 @@ public sealed class Concatenate : Layer
     {
         Shapes.CheckContainer(this, input, output);
 
-        // Until all branches have run there is no batch to go back from.
+        // Until all branches have run there is no batch for a backward pass.
         _input.Forget();
         int start = 0;
         for (int i = 0; i < _branches.Length; i++)

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>Drops values at random in training, so that no unit can rely on another.</summary>
+/// <summary>Drops values at random in training, so that units do not rely on each other.</summary>
 /// <remarks>
 /// <code>
 /// inverted   training y = x⊙m/(1 − p),  prediction y = x                m = 0 with probability p, else 1, drawn for each value
@@ -12,8 +12,8 @@ namespace NeuralTrain;
 /// </code>
 /// Any width; shapes stay the same. p is the probability of dropping, as in PyTorch's <c>nn.Dropout(p)</c> and Keras'
 /// <c>Dropout(rate)</c>, which are the inverted form. Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014. Nothing is dropped in
-/// prediction; to estimate its uncertainty, see <c>MonteCarlo</c>. Lecture L4.5, L4.6. The mask comes from a counter-based
-/// generator: it does not depend on the number of threads, and a seeded run repeats bit for bit. With SELU use <see cref="AlphaDropout"/>.
+/// prediction; to estimate its uncertainty, see <c>MonteCarlo</c>. Lecture L4.5, L4.6. The mask is drawn from a counter-based
+/// generator and so does not depend on the number of threads; a seeded run repeats bit for bit. With SELU use <see cref="AlphaDropout"/>.
 /// </remarks>
 public sealed class Dropout : DroppingLayer
 {

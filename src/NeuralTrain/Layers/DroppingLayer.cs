@@ -26,7 +26,7 @@ public abstract class DroppingLayer : Layer
 
     private protected override string Details => $"{DropProbability}";
 
-    /// <summary>p as the kernels take it.</summary>
+    /// <summary>p as float32, for the kernels.</summary>
     private protected float DropProbability { get; }
 
     private protected GrowingMatrix MaskMemory { get; } = new();

@@ -3,20 +3,20 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>Replaces columns that hold the number of a category with a vector that is learnt for each category; all other columns pass through.</summary>
+/// <summary>Replaces columns of category numbers with a learned vector for each category; all other columns pass through.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x, with column c of each row replaced by row x_c of W_c         W_c [categories × size], for each embedded column c
 /// backward  W̄_c[x_c] += the part of ȳ in its place,  x̄ = ȳ where x passed through, 0 for the numbers of categories
 /// </code>
 /// <para>
-/// x <c>[batch × inputs]</c>, y <c>[batch × (inputs − embedded columns + Σ size)]</c>, in the order of the input. For tables: numbers and categories side by side in a row, the
+/// x <c>[batch × inputs]</c>, y <c>[batch × (inputs − embedded columns + Σ size)]</c>, in the order of the input. For tabular data: numbers and categories side by side in a row, the
 /// latter as 0, 1, … categories − 1; anything else, such as 1.5, NaN or an unknown category, is refused. A category number has no derivative,
-/// so nothing before the layer learns through it; leave it as it is there (shift 0, scale 1 in a <see cref="Standardization"/>).
+/// so nothing before the layer learns through it; a <see cref="Standardization"/> before it must leave these columns unchanged (shift 0, scale 1).
 /// </para>
 /// <para>
 /// Parameters <c>weight_c</c>, c the column, [categories, size], start from N(0, 1), as PyTorch's <c>nn.Embedding</c>; Keras' <c>Embedding</c> starts within ±0.05. Like biases
-/// they are not regularized: a decay in every step would pull a category that is seen in few steps towards 0. An embedding is a <see cref="Linear"/> layer without biases on
+/// they are not regularized: weight decay in every step would shrink the vectors of rare categories towards 0. An embedding is a <see cref="Linear"/> layer without biases on
 /// one-hot columns, without the multiplications by 0. Source: Guo and Berkhahn, "Entity Embeddings of Categorical Variables", 2016.
 /// </para>
 /// </remarks>
@@ -29,8 +29,8 @@ public sealed class Embedding : Layer
     /// <summary>Creates the layer with random vectors.</summary>
     /// <param name="inputSize">Number of inputs (columns of x).</param>
     /// <param name="random">Source of the initial vectors; one number is drawn from it for each embedded column.</param>
-    /// <param name="columns">The columns to embed, each once: its place in the input, how many categories it has, and how many numbers are learnt for each of them.</param>
-    /// <exception cref="ArgumentException">There is no column, or one is named twice.</exception>
+    /// <param name="columns">The columns to embed, each once: its index in the input, the number of categories, and the length of the vector for each of them.</param>
+    /// <exception cref="ArgumentException">No column is given, or one is given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column does not exist, or a number of categories or a size is not positive.</exception>
     public Embedding(int inputSize, Random random, params ReadOnlySpan<(int Column, int Categories, int Size)> columns)
     {
@@ -54,7 +54,7 @@ public sealed class Embedding : Layer
         Declare(inputSize, _weights);
     }
 
-    /// <summary>The embedded columns, from left to right: place in the input, number of categories, numbers for each of them.</summary>
+    /// <summary>The embedded columns, from left to right: index in the input, number of categories, length of their vectors.</summary>
     public IReadOnlyList<(int Column, int Categories, int Size)> Columns => _columns;
 
     /// <inheritdoc/>

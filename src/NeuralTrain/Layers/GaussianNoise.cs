@@ -9,8 +9,8 @@ namespace NeuralTrain;
 /// prediction  y = x
 /// backward    x̄ = ȳ
 /// </code>
-/// Any width; shapes stay the same. σ is in the units of the input: normalise it first. Keras' <c>GaussianNoise(stddev)</c>; PyTorch has no such layer.
-/// The noise comes from a counter-based generator: it does not depend on the number of threads, and a seeded run repeats bit for bit.
+/// Any width; shapes stay the same. σ is in the units of the input: normalise the input first. Keras' <c>GaussianNoise(stddev)</c>; PyTorch has no such layer.
+/// The noise is drawn from a counter-based generator and so does not depend on the number of threads; a seeded run repeats bit for bit.
 /// </remarks>
 public sealed class GaussianNoise : Layer
 {

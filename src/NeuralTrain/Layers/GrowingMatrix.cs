@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A matrix that a layer remembers from one pass to the next, in memory that grows when a larger batch comes and is otherwise reused.</summary>
+/// <summary>A matrix that a layer keeps from one pass to the next, in memory that grows for a larger batch and is otherwise reused.</summary>
 internal sealed class GrowingMatrix
 {
     [ThreadStatic]
@@ -13,13 +13,13 @@ internal sealed class GrowingMatrix
     private int _start, _length;
     private Matrix _last;
 
-    /// <summary>How many values all growing matrices have taken so far on this thread.</summary>
+    /// <summary>The number of values allocated by all growing matrices so far on this thread.</summary>
     public static long Taken => _taken;
 
-    /// <summary>What is remembered: the last view, or a matrix of the caller's; empty before the first.</summary>
+    /// <summary>The stored matrix: the last view, or a matrix of the caller's; empty before the first.</summary>
     public ref readonly Matrix Last => ref _last;
 
-    /// <summary>As many that are empty.</summary>
+    /// <summary>Creates a number of empty ones.</summary>
     public static GrowingMatrix[] Several(int count)
     {
         var matrices = new GrowingMatrix[count];
@@ -27,7 +27,7 @@ internal sealed class GrowingMatrix
         return matrices;
     }
 
-    /// <summary>Remembers a matrix of the caller's.</summary>
+    /// <summary>Stores a matrix of the caller's.</summary>
     public void Remember(in Matrix matrix) => _last = matrix;
 
     /// <summary>Forgets the last view; its memory stays for the next one.</summary>

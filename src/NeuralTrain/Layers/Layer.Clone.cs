@@ -7,16 +7,16 @@ namespace NeuralTrain;
 /// <content>Copies, field by field.</content>
 public abstract partial class Layer
 {
-    // What the current copy has copied so far, from each original to its copy: what two fields share, their copies share.
+    // The objects copied so far, from each original to its copy: an object that two fields share, their copies share.
     [ThreadStatic]
     private static Dictionary<object, object>? _copies;
 
     /// <summary>
-    /// An independent copy with the same settings, parameters, statistics and future random numbers: training one leaves the other as it is.
+    /// An independent copy with the same settings, parameters, statistics and future random numbers: training one leaves the other unchanged.
     /// Gradients and the last batch are not copied.
     /// </summary>
     /// <remarks>
-    /// Every field of the layer is copied once: parameters, layers, matrices, arrays and random streams are made anew; numbers, texts, functions and initializers
+    /// Every field of the layer is copied once: parameters, layers, matrices, arrays and random streams are copied; numbers, texts, functions and initializers
     /// are shared. A custom layer overrides it only if it has fields of other types.
     /// </remarks>
     /// <exception cref="NotSupportedException">A custom layer has a field of a type that cannot be copied; the message names it.</exception>
@@ -52,10 +52,10 @@ public abstract partial class Layer
         }
     }
 
-    /// <summary>The memory that training keeps for a batch, in bytes, measured by passing a few rows through a clone.</summary>
+    /// <summary>The memory that training needs for a batch, in bytes, measured by passing a few rows through a clone.</summary>
     /// <param name="inputSize">Columns of the input.</param>
     /// <param name="batchSize">Rows of the batch.</param>
-    /// <returns>For the forward pass, the outputs of the layers inside and what layers remember; for the backward pass, the gradients between them.</returns>
+    /// <returns>Forward: the outputs of the inner layers and whatever they store for the backward pass. Backward: the gradients passed between layers.</returns>
     /// <exception cref="ArgumentException">The layer takes another width, or a size is not positive.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned.</exception>
     public (long Forward, long Backward) MeasureMemory(int inputSize, int batchSize)
@@ -66,7 +66,7 @@ public abstract partial class Layer
         if (InputSize is int expected && inputSize != expected) throw new ArgumentException($"{this} expects {expected} columns, received inputSize {inputSize}. Pass {expected}.", nameof(inputSize));
         Layer clone = Clone();
 
-        // A second, larger batch makes all memory anew that grows with the batch, and nothing else.
+        // A second, larger batch reallocates exactly the memory that grows with the batch.
         _ = Taken(Rows / 2);
         return Taken(Rows);
 

@@ -4,21 +4,21 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A block with a forward and a backward pass: what networks are built from.</summary>
+/// <summary>A block with a forward and a backward pass: the building block of networks.</summary>
 /// <remarks>
 /// <para>
 /// The mode is the method you call. <see cref="Infer"/> is for prediction: it changes nothing, so many threads may call it
-/// at once. <see cref="Forward"/> is for training: it may remember what <see cref="Backward"/> needs. There is no training
+/// at once. <see cref="Forward"/> is for training: it may store what <see cref="Backward"/> needs. There is no training
 /// flag to forget.
 /// </para>
 /// <para>
-/// A layer owns its parameters and the little it must remember; its container owns the activations and their gradients.
+/// A layer owns its parameters and the little it must store; its container owns the activations and their gradients.
 /// Outputs are written into the matrix that is handed in, so a layer allocates nothing per step.
 /// </para>
 /// <para>
 /// A custom layer overrides <see cref="Infer"/> and <see cref="Backward"/>, and <see cref="InputSize"/>, <see cref="OutputSize"/> and
-/// <see cref="Parameters"/> if needed. Further members say more about a layer, so that containers, checks and files treat it like those of the
-/// library; each has a safe default. Inside a container, the shapes that a layer receives have been checked.
+/// <see cref="Parameters"/> if needed. The other virtual members are optional: they let containers, checks and files treat the layer like a built-in
+/// one. Inside a container, the shapes that a layer receives have been checked.
 /// </para>
 /// </remarks>
 [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.AllFields)]
@@ -31,32 +31,32 @@ public abstract partial class Layer
     private IReadOnlyList<Parameter> _parameters = [];
 
     /// <summary>Creates a layer.</summary>
-    /// <param name="inputSize">The number of columns it takes. Default null: any.</param>
-    /// <param name="parameters">Its own parameters, in the order of files. Default none.</param>
+    /// <param name="inputSize">The number of input columns. Default null: any.</param>
+    /// <param name="parameters">Its own parameters, in the order of model files. Default none.</param>
     protected Layer(int? inputSize = null, params IReadOnlyList<Parameter> parameters) => Declare(inputSize, parameters);
 
-    /// <summary>The number of columns the layer takes; null if it takes any.</summary>
+    /// <summary>The number of input columns; null for any.</summary>
     public virtual int? InputSize => _inputSize;
 
-    /// <summary>The number of columns the layer gives for an input of the given width. By default the same.</summary>
-    /// <param name="inputSize">Columns of the input; a width the layer takes.</param>
+    /// <summary>The number of output columns for an input of the given width. By default the same.</summary>
+    /// <param name="inputSize">The number of input columns; a width the layer accepts.</param>
     public virtual int OutputSize(int inputSize) => inputSize;
 
-    /// <summary>The layer's own parameters, in the order of files; not those of <see cref="Children"/>. Read in every step: return the same list each time.</summary>
+    /// <summary>The layer's own parameters, in the order of model files; not those of <see cref="Children"/>. Read in every step: return the same list each time.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>The layers a container is made of, in order; none for a plain layer. Read in every step: return the same list each time.</summary>
+    /// <summary>The layers of a container, in order; empty for a plain layer. Read in every step: return the same list each time.</summary>
     public virtual IReadOnlyList<Layer> Children => [];
 
     /// <summary>Whether <see cref="Freeze"/> was called on this layer or on a container it is part of.</summary>
     public bool IsFrozen { get; private set; }
 
-    /// <summary>Computes the output for prediction. Changes nothing and treats each row on its own, so many threads may call it at once, with batches of any size.</summary>
+    /// <summary>Computes the output for prediction. Changes nothing and treats each row independently, so many threads may call it at once, with batches of any size.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
     /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten. It must not share values with the input.</param>
     public abstract void Infer(Matrix input, Matrix output);
 
-    /// <summary>Computes the output for training, and may remember what <see cref="Backward"/> needs. By default the same as <see cref="Infer"/>.</summary>
+    /// <summary>Computes the output for training, and may store what <see cref="Backward"/> needs. By default the same as <see cref="Infer"/>.</summary>
     /// <param name="input">The batch, <c>[batch × InputSize]</c>.</param>
     /// <param name="output">Receives the result, <c>[batch × OutputSize]</c>; every value is overwritten. It must not share values with the input.</param>
     public virtual void Forward(Matrix input, Matrix output) => Infer(input, output);
@@ -77,9 +77,9 @@ public abstract partial class Layer
     /// them: <c>network.Recalibrate(train.Inputs)</c> after training.
     /// </summary>
     /// <remarks>
-    /// The data pass through one layer at a time, all rows together, as in prediction. So the second of two <see cref="BatchNorm"/> measures what the first gives
-    /// with its new statistics, as in prediction. This takes memory for all rows at two neighbouring layers; a random part of the data is
-    /// often enough. Layers without running statistics, and frozen ones, stay as they are.
+    /// The data pass through one layer at a time, all rows together, as in prediction. So the second of two <see cref="BatchNorm"/> measures the output of the first
+    /// with its new statistics, as in prediction. This takes memory for all rows at two neighbouring layers; a random subset of the data is
+    /// often enough. Layers without running statistics, and frozen ones, stay unchanged.
     /// </remarks>
     /// <param name="input">The training inputs, <c>[rows × InputSize]</c>.</param>
     /// <exception cref="NotSupportedException">A custom container with running statistics below it does not override <see cref="Recalibrate(Matrix, Matrix)"/>.</exception>
@@ -91,7 +91,7 @@ public abstract partial class Layer
     /// </summary>
     public IReadOnlyList<NamedParameter> NamedParameters() => AllParameters();
 
-    /// <summary>Stops training this layer and all below it: their parameters keep their values whatever an optimizer does.</summary>
+    /// <summary>Stops training this layer and all below it: optimizers leave their parameters unchanged.</summary>
     public void Freeze() => SetFrozen(true);
 
     /// <summary>Lets this layer and all below it train again.</summary>
@@ -101,7 +101,7 @@ public abstract partial class Layer
     public override string ToString() => Details is { Length: > 0 } details ? $"{GetType().Name}({details})" : GetType().Name;
 
     /// <summary>
-    /// Writes what the constructor needs to make this layer again: sizes, probabilities, choices. Not the parameters, nor <see cref="Children"/>, nor
+    /// Writes what the constructor needs to recreate this layer: sizes, probabilities, choices. Not the parameters, nor <see cref="Children"/>, nor
     /// <see cref="RandomStream"/>: files and comparisons include those anyway. By default nothing.
     /// </summary>
     /// <param name="settings">Receives the values: <c>settings.Set("slope", Slope)</c>.</param>
@@ -109,29 +109,29 @@ public abstract partial class Layer
     {
     }
 
-    /// <summary><see cref="Describe"/>, for whoever writes files and compares settings.</summary>
+    /// <summary><see cref="Describe"/>, for code that writes files and compares settings.</summary>
     internal void DescribeTo(Settings settings) => Describe(settings);
 
-    /// <summary>The random numbers that <see cref="Forward"/> draws; null (the default) for a layer that gives the same output for the same batch.</summary>
+    /// <summary>The random stream of <see cref="Forward"/>; null (the default) for a deterministic layer.</summary>
     public virtual RandomStream? RandomStream => null;
 
     /// <summary>Whether a training pass computes statistics over the rows of its batch, so that it needs two or more. Default false.</summary>
     public virtual bool NeedsSeveralRows => false;
 
-    /// <summary>Whether <see cref="Infer"/> gives its input unchanged or merely scaled, as dropout does: the layer before it then decides what the output means. Default false.</summary>
+    /// <summary>Whether <see cref="Infer"/> returns its input unchanged or only scaled, as dropout does: the layer before it then determines the meaning of the output. Default false.</summary>
     public virtual bool PassesValuesThrough => false;
 
     /// <summary>
-    /// The least and the greatest value the layer can give, whatever its input; null (the default) if there are no such limits. From 0 to 1 it gives
-    /// probabilities, up to 0 without a lower limit their logarithms: losses on raw scores refuse both as the end of a network.
+    /// The minimum and maximum output for any input; null (the default) if there are no such limits. 0 to 1 means
+    /// probabilities, up to 0 without a lower limit means their logarithms: losses on raw scores refuse both as the end of a network.
     /// </summary>
     public virtual (double Low, double High)? OutputRange => null;
 
-    /// <summary>Whether each value flattens out towards a finite end of <see cref="OutputRange"/>, so that hardly any gradient passes there, as in a sigmoid but not in ReLU or softmax. Default false.</summary>
+    /// <summary>Whether each value saturates at a finite end of <see cref="OutputRange"/>, where hardly any gradient passes, as in a sigmoid but not in ReLU or softmax. Default false.</summary>
     public virtual bool Saturates => false;
 
     /// <summary>
-    /// What layers before this one draw their weights from unless told otherwise; null to defer to the next layer, as dropout does. By default null for a plain
+    /// The default initializer for the weights of layers before this one; null to defer to the next layer, as dropout does. By default null for a plain
     /// layer; a chain takes the preference of its first layer that has one, and parallel branches the one they agree on, otherwise <see cref="GlorotUniform"/>.
     /// </summary>
     public virtual Initializer? PreferredInitializer => Wiring switch
@@ -141,20 +141,20 @@ public abstract partial class Layer
         _ => null,
     };
 
-    /// <summary>How data pass through <see cref="Children"/>. By default unknown: then nothing is concluded for the layers inside.</summary>
+    /// <summary>How data pass through <see cref="Children"/>. By default unknown: then nothing is inferred about the layers inside.</summary>
     public virtual Wiring Wiring => Wiring.Unknown;
 
     /// <summary>The layers whose outputs are the outputs of this one: by default itself.</summary>
-    /// <remarks>A custom container overrides it where its output consists of outputs of its layers, unchanged: <c>Children[^1].OutputLayers</c> for a chain.</remarks>
+    /// <remarks>A custom container overrides it if its output consists of unchanged outputs of its layers: <c>Children[^1].OutputLayers</c> for a chain.</remarks>
     public virtual IEnumerable<Layer> OutputLayers => [this];
 
-    /// <summary>What one of <see cref="Children"/> gave in the last <see cref="Forward"/>; empty (the default) if there was none, or the container does not keep it. Custom containers override it so that checks and observers see inside them.</summary>
-    /// <param name="child">The position in <see cref="Children"/>.</param>
+    /// <summary>The output of one of <see cref="Children"/> in the last <see cref="Forward"/>; empty (the default) if there was none, or the container does not keep it. Custom containers override it so that checks and observers see inside them.</summary>
+    /// <param name="child">The index in <see cref="Children"/>.</param>
     public virtual Matrix ChildOutput(int child) => default;
 
     /// <summary>
     /// Replaces the running statistics with those of the data, then computes the output as <see cref="Infer"/> does with the new
-    /// ones. A custom container with running statistics below it overrides this: it calls it for its layers where its <see cref="Infer"/> calls theirs.
+    /// ones. A custom container with running statistics below it overrides this: it calls this method of its layers where its <see cref="Infer"/> calls theirs.
     /// </summary>
     /// <param name="input">All the data, <c>[rows × InputSize]</c>.</param>
     /// <param name="output">Receives the result, <c>[rows × OutputSize]</c>.</param>
@@ -176,13 +176,13 @@ public abstract partial class Layer
     /// <summary><see cref="Backward"/> without copies of the matrices.</summary>
     internal virtual void PassBack(in Matrix input, in Matrix output, in Matrix outputGradient, in Matrix inputGradient) => Backward(input, output, outputGradient, inputGradient);
 
-    /// <summary>What the constructor is given, for layers that must look at their arguments first.</summary>
+    /// <summary>The constructor's arguments, for layers that must check them first.</summary>
     private protected void Declare(int? inputSize, params IReadOnlyList<Parameter> parameters) => (_inputSize, _parameters) = (inputSize, parameters);
 
     /// <summary>The part of <see cref="ToString"/> in parentheses: the most important settings; by default, the layers of a container.</summary>
     private protected virtual string Details => string.Join(", ", Children);
 
-    /// <summary>The text of a plain layer, and of a container the kind alone.</summary>
+    /// <summary>The text of a plain layer, and only the kind of a container.</summary>
     internal string Title => Children.Count > 0 ? GetType().Name : ToString();
 
     /// <summary>The pass of a layer in a container that infers or recalibrates itself.</summary>
@@ -198,7 +198,7 @@ public abstract partial class Layer
     /// <summary>The path of something below a layer, as <c>3.1</c> or <c>3.weight</c>.</summary>
     internal static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    /// <summary>What <see cref="NamedParameters"/> gives. A plain loop: the general ones would be compiled for this pair alone, twenty methods before the first step.</summary>
+    /// <summary>The result of <see cref="NamedParameters"/>. A plain loop: the general ones would be compiled for this pair alone, twenty methods before the first step.</summary>
     internal NamedParameter[] AllParameters()
     {
         var all = new List<NamedParameter>();
@@ -228,7 +228,7 @@ public abstract partial class Layer
         _ => [.. Children.Select(child => child.InputSize)],
     };
 
-    /// <summary>Tells all layers that draw weights by default which initializer the next activation after them prefers; returns what those before this one follow.</summary>
+    /// <summary>Passes the preferred initializer of the next activation to all layers that draw weights by default; returns the preference for the layers before this one.</summary>
     internal Initializer? FollowActivation(Initializer? preferred)
     {
         Initializer? next = preferred;
@@ -261,7 +261,7 @@ public abstract partial class Layer
         }
     }
 
-    /// <summary>Whether this layer or one below it still learns, so that a backward pass has to come this far.</summary>
+    /// <summary>Whether this layer or one below it still learns, so that the backward pass must reach it.</summary>
     [MethodImpl(Jit.Full)]
     internal bool Learns()
     {
@@ -301,10 +301,10 @@ public abstract partial class Layer
 /// <summary>How data pass through the children of a container.</summary>
 public enum Wiring
 {
-    /// <summary>The container does not tell.</summary>
+    /// <summary>Not specified by the container.</summary>
     Unknown,
 
-    /// <summary>One after another: each layer gets what the one before it gives, as in <see cref="Sequential"/>.</summary>
+    /// <summary>One after another: each layer gets the output of the one before it, as in <see cref="Sequential"/>.</summary>
     Chain,
 
     /// <summary>Side by side: each layer gets the input of the container, as in <see cref="Concatenate"/>.</summary>

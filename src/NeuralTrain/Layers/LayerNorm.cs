@@ -19,7 +19,7 @@ public sealed class LayerNorm : Normalization
 {
     private const int RememberedPerRow = 3;
 
-    // What a block that threads share has at least: values of rows, and columns of a gradient.
+    // The minimum size of a block that threads share: values of rows, and columns of a gradient.
     private const int BlockValues = 16384, BlockColumns = 64;
 
     // Per row of the last forward pass: the mean as a float, 1/√(σ² + ε), and what the rest of the mean adds to x̂.
@@ -95,7 +95,7 @@ public sealed class LayerNorm : Normalization
         double meanRest = mean - near;
         double squares = Reduce.Sum(x, new SquaredDeviation(near)) / Size;
 
-        // Squares that overflow become NaN, which the loss reports, and no row of zeros, which nobody would notice.
+        // Squares that overflow become NaN, which the loss reports, rather than a row of zeros, which would go unnoticed.
         double inverse = double.IsFinite(squares) ? 1 / Math.Sqrt(Math.Max(0, squares - (meanRest * meanRest)) + Epsilon) : double.NaN;
         return new Normalized(near, (float)inverse, (float)(-meanRest * inverse));
     }
@@ -116,7 +116,7 @@ public sealed class LayerNorm : Normalization
         Elementwise.Map(x, result, result, new InputGradient(normalized, meanOfGradient, meanOfProduct));
     }
 
-    // A block of rows of a forward pass, and of what it remembers if it is one of training.
+    // A block of rows of a forward pass, and of what it stores if it is one of training.
     private readonly struct ForwardRows(LayerNorm layer, Matrix input, Matrix output, Matrix remembered, int blocks) : IBlockWork
     {
         public void Run(int block)

@@ -12,8 +12,8 @@ namespace NeuralTrain;
 /// backward  W̄ += ȳᵀ·x,  b̄ += Σ_rows ȳ,  x̄ = ȳ·W
 /// </code>
 /// Parameters <c>weight</c> [outputs, inputs] and <c>bias</c> [outputs], named and shaped as in PyTorch's <c>nn.Linear</c>
-/// (Keras' <c>Dense</c> keeps the transposed kernel). PyTorch draws weights and biases from U(±1/√inputs) whatever follows;
-/// here the weights suit the activation after them, and biases start at 0, as in Keras.
+/// (Keras' <c>Dense</c> keeps the transposed kernel). PyTorch draws weights and biases from U(±1/√inputs) regardless of the activation;
+/// here the default initializer depends on the next activation, and biases start at 0, as in Keras.
 /// </remarks>
 public sealed class Linear : WeightedLayer
 {
@@ -23,7 +23,7 @@ public sealed class Linear : WeightedLayer
     /// <param name="random">Source of the initial weights; one number is drawn from it, which seeds this layer's own draws.</param>
     /// <param name="bias">Whether to add a bias. Default true.</param>
     /// <param name="weightInitializer">
-    /// Distribution of the initial weights. Default: what the next activation in the network prefers, or
+    /// Distribution of the initial weights. Default: the one the next activation in the network prefers, or
     /// <see cref="GlorotUniform"/> if there is none. Weights are drawn when they are first read.
     /// </param>
     /// <param name="biasInitializer">Distribution of the initial biases. Default: zeros.</param>

@@ -5,12 +5,12 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>
-/// One array of numbers that a layer learns (a weight matrix, a bias vector), with its gradient; or one that it measures
-/// and keeps (a running mean), without a gradient.
+/// An array of numbers that a layer learns (a weight matrix, a bias vector), with its gradient; or one that it measures
+/// (a running mean), without a gradient.
 /// </summary>
 /// <remarks>
-/// Memory is allocated and initial values are drawn when <see cref="Value"/> or <see cref="Gradient"/> is first read, on any thread: by then the layer has its
-/// place in a network, and weights drawn by default can suit the activation after them. Existing values are never drawn again.
+/// Memory is allocated and initial values are drawn when <see cref="Value"/> or <see cref="Gradient"/> is first read, on any thread: by then the layer is part
+/// of a network, and default initializers can follow the next activation. Existing values are never drawn again.
 /// </remarks>
 public sealed class Parameter
 {
@@ -21,7 +21,7 @@ public sealed class Parameter
     private Matrix _value, _gradient;
     private volatile bool _exists;
 
-    /// <summary>Creates a learnable matrix of zeros, regularized unless said otherwise.</summary>
+    /// <summary>Creates a learnable matrix of zeros, regularized by default.</summary>
     /// <param name="name">The name within its layer, as PyTorch's <c>state_dict</c> has it: <c>weight</c>.</param>
     /// <param name="rows">Rows, 1 or more; for weights the outputs.</param>
     /// <param name="columns">Columns, 1 or more; for weights the inputs.</param>
@@ -89,7 +89,7 @@ public sealed class Parameter
     /// <param name="columns">Columns, 1 or more: the inputs, fan_in of the initializer.</param>
     /// <param name="random">One number is drawn from it, which seeds the draws of this parameter.</param>
     /// <param name="initializer">
-    /// The distribution. Default: what the next activation in the network prefers (<see cref="Layer.PreferredInitializer"/>), or <see cref="GlorotUniform"/> if there is none.
+    /// The distribution. Default: the one the next activation in the network prefers (<see cref="Layer.PreferredInitializer"/>), or <see cref="GlorotUniform"/> if there is none.
     /// </param>
     /// <param name="isRegularized">Whether L2 regularisation applies. Default true.</param>
     public static Parameter Drawn(string name, int rows, int columns, Random random, Initializer? initializer = null, bool isRegularized = true)
@@ -104,7 +104,7 @@ public sealed class Parameter
     /// <summary>The name within its layer: <c>weight</c>. The path in a network, <c>0.weight</c>, comes from the containers.</summary>
     public string Name { get; }
 
-    /// <summary>The values: a matrix as it is, a vector as one row.</summary>
+    /// <summary>The values; a vector is a matrix with one row.</summary>
     public Matrix Value
     {
         get
@@ -114,7 +114,7 @@ public sealed class Parameter
         }
     }
 
-    /// <summary>The gradient of the loss, same shape as <see cref="Value"/>; layers add to it, an optimizer's step uses and clears it. Empty for a statistic.</summary>
+    /// <summary>The gradient of the loss, same shape as <see cref="Value"/>; layers add to it, and the optimizer's step uses and clears it. Empty for a statistic.</summary>
     public Matrix Gradient
     {
         get
@@ -130,7 +130,7 @@ public sealed class Parameter
     /// <summary>The sizes, as a file names them: <c>[outputs, inputs]</c> for weights, <c>[length]</c> for a vector.</summary>
     public IReadOnlyList<int> Shape => _shape;
 
-    /// <summary>Whether L2 regularisation applies: weights yes; biases, scales and shifts no.</summary>
+    /// <summary>Whether L2 regularisation applies: to weights, not to biases, scales and shifts.</summary>
     public bool IsRegularized { get; }
 
     /// <summary>Whether the layer measures the values instead of learning them: see <see cref="Statistic(string, int, float)"/>.</summary>
@@ -152,15 +152,15 @@ public sealed class Parameter
 
     private int Columns => _shape[^1];
 
-    /// <summary>What its values can be in a file.</summary>
+    /// <summary>The range of its values in a file.</summary>
     internal ValueRange Range { get; private init; }
 
     /// <summary>Name and shape, as <c>weight [4, 3]</c>.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", _shape)}]";
 
-    /// <summary>Takes over values from elsewhere, such as another library's file; then none are drawn.</summary>
+    /// <summary>Sets the values, for example from another library's file; then none are drawn.</summary>
     /// <param name="values">The values, row by row.</param>
-    /// <exception cref="ArgumentException">There are more or fewer than the parameter has.</exception>
+    /// <exception cref="ArgumentException">The number of values differs from the parameter's.</exception>
     public void SetValues(ReadOnlySpan<float> values)
     {
         if (values.Length != Rows * Columns) throw new ArgumentException($"'{this}' has {Rows * Columns} values, received {values.Length}. Pass all of them, row by row.", nameof(values));
@@ -175,7 +175,7 @@ public sealed class Parameter
         return _value.Span;
     }
 
-    /// <summary>Takes over what the next activation prefers, if the values are drawn by default and do not exist yet.</summary>
+    /// <summary>Takes the initializer the next activation prefers, if the values are drawn by default and do not exist yet.</summary>
     internal void Prefer(Initializer preferred)
     {
         lock (_gate)
@@ -210,7 +210,7 @@ public sealed class Parameter
     }
 }
 
-/// <summary>What the numbers of an array can be: others in a file are damage, or come from training that diverged.</summary>
+/// <summary>The valid range of an array's numbers: others in a file are damage, or come from training that diverged.</summary>
 internal enum ValueRange
 {
     Finite,

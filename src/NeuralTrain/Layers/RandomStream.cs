@@ -2,7 +2,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The random numbers of a layer that draws some in each training pass, such as dropout: a seed and a count of numbers drawn so far.</summary>
+/// <summary>The random numbers of a layer that draws in each training pass, such as dropout: a seed and the count of numbers drawn so far.</summary>
 /// <remarks>
 /// Each number is a function of the seed and its position only: it does not depend on the number of threads, and the two properties are all a file needs
 /// to continue with the same numbers. A layer with a stream returns it from <see cref="Layer.RandomStream"/>, and draws from it in <see cref="Layer.Forward"/>,
@@ -23,13 +23,13 @@ public sealed class RandomStream
     /// <summary>The seed, different for each stream.</summary>
     public ulong Seed { get; internal set; }
 
-    /// <summary>The position of the next number, which is how many were drawn.</summary>
+    /// <summary>The position of the next number, which equals the count drawn so far.</summary>
     public ulong Position { get; internal set; }
 
     /// <summary>Draws uniform numbers.</summary>
     /// <param name="values">Receives them.</param>
-    /// <param name="low">The least value.</param>
-    /// <param name="high">The upper end, excluded except for rounding.</param>
+    /// <param name="low">The lower bound, inclusive.</param>
+    /// <param name="high">The upper bound, exclusive except for rounding.</param>
     public void FillUniform(Span<float> values, float low = 0, float high = 1) =>
         CounterRandom.FillUniform(values, Seed, Take(values.Length), low, high);
 

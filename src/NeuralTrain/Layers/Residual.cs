@@ -8,10 +8,10 @@ namespace NeuralTrain;
 /// forward   y = x + f(x)          f the layers in a row
 /// backward  x̄ = ȳ + f's backward of ȳ
 /// </code>
-/// x, y <c>[batch × inputs]</c>: f must give as many columns as it takes. Source: He, Zhang, Ren and Sun 2016. Parameters are named
+/// x, y <c>[batch × inputs]</c>: f must preserve the number of columns. Source: He, Zhang, Ren and Sun 2016. Parameters are named
 /// by the position of their layer, <c>0.weight</c>. In Keras it is <c>Add()([x, f(x)])</c>; in PyTorch a module whose
-/// <c>forward</c> returns <c>x + self.f(x)</c>. A <see cref="Linear"/> in front uses the initializer that the first of the layers prefers; the last
-/// <see cref="Linear"/> inside suits the activation after the sum.
+/// <c>forward</c> returns <c>x + self.f(x)</c>. A preceding <see cref="Linear"/> uses the initializer the first of the layers prefers; the last
+/// <see cref="Linear"/> inside uses the preference of the activation after the sum.
 /// </remarks>
 public sealed class Residual : Layer
 {
@@ -20,8 +20,8 @@ public sealed class Residual : Layer
     /// <summary>Chains layers and adds their input to their output.</summary>
     /// <param name="layers">The layers, in order; at least one.</param>
     /// <exception cref="ArgumentException">
-    /// There is no layer, one is null, appears twice or is part of another network, one does not take what the one before it gives, or the last
-    /// gives another width than the first takes.
+    /// There is no layer, one is null, appears twice or is part of another network, one does not accept the output of the one before it, or the
+    /// output of the last differs in width from the input of the first.
     /// </exception>
     public Residual(params ReadOnlySpan<Layer> layers)
     {

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>A custom layer whose <see cref="Layer.Infer"/> gives a row another output alone than among others: large batches, predicted in blocks of rows, would get other numbers.</summary>
+/// <summary>A custom layer whose <see cref="Layer.Infer"/> gives a row a different output alone than among others: large batches, predicted in blocks of rows, would get different numbers.</summary>
 internal sealed record RowMixing(string Path, Layer Layer, string Difference)
 {
     // A layer may sum in another order for a single row, but no more.
@@ -10,7 +10,7 @@ internal sealed record RowMixing(string Path, Layer Layer, string Difference)
     /// <summary>What to do about it.</summary>
     public const string Remedy = "compute each output row of Infer from its input row alone";
 
-    /// <summary>The first such layer that a batch meets; null if there is none. The library's own layers work on each row by itself and are not tried.</summary>
+    /// <summary>The first such layer that a batch meets; null if there is none. The library's own layers treat each row independently and are not tested.</summary>
     public static RowMixing? Find(Layer layer, Matrix input, string path = "")
     {
         if (IsKnown(layer)) return null;

@@ -3,11 +3,11 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <content>Prediction: in blocks of rows, where what passes between the layers would not stay in the cache.</content>
+/// <content>Prediction: in blocks of rows, where the activations between the layers would not stay in the cache.</content>
 public sealed partial class Sequential
 {
-    // Rows of a block: the activations between layers of some hundred units then stay in the second-level cache. With so
-    // many rows the products take the same order of summation as with more, so a block has the bits of the whole.
+    // Rows of a block: the activations between layers of some hundred units then stay in the second-level cache. With that
+    // number of rows the products sum in the same order as with more, so a block has the bits of the whole.
     private const int BlockRows = 512;
 
     /// <inheritdoc/>

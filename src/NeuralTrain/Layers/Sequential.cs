@@ -10,15 +10,15 @@ namespace NeuralTrain;
 /// forward   h₀ = x,  hᵢ = layerᵢ(hᵢ₋₁),  y = hₙ
 /// backward  h̄ₙ = ȳ,  h̄ᵢ₋₁ = layerᵢ's backward of h̄ᵢ,  x̄ = h̄₀
 /// </code>
-/// It owns the activations and gradients between its layers, grown when a larger batch comes and never per step. Its
+/// It owns the activations and gradients between its layers, whose memory grows only for a larger batch. Its
 /// parameters are named by position, <c>0.weight</c>, as in PyTorch's <c>nn.Sequential</c>. Training methods are for one
-/// thread at a time; <see cref="Infer"/> and <see cref="Predict"/> are for any number of threads.
+/// thread at a time; <see cref="Infer"/> and <see cref="Predict"/> may run on any number of threads.
 /// </remarks>
 public sealed partial class Sequential : Layer
 {
     private readonly Layer[] _layers;
 
-    // What each layer writes the gradient of its input into, from the first that writes one on: two matrices that take turns, one to read from and one to write to.
+    // The gradients that the layers write, from the first layer that writes one on: two matrices in turn, one to read from and one to write to.
     private readonly GrowingMatrix[] _gradients;
     private readonly GrowingMatrix _evenGradients = new(), _oddGradients = new();
     private int _firstGradient;
@@ -34,7 +34,7 @@ public sealed partial class Sequential : Layer
     /// <summary>Chains layers.</summary>
     /// <param name="layers">The layers, in order; at least one.</param>
     /// <exception cref="ArgumentException">
-    /// There is no layer, one is null, appears twice or is part of another network, or one does not take what the one before it gives.
+    /// There is no layer, one is null, appears twice or is part of another network, or one does not accept the output of the one before it.
     /// </exception>
     public Sequential(params ReadOnlySpan<Layer> layers)
         : this(layers, nameof(Sequential))
@@ -56,8 +56,8 @@ public sealed partial class Sequential : Layer
     public override int OutputSize(int inputSize) => WidthsFrom(inputSize)[^1];
 
     /// <summary>One of the layers, from the start (<c>network[0]</c>) or from the end (<c>network[^1]</c>).</summary>
-    /// <param name="place">Which one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many layers.</exception>
+    /// <param name="place">The index of the layer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public Layer this[Index place] => place.GetOffset(_layers.Length) is int i && (uint)i < (uint)_layers.Length
         ? _layers[i]
         : throw new ArgumentOutOfRangeException(nameof(place), $"The layers of this network are 0 to {_layers.Length - 1}, received {place}.");
@@ -152,16 +152,16 @@ public sealed partial class Sequential : Layer
 
     /// <summary>A new network of copies of the first layers: <c>network.Take(^1)</c> is all but the last.</summary>
     /// <remarks>
-    /// A layer remembers its last batch and can be in one network only, so the layers are cloned: whatever happens to the new network, this
-    /// one stays as it is. What is frozen stays frozen in the copy. PyTorch's <c>net[:-1]</c> shares the layers instead.
+    /// A layer remembers its last batch and can be in one network only, so the layers are cloned: changes to the new network do not
+    /// affect this one. Frozen layers stay frozen in the copy. PyTorch's <c>net[:-1]</c> shares the layers instead.
     /// <code>
     /// Sequential trunk = network.Take(^1);
     /// trunk.Freeze();
     /// Sequential transferred = trunk.Append(new Linear(64, 5, random));
     /// </code>
     /// </remarks>
-    /// <param name="end">The first layer that is left out, from the start (<c>4</c>) or from the end (<c>^1</c>); at least one layer must stay.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No layer would stay, or there are not so many.</exception>
+    /// <param name="end">The first layer that is left out, from the start (<c>4</c>) or from the end (<c>^1</c>); at least one layer must remain.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No layer would remain, or the index is out of range.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be copied, see <see cref="Clone"/>.</exception>
     [Pure]
     public Sequential Take(Index end)
@@ -172,20 +172,20 @@ public sealed partial class Sequential : Layer
             nameof(end), $"The network has {_layers.Length} layers, of which 1 to {_layers.Length} can be taken; received {end}, which leaves {count}.");
     }
 
-    /// <summary>A new network of copies of all layers, and further ones after them, such as a new head; this one stays as it is.</summary>
-    /// <remarks>The present layers are cloned and keep their values; the given ones are used as they are. The new network needs a new optimizer.</remarks>
+    /// <summary>A new network of copies of all layers with further ones after them, such as a new head; this network is unchanged.</summary>
+    /// <remarks>The present layers are cloned and keep their values; the given ones are used directly. The new network needs a new optimizer.</remarks>
     /// <param name="layers">The layers to append, at least one.</param>
-    /// <exception cref="ArgumentException">There is none, one is null, or one does not take what the one before it gives.</exception>
+    /// <exception cref="ArgumentException">No layer is given, one is null, or one does not accept the output of the one before it.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be copied, see <see cref="Clone"/>.</exception>
     [Pure]
     public Sequential Append(params ReadOnlySpan<Layer> layers) => layers.Length > 0
         ? new Sequential([.. _layers.Select(layer => layer.Clone()), .. layers])
         : throw new ArgumentException("Append expects at least one layer to follow the present ones, received none. For a copy call Clone.", nameof(layers));
 
-    /// <summary>Forward passes begun so far: whoever finds another number than it left knows of a pass in between.</summary>
+    /// <summary>The number of forward passes started; a caller compares it to detect an interleaved pass.</summary>
     internal int Passes { get; private set; }
 
-    /// <summary>Refuses to go on with values that another pass may have overwritten. Costs a comparison, so it is not atomic: an overlap of some nanoseconds can escape.</summary>
+    /// <summary>Throws if another pass may have overwritten the values. A plain comparison, so it is not atomic: an overlap of some nanoseconds can escape.</summary>
     /// <exception cref="InvalidOperationException">Another forward pass has begun since.</exception>
     [MethodImpl(Jit.Cold)]
     internal void CheckPasses(int passes)
@@ -201,7 +201,7 @@ public sealed partial class Sequential : Layer
     {
         int pass = ++Passes;
 
-        // Until all layers have run there is no batch to go back from.
+        // Until all layers have run there is no batch for a backward pass.
         _output.Forget();
         ref readonly Matrix current = ref input;
         for (int i = 0; i < _layers.Length - 1; i++)

@@ -5,8 +5,8 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>
-/// The check of what a layer receives, in one place: a few integer comparisons if all is well, otherwise a message that says what
-/// was expected, what came and what to do. The matrices are passed by reference, because copying four of them takes as long as
+/// The checks of a layer's arguments, in one place: a few integer comparisons if all is well, otherwise a message that says what
+/// was expected, what was received and what to do. The matrices are passed by reference, because copying four of them takes as long as
 /// a product in the smallest networks.
 /// </summary>
 internal static class Shapes
@@ -26,7 +26,7 @@ internal static class Shapes
     public static void CheckForward(Layer layer, in Matrix input, in Matrix output) =>
         CheckForward(layer, input, output, input.Columns, input.Columns);
 
-    /// <summary>Checks the matrices of a container's forward pass; the batch first, for whose width the layers are asked what they give.</summary>
+    /// <summary>Checks the matrices of a container's forward pass; the batch first, whose width determines that of the output.</summary>
     public static void CheckContainer(Layer container, in Matrix input, in Matrix output)
     {
         CheckBatch(container, input);
@@ -58,7 +58,7 @@ internal static class Shapes
         }
     }
 
-    /// <summary>Checks the gradient that a backward pass begins with.</summary>
+    /// <summary>Checks the gradient that a backward pass starts from.</summary>
     [MethodImpl(Jit.Inline)]
     public static void CheckGradient(Layer layer, in Matrix output, in Matrix outputGradient)
     {
@@ -82,7 +82,7 @@ internal static class Shapes
             $"{who} writes a {input.Rows}×{outputSize} output for a {input.Shape} input, received {output.Shape} to write into: pass a matrix of that shape.", nameof(output));
     }
 
-    /// <summary>The refusal of a matrix to write into that shares values with one that is read.</summary>
+    /// <summary>The error for a matrix to write into that shares values with one that is read.</summary>
     public static ArgumentException Overlapping(string who, string read, string name) =>
         new($"{who} received a matrix to write into that shares values with {read}, which would change while it is read. Pass one with its own memory, such as a Clone().", name);
 

@@ -14,18 +14,18 @@ namespace NeuralTrain;
 /// range            scale = (max − min)/(high − low), shift = min − low·scale: the training data fill [low, high]
 /// </code>
 /// x, y <c>[batch × size]</c>; <c>shift</c> and <c>scale</c> <c>[size]</c>, both statistics that no optimizer touches. A column that is constant in the
-/// training data gets scale 1, so that it becomes 0 (or low). Fit it on the training part only: what is measured on test data leaks into the result. Sums run in double.
+/// training data gets scale 1, so that it becomes 0 (or low). Fit it on the training part only: statistics of test data leak into the result. Sums run in double.
 /// Keras: <c>Normalization</c> with <c>adapt</c>; PyTorch has none.
 /// <para>
 /// For a regression, fit one on the targets, train on <c>targets</c> passed through it, and put its <see cref="Inverse"/> after the
-/// network, so that predictions come in the units of the data: <c>new Sequential(network, outputs.Inverse())</c>.
+/// network, so that predictions are in the units of the data: <c>new Sequential(network, outputs.Inverse())</c>.
 /// </para>
 /// </remarks>
 public sealed class Standardization : Layer
 {
     /// <summary>Creates the layer with shift 0 and scale 1, which changes nothing; set them by hand, or use <see cref="Fit(Matrix)"/>.</summary>
     /// <param name="size">Number of features (columns), 1 or more.</param>
-    /// <param name="isInverse">Whether it goes back from the common scale to the units of the data. Default false.</param>
+    /// <param name="isInverse">Whether it converts from the common scale back to the units of the data. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
     public Standardization(int size, bool isInverse = false)
         : base(
@@ -33,13 +33,13 @@ public sealed class Standardization : Layer
             Parameter.Statistic("shift", size), Parameter.Statistic("scale", size, 1, isInverse ? ValueRange.Finite : ValueRange.NotZero)) =>
         (IsInverse, Shift, Scale) = (isInverse, Parameters[0], Parameters[1]);
 
-    /// <summary>What is subtracted from each feature, <c>[size]</c>.</summary>
+    /// <summary>The value subtracted from each feature, <c>[size]</c>.</summary>
     public Parameter Shift { get; }
 
-    /// <summary>What each feature is divided by, <c>[size]</c>; never 0, unless the layer is an inverse that multiplies.</summary>
+    /// <summary>The divisor of each feature, <c>[size]</c>; never 0, unless the layer is an inverse that multiplies.</summary>
     public Parameter Scale { get; }
 
-    /// <summary>Whether it goes back from the common scale to the units of the data.</summary>
+    /// <summary>Whether it converts from the common scale back to the units of the data.</summary>
     public bool IsInverse { get; }
 
     private int Size => Shift.Shape[0];
@@ -49,10 +49,10 @@ public sealed class Standardization : Layer
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     public static Standardization Fit(Matrix data) => new ColumnMoments(data.Columns).Add(data).StandardScore();
 
-    /// <summary>A common range: each feature of these rows fills [low, high], but for rounding. Other data may lie outside.</summary>
+    /// <summary>A common range: each feature of these rows fills [low, high], up to rounding. Other data may lie outside.</summary>
     /// <param name="data">The training rows, <c>train.Inputs</c>, never the test data.</param>
-    /// <param name="low">The least value, usually 0.</param>
-    /// <param name="high">The greatest value, more than <paramref name="low"/>, usually 1.</param>
+    /// <param name="low">The lower bound, usually 0.</param>
+    /// <param name="high">The upper bound, greater than <paramref name="low"/>, usually 1.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is not finite; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or not finite.</exception>
     public static Standardization FitMinMax(Matrix data, double low, double high) => new ColumnMoments(data.Columns).Add(data).Range(low, high);

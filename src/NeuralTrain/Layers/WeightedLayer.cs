@@ -32,7 +32,7 @@ public abstract class WeightedLayer : Layer
         });
         Declare(inputSize, Bias is null ? [Weight] : [Weight, Bias]);
 
-        // What a chosen initializer refuses, it refuses here; only weights drawn by default wait for their place in a network.
+        // A chosen initializer throws here if it does not fit; only default initializers wait until the layer is part of a network.
         biasInitializer?.Fill(new float[outputSize], inputSize, outputSize, new Random(0));
         if (weightInitializer is not null) _ = Weight.Value;
 
@@ -61,7 +61,7 @@ public abstract class WeightedLayer : Layer
     // Units times pieces.
     private protected int Rows { get; }
 
-    /// <summary>Glorot's: nothing bends between two linear layers.</summary>
+    /// <summary>Glorot's: there is no nonlinearity between two linear layers.</summary>
     public override Initializer? PreferredInitializer => GlorotUniform.Instance;
 
     /// <inheritdoc/>
