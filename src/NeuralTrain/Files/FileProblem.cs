@@ -2,24 +2,24 @@ using System.Text.Json;
 
 namespace NeuralTrain;
 
-/// <summary>How everything wrong in a file is reported: file, byte, what was found.</summary>
+/// <summary>The errors of files: the file, the byte, and what was found.</summary>
 internal static class FileProblem
 {
-    /// <summary>The report.</summary>
+    /// <summary>Creates the error.</summary>
     public static InvalidDataException At(string file, long place, string what, Exception? inner = null) => new($"{file}, byte {place}: {what}", inner);
 }
 
 /// <summary>How much memory a file can make its reader allocate: 16 times its size and 1 MB, unless the caller allows more.</summary>
-/// <remarks>What was allocated is measured, so nothing is forgotten; what is about to be allocated at once is asked for first.</remarks>
+/// <remarks>Past allocations are measured, so none is missed; large allocations are requested first.</remarks>
 internal sealed class MemoryBudget(string file, long size, long? limit)
 {
-    // What a number or a text of JSON and what an object of it become at most, until they are in their place.
+    // The maximum size in memory of a number or text and of an object of JSON while they are read.
     private const int ValueBytes = 80, ObjectBytes = 400;
 
     private readonly double _limit = limit ?? ((16.0 * size) + (1 << 20));
     private readonly long _start = GC.GetAllocatedBytesForCurrentThread();
 
-    /// <summary>Asks for memory; without bytes it only looks at what was taken so far.</summary>
+    /// <summary>Requests memory; without bytes it only checks what was allocated so far.</summary>
     /// <exception cref="InvalidDataException">It would be more than the limit.</exception>
     public void Take(double bytes = 0)
     {
@@ -29,7 +29,7 @@ internal sealed class MemoryBudget(string file, long size, long? limit)
             $"{file} of {size} bytes asks for {needed:0} bytes of memory, more than the {_limit:0} that are allowed. It is damaged or malicious; if you trust it, open it as a Stream and pass a larger maxMemory.");
     }
 
-    /// <summary>Asks for what a JSON text becomes when it is read.</summary>
+    /// <summary>Requests the memory that reading a JSON text takes.</summary>
     /// <exception cref="JsonException">It is not well-formed, or nests deeper than allowed.</exception>
     public void TakeJson(ReadOnlySpan<byte> json, int maxDepth)
     {

@@ -63,7 +63,7 @@ public static class LayerKinds
     /// <summary>Registers a custom layer with settings.</summary>
     /// <typeparam name="TLayer">Its type.</typeparam>
     /// <param name="kind">Its name in files; keep it when you rename the type.</param>
-    /// <param name="create">Creates one from what its <see cref="Layer.Describe"/> wrote.</param>
+    /// <param name="create">Creates one from the settings its <see cref="Layer.Describe"/> wrote.</param>
     /// <exception cref="ArgumentException">The kind or the type is already registered.</exception>
     public static void Register<TLayer>(string kind, Func<Settings, TLayer> create)
         where TLayer : Layer => Add(typeof(TLayer), kind, create is null ? null : (settings, _) => create(settings));
@@ -71,14 +71,14 @@ public static class LayerKinds
     /// <summary>Registers a custom container.</summary>
     /// <typeparam name="TLayer">Its type.</typeparam>
     /// <param name="kind">Its name in files; keep it when you rename the type.</param>
-    /// <param name="create">Creates one from what its <see cref="Layer.Describe"/> wrote and from its <see cref="Layer.Children"/>.</param>
+    /// <param name="create">Creates one from the settings its <see cref="Layer.Describe"/> wrote and from its <see cref="Layer.Children"/>.</param>
     /// <exception cref="ArgumentException">The kind or the type is already registered.</exception>
     public static void Register<TLayer>(string kind, Func<Settings, IReadOnlyList<Layer>, TLayer> create)
         where TLayer : Layer => Add(typeof(TLayer), kind, create);
 
     /// <summary>Describes a layer and all below it.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="withState">Whether to add what a file must keep besides parameters: where random streams are, and whether the layer was frozen.</param>
+    /// <param name="withState">Whether to add the state a file must keep besides parameters: the positions of random streams, and whether the layer was frozen.</param>
     /// <exception cref="NotSupportedException">It is described for a file, and a layer is not on the list.</exception>
     internal static Settings Describe(Layer layer, bool withState)
     {
@@ -106,7 +106,7 @@ public static class LayerKinds
         return settings;
     }
 
-    /// <summary>Makes a layer and all below it from their description for a file; their parameters are still to be filled in.</summary>
+    /// <summary>Creates a layer and all below it from their description in a file; their parameters are filled in later.</summary>
     /// <exception cref="InvalidDataException">The description is damaged, or names a kind that is not on the list.</exception>
     internal static Layer Create(Settings settings)
     {

@@ -12,7 +12,7 @@ namespace NeuralTrain;
 /// <para>
 /// The file is in the safetensors format: the parameters and statistics under the names PyTorch gives them in an <c>nn.Sequential</c> of the same layers
 /// (<c>0.weight</c>, <c>3.running_mean</c>; weights <c>[outputs, inputs]</c>), and in its metadata the layers, the names of classes and columns, and the loss. Layers are
-/// described by kinds of a closed list (<see cref="LayerKinds"/>), never by types: loading a file runs no code of it.
+/// named by registered kinds (<see cref="LayerKinds"/>), never by .NET types, so loading a file cannot run code from it.
 /// </para>
 /// <para>
 /// In Python <c>safetensors.torch.load_file("wine.safetensors")</c> gives a <c>state_dict</c> that <c>load_state_dict</c> of the same <c>nn.Sequential</c> accepts, strictly;
@@ -42,15 +42,15 @@ public static class ModelFile
     /// <param name="path">The file, usually <c>….safetensors</c>; an existing one is replaced.</param>
     /// <param name="network">The network, with its statistics and the state of its random streams.</param>
     /// <param name="classes">
-    /// The names of the classes, one for each output, or two for a single score (no, yes); none (the default) if there are none. Usually <c>data.Classes</c>.
+    /// The names of the classes, one for each output, or two for a single score (negative, positive); null or empty (the default) if there are no classes. Usually <c>data.Classes</c>.
     /// </param>
     /// <param name="loss">
-    /// The loss it was trained with, which says what its outputs mean. Without it (the default), outputs count as class scores if there are classes and the network does
+    /// The loss it was trained with, which determines the meaning of its outputs. Without it (the default), outputs count as class scores if there are classes and the network does
     /// not end in probabilities (<see cref="Softmax"/>, <see cref="Sigmoid"/>), and as plain values otherwise.
     /// </param>
-    /// <param name="inputNames">The names of the input columns; none (the default) if they have none. Usually <c>data.InputNames</c>.</param>
-    /// <param name="texts">Further texts by name, which travel in the file and come back as <see cref="SavedModel.Texts"/>; none (the default).</param>
-    /// <exception cref="ArgumentException">There are more or fewer names than columns, a text has a name that the file needs itself, or the path is empty.</exception>
+    /// <param name="inputNames">The names of the input columns; null or empty (the default) for unnamed columns. Usually <c>data.InputNames</c>.</param>
+    /// <param name="texts">Further texts by name, which are stored in the file and loaded as <see cref="SavedModel.Texts"/>; none by default.</param>
+    /// <exception cref="ArgumentException">There are more or fewer names than columns, a text has a reserved name, or the path is empty.</exception>
     /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite, a running variance negative, or a scale to divide by 0: a useless file is not written.</exception>
     /// <exception cref="NotSupportedException">A custom layer is not registered, see <see cref="LayerKinds"/>, has two parameters with the same name, or containers nest more than 30 deep.</exception>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
@@ -65,10 +65,10 @@ public static class ModelFile
     /// <summary>Saves a network to a stream, as to a file; the stream stays open.</summary>
     /// <param name="stream">The stream, such as a blob; it need not be able to seek.</param>
     /// <param name="network">The network, with its statistics and the state of its random streams.</param>
-    /// <param name="classes">The names of the classes; none (the default) if there are none.</param>
+    /// <param name="classes">The names of the classes; null or empty (the default) if there are no classes.</param>
     /// <param name="loss">The loss it was trained with; without it (the default) the meaning of the outputs is guessed as for a file.</param>
-    /// <param name="inputNames">The names of the input columns; none (the default) if they have none.</param>
-    /// <param name="texts">Further texts by name; none (the default).</param>
+    /// <param name="inputNames">The names of the input columns; null or empty (the default) for unnamed columns.</param>
+    /// <param name="texts">Further texts by name; none by default.</param>
     /// <inheritdoc cref="Save(string, Sequential, IReadOnlyList{string}?, Loss?, IReadOnlyList{string}?, IReadOnlyDictionary{string, string}?)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
     public static void Save(
         Stream stream, Sequential network, IReadOnlyList<string>? classes = null, Loss? loss = null, IReadOnlyList<string>? inputNames = null,
@@ -109,7 +109,7 @@ public static class ModelFile
 
     /// <summary>Loads a network that <c>Save</c> wrote; the program needs code only for custom layers (<see cref="LayerKinds"/>).</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The network and what the file says about it. Training can continue, with the random numbers that would have come next.</returns>
+    /// <returns>The network and its description in the file. Training can continue, with the random numbers that would have come next.</returns>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, not a model file, or asks for more memory than 16 times its size and 1 MB; the message names the byte and what was expected there.
     /// </exception>
@@ -117,15 +117,15 @@ public static class ModelFile
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public static SavedModel Load(string path) => SafetensorsReader.Open(path, Read);
 
-    /// <summary>Loads a network from a stream, such as an embedded resource: from where it is to its end. The stream stays open.</summary>
+    /// <summary>Loads a network from a stream, such as an embedded resource: from its current position to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
-    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <param name="maxMemory">The maximum number of bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
     /// <inheritdoc cref="Load(string)" path="/returns|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
     public static SavedModel Load(Stream stream, long? maxMemory = null) => Read(SafetensorsReader.Open(stream, maxMemory));
 
-    /// <summary>Loads a network from a stream that must not be read synchronously, such as the body of a request: from where it is to its end. The stream stays open.</summary>
+    /// <summary>Loads a network from a stream that must not be read synchronously, such as the body of a request: from its current position to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; it is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
-    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <param name="maxMemory">The maximum number of bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
     /// <param name="cancellationToken">Ends the reading, with an <see cref="OperationCanceledException"/>.</param>
     /// <inheritdoc cref="Load(string)" path="/returns|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
     public static async Task<SavedModel> LoadAsync(Stream stream, long? maxMemory = null, CancellationToken cancellationToken = default) =>
@@ -134,17 +134,17 @@ public static class ModelFile
     /// <summary>Fills a network built in code with the tensors of a file, which may come from Python: any safetensors file with the right names and shapes.</summary>
     /// <remarks>
     /// Strict: all names and shapes must fit, and all values are checked, before the first is copied. <c>F16</c> and <c>BF16</c> are widened, which loses nothing; other types are refused.
-    /// The layers described in the file, if any, do not matter; nor do its checksum, which is of a whole model, and <c>num_batches_tracked</c>.
+    /// The layers described in the file, if any, are ignored, as are its checksum, which covers a whole model, and <c>num_batches_tracked</c>.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="network">The network to fill, or a part of one: names in the file are relative to this layer.</param>
     /// <param name="rename">
-    /// The name of a parameter of the network for the name of a tensor in the file, such as <c>0.weight</c> for <c>fc1.weight</c>; null to leave the tensor out. Without it (the default) names are as they are.
+    /// The name of a parameter of the network for the name of a tensor in the file, such as <c>0.weight</c> for <c>fc1.weight</c>; null to leave the tensor out. By default names are used unchanged.
     /// </param>
     /// <param name="partial">Whether parameters may be missing in the file and keep their values; at least one must be there. Default false.</param>
     /// <param name="roundF64">Whether <c>F64</c> is rounded to float32 instead of refused. Default false.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, or does not fit; then every missing, unexpected and mismatched tensor is listed, with both shapes. The network is as it was.
+    /// The file is damaged, or does not fit; then every missing, unexpected and mismatched tensor is listed, with both shapes. The network is unchanged.
     /// </exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
@@ -155,9 +155,9 @@ public static class ModelFile
     }
 
     /// <summary>Fills a network with the tensors of a stream, as with those of a file. The stream stays open.</summary>
-    /// <param name="stream">The stream, from where it is to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
+    /// <param name="stream">The stream, from its current position to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
     /// <param name="network">The network to fill, or a part of one: names begin at this layer.</param>
-    /// <param name="rename">The name of a parameter for the name of a tensor, or null to leave it out; without it (the default) names are as they are.</param>
+    /// <param name="rename">The name of a parameter for the name of a tensor, or null to leave it out; by default names are used unchanged.</param>
     /// <param name="partial">Whether parameters may be missing and keep their values. Default false.</param>
     /// <param name="roundF64">Whether <c>F64</c> is rounded to float32. Default false.</param>
     /// <inheritdoc cref="LoadInto(string, Layer, Func{string, string?}?, bool, bool)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>

@@ -20,7 +20,7 @@ internal static partial class ReplacedFile
     // A folder can be shared by machines, and then a process number means nothing on another one.
     private static readonly string Machine = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
 
-    /// <summary>Writes and renames. Whatever fails, an existing file stays as it was, and nothing is left next to it. Parts that killed writers left are removed.</summary>
+    /// <summary>Writes and renames. If anything fails, an existing file stays unchanged, and nothing is left next to it. Parts left by killed writers are removed.</summary>
     /// <param name="path">The file; if it is a link, what it points to.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="flush">Brings a file or a folder to the disk; null: as the operating system does.</param>

@@ -19,10 +19,10 @@ internal sealed class SafetensorsHeader(string file)
     /// <summary>The bytes before the header: its length.</summary>
     public const int LengthBytes = 8;
 
-    /// <summary>The most bytes a header may have.</summary>
+    /// <summary>The maximum length of a header in bytes.</summary>
     public const int MaxLength = 100_000_000;
 
-    // As many as NumPy allows, twice what PyTorch can make.
+    // The maximum of NumPy, twice that of PyTorch.
     private const int MaxSizes = 64;
 
     /// <summary>The name of the texts among the tensors.</summary>
@@ -36,9 +36,9 @@ internal sealed class SafetensorsHeader(string file)
 
     /// <summary>Reads a header.</summary>
     /// <param name="json">The header, without the length before it.</param>
-    /// <param name="dataLength">How many bytes follow it in the file.</param>
+    /// <param name="dataLength">The number of bytes that follow it in the file.</param>
     /// <param name="file">The file's name, for messages.</param>
-    /// <param name="budget">What it may allocate.</param>
+    /// <param name="budget">The memory it may allocate.</param>
     /// <exception cref="InvalidDataException">A rule is broken; the message names the byte.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file, MemoryBudget budget)
     {
@@ -149,7 +149,7 @@ internal sealed class SafetensorsHeader(string file)
         if (end < fileEnd) throw Damaged(end, $"the last tensor ends here, and {fileEnd - end} bytes follow that no tensor uses");
     }
 
-    // In an object the reader itself refuses anything but a name or its end.
+    // In an object the reader itself rejects anything but a name or its end.
     private static string? NextName(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
 
     private long[] ReadNumbers(ref Utf8JsonReader reader)
@@ -190,16 +190,16 @@ internal sealed class SafetensorsHeader(string file)
     }
 }
 
-/// <summary>What the header of a safetensors file says of one tensor.</summary>
+/// <summary>The entry of one tensor in the header of a safetensors file.</summary>
 /// <param name="Name">Its name, as <c>0.weight</c>.</param>
 /// <param name="Type">Its type, as <c>F32</c>.</param>
 /// <param name="Shape">Its sizes; none for a single number.</param>
 /// <param name="Start">The byte of the file at which its values begin.</param>
-/// <param name="Length">How many bytes they take.</param>
+/// <param name="Length">The number of bytes they take.</param>
 /// <param name="Place">The byte of the file at which the header describes it.</param>
 internal sealed record SafetensorsTensor(string Name, string Type, long[] Shape, long Start, long Length, long Place)
 {
-    /// <summary>How many values it has.</summary>
+    /// <summary>The number of values.</summary>
     public long Count { get; } = Shape.Aggregate(1L, (count, size) => count * size);
 
     /// <summary>The byte after its last one.</summary>

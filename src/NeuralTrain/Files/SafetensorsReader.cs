@@ -26,10 +26,10 @@ internal sealed class SafetensorsReader
     /// <summary>The header of the file.</summary>
     public SafetensorsHeader Header { get; }
 
-    /// <summary>What it may make its reader allocate.</summary>
+    /// <summary>The memory its reader may allocate.</summary>
     public MemoryBudget Budget { get; }
 
-    /// <summary>Opens a file, checks its header, reads what is wanted of it, and closes it.</summary>
+    /// <summary>Opens a file, checks its header, reads the requested part, and closes it.</summary>
     /// <exception cref="InvalidDataException">It is not a safetensors file, or it is damaged.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
@@ -38,11 +38,11 @@ internal sealed class SafetensorsReader
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Give the name of a file in it.");
 
-        // A pipe has no length, and to open it would wait for somebody who writes.
+        // A pipe has no length, and opening it would wait for a writer.
         var file = new FileInfo(path);
         if (((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length == 0) throw FileProblem.At(path, 0, "the file ends here: it is empty, or a pipe or device. Read those as a Stream.");
 
-        // Others may put a new file in its place meanwhile: this one stays what it was.
+        // Others may replace the file meanwhile: this one stays unchanged.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         return read(new SafetensorsReader(stream, path, maxMemory: null));
     }
@@ -54,7 +54,7 @@ internal sealed class SafetensorsReader
         return reader;
     });
 
-    /// <summary>A stream from where it is to its end; it stays open. One that cannot seek is copied into memory.</summary>
+    /// <summary>A stream from its current position to its end; it stays open. One that cannot seek is copied into memory.</summary>
     public static SafetensorsReader Open(Stream stream, long? maxMemory = null)
     {
         CheckReadable(stream);
@@ -65,7 +65,7 @@ internal sealed class SafetensorsReader
         return new SafetensorsReader(copy, TheStream, maxMemory);
     }
 
-    /// <summary>A copy in memory of what a stream gives that must not be read synchronously, such as the body of a request.</summary>
+    /// <summary>A copy in memory of a stream that must not be read synchronously, such as the body of a request.</summary>
     public static async Task<Stream> CopyAsync(Stream stream, long? maxMemory, CancellationToken cancellation)
     {
         CheckReadable(stream);
@@ -78,7 +78,7 @@ internal sealed class SafetensorsReader
     /// <summary>Reads a tensor of float32, of a shorter float that widens to it without loss, or of float64, which is rounded.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="destination">Receives all its values.</param>
-    /// <param name="range">What the values can be.</param>
+    /// <param name="range">The valid range of the values.</param>
     /// <exception cref="InvalidDataException">A value is out of the range, or the file was cut off meanwhile.</exception>
     public void Read(SafetensorsTensor tensor, Span<float> destination, ValueRange range)
     {
@@ -121,10 +121,10 @@ internal sealed class SafetensorsReader
     /// <exception cref="InvalidDataException">There is no such tensor with this name, or a value is out of the range.</exception>
     public float[] ReadFloats(string name, int count, ValueRange range) => Read(Find(name, "F32", count), range);
 
-    /// <summary>What is wrong in the file, and at which byte.</summary>
+    /// <summary>An error in the file, and its byte.</summary>
     public InvalidDataException Problem(long place, string what, Exception? inner = null) => FileProblem.At(File, place, what, inner);
 
-    // What an array cannot hold is refused: it could be sparse on the disk.
+    // More than an array can hold is refused: the file could be sparse on the disk.
     private SafetensorsTensor Find(string name, string type, long? count = null) =>
         Header.Tensors.TryGetValue(name, out SafetensorsTensor? tensor) && tensor.Type == type && tensor.Length < Array.MaxLength && tensor.Count == (count ?? tensor.Count)
             ? tensor
@@ -178,7 +178,7 @@ internal sealed class SafetensorsReader
         if (read < destination.Length) throw Problem(place + read, $"the file ends here, {destination.Length - read} bytes too early: it was cut off while it was read.");
     }
 
-    // What cannot seek, in memory. Whatever copies into it comes to this Write.
+    // A copy in memory of a stream that cannot seek. All copying ends in this Write.
     private sealed class BoundedCopy(long? maxMemory) : MemoryStream
     {
         private readonly long _most = maxMemory ?? 1 << 30;

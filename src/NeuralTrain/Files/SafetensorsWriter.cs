@@ -16,10 +16,10 @@ internal static class SafetensorsWriter
 
     /// <summary>Writes a whole file.</summary>
     /// <remarks>As the reference implementation does: wide types first and the header padded to 8 bytes, so that every value is at a multiple of its size.</remarks>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The destination.</param>
     /// <param name="metadata">The texts.</param>
     /// <param name="tensors">The tensors.</param>
-    /// <param name="leastHeader">How many bytes the header has at least, spaces at its end included.</param>
+    /// <param name="leastHeader">The minimum length of the header in bytes, including spaces at its end.</param>
     /// <exception cref="NotSupportedException">Two have the same name, or the header would be too long. Nothing was written.</exception>
     public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IEnumerable<SafetensorsContent> tensors, long leastHeader = 0)
     {
@@ -82,7 +82,7 @@ internal static class SafetensorsWriter
     }
 }
 
-/// <summary>A tensor to be written: floats from where they are, or bytes.</summary>
+/// <summary>A tensor to write: floats, which are not copied, or bytes.</summary>
 /// <param name="Name">The tensor's name.</param>
 /// <param name="Type">Its type: <c>F32</c>, <c>I64</c> or <c>U8</c>.</param>
 /// <param name="Shape">Its sizes.</param>
@@ -90,7 +90,7 @@ internal static class SafetensorsWriter
 /// <param name="Raw">The bytes of a tensor of another type.</param>
 internal sealed record SafetensorsContent(string Name, string Type, IReadOnlyList<int> Shape, Matrix Values, byte[] Raw)
 {
-    /// <summary>How many bytes it takes.</summary>
+    /// <summary>The number of bytes it takes.</summary>
     public long Length => Raw.Length + (sizeof(float) * (long)Values.Rows * Values.Columns);
 
     /// <summary>Bytes of one value.</summary>
@@ -112,7 +112,7 @@ internal sealed record SafetensorsContent(string Name, string Type, IReadOnlyLis
     /// <summary>A single whole number, 0.</summary>
     public static SafetensorsContent Zero(string name) => new(name, "I64", [], default, new byte[sizeof(long)]);
 
-    /// <summary>The tensor, unless its training diverged, or it could not be read.</summary>
+    /// <summary>The tensor, checked: training must not have diverged, and it must be readable.</summary>
     /// <exception cref="NotFiniteNumberException">A value is NaN or infinite, or out of the range of a statistic.</exception>
     public SafetensorsContent Check(ValueRange range)
     {

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What a model file holds: the network, and what is needed to use it.</summary>
+/// <summary>The content of a model file: the network, and everything needed to use it.</summary>
 public sealed class SavedModel
 {
     internal SavedModel(
@@ -11,13 +11,13 @@ public sealed class SavedModel
     /// <summary>The network, including preprocessing such as a <see cref="Standardization"/> if it was saved with it.</summary>
     public Sequential Network { get; }
 
-    /// <summary>The names of the classes: one for each output, or two for a single score (no, yes); empty if there are none.</summary>
+    /// <summary>The names of the classes: one for each output, or two for a single score (negative, positive); empty if there are no classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The names of the input columns; empty if they have none.</summary>
+    /// <summary>The names of the input columns; empty for unnamed columns.</summary>
     public IReadOnlyList<string> InputNames { get; }
 
-    /// <summary>What the outputs of the network mean, see <c>ModelFile.Save</c>.</summary>
+    /// <summary>The meaning of the network's outputs, see <c>ModelFile.Save</c>.</summary>
     public OutputKind OutputKind { get; }
 
     /// <summary>The loss it was trained with, as <c>SoftmaxCrossEntropy</c>; null if it was saved without one.</summary>
@@ -26,10 +26,10 @@ public sealed class SavedModel
     /// <summary>The version of the library that wrote the file, as <c>1.0.0</c>.</summary>
     public string LibraryVersion { get; }
 
-    /// <summary>Further texts that were saved with it, by name; empty if there are none.</summary>
+    /// <summary>Further texts that were saved with it, by name; may be empty.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; }
 
-    /// <summary>What it is, as <c>Sequential(Linear(4 → 3)), class scores of 3 classes</c>.</summary>
+    /// <summary>The network and the meaning of its outputs, as <c>Sequential(Linear(4 → 3)), class scores of 3 classes</c>.</summary>
     public override string ToString()
     {
         string kind = OutputKind switch

@@ -6,7 +6,7 @@ internal static class TensorMatch
     // A longer list of differences would not help; a damaged header could have millions.
     private const int MaxListed = 1000;
 
-    /// <summary>What PyTorch's BatchNorm has in addition to its <c>running_mean</c>: how many batches it has seen, which only its <c>momentum=None</c> uses.</summary>
+    /// <summary>The additional statistic of PyTorch's BatchNorm: the number of batches it has seen, which only its <c>momentum=None</c> uses.</summary>
     public const string BatchCount = "num_batches_tracked";
 
     /// <summary>The paths of <see cref="BatchCount"/> in a network.</summary>
@@ -16,7 +16,7 @@ internal static class TensorMatch
     /// <summary>Each parameter with its tensor.</summary>
     /// <param name="network">The network, or a part of one.</param>
     /// <param name="reader">The file.</param>
-    /// <param name="rename">The path for the name of a tensor, or null to leave it out; null for the names as they are.</param>
+    /// <param name="rename">The path for the name of a tensor, or null to leave it out; null for unchanged names.</param>
     /// <param name="partial">Whether parameters may be missing in the file.</param>
     /// <param name="roundF64">Whether <c>F64</c> may be read too.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type; all of them are listed. Nothing was changed.</exception>
