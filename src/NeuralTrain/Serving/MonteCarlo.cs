@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Prediction as the average of many passes that draw at random as in training, with their spread as an uncertainty.</summary>
+/// <summary>Prediction as the average of many passes with random layers as in training, with their spread as an uncertainty.</summary>
 /// <remarks>
 /// <code>
 /// mean                m = 1/T·Σₜ yₜ                      yₜ the output of pass t, each with its own masks
@@ -16,7 +16,7 @@ public static class MonteCarlo
     /// <summary>Averages many passes of a network, on its raw outputs.</summary>
     /// <param name="network">The network. It is not changed.</param>
     /// <param name="input">The samples, <c>[samples × InputSize]</c>.</param>
-    /// <param name="passes">T, 2 or more. Default 100.</param>
+    /// <param name="passes">The number of passes T, 2 or more. Default 100.</param>
     /// <param name="seed">The seed of the masks. Default 0.</param>
     /// <exception cref="ArgumentException">No layer of the network is random, or the input does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
@@ -28,7 +28,7 @@ public static class MonteCarlo
         return Run(network, squash: null, input, passes, seed);
     }
 
-    /// <summary>Averages passes, of probabilities where the outputs are made probabilities.</summary>
+    /// <summary>Averages the passes; outputs that are turned into probabilities are averaged as probabilities.</summary>
     internal static MonteCarloPrediction Run(Layer network, Action<Matrix>? squash, Matrix input, int passes, ulong seed)
     {
         Guard.AtLeast(passes, 2, nameof(passes), "a spread needs at least two; 100 is usual");
@@ -78,15 +78,15 @@ public static class MonteCarlo
 /// <summary>The combined result of many passes with different masks.</summary>
 /// <param name="mean">The mean.</param>
 /// <param name="standardDeviation">The standard deviation.</param>
-/// <param name="passes">How many passes there were.</param>
+/// <param name="passes">The number of passes.</param>
 public sealed class MonteCarloPrediction(Matrix mean, Matrix standardDeviation, int passes)
 {
     /// <summary>The mean over the passes, <c>[samples × outputs]</c>.</summary>
     public Matrix Mean { get; } = mean;
 
-    /// <summary>The standard deviation over the passes (with T − 1), same shape: how much the answer depends on what was dropped.</summary>
+    /// <summary>The standard deviation over the passes (with T − 1), same shape: how much the answer depends on the random draws.</summary>
     public Matrix StandardDeviation { get; } = standardDeviation;
 
-    /// <summary>T, how many passes there were.</summary>
+    /// <summary>The number of passes T.</summary>
     public int Passes { get; } = passes;
 }

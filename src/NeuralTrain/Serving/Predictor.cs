@@ -8,12 +8,12 @@ namespace NeuralTrain;
 /// <summary>A trained network for use in a service: features in; probabilities, values or a class out.</summary>
 /// <remarks>
 /// <para>
-/// It never changes: the network is cloned, so a predictor stays the same when the original is trained further. Any number of threads may use one at
-/// once, and each gets the same bits as it would alone. There is nothing to dispose, and predicting a row into your own memory allocates nothing.
+/// It never changes: the network is cloned, so further training of the original does not affect it. Any number of threads may use one at
+/// once, and each gets the same bits as when running alone. There is nothing to dispose, and predicting a row into your own memory allocates nothing.
 /// </para>
 /// <para>
-/// What comes out follows from <see cref="OutputKind"/>: probabilities by softmax for class scores, by σ for yes-or-no questions; values
-/// and margins as they are. Preprocessing belongs in the network as a layer, so that a service passes raw features.
+/// The results follow from <see cref="OutputKind"/>: probabilities by softmax for class scores, by σ for binary decisions; values
+/// and margins unchanged. Preprocessing belongs in the network as a layer, so that a service passes raw features.
 /// </para>
 /// <code>
 /// var predictor = new Predictor(network, loss.OutputKind, data.Classes, data.InputNames);
@@ -34,13 +34,13 @@ public sealed class Predictor
 
     /// <summary>Takes a copy of a trained network.</summary>
     /// <param name="network">The network; it is cloned.</param>
-    /// <param name="outputKind">What its outputs mean: <c>OutputKind</c> of the loss it was trained with.</param>
+    /// <param name="outputKind">The meaning of its outputs: <c>OutputKind</c> of the loss it was trained with.</param>
     /// <param name="classes">
-    /// The class of each output; for a single yes-or-no output either the name for yes, or the names for no and yes. None (the default): the classes are numbers.
+    /// The class of each output; for a single binary output either the name of the positive class, or the names of the negative and the positive one. Null or empty (the default) for numbered classes.
     /// </param>
-    /// <param name="inputNames">The names of the features, for messages; none (the default) if they have none.</param>
+    /// <param name="inputNames">The names of the features, for messages; null or empty (the default) for unnamed ones.</param>
     /// <exception cref="ArgumentException">
-    /// A list has another length than its columns, the number of features is not known, the network ends in probabilities instead of scores, a
+    /// A list does not match the number of its columns, the number of features is not known, the network ends in probabilities instead of scores, a
     /// parameter is not finite, or a custom layer mixes the rows of a batch.
     /// </exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says what to do.</exception>
@@ -77,34 +77,34 @@ public sealed class Predictor
     /// <exception cref="UnauthorizedAccessException">Reading the file is not permitted.</exception>
     public static Predictor Load(string path) => SafetensorsReader.Open(path, Serve);
 
-    /// <summary>Loads a model for a service from a stream, such as an embedded resource: from where it is to its end. The stream stays open.</summary>
+    /// <summary>Loads a model for a service from a stream, such as an embedded resource: from its current position to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
-    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the file and 1 MB.</param>
-    /// <exception cref="InvalidDataException">What the stream gives is damaged, no model, asks for too much memory, or cannot predict; the message says which.</exception>
+    /// <param name="maxMemory">The maximum number of bytes loading may allocate; null (the default) for 16 times the size of the file and 1 MB.</param>
+    /// <exception cref="InvalidDataException">The content of the stream is damaged, not a model, asks for too much memory, or cannot predict; the message says which.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static Predictor Load(Stream stream, long? maxMemory = null) => Serve(SafetensorsReader.Open(stream, maxMemory));
 
-    /// <summary>Loads a model for a service from a stream that must not be read synchronously, such as the body of a request: from where it is to its end. The stream stays open.</summary>
+    /// <summary>Loads a model for a service from a stream that must not be read synchronously, such as the body of a request: from its current position to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; it is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
-    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <param name="maxMemory">The maximum number of bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
     /// <param name="cancellationToken">Ends the reading, with an <see cref="OperationCanceledException"/>.</param>
     /// <inheritdoc cref="Load(Stream, long?)" path="/exception"/>
     public static async Task<Predictor> LoadAsync(Stream stream, long? maxMemory = null, CancellationToken cancellationToken = default) =>
         Load(await SafetensorsReader.CopyAsync(stream, maxMemory, cancellationToken).ConfigureAwait(false), maxMemory);
 
-    /// <summary>How many features a sample has.</summary>
+    /// <summary>The number of features of a sample.</summary>
     public int InputSize { get; }
 
-    /// <summary>How many numbers come out for a sample.</summary>
+    /// <summary>The number of outputs for a sample.</summary>
     public int OutputSize { get; }
 
-    /// <summary>What the network's raw outputs mean.</summary>
+    /// <summary>The meaning of the network's raw outputs.</summary>
     public OutputKind OutputKind { get; }
 
-    /// <summary>The names of the classes; empty if they have none.</summary>
+    /// <summary>The names of the classes; empty for unnamed ones.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The names of the features; empty if they have none.</summary>
+    /// <summary>The names of the features; empty for unnamed ones.</summary>
     public IReadOnlyList<string> InputNames { get; }
 
     /// <summary>Predicts one sample into your own memory, and allocates nothing.</summary>
@@ -165,9 +165,9 @@ public sealed class Predictor
         return outputs;
     }
 
-    /// <summary>Decides which class a sample belongs to, and allocates nothing.</summary>
+    /// <summary>Classifies one sample, and allocates nothing.</summary>
     /// <param name="features">The features, <see cref="InputSize"/> finite numbers.</param>
-    /// <exception cref="InvalidOperationException">The outputs are values without classes, or several yes-or-no questions.</exception>
+    /// <exception cref="InvalidOperationException">The outputs are values without classes, or several binary decisions.</exception>
     /// <exception cref="ArgumentException">There are more or fewer features, or one is NaN or infinite.</exception>
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public Classification Classify(ReadOnlySpan<float> features)
@@ -180,10 +180,10 @@ public sealed class Predictor
         return answer;
     }
 
-    /// <summary>Decides which class each of many samples belongs to.</summary>
+    /// <summary>Classifies many samples.</summary>
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
     /// <returns>The class of each row.</returns>
-    /// <exception cref="InvalidOperationException">The outputs are values without classes, or several yes-or-no questions.</exception>
+    /// <exception cref="InvalidOperationException">The outputs are values without classes, or several binary decisions.</exception>
     /// <exception cref="ArgumentException">The matrix has another width or no row, or a feature is NaN or infinite.</exception>
     /// <exception cref="NotFiniteNumberException">The outputs overflow: the features are far from any the network was trained on.</exception>
     public IReadOnlyList<Classification> Classify(Matrix inputs)
@@ -198,7 +198,7 @@ public sealed class Predictor
 
     /// <summary>Averages many passes with random layers as in training, see <see cref="MonteCarlo"/>: slower, but it shows how much the passes differ.</summary>
     /// <param name="inputs">The features, <c>[samples × InputSize]</c>.</param>
-    /// <param name="passes">How many, 2 or more. Default 100.</param>
+    /// <param name="passes">The number of passes, 2 or more. Default 100.</param>
     /// <param name="seed">The seed of the masks; the same seed gives the same bits. Default 0.</param>
     /// <returns>Mean and standard deviation of the probabilities, values or margins, <c>[samples × OutputSize]</c>.</returns>
     /// <exception cref="ArgumentException">The network has no random layer, or the features are wrong as for <see cref="Predict(Matrix)"/>.</exception>
@@ -304,7 +304,7 @@ public readonly struct Classification(string label, float? probability, int inde
     /// <summary>The probability, 0 to 1; null if the outputs have no probabilities, as with margins.</summary>
     public float? Probability { get; } = probability;
 
-    /// <summary>The number of the class, from 0; for a yes-or-no question 1 for yes and 0 for no.</summary>
+    /// <summary>The number of the class, from 0; for a binary decision 1 for positive and 0 for negative.</summary>
     public int Index { get; } = index;
 
     /// <summary>Label and probability, as <c>barolo (97.0 %)</c>.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>The checks that a <see cref="Predictor"/> makes of a network once, and of the outputs each time.</summary>
+/// <summary>The checks of a <see cref="Predictor"/>: of the network once, of the outputs each time.</summary>
 internal static class PredictorChecks
 {
-    /// <summary>How many features the network takes, from the network itself or from the names.</summary>
+    /// <summary>The number of features of the network, from the network itself or from the names.</summary>
     public static int InputSize(Layer network, IReadOnlyList<string> inputNames)
     {
         int size = network.InputSize ?? inputNames.Count;
@@ -36,7 +36,7 @@ internal static class PredictorChecks
         }
     }
 
-    /// <summary>Refuses a network with a custom layer that predicts a row differently among others, tried on a row of zeros and one of ones.</summary>
+    /// <summary>Refuses a network with a custom layer that predicts a row differently among others, tested on a row of zeros and one of ones.</summary>
     public static void CheckRows(Layer network, int inputSize)
     {
         var rows = new Matrix(2, inputSize);
@@ -48,7 +48,7 @@ internal static class PredictorChecks
         }
         catch (Exception refusal) when (refusal is ArgumentException or IndexOutOfRangeException)
         {
-            // A layer that takes special numbers alone, such as labels from 1, cannot be tried.
+            // A layer that only accepts special numbers, such as labels from 1, cannot be tested.
             return;
         }
 

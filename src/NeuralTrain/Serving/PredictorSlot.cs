@@ -2,8 +2,8 @@ namespace NeuralTrain;
 
 /// <summary>Holds the current <see cref="Predictor"/> of a service, which can be replaced while requests run.</summary>
 /// <remarks>
-/// Reading <see cref="Current"/> is one read of a reference: no lock, no waiting. A request that took the old predictor finishes with it, and the next one starts
-/// with the new. A request that predicts several times takes <see cref="Current"/> once, so that all its answers come from the same model.
+/// Reading <see cref="Current"/> is one read of a reference: no lock, no waiting. A request that started with the old predictor finishes with it, and the next one uses
+/// the new one. A request that predicts several times takes <see cref="Current"/> once, so that all its answers come from the same model.
 /// <code>
 /// var slot = new PredictorSlot(predictor);
 /// Classification answer = slot.Current.Classify(features);    // in every request
@@ -16,14 +16,14 @@ public sealed class PredictorSlot(Predictor predictor)
     private readonly Lock _swapping = new();
     private volatile Predictor _current = predictor ?? throw new ArgumentNullException(nameof(predictor));
 
-    // A model without names leaves those that callers rely on.
+    // A model without names keeps those that callers rely on.
     private IReadOnlyList<string> _features = predictor.InputNames, _classes = predictor.Classes;
 
-    /// <summary>The current predictor; for any number of threads.</summary>
+    /// <summary>The current predictor; may be read on any number of threads.</summary>
     public Predictor Current => _current;
 
-    /// <summary>Replaces the predictor for all requests that begin from now on.</summary>
-    /// <param name="next">The new one, with as many features, and as many outputs with the same meaning, in the same order; if it has names, with those of the models before.</param>
+    /// <summary>Replaces the predictor for all requests that start from now on.</summary>
+    /// <param name="next">The new predictor: the same features and outputs in the same order and with the same meaning, and the same names where both have names.</param>
     /// <returns>The previous one.</returns>
     /// <exception cref="ArgumentException">The new one takes other features or gives other outputs; the current one stays.</exception>
     public Predictor Swap(Predictor next)
