@@ -4,7 +4,7 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>
-/// The adaptive piecewise linear unit: a rectifier plus a few hinges per unit, whose slopes and offsets are learned.
+/// The adaptive piecewise linear unit: a rectifier plus a few hinges per unit, with learned slopes and offsets.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>The exponential linear unit: positive values pass unchanged, negative ones bend softly towards −α.</summary>
+/// <summary>The exponential linear unit: positive values pass unchanged, negative ones saturate smoothly at −α.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x where x > 0, else α(e^x − 1)

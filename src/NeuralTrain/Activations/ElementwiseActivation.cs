@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>An activation that treats each value on its own, such as <see cref="ReLU"/>: any width, and shapes stay the same.</summary>
+/// <summary>An activation that treats each value separately, such as <see cref="ReLU"/>: any width, and shapes stay the same.</summary>
 /// <remarks>The base class of the built-in ones, whose vectorised formulas are internal. A custom activation derives from <see cref="Layer"/>.</remarks>
 public abstract class ElementwiseActivation : Layer
 {
@@ -41,7 +41,7 @@ public abstract class ElementwiseActivation : Layer
         if (!inputGradient.IsEmpty) _function.MapGradient(input.Span, output.Span, outputGradient.Span, inputGradient.Span);
     }
 
-    /// <summary>Replaces scores by their activations, where there is no backward pass that needs both.</summary>
+    /// <summary>Replaces scores by their activations in place, if no backward pass needs both.</summary>
     internal void Apply(Matrix values) => _function.Map(values.Span, values.Span);
 
     private protected static Function Of<TFormula>(TFormula formula)
@@ -72,7 +72,7 @@ public abstract class ElementwiseActivation : Layer
 /// <summary>The formula of an activation and its derivative, for one value.</summary>
 internal interface IActivationFormula
 {
-    /// <summary>Whether the formula contains something like an exponential, as most do, so that threads pay off early.</summary>
+    /// <summary>Whether the formula contains an exponential or the like, as most do, so that threads pay off early.</summary>
     static virtual bool IsHeavy => true;
 
     /// <summary>Whether the derivative is computed from the output (with a few operations) instead of from the input.</summary>

@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A rectifier that lets a small part of negative values through.</summary>
+/// <summary>A rectifier with a small slope for negative values.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = x where x > 0, else α·x          (= max(x, α·x) for α ≤ 1)

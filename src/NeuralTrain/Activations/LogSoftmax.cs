@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>Turns each row of scores into logarithms of probabilities, exact even when a probability is too small for a float.</summary>
 /// <remarks>
 /// <code>
-/// forward   y = ln softmax(s) = (s − m) − ln Σ e^(s − m),  m = max s     s, y [batch × classes], each row for itself
+/// forward   y = ln softmax(s) = (s − m) − ln Σ e^(s − m),  m = max s     s, y [batch × classes], each row separately
 /// backward  s̄ = ȳ − e^y·Σ ȳ                                              since ∂yᵢ/∂sⱼ = δᵢⱼ − e^yⱼ
 /// </code>
 /// Any width; shapes stay the same. Scores of any size are safe; one column always gives 0. PyTorch's

@@ -16,13 +16,13 @@ namespace NeuralTrain;
 /// <para>
 /// x [batch × inputs], y [batch × outputs]. Parameters <c>weight</c> [outputs·k, inputs] and <c>bias</c> [outputs·k] hold one
 /// piece below the other: rows p·outputs to (p+1)·outputs − 1 are W_p, counted from 0. The gradient goes only to the largest piece,
-/// or to the first of equal ones. With one piece it is a plain <see cref="Linear"/>.
+/// or to the first of equally large ones. With one piece it is a plain <see cref="Linear"/>.
 /// </para>
 /// <para>
 /// Source: Goodfellow, Warde-Farley, Mirza, Courville and Bengio, "Maxout Networks", 2013. Neither PyTorch nor Keras has it. Lecture L3.
 /// Weights are drawn from <see cref="LeCunNormal"/> by default: the larger of two independent z ~ N(0, s²) has the second
 /// moment s² again, so variance 1/inputs already keeps the size of the signal; He's factor 2 compensates for
-/// the half that ReLU takes away, and maxout takes nothing away. Biases start at 0.
+/// the half that ReLU removes, and maxout needs no such compensation. Biases start at 0.
 /// </para>
 /// </remarks>
 public sealed class Maxout : WeightedLayer

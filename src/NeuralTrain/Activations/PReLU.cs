@@ -19,7 +19,7 @@ public sealed class PReLU : Layer
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="units">The number of units, each with its own slope; null for one slope shared by all, at any width. Default null, as in PyTorch.</param>
-    /// <param name="start">The slope to start from; any finite number. Default 0.25 (paper, PyTorch).</param>
+    /// <param name="start">The initial slope; any finite number. Default 0.25 (paper, PyTorch).</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of units is not positive, or the start is not a finite number (as float32).</exception>
     public PReLU(int? units = null, double start = 0.25)
         : base(

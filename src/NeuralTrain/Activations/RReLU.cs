@@ -11,8 +11,8 @@ namespace NeuralTrain;
 /// </code>
 /// Any width; shapes stay the same. The randomness regularizes. Sources: Xu, Wang, Chen and Li, "Empirical Evaluation of
 /// Rectified Activations in Convolutional Network", 2015; the bounds 0.1 and 0.5 are the lecture's. PyTorch's
-/// <c>nn.RReLU(lower=1/8, upper=1/3)</c> has other bounds; Keras has no such layer. The slopes come from a counter-based
-/// generator: they do not depend on the number of threads, and a seeded run repeats bit for bit.
+/// <c>nn.RReLU(lower=1/8, upper=1/3)</c> has other bounds; Keras has no such layer. The slopes are drawn from a counter-based
+/// generator and so do not depend on the number of threads; a seeded run repeats bit for bit.
 /// </remarks>
 public sealed class RReLU : Layer
 {
@@ -21,13 +21,13 @@ public sealed class RReLU : Layer
 
     /// <summary>Creates the layer.</summary>
     /// <param name="random">Source of the slopes; one number is drawn from it, which seeds this layer's own generator.</param>
-    /// <param name="lower">The least slope. Default 0.1 (lecture).</param>
-    /// <param name="upper">The upper end of the slopes, not less than <paramref name="lower"/>; if equal, the slope is fixed. Default 0.5 (lecture).</param>
+    /// <param name="lower">The lower bound of the slopes. Default 0.1.</param>
+    /// <param name="upper">The upper bound of the slopes, not less than <paramref name="lower"/>; if equal, the slope is fixed. Default 0.5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not a finite number (as float32), or they are reversed.</exception>
     public RReLU(Random random, double lower = 0.1, double upper = 0.5)
     {
         RandomStream = new RandomStream(random);
-        const string Remedy = "The lecture's bounds are 0.1 and 0.5, PyTorch's 1/8 and 1/3.";
+        const string Remedy = "Typical bounds are 0.1 and 0.5; PyTorch uses 1/8 and 1/3.";
         Guard.Finite((float)lower, nameof(lower), Remedy);
         Guard.Finite((float)upper, nameof(upper), Remedy);
         if (upper < lower)
@@ -39,14 +39,14 @@ public sealed class RReLU : Layer
         Lower = lower;
         Upper = upper;
 
-        // The slope whose square is the mean of a², which is what the variance after the layer depends on.
+        // The slope whose square is the mean of a², which determines the variance after the layer.
         PreferredInitializer = new HeNormal(Math.Sqrt(((lower * lower) + (lower * upper) + (upper * upper)) / 3));
     }
 
-    /// <summary>The least slope.</summary>
+    /// <summary>The lower bound of the slopes.</summary>
     public double Lower { get; }
 
-    /// <summary>The upper end of the slopes.</summary>
+    /// <summary>The upper bound of the slopes.</summary>
     public double Upper { get; }
 
     /// <inheritdoc/>

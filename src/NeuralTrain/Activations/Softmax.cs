@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>Turns each row of scores into probabilities that sum to 1.</summary>
 /// <remarks>
 /// <code>
-/// forward   q = e^s / Σ e^s = e^(s − m) / Σ e^(s − m),  m = max s       s, q [batch × classes], each row for itself
+/// forward   q = e^s / Σ e^s = e^(s − m) / Σ e^(s − m),  m = max s       s, q [batch × classes], each row separately
 /// backward  s̄ = q ⊙ (q̄ − Σ q·q̄)                                        since ∂qᵢ/∂sⱼ = qᵢ(δᵢⱼ − qⱼ)
 /// </code>
 /// Any width; shapes stay the same. The row's largest score is subtracted first, so scores of any size are safe; one column

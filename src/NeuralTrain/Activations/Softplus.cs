@@ -3,7 +3,7 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>A smooth rectifier, ln(1 + e^x), or the same shifted so that it passes through 0.</summary>
+/// <summary>A smooth rectifier, ln(1 + e^x), optionally shifted to pass through 0.</summary>
 /// <remarks>
 /// <code>
 /// forward   y = ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|)          centered: y = ln(1 + e^x) − ln 2
