@@ -6,7 +6,7 @@ namespace NeuralTrain;
 /// At(t) = factor
 /// </code>
 /// The same as training without a schedule if the factor is 1; useful inside <see cref="WarmUp"/>. PyTorch's <c>ConstantLR</c>
-/// is something else: it ends after some time.
+/// differs: it ends after some time.
 /// </remarks>
 /// <param name="factor">The factor, 0 or more. Default 1.</param>
 /// <param name="unit">Whether it counts steps or epochs, which matters only to a schedule around it. Default epochs.</param>

@@ -8,17 +8,17 @@ namespace NeuralTrain;
 /// With a length shorter than the training it stays at its end, as Keras' <c>CosineDecay(decay_steps=T, alpha=minimum)</c>. With <c>repeats: true</c> it follows
 /// the cosine up again, as PyTorch's <c>CosineAnnealingLR(T_max=T, eta_min=minimum·γ)</c> does; <see cref="WarmRestarts"/> jumps up at once instead. Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, eq. 5.
 /// </remarks>
-/// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
-/// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
-/// <param name="repeats">Whether it follows the cosine up again after its end, and so on. Default false: it stays there.</param>
+/// <param name="length">The length, 1 or more. Default: the whole training.</param>
+/// <param name="minimum">The final value, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
+/// <param name="repeats">Whether it follows the cosine up and down again after its end. Default false: it stays there.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
 /// <exception cref="ArgumentOutOfRangeException">The length is not positive, the minimum outside [0, 1), or the unit unknown.</exception>
 public sealed class CosineDecay(int? length = null, double minimum = 0, bool repeats = false, ScheduleUnit unit = ScheduleUnit.Epoch) : Schedule(unit)
 {
-    /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
+    /// <summary>The length; null for the whole training.</summary>
     public int? Length { get; } = CheckLength(length);
 
-    /// <summary>Where it ends, as a fraction of the learning rate.</summary>
+    /// <summary>The final value, as a fraction of the learning rate.</summary>
     public double Minimum { get; } = CheckMinimum(minimum);
 
     /// <summary>Whether it follows the cosine up again after its end.</summary>

@@ -12,10 +12,10 @@ namespace NeuralTrain;
 /// step_size_down=down, mode, gamma=decay)</c>, without its cycling of the momentum. Lecture L5.10.
 /// </remarks>
 /// <param name="low">The lower bound, as a fraction of the learning rate, in [0, 1).</param>
-/// <param name="up">How long it rises, 1 or more. Default 2000, as in PyTorch.</param>
-/// <param name="down">How long it falls, 1 or more. Default: as long as it rises, as in PyTorch.</param>
+/// <param name="up">The length of the rise, 1 or more. Default 2000, as in PyTorch.</param>
+/// <param name="down">The length of the fall, 1 or more. Default: that of the rise, as in PyTorch.</param>
 /// <param name="mode">How the height of the cycles changes. Default: it stays the same.</param>
-/// <param name="decay">The decay with every step in <see cref="CyclicalMode.ExponentialRange"/>, in (0, 1]. Default 1: none, as in PyTorch.</param>
+/// <param name="decay">The decay factor per step in <see cref="CyclicalMode.ExponentialRange"/>, in (0, 1]. Default 1: none, as in PyTorch.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default steps, as in Smith and PyTorch.</param>
 /// <exception cref="ArgumentException">A decay is given for a mode that has none.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
@@ -28,16 +28,16 @@ public sealed class Cyclical(
     /// <summary>The lower bound, as a fraction of the learning rate.</summary>
     public double Low { get; } = Guard.InHalfOpen(low, 0, 1, nameof(low), "It is a fraction of the optimizer's learning rate, which is the upper bound.");
 
-    /// <summary>How long it rises.</summary>
+    /// <summary>The length of the rise.</summary>
     public int Up { get; } = Guard.AtLeast(up, 1, nameof(up), "the way up needs time to pass");
 
-    /// <summary>How long it falls.</summary>
+    /// <summary>The length of the fall.</summary>
     public int Down { get; } = Guard.AtLeast(down ?? up, 1, nameof(down), "the way down needs time to pass");
 
     /// <summary>How the height of the cycles changes.</summary>
     public CyclicalMode Mode { get; } = Guard.Defined(mode, nameof(mode));
 
-    /// <summary>The decay with every step.</summary>
+    /// <summary>The decay factor per step.</summary>
     public double Decay { get; } = CheckDecay(decay, mode);
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace NeuralTrain;
 /// PyTorch's <c>MultiStepLR(milestones, gamma=factor)</c>. Lecture L5.9.
 /// </remarks>
 /// <param name="milestones">The times at which the rate changes: at least one, 1 or more each, increasing.</param>
-/// <param name="factor">What the rate is multiplied by, greater than 0. Default 0.1, as in PyTorch.</param>
+/// <param name="factor">The factor that multiplies the rate, greater than 0. Default 0.1, as in PyTorch.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
 /// <exception cref="ArgumentException">There is no milestone, or they do not increase.</exception>
 /// <exception cref="ArgumentOutOfRangeException">
@@ -22,7 +22,7 @@ public sealed class MultiStepDecay(ReadOnlySpan<int> milestones, double factor =
     /// <summary>The times at which the rate changes.</summary>
     public IReadOnlyList<int> Milestones => _milestones;
 
-    /// <summary>What the rate is multiplied by at each milestone.</summary>
+    /// <summary>The factor that multiplies the rate at each milestone.</summary>
     public double DecayFactor { get; } = CheckFactor(factor, milestones.Length);
 
     /// <inheritdoc/>

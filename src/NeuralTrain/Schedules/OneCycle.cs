@@ -7,14 +7,14 @@ namespace NeuralTrain;
 /// At(t) = from first up to 1 along half a cosine       while t ≤ top
 ///         from 1 down to last along half a cosine      afterwards, until t = T − 1; it stays there
 /// </code>
-/// The peak is the learning rate of the optimizer, best a large one. Source: Smith and Topin, "Super-Convergence: Very Fast Training of
+/// The peak is the learning rate of the optimizer, which should be large. Source: Smith and Topin, "Super-Convergence: Very Fast Training of
 /// Neural Networks Using Large Learning Rates", 2018. PyTorch's <c>OneCycleLR(max_lr=γ, total_steps=T, pct_start=upFraction,
 /// div_factor=startDivisor, final_div_factor=endDivisor)</c>, without its cycling of the momentum; PyTorch fails after the end.
 /// </remarks>
-/// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
-/// <param name="upFraction">The part of the time during which it rises, in (0, 1). Default 0.3, as in PyTorch.</param>
-/// <param name="startDivisor">How many times lower than the peak it starts, 1 or more. Default 25, as in PyTorch.</param>
-/// <param name="endDivisor">How many times lower than the start it ends, 1 or more. Default 10000, as in PyTorch.</param>
+/// <param name="length">The length, 1 or more. Default: the whole training.</param>
+/// <param name="upFraction">The fraction of the time during which it rises, in (0, 1). Default 0.3, as in PyTorch.</param>
+/// <param name="startDivisor">The ratio of the peak to the initial rate, 1 or more. Default 25, as in PyTorch.</param>
+/// <param name="endDivisor">The ratio of the initial to the final rate, 1 or more. Default 10000, as in PyTorch.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default steps, as in the paper and PyTorch.</param>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The length is not positive, the fraction outside (0, 1), a divisor not a finite number of 1 or more, or the unit unknown.
@@ -23,16 +23,16 @@ public sealed class OneCycle(
     int? length = null, double upFraction = 0.3, double startDivisor = 25, double endDivisor = 10_000, ScheduleUnit unit = ScheduleUnit.Step)
     : Schedule(unit)
 {
-    /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
+    /// <summary>The length; null for the whole training.</summary>
     public int? Length { get; } = CheckLength(length);
 
-    /// <summary>The part of the time during which it rises.</summary>
-    public double UpFraction { get; } = Guard.InOpen(upFraction, 0, 1, nameof(upFraction), "It is a part of the time, for instance 0.3.");
+    /// <summary>The fraction of the time during which it rises.</summary>
+    public double UpFraction { get; } = Guard.InOpen(upFraction, 0, 1, nameof(upFraction), "It is a fraction of the time, for instance 0.3.");
 
-    /// <summary>How many times lower than the peak it starts.</summary>
+    /// <summary>The ratio of the peak to the initial rate.</summary>
     public double StartDivisor { get; } = CheckDivisor(startDivisor, nameof(startDivisor));
 
-    /// <summary>How many times lower than the start it ends.</summary>
+    /// <summary>The ratio of the initial to the final rate.</summary>
     public double EndDivisor { get; } = CheckDivisor(endDivisor, nameof(endDivisor));
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Lowers the learning rate along a power of the time that is left, in a straight line by default.</summary>
+/// <summary>Lowers the learning rate along a power of the remaining time, linearly by default.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = minimum + (1 − minimum)·(1 − min(t, T) / T)^power      T = length, or the budget
@@ -8,9 +8,9 @@ namespace NeuralTrain;
 /// It stays at the minimum afterwards. PyTorch's <c>PolynomialLR(total_iters=T, power)</c> (minimum 0), Keras'
 /// <c>PolynomialDecay(decay_steps=T, end_learning_rate=minimum·γ, power)</c>.
 /// </remarks>
-/// <param name="length">How long it takes, 1 or more. Default: as long as the training is meant to last.</param>
+/// <param name="length">The length, 1 or more. Default: the whole training.</param>
 /// <param name="power">The power, greater than 0. Default 1, a straight line, as in PyTorch and Keras.</param>
-/// <param name="minimum">Where it ends, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch.</param>
+/// <param name="minimum">The final value, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The length is not positive, the power not a finite number greater than 0, the minimum outside [0, 1), or the unit unknown.
@@ -19,13 +19,13 @@ public sealed class PolynomialDecay(
     int? length = null, double power = 1, double minimum = 0, ScheduleUnit unit = ScheduleUnit.Epoch)
     : Schedule(unit)
 {
-    /// <summary>How long it takes; null for as long as the training is meant to last.</summary>
+    /// <summary>The length; null for the whole training.</summary>
     public int? Length { get; } = CheckLength(length);
 
-    /// <summary>The power of the time that is left.</summary>
+    /// <summary>The power of the remaining time.</summary>
     public double Power { get; } = Guard.Positive(power, nameof(power), "1 is a straight line, 2 falls fast and ends gently.");
 
-    /// <summary>Where it ends, as a fraction of the learning rate.</summary>
+    /// <summary>The final value, as a fraction of the learning rate.</summary>
     public double Minimum { get; } = CheckMinimum(minimum);
 
     /// <inheritdoc/>

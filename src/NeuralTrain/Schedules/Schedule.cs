@@ -22,20 +22,20 @@ namespace NeuralTrain;
 public abstract class Schedule
 {
     /// <summary>Creates a schedule.</summary>
-    /// <param name="unit">What it counts.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The unit is none of the enumeration's.</exception>
+    /// <param name="unit">The unit it counts in.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The unit is unknown.</exception>
     protected Schedule(ScheduleUnit unit) => Unit = Guard.Defined(unit, nameof(unit));
 
     /// <summary>Whether times, lengths and budgets count steps or epochs.</summary>
     public ScheduleUnit Unit { get; }
 
     /// <summary>The factor of the learning rate at one time.</summary>
-    /// <param name="time">How many steps (or epochs, see <see cref="Unit"/>) are done already: 0 for the first.</param>
+    /// <param name="time">The number of steps (or epochs, see <see cref="Unit"/>) done so far: 0 for the first.</param>
     /// <param name="budget">
-    /// How many steps (or epochs) the training is to last, 1 or more. Schedules that end with the training follow it; those with a fixed
+    /// The number of steps (or epochs) of the whole training, 1 or more. Schedules that end with the training follow it; those with a fixed
     /// length ignore it.
     /// </param>
-    /// <returns>A finite number of 0 or more; 1 leaves the optimizer's rate as it is.</returns>
+    /// <returns>A finite number of 0 or more; 1 leaves the optimizer's rate unchanged.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or the budget less than 1.</exception>
     /// <exception cref="InvalidOperationException">A custom schedule gave a factor that is negative or not finite.</exception>
     public double At(long time, long budget)
@@ -47,8 +47,8 @@ public abstract class Schedule
             $"{this} gave the factor {factor} at time {time} of {budget}; a learning rate needs a finite factor of 0 or more. Correct its {nameof(Factor)}.");
     }
 
-    /// <summary>The factors from time 0 on, to look at or plot before training.</summary>
-    /// <param name="count">How many steps or epochs, 1 or more; this is also the budget.</param>
+    /// <summary>The factors from time 0 on, to inspect or plot before training.</summary>
+    /// <param name="count">The number of steps or epochs, 1 or more; this is also the budget.</param>
     /// <param name="learningRate">The learning rate γ to multiply with, 0 or more. Default 1: the factors themselves.</param>
     /// <returns>A new array with the rate at time i in place i.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is less than 1, or the rate negative or not finite.</exception>
@@ -60,22 +60,22 @@ public abstract class Schedule
     }
 
     /// <summary>
-    /// Tells the schedule how good the network is, once after each epoch. All schedules but
-    /// <see cref="ReduceOnPlateau"/> ignore it. Where that is a part of another, as in <see cref="WarmUp"/>, call it from when the part begins, as a trainer does.
+    /// Passes the watched metric to the schedule, once after each epoch. All schedules except
+    /// <see cref="ReduceOnPlateau"/> ignore it. If that is part of another, as in <see cref="WarmUp"/>, call it from the start of that part on, as a trainer does.
     /// </summary>
     /// <param name="metric">The watched value: the validation loss, or the training loss where there is no validation.</param>
     public void Observe(double metric) => Plateau?.Remember(metric);
 
     /// <summary>
-    /// Whether the factor depends only on the fraction of the budget that is done, so that the schedule spans a whole training of any length, one with a given
-    /// time too. Default false: it has fixed lengths.
+    /// Whether the factor depends only on the completed fraction of the budget, so that the schedule spans a whole training of any length, also one with a
+    /// time budget. Default false: it has fixed lengths.
     /// </summary>
     protected internal virtual bool FollowsBudget => false;
 
-    /// <summary>This schedule or the part of it that remembers what it observed; null for a pure function of the time.</summary>
+    /// <summary>This schedule or the part of it with a memory; null for a pure function of the time.</summary>
     internal virtual ReduceOnPlateau? Plateau => null;
 
-    /// <summary>The same if its turn has come: a part of a schedule watches from when it begins.</summary>
+    /// <summary>The same, once it is active: a part of a schedule watches from its start on.</summary>
     internal virtual ReduceOnPlateau? PlateauAt(long time, long budget) => Plateau;
 
     /// <summary>The kind and its numbers, as <c>StepDecay(interval 30, factor 0.1, unit Epoch)</c>.</summary>
@@ -95,8 +95,8 @@ public abstract class Schedule
     }
 
     /// <summary>The formula. The arguments have been checked, and the result is checked afterwards.</summary>
-    /// <param name="time">How many steps or epochs are done already, 0 or more.</param>
-    /// <param name="budget">How many the training is meant to last, 1 or more.</param>
+    /// <param name="time">The number of steps or epochs done so far, 0 or more.</param>
+    /// <param name="budget">The number of steps or epochs of the whole training, 1 or more.</param>
     /// <returns>The factor, a finite number of 0 or more.</returns>
     protected abstract double Factor(long time, long budget);
 
@@ -126,7 +126,7 @@ public abstract class Schedule
         return milestones.ToArray();
     }
 
-    /// <summary>How many milestones there are up to a time. A step may ask for it, so it allocates nothing.</summary>
+    /// <summary>The number of milestones up to a time. May be called in every step, so it allocates nothing.</summary>
     private protected static int Passed(int[] milestones, long time)
     {
         int passed = 0;
@@ -138,12 +138,12 @@ public abstract class Schedule
     private protected static string LengthText(int? length) => length?.ToString(CultureInfo.InvariantCulture) ?? "whole budget";
 }
 
-/// <summary>What a <see cref="Schedule"/> counts.</summary>
+/// <summary>The unit a <see cref="Schedule"/> counts in.</summary>
 public enum ScheduleUnit
 {
     /// <summary>Steps of the optimizer: the rate changes with every batch.</summary>
     Step,
 
-    /// <summary>Epochs, that is passes over the training data: the rate stays the same within one.</summary>
+    /// <summary>Epochs, that is, passes over the training data: the rate is constant within one.</summary>
     Epoch,
 }

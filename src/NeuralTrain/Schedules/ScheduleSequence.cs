@@ -5,8 +5,8 @@ namespace NeuralTrain;
 /// <code>
 /// At(t) = scheduleᵢ.At(t − milestoneᵢ)      i the number of milestones ≤ t, milestone₀ = 0
 /// </code>
-/// The budget of each is the time until the next one begins, and of the last what is left. Each factor is one of the optimizer's rate, not of the rate before.
-/// In a trainer, a <see cref="ReduceOnPlateau"/> at the end watches from when it begins.
+/// The budget of each is the time until the next one starts, and of the last the remaining time. Each factor is one of the optimizer's rate, not of the rate before.
+/// In a trainer, a <see cref="ReduceOnPlateau"/> at the end watches from its start on.
 /// PyTorch's <c>SequentialLR</c>. <see cref="WarmUp"/> also ends at the rate with which the next schedule begins.
 /// </remarks>
 public sealed class ScheduleSequence : Schedule
@@ -15,9 +15,9 @@ public sealed class ScheduleSequence : Schedule
     private readonly Schedule[] _schedules;
 
     /// <summary>Creates the sequence: <c>new ScheduleSequence([5, 30], warmUp, constant, cosine)</c> changes at 5 and at 30.</summary>
-    /// <param name="milestones">When each schedule but the first begins, ascending, 1 or more, in the unit of the schedules.</param>
+    /// <param name="milestones">The start time of each schedule except the first, ascending, 1 or more, in the unit of the schedules.</param>
     /// <param name="schedules">The schedules, one more than milestones. Only the last may have a memory.</param>
-    /// <exception cref="ArgumentException">The numbers do not agree, milestones do not ascend, units differ, or a schedule before the last has a memory.</exception>
+    /// <exception cref="ArgumentException">The numbers of schedules and milestones do not match, milestones do not ascend, units differ, or a schedule before the last has a memory.</exception>
     public ScheduleSequence(ReadOnlySpan<int> milestones, params ReadOnlySpan<Schedule> schedules)
         : base(schedules.IsEmpty ? ScheduleUnit.Epoch : schedules[0]?.Unit ?? throw new ArgumentNullException(nameof(schedules)))
     {
@@ -39,7 +39,7 @@ public sealed class ScheduleSequence : Schedule
         }
     }
 
-    /// <summary>When each schedule but the first begins.</summary>
+    /// <summary>The start time of each schedule except the first.</summary>
     public IReadOnlyList<int> Milestones => _milestones;
 
     /// <summary>The schedules, in order.</summary>

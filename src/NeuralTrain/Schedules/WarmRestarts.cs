@@ -6,14 +6,14 @@ namespace NeuralTrain;
 /// At(t) = minimum + ½(peakᵢ − minimum)(1 + cos(π·T_cur / Tᵢ))      T_cur the time since the last restart
 /// T₀ = period,  Tᵢ₊₁ = multiplier·Tᵢ,  peak₀ = 1,  peakᵢ₊₁ = max(peakDecay·peakᵢ, minimum)
 /// </code>
-/// Each end of a cycle is a good moment to keep the network. Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm
+/// The end of each cycle is a good moment to save the network. Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm
 /// Restarts", 2017, eq. 5. PyTorch's <c>CosineAnnealingWarmRestarts(T_0=period, T_mult=multiplier, eta_min=minimum·γ)</c> (no decay of the
 /// peak); Keras' <c>CosineDecayRestarts(t_mul=2, m_mul=1, alpha)</c>, whose <c>m_mul</c> is <c>peakDecay</c> for a minimum of 0. Lecture L5.11.
 /// </remarks>
 /// <param name="period">The length T₀ of the first cycle, 1 or more.</param>
-/// <param name="multiplier">How many times longer each cycle is than the one before, 1 or more. Default 1, as in PyTorch.</param>
-/// <param name="minimum">The lower end, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
-/// <param name="peakDecay">What the peak is multiplied by at each restart, in (0, 1]. Default 1: it stays.</param>
+/// <param name="multiplier">The ratio of the length of each cycle to that of the one before, 1 or more. Default 1, as in PyTorch.</param>
+/// <param name="minimum">The minimum, as a fraction of the learning rate, in [0, 1). Default 0, as in PyTorch and Keras.</param>
+/// <param name="peakDecay">The factor that multiplies the peak at each restart, in (0, 1]. Default 1: it stays.</param>
 /// <param name="unit">Whether it counts steps or epochs. Default epochs, as PyTorch's documentation has it.</param>
 /// <exception cref="ArgumentOutOfRangeException">
 /// The period or the multiplier is not positive, the minimum outside [0, 1), the decay outside (0, 1], or the unit unknown.
@@ -25,13 +25,13 @@ public sealed class WarmRestarts(
     /// <summary>The length T₀ of the first cycle.</summary>
     public int Period { get; } = Guard.AtLeast(period, 1, nameof(period), "a cycle must last for some time");
 
-    /// <summary>How many times longer each cycle is than the one before.</summary>
+    /// <summary>The ratio of the length of each cycle to that of the one before.</summary>
     public int Multiplier { get; } = Guard.AtLeast(multiplier, 1, nameof(multiplier), "1 keeps all cycles alike, 2 doubles each");
 
-    /// <summary>The lower end, as a fraction of the learning rate.</summary>
+    /// <summary>The minimum, as a fraction of the learning rate.</summary>
     public double Minimum { get; } = CheckMinimum(minimum);
 
-    /// <summary>What the peak is multiplied by at each restart.</summary>
+    /// <summary>The factor that multiplies the peak at each restart.</summary>
     public double PeakDecay { get; } = Guard.InOpenClosed(peakDecay, 0, 1, nameof(peakDecay), "1 returns to the full rate each time.");
 
     /// <inheritdoc/>

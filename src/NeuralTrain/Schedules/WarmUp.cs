@@ -1,20 +1,20 @@
 namespace NeuralTrain;
 
-/// <summary>Raises the learning rate in a straight line before another schedule begins.</summary>
+/// <summary>Raises the learning rate linearly before another schedule starts.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = (start + (1 − start)·t / T)·then.At(0)      while t &lt; T = length, or fraction·budget
 ///         then.At(t − T)                              afterwards, with what is left of the budget
 /// </code>
-/// Spares a new network, and adaptive optimizers without a history, the full rate. It counts in the unit of the schedule that follows.
-/// It ends at the rate with which the other begins. PyTorch's <c>SequentialLR([LinearLR(start_factor=start, total_iters=T), then],
+/// Avoids the full rate for a new network, and for adaptive optimizers without a history. It counts in the unit of the schedule that follows.
+/// It ends at the rate at which the other starts. PyTorch's <c>SequentialLR([LinearLR(start_factor=start, total_iters=T), then],
 /// milestones=[T])</c> where that is the full rate; where it is not, PyTorch warms up to the full rate all the same.
 /// </remarks>
 public sealed class WarmUp : Schedule
 {
     /// <summary>Creates a warm-up of a given length.</summary>
-    /// <param name="length">How long it takes, in the unit of <paramref name="then"/>, 1 or more.</param>
-    /// <param name="then">What follows, from its own time 0 on; <c>new ConstantSchedule(unit: …)</c> for only a warm-up.</param>
+    /// <param name="length">The length, in the unit of <paramref name="then"/>, 1 or more.</param>
+    /// <param name="then">The schedule that follows, from its own time 0 on; <c>new ConstantSchedule(unit: …)</c> for only a warm-up.</param>
     /// <param name="start">The first factor, in [0, 1). Default ⅓, as in PyTorch's <c>LinearLR</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive, or the start outside [0, 1).</exception>
     public WarmUp(int length, Schedule then, double start = 1.0 / 3)
@@ -28,9 +28,9 @@ public sealed class WarmUp : Schedule
         Start = Guard.InHalfOpen(start, 0, 1, nameof(start), "It is the first factor of the learning rate, for instance 0.1.");
     }
 
-    /// <summary>Creates a warm-up over a fraction of the training, however long that is.</summary>
-    /// <param name="fraction">The part of the budget it takes, in (0, 1), rounded to whole steps or epochs; for example 0.05.</param>
-    /// <param name="then">What follows, from its own time 0 on; <c>new ConstantSchedule(unit: …)</c> for only a warm-up.</param>
+    /// <summary>Creates a warm-up over a fraction of the training, whatever its length.</summary>
+    /// <param name="fraction">The fraction of the budget it takes, in (0, 1), rounded to whole steps or epochs; for example 0.05.</param>
+    /// <param name="then">The schedule that follows, from its own time 0 on; <c>new ConstantSchedule(unit: …)</c> for only a warm-up.</param>
     /// <param name="start">The first factor, in [0, 1). Default ⅓, as in PyTorch's <c>LinearLR</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction lies outside (0, 1), or the start outside [0, 1).</exception>
     public static WarmUp OverFraction(double fraction, Schedule then, double start = 1.0 / 3)
@@ -39,13 +39,13 @@ public sealed class WarmUp : Schedule
         return new WarmUp(then, length: null, fraction, start);
     }
 
-    /// <summary>What follows.</summary>
+    /// <summary>The schedule that follows.</summary>
     public Schedule Then { get; }
 
-    /// <summary>How long it takes; null for <see cref="Fraction"/> of the budget.</summary>
+    /// <summary>The length; null for <see cref="Fraction"/> of the budget.</summary>
     public int? Length { get; }
 
-    /// <summary>The part of the budget it takes; 0 with a <see cref="Length"/>.</summary>
+    /// <summary>The fraction of the budget it takes; 0 with a <see cref="Length"/>.</summary>
     public double Fraction { get; }
 
     /// <summary>The first factor.</summary>
