@@ -13,7 +13,7 @@ public sealed class GlorotNormal(bool truncated = false) : NormalInitializer((fa
 
 /// <summary>Glorot and Bengio's uniform initialisation, w ~ U(±√(6 / (fan_in + fan_out))).</summary>
 /// <remarks>
-/// Keeps the variance of activations and of gradients alike from layer to layer for units that are linear around 0.
+/// Keeps the variance of both activations and gradients from layer to layer for units that are linear around 0.
 /// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 16.
 /// PyTorch's <c>init.xavier_uniform_</c>, Keras' <c>GlorotUniform</c>. The default of <see cref="Linear"/> unless the activation after it prefers another. Lecture L2.4.
 /// </remarks>

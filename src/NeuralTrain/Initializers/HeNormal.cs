@@ -24,7 +24,7 @@ public sealed class HeNormal(double negativeSlope = 0, bool truncated = false)
     // 1 + a²
     internal static double Factor(double slope) => 1 + (slope * slope);
 
-    // As a message shows it, once it is checked.
+    // Its text in messages, once it is checked.
     internal static string Text(double negativeSlope) =>
         Guard.Finite(negativeSlope, nameof(negativeSlope), "0 is right for ReLU, 0.01 for the usual leaky ReLU.") == 0 ? "" : $"{negativeSlope}";
 }

@@ -16,8 +16,8 @@ public abstract class Initializer
     /// <summary>Overwrites all values.</summary>
     /// <param name="values">The values to fill; for weights row by row, <c>[fanOut × fanIn]</c>.</param>
     /// <param name="fanIn">Number of inputs of each unit.</param>
-    /// <param name="fanOut">Number of units each input feeds.</param>
-    /// <param name="random">The only source of randomness; the same state gives the same values.</param>
+    /// <param name="fanOut">Number of units that each input is connected to.</param>
+    /// <param name="random">The only source of random numbers; the same state gives the same values.</param>
     /// <exception cref="ArgumentOutOfRangeException">A fan is less than 1.</exception>
     public abstract void Fill(Span<float> values, int fanIn, int fanOut, Random random);
 
@@ -33,7 +33,7 @@ public abstract class Initializer
 
     private protected static void FillUniform(Span<float> values, double low, double high, Random random)
     {
-        // The cast to float may round up to the open end: step back below it.
+        // The cast to float may round up to the exclusive bound: step back below it.
         float end = (float)high;
         for (int i = 0; i < values.Length; i++)
         {
@@ -43,7 +43,7 @@ public abstract class Initializer
     }
 }
 
-/// <summary>A normal distribution around 0 whose standard deviation may depend on the size of the layer.</summary>
+/// <summary>A normal distribution around 0 whose standard deviation may depend on the layer's size.</summary>
 public abstract class NormalInitializer : Initializer
 {
     // The standard deviation of a standard normal distribution that is cut off at ±2.
@@ -68,7 +68,7 @@ public abstract class NormalInitializer : Initializer
     }
 }
 
-/// <summary>Weights spread evenly over an interval around 0 whose length depends on the size of the layer.</summary>
+/// <summary>A uniform distribution around 0 whose width depends on the layer's size.</summary>
 public abstract class UniformInitializer : Initializer
 {
     private readonly Func<double, double, double> _bound;
@@ -99,7 +99,7 @@ public sealed class Zeros : Initializer
     }
 }
 
-/// <summary>All values the same number: for biases, such as 0.01 before a ReLU so that every unit starts alive.</summary>
+/// <summary>All values equal: for biases, such as 0.01 before a ReLU so that every unit starts alive.</summary>
 /// <remarks>PyTorch's <c>init.constant_</c>, Keras' <c>Constant</c> (whose default is 0). Draws nothing from the generator. Lecture L2.7.</remarks>
 /// <param name="value">The number, finite also as float32.</param>
 /// <exception cref="ArgumentOutOfRangeException">The number is not finite as float32.</exception>

@@ -3,17 +3,17 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace NeuralTrain;
 
-/// <summary>A random matrix that keeps lengths and angles: its rows (or, if it is tall, its columns) are orthonormal.</summary>
+/// <summary>A random matrix that preserves lengths and angles: its rows (or, if it is tall, its columns) are orthonormal.</summary>
 /// <remarks>
 /// <code>
 /// A ~ N(0, 1) [the longer side × the shorter side],  A = Q·R,  W = gain·Q·sign(diag R)      W·Wᵀ = gain²·I, or Wᵀ·W = gain²·I if tall
 /// </code>
-/// The signs make the distribution even over all such matrices. Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear
+/// The signs make the distribution uniform over all such matrices. Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear
 /// dynamics of learning in deep linear neural networks", 2013; the signs: Mezzadri, "How to generate random matrices from the classical
 /// compact groups", 2007. PyTorch's <c>init.orthogonal_</c>, Keras' <c>OrthogonalInitializer</c>. The work grows as the longer side times
 /// the square of the shorter one. It is for weight matrices, not for biases.
 /// </remarks>
-/// <param name="gain">The length of each row (or column), greater than 0; √2 suits ReLU. Default 1, as in PyTorch and Keras.</param>
+/// <param name="gain">The length of each row (or column), greater than 0; √2 is usual for ReLU. Default 1, as in PyTorch and Keras.</param>
 /// <exception cref="ArgumentOutOfRangeException">The gain is not a finite number greater than 0 (as float32).</exception>
 public sealed class Orthogonal(double gain = 1) : Initializer(gain == 1 ? "" : $"{gain}")
 {
