@@ -2,15 +2,15 @@ using NeuralTrain.Kernels;
 
 namespace NeuralTrain;
 
-/// <summary>What the library's computations use in this process: how many threads, and which vectors.</summary>
+/// <summary>Process-wide settings of the computations: the number of threads and the vector width.</summary>
 /// <remarks>
-/// Results never depend on the threads: the work is split by outputs, never within a sum, so one thread and seven give the same
-/// bits. Small computations run on the calling thread whatever the limit.
+/// Results never depend on the number of threads: the work is split by outputs, never within a sum, so one thread and seven give
+/// the same bits. Small computations always run on the calling thread.
 /// </remarks>
 public static class Compute
 {
     /// <summary>
-    /// The largest number of threads one computation may use, including the calling thread; 1 means that it starts no others.
+    /// The maximum number of threads one computation may use, including the calling thread; with 1 it starts no others.
     /// The default is <see cref="Environment.ProcessorCount"/>, which respects the limits of a container.
     /// </summary>
     /// <remarks>
@@ -25,9 +25,9 @@ public static class Compute
             value, 1, nameof(MaxThreads), $"1 computes only on the calling thread, Environment.ProcessorCount ({Environment.ProcessorCount} here) on every processor");
     }
 
-    /// <summary>The processor and its widest vectors that this process uses, as <c>X64 with vectors of 512 bits</c>.</summary>
+    /// <summary>The processor and the vector width that this process uses, as <c>X64 with vectors of 512 bits</c>.</summary>
     /// <remarks>
-    /// Other vectors add in another order, so the last bits of results differ. A native program has those it was compiled for, by default only 128 bits, which
+    /// Other vector widths add in another order, so the last bits of results differ. A native program has the width it was compiled for, by default only 128 bits, which
     /// is several times slower: set <c>IlcInstructionSet</c> when publishing.
     /// </remarks>
     public static string InstructionSet => Kernels.InstructionSet.Present;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>Checks of hyper-parameters and the words of messages, so that every refusal reads the same: name, what is allowed, what was received, what to do.</summary>
+/// <summary>Checks of hyper-parameters and the words of messages, so that every error reads the same: name, what is allowed, what was received, what to do.</summary>
 internal static class Guard
 {
     /// <summary>Refuses numbers below a minimum.</summary>
     public static int AtLeast(int value, int least, string name, string why) =>
         value >= least ? value : throw Refusal(value, name, $"be {least} or more", $"{why}.", ": ");
 
-    /// <summary>Refuses what is none of an enumeration's values.</summary>
+    /// <summary>Refuses a value that the enumeration does not define.</summary>
     public static T Defined<T>(T value, string name)
         where T : struct, Enum => Enum.IsDefined(value) ? value : throw Refusal(value, name, $"be one of {string.Join(", ", Enum.GetNames<T>())}", "", ".");
 
@@ -39,7 +39,7 @@ internal static class Guard
             ? AtMostFloat(value, float.MaxValue, name, remedy)
             : throw Refusal(value, name, "be greater than 0 as float32, in which it enters the computation", $"which is 0 there. {remedy}", ", ");
 
-    /// <summary>Refuses what is not a finite number of 0 or more after rounding it, or so many times it, to float32, the type of the computation.</summary>
+    /// <summary>Refuses what is not a finite number of 0 or more after rounding it, or a multiple of it, to float32, the type of the computation.</summary>
     public static double NotNegativeFloat(double value, string name, string remedy, int times = 1) =>
         AtMostFloat(NotNegative(value, name, remedy), (double)float.MaxValue / times, name, remedy);
 
@@ -66,17 +66,17 @@ internal static class Guard
     /// <summary>A number with its noun, as <c>1 target</c> and <c>2 targets</c>.</summary>
     public static string Counted(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    /// <summary>A text that is not our own, as of a file, as messages show it: short, and on one line; what could change the line is shown as its code, as <c>\u000a</c>.</summary>
+    /// <summary>A text from elsewhere, such as a file, for messages: short, and on one line; control and format characters are shown as their code, as <c>\u000a</c>.</summary>
     public static string Shorten(string text, int most = 60)
     {
-        // A character of two halves is not cut in two.
+        // A surrogate pair is not cut in two.
         if (text.Length > most && char.IsHighSurrogate(text[most - 1])) most--;
         string line = string.Concat(text.Take(most).Select(letter => char.GetUnicodeCategory(letter)
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? $"\\u{(int)letter:x4}" : $"{letter}"));
         return text.Length <= most ? line : line + "…";
     }
 
-    /// <summary>Such texts as messages list them: <c>'a', 'b', … (40)</c>.</summary>
+    /// <summary>Such texts as a list for messages: <c>'a', 'b', … (40)</c>.</summary>
     public static string Names(IReadOnlyCollection<string> names, int most = 30, string quote = "'") =>
         string.Join(", ", names.Take(most).Select(name => quote + Shorten(name) + quote)) + (names.Count > most ? $", … ({names.Count})" : "");
 

@@ -6,7 +6,7 @@ using NeuralTrain.Kernels;
 namespace NeuralTrain;
 
 /// <summary>
-/// A view of a float array as rows and columns: a row is a sample, a column is a feature. It is what passes between layers.
+/// A view of a float array as rows and columns: a row is a sample, a column is a feature. The data type that layers exchange.
 /// </summary>
 /// <remarks>
 /// A matrix is to a <c>float[]</c> what <see cref="Memory{T}"/> is, plus a shape: copying the struct copies a reference, not
@@ -56,7 +56,7 @@ public readonly struct Matrix : IEquatable<Matrix>
         $"A {rows}×{columns} matrix from index {start} needs {(long)rows * columns} values, received an array of {values.Length}. " +
         "Pass one of that length, or the start of a part of a longer one.", nameof(values));
 
-    // For callers that have checked the part already: a slice, a container's buffer.
+    // For callers that have already checked the part: a slice, a container's buffer.
     private Matrix(float[]? values, int start, int rows, int columns, bool _) => (_values, _start, Rows, Columns) = (values, start, rows, columns);
 
     /// <summary>A matrix of zeros for long use, placed where the kernels work fastest, at some cost to the garbage collector.</summary>
@@ -66,13 +66,13 @@ public readonly struct Matrix : IEquatable<Matrix>
         return new Matrix(values, start, rows, columns, true);
     }
 
-    /// <summary>The array of which this is a view.</summary>
+    /// <summary>The array that this is a view of.</summary>
     internal float[] Memory => _values ?? [];
 
     /// <summary>The same view of another array.</summary>
     internal Matrix Over(float[] values) => new(values, _start, Rows, Columns);
 
-    /// <summary>Whether the two share values: writing to one changes the other. Costs a comparison where they are of different arrays.</summary>
+    /// <summary>Whether the two share values: writing to one changes the other. Only a comparison if they are views of different arrays.</summary>
     internal bool Overlaps(in Matrix other) => ReferenceEquals(_values, other._values)
         && Math.Max(_start, other._start) < Math.Min(_start + (Rows * Columns), other._start + (other.Rows * other.Columns));
 
@@ -128,7 +128,7 @@ public readonly struct Matrix : IEquatable<Matrix>
 
     /// <summary>A view of some consecutive rows; nothing is copied.</summary>
     /// <param name="start">The first row.</param>
-    /// <param name="count">How many rows, 0 or more.</param>
+    /// <param name="count">The number of rows, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rows do not lie inside the matrix.</exception>
     public Matrix SliceRows(int start, int count)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>Writes a <see cref="Matrix"/> as JSON and reads it: an array of rows, each an array of numbers, as <c>[[1,2.5],[3,"NaN"]]</c>.</summary>
+/// <summary>Writes and reads a <see cref="Matrix"/> as JSON: an array of rows, each an array of numbers, as <c>[[1,2.5],[3,"NaN"]]</c>.</summary>
 /// <remarks>NaN and the infinities are the texts <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c>, as System.Text.Json names them. A matrix without rows comes back without columns.</remarks>
 public sealed class MatrixJsonConverter : JsonConverter<Matrix>
 {

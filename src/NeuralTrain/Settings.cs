@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>The named values from which a layer, a loss, an optimizer or another object can be made again, written by the object itself.</summary>
+/// <summary>The named values from which a layer, a loss, an optimizer or another object can be recreated, written by the object itself.</summary>
 /// <remarks>
 /// Files and checkpoints keep it as JSON. Values are whole numbers, numbers, flags, texts, seeds, lists of them, and lists of further settings, such as the
 /// layers of a container.
@@ -13,10 +13,10 @@ namespace NeuralTrain;
 [JsonConverter(typeof(SettingsConverter))]
 public sealed class Settings
 {
-    /// <summary>How deep the JSON of settings may nest: themselves and a list of their parts, so often.</summary>
+    /// <summary>The maximum nesting depth of the JSON: two levels for each of settings, themselves and the list of their parts.</summary>
     internal const int MaxJsonDepth = 2 * MaxDepth;
 
-    /// <summary>How many values they may have.</summary>
+    /// <summary>The maximum number of values.</summary>
     internal const int MaxValues = 256;
 
     private const int MaxDepth = 32;
@@ -32,7 +32,7 @@ public sealed class Settings
         Kind = kind;
     }
 
-    /// <summary>How an object describes itself, under the name of its type.</summary>
+    /// <summary>The settings an object writes, under the name of its type.</summary>
     internal static Settings Of(object described, Action<Settings> describe)
     {
         var settings = new Settings(described.GetType().Name);
@@ -43,7 +43,7 @@ public sealed class Settings
     /// <summary>The kind of object they describe, such as <c>Linear</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>How deep they nest: 1 without parts.</summary>
+    /// <summary>The nesting depth: 1 without parts.</summary>
     private int Depth { get; set; } = 1;
 
     /// <summary>The values in the order they were set.</summary>
@@ -85,7 +85,7 @@ public sealed class Settings
     /// <summary>Writes a list of settings, one for each part of the whole.</summary>
     /// <param name="name">The name, used once.</param>
     /// <param name="parts">The settings of the parts.</param>
-    /// <exception cref="NotSupportedException">They nest more than 32 deep, which no file is read to.</exception>
+    /// <exception cref="NotSupportedException">They nest more than 32 deep, the limit of files.</exception>
     public void Set(string name, IEnumerable<Settings> parts) => Add(name, parts.ToArray());
 
     /// <summary>Writes a seed: a whole number of 64 bits, kept as text because most JSON readers turn numbers into doubles.</summary>
@@ -177,7 +177,7 @@ public sealed class Settings
         }
     }
 
-    /// <summary>A value, a whole number as any other number: 2 is the same setting as 2.0.</summary>
+    /// <summary>A value as text; whole numbers like other numbers: 2 is the same setting as 2.0.</summary>
     internal static object? Widened(object? value) => value is long whole ? (double)whole : value;
 
     private static string Show(object? value) => value switch

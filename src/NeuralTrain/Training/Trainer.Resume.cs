@@ -34,7 +34,7 @@ public sealed partial class Trainer
     public void Resume(string path) => SafetensorsReader.Open(path, Resume);
 
     /// <summary>Continues from a checkpoint that <see cref="SaveCheckpoint"/> wrote to a stream; the stream stays open.</summary>
-    /// <param name="stream">The stream, from where it is to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
+    /// <param name="stream">The stream, from its current position to its end; one that cannot seek is copied into memory first, up to 1 GB.</param>
     /// <inheritdoc cref="Resume(string)" path="/remarks|/exception[@cref!='T:System.UnauthorizedAccessException']"/>
     public void Resume(Stream stream) => Resume(SafetensorsReader.Open(stream));
 
