@@ -65,7 +65,7 @@ public sealed partial class Dataset
     public (Dataset Train, Dataset Validation, Dataset Test) Split(double train, double validation, Random random, bool stratified = false)
     {
         Guard.InOpen(train, 0, 1, nameof(train), "It is the size of the first part, such as 0.7.");
-        Guard.InOpen(validation, 0, Math.Round(1 - train, 12), nameof(validation), "It is the size of the second part; what is left goes to the third.");
+        Guard.InOpen(validation, 0, Math.Round(1 - train, 12), nameof(validation), "It is the size of the second part; the rest goes to the third.");
         (Dataset rest, Dataset test) = Split(train + validation, random, stratified);
         (Dataset first, Dataset second) = rest.Split(train / (train + validation), random, stratified);
         return (first, second, test);

@@ -9,7 +9,7 @@ internal static class FileProblem
     public static InvalidDataException At(string file, long place, string what, Exception? inner = null) => new($"{file}, byte {place}: {what}", inner);
 }
 
-/// <summary>How much memory a file can make its reader allocate: 16 times its size and 1 MB, unless the caller allows more.</summary>
+/// <summary>The memory a file can make its reader allocate: 16 times its size and 1 MB, unless the caller allows more.</summary>
 /// <remarks>Past allocations are measured, so none is missed; large allocations are requested first.</remarks>
 internal sealed class MemoryBudget(string file, long size, long? limit)
 {

@@ -20,7 +20,7 @@ namespace NeuralTrain;
 /// <c>safetensors.torch.save_file(network.state_dict(), …)</c> and <c>LoadInto</c>.
 /// </para>
 /// <para>
-/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the byte, and reading it allocates at most 16 times its
+/// Files from elsewhere are safe to open: any error in one gives an <see cref="InvalidDataException"/> that names the byte, and reading it allocates at most 16 times its
 /// size and 1 MB, unless you allow more.
 /// </para>
 /// </remarks>

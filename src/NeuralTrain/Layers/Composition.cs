@@ -34,8 +34,8 @@ internal static class Composition
     }
 
     /// <summary>
-    /// The widths between consecutive layers: the input's first, then the output of each. Refuses a layer that does not take
-    /// what the one before it gives.
+    /// The widths between consecutive layers: the input's first, then the output of each. Throws if a layer does not accept
+    /// the output of the one before it.
     /// </summary>
     public static int[] Widths(string container, IReadOnlyList<Layer> layers, int inputSize)
     {
@@ -63,7 +63,7 @@ internal static class Composition
         }
     }
 
-    /// <summary>The width layer <paramref name="i"/> gives for the width it is given, or an error that names both layers.</summary>
+    /// <summary>The output width of layer <paramref name="i"/> for the given input width, or an error that names both layers.</summary>
     private static int NextWidth(string container, IReadOnlyList<Layer> layers, int i, int width)
     {
         Layer layer = layers[i];

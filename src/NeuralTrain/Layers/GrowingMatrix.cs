@@ -33,7 +33,7 @@ internal sealed class GrowingMatrix
     /// <summary>Forgets the last view; its memory stays for the next one.</summary>
     public void Forget() => _last = default;
 
-    /// <summary>A view of the given shape. Its content is whatever was there before.</summary>
+    /// <summary>A view of the given shape. Its content is undefined.</summary>
     public Matrix View(int rows, int columns)
     {
         if ((long)rows * columns > _length)

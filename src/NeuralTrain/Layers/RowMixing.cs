@@ -7,7 +7,7 @@ internal sealed record RowMixing(string Path, Layer Layer, string Difference)
     private const double Tolerance = 1e-3;
     private const int MostRows = 16;
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The remedy.</summary>
     public const string Remedy = "compute each output row of Infer from its input row alone";
 
     /// <summary>The first such layer that a batch meets; null if there is none. The library's own layers treat each row independently and are not tested.</summary>

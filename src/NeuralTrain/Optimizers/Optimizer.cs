@@ -10,7 +10,7 @@ namespace NeuralTrain;
 /// <see cref="Step"/> applies the accumulated gradients and clears them in the same pass: you cannot forget to zero them, and to
 /// accumulate over several batches you call <c>Backward</c> several times before one <c>Step</c>.
 /// </para>
-/// <para>A frozen parameter does not change: its value and its state stay as they are, no decay applies, and it does not count in the norm of <see cref="ClipNorm"/>.</para>
+/// <para>A frozen parameter does not change: its value and its state stay unchanged, no decay applies, and it does not count in the norm of <see cref="ClipNorm"/>.</para>
 /// <para>
 /// A custom rule overrides <see cref="Update"/>, and <see cref="StateCount"/> if it keeps arrays such as a velocity. The loop over the parameters, those arrays,
 /// the step count, clipping and L2 are here. Cloning copies field by field, so keep everything that changes in those arrays.
@@ -37,7 +37,7 @@ public abstract partial class Optimizer
         State = new OptimizerState { LearningRate = learningRate, Updates = new long[_parameters.Length], Arrays = new float[_parameters.Length][][] };
     }
 
-    /// <summary>The learning rate γ. A schedule sets it before each step; 0 is allowed here and leaves the parameters as they are.</summary>
+    /// <summary>The learning rate γ. A schedule sets it before each step; 0 is allowed here and leaves the parameters unchanged.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative, infinite or NaN value, or one that float32 cannot represent.</exception>
     public double LearningRate
     {
@@ -72,7 +72,7 @@ public abstract partial class Optimizer
     public bool RegularizesAll { get; set; }
 
     /// <summary>The maximum norm c of the weights into a unit, a row of a weight matrix; longer ones are scaled down to it after each step. Default null: no limit.</summary>
-    /// <remarks>Applies to matrices of weights, whatever <see cref="RegularizesAll"/> says. Keras' <c>MaxNorm(c)</c> of a kernel; PyTorch has none. Source: Srivastava et al., "Dropout", 2014, section 5.1, where c is 3 to 4.</remarks>
+    /// <remarks>Applies to matrices of weights, regardless of <see cref="RegularizesAll"/>. Keras' <c>MaxNorm(c)</c> of a kernel; PyTorch has none. Source: Srivastava et al., "Dropout", 2014, section 5.1, where c is 3 to 4.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Set to a number that is not finite and greater than 0, also as float32.</exception>
     public double? MaxNorm { get; set => field = CheckClip(value, nameof(MaxNorm)); }
 
@@ -180,7 +180,7 @@ public abstract partial class Optimizer
     /// <exception cref="InvalidOperationException">There is no average yet.</exception>
     public void ApplyAverage()
     {
-        if (!HasAverage) throw new InvalidOperationException(Average is null ? $"Averaged weights need {nameof(Average)}, set before the first step." : $"Averaging begins at step {Average.Start}, {StepCount} were taken: there is no average yet.");
+        if (!HasAverage) throw new InvalidOperationException(Average is null ? $"Averaged weights need an {nameof(Average)}: set it before the first step." : $"Averaging begins at step {Average.Start}, {StepCount} were taken: there is no average yet.");
         for (int i = 0; i < _parameters.Length; i++)
         {
             if (_parameters[i].Parameter.IsTrainable) State.Arrays[i]?[^1].CopyTo(_parameters[i].Parameter.Value.Span);

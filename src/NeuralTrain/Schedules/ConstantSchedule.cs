@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Keeps the learning rate as it is, or at a constant fraction of it.</summary>
+/// <summary>Keeps the learning rate unchanged, or at a constant fraction of it.</summary>
 /// <remarks>
 /// <code>
 /// At(t) = factor
@@ -14,7 +14,7 @@ namespace NeuralTrain;
 public sealed class ConstantSchedule(double factor = 1, ScheduleUnit unit = ScheduleUnit.Epoch) : Schedule(unit)
 {
     /// <summary>The factor.</summary>
-    public double Value { get; } = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate as it is.");
+    public double Value { get; } = Guard.NotNegative(factor, nameof(factor), "1 leaves the learning rate unchanged.");
 
     /// <inheritdoc/>
     protected internal override bool FollowsBudget => true;

@@ -13,7 +13,7 @@ namespace NeuralTrain;
 /// (<c>eta_min</c>, <c>base_lr</c>), divide it by γ.
 /// </para>
 /// <para>
-/// A schedule is a pure function: the same time gives the same factor in whatever order it is called, so one object serves many training runs and can be
+/// A schedule is a pure function: the same time gives the same factor in any order of calls, so one object serves many training runs and can be
 /// drawn before the first of them, see <see cref="Sample"/>. The only one with a memory is <see cref="ReduceOnPlateau"/>.
 /// Your own loop sets <c>optimizer.LearningRate = rate * schedule.At(step, steps)</c> before each step.
 /// </para>

@@ -4,7 +4,7 @@ namespace NeuralTrain;
 /// <remarks>
 /// <code>
 /// At(t) = (start + (1 − start)·t / T)·then.At(0)      while t &lt; T = length, or fraction·budget
-///         then.At(t − T)                              afterwards, with what is left of the budget
+///         then.At(t − T)                              afterwards, with the rest of the budget
 /// </code>
 /// Avoids the full rate for a new network, and for adaptive optimizers without a history. It counts in the unit of the schedule that follows.
 /// It ends at the rate at which the other starts. PyTorch's <c>SequentialLR([LinearLR(start_factor=start, total_iters=T), then],

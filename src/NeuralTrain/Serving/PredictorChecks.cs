@@ -63,8 +63,8 @@ internal static class PredictorChecks
         {
             throw new ArgumentException(
                 $"The network has {Guard.Counted(outputSize, "output")}, but there are {classes.Count} class names. Give one for each output" +
-                $"{(isOneQuestion ? ", or those of no and yes" : "")}, or none." +
-                (outputSize == 1 && classes.Count == 2 && outputKind == OutputKind.Values ? " Names for no and yes suit a raw score: end the network without Sigmoid, and train with BinaryCrossEntropy." : ""),
+                $"{(isOneQuestion ? ", or those of the negative and the positive class" : "")}, or none." +
+                (outputSize == 1 && classes.Count == 2 && outputKind == OutputKind.Values ? " Names for both classes fit a raw score: end the network without Sigmoid, and train with BinaryCrossEntropy." : ""),
                 nameof(classes));
         }
 

@@ -108,7 +108,7 @@ internal sealed class Evaluator
         foreach (Metric metric in _metrics) metric.Reset();
     }
 
-    /// <summary>Adds a batch; <paramref name="divisor"/> is what <see cref="NeuralTrain.Loss.Divisor"/> gives for it.</summary>
+    /// <summary>Adds a batch; <paramref name="divisor"/> is its <see cref="NeuralTrain.Loss.Divisor"/>.</summary>
     [MethodImpl(Jit.Full)]
     public void Add(double loss, double? divisor, Matrix prediction, Matrix target, ReadOnlySpan<float> sampleWeights)
     {

@@ -10,7 +10,7 @@ public sealed class NonFinite
     {
     }
 
-    /// <summary>What the value belongs to.</summary>
+    /// <summary>The kind of value.</summary>
     public NonFiniteKind Kind { get; internal set; }
 
     /// <summary>The value: NaN or an infinity.</summary>
@@ -83,7 +83,7 @@ public sealed class NonFiniteException : NotFiniteNumberException
     public NonFinite Place { get; }
 }
 
-/// <summary>What a value that is not finite belongs to.</summary>
+/// <summary>The kinds of values that can become NaN or infinite.</summary>
 public enum NonFiniteKind
 {
     /// <summary>The inputs of the batch.</summary>

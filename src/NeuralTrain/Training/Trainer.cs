@@ -127,7 +127,7 @@ public sealed partial class Trainer
     /// <summary>Whether the rows are shuffled in each epoch. Default true.</summary>
     public bool Shuffle { get; set; } = true;
 
-    /// <summary>How the inputs of each training batch are changed, on a copy; null (the default) for no change. Validation sees the data as they are.</summary>
+    /// <summary>The augmentation of each training batch, applied to a copy; null (the default) for none. Validation uses the data unchanged.</summary>
     /// <remarks>Its random numbers are a function of <see cref="Seed"/>, epoch and batch.</remarks>
     public Augmentation? Augmentation { get; set; }
 

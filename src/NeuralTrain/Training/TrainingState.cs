@@ -65,7 +65,7 @@ internal sealed class TrainingState
     /// <summary>Whether <see cref="BestWeights"/> are those of the run's best epoch.</summary>
     public bool HasBestWeights { get; set; }
 
-    /// <summary>What the schedule remembers; most remember nothing.</summary>
+    /// <summary>The schedule's memory; empty for most schedules.</summary>
     public double[] ScheduleMemory { get; set; } = [];
 
     /// <summary>Seed and position of the stream of each random layer, in the order of the network.</summary>

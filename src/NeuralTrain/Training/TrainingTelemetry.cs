@@ -42,6 +42,6 @@ internal static partial class TrainingLog
     [LoggerMessage(5, LogLevel.Error, "Training failed: {Cause}")]
     public static partial void Fails(ILogger logger, NonFinite cause);
 
-    [LoggerMessage(6, LogLevel.Warning, "'{File}' was computed on {Before}, and this is {Now}: the run goes on, but the last bits of its results will differ")]
+    [LoggerMessage(6, LogLevel.Warning, "'{File}' was computed on {Before}, and this is {Now}: the run continues, but the last bits of its results will differ")]
     public static partial void ResumesElsewhere(ILogger logger, string file, string before, string now);
 }
