@@ -53,10 +53,10 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
         Reset();
     }
 
-    /// <summary>Forgets all rows, before another pass: the place to allocate sums, since <see cref="OutputKind"/> and <see cref="Outputs"/> are known.</summary>
+    /// <summary>Discards all rows before another pass: the place to allocate sums, since <see cref="OutputKind"/> and <see cref="Outputs"/> are known.</summary>
     public virtual void Reset() => _sum = _weight = 0;
 
-    /// <summary>Takes the rows of a batch into account.</summary>
+    /// <summary>Adds the rows of a batch.</summary>
     /// <param name="prediction">The raw outputs of the network, <c>[batch × outputs]</c>.</param>
     /// <param name="target">The targets, same shape.</param>
     /// <param name="sampleWeights">The weight of each row; or empty (the default) if all weigh the same.</param>
@@ -79,7 +79,7 @@ public abstract class Metric(string name, bool higherIsBetter = true, bool isRat
         for (int row = 0; row < prediction.Rows; row++) AddRow(prediction.Row(row), target.Row(row), sampleWeights.IsEmpty ? 1 : sampleWeights[row]);
     }
 
-    /// <summary>Takes one row into account.</summary>
+    /// <summary>Adds one row.</summary>
     /// <param name="prediction">The raw outputs of the network.</param>
     /// <param name="target">The targets, the same number as outputs.</param>
     /// <param name="weight">The weight of the row.</param>
