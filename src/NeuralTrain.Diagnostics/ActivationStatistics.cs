@@ -1,8 +1,8 @@
 namespace NeuralTrain;
 
-/// <summary>What each layer gives for a batch: mean, standard deviation, zeros, saturation, histogram.</summary>
+/// <summary>Statistics of each layer's output for a batch: mean, standard deviation, zeros, saturation, histogram.</summary>
 /// <remarks>
-/// One forward pass of training on a clone, so values are dropped and batch statistics used as in training; the network is not changed. A chain of
+/// One training forward pass on a clone, so dropout is active and batch statistics are used; the network is not changed. A chain of
 /// layers has no separate line, because its last layer gives the same.
 /// </remarks>
 public sealed class ActivationStatistics
@@ -17,7 +17,7 @@ public sealed class ActivationStatistics
     /// <summary>Passes a batch through the network.</summary>
     /// <param name="network">The network. It is not changed.</param>
     /// <param name="inputs">The batch, <c>[batch × InputSize]</c>; a few hundred rows are enough.</param>
-    /// <param name="buckets">Ranges of each histogram, 1 or more. Default 40.</param>
+    /// <param name="buckets">The number of ranges of each histogram, 1 or more. Default 40.</param>
     /// <exception cref="ArgumentException">The batch is empty, or has another width than the network takes.</exception>
     /// <exception cref="NotSupportedException">A custom layer cannot be cloned; the message says what to do.</exception>
     public static ActivationStatistics Measure(Sequential network, Matrix inputs, int buckets = 40)
@@ -50,7 +50,7 @@ public sealed class ActivationStatistics
     /// <summary>A line for each layer, in the order of the forward pass.</summary>
     public IReadOnlyList<LayerActivations> Layers { get; }
 
-    /// <summary>Rows of the batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     public int Rows { get; }
 
     /// <summary>The table, as plain text.</summary>

@@ -1,8 +1,8 @@
 namespace NeuralTrain;
 
-/// <summary>A layer, a loss, or a layer with a loss, as a function of input and parameters to one number, with the gradient that its backward pass claims.</summary>
+/// <summary>A layer, a loss, or a layer with a loss, as a scalar function of input and parameters, with the gradient its backward pass returns.</summary>
 /// <remarks>
-/// Without a loss the number is the sum of the outputs, each times a fixed random number: the upstream gradient. A loss alone is checked after an
+/// Without a loss, its value is the sum of the outputs, each times a fixed random number: the upstream gradient. A loss alone is checked after an
 /// <see cref="Identity"/>, whose input is then the prediction.
 /// </remarks>
 internal sealed class CheckedFunction
@@ -44,10 +44,10 @@ internal sealed class CheckedFunction
     /// <summary>The number of terms whose sum is the value.</summary>
     public int TermCount => _loss is null ? _output.Span.Length : 1;
 
-    /// <summary>How many values, each rounded to float32 by itself, make up a term.</summary>
+    /// <summary>The number of values, each rounded to float32 separately, that make up a term.</summary>
     public int ValuesPerTerm => _output.Span.Length / TermCount;
 
-    /// <summary>Computes the terms whose sum is the value: apart, because terms that a step does not change cancel without rounding.</summary>
+    /// <summary>Computes the terms whose sum is the value; separately, because terms that a step does not change cancel without rounding.</summary>
     public void Evaluate(Span<double> terms)
     {
         Forward();
@@ -180,7 +180,7 @@ internal sealed class CheckedArray(string name, Matrix values, Parameter? parame
     /// <summary>The gradient that the backward pass gave.</summary>
     public float[] Analytic { get; set; } = [];
 
-    /// <summary>A place as the table names it.</summary>
+    /// <summary>The position, as the table shows it.</summary>
     public string Place(int index) => parameter?.Shape.Count == 1 ? $"[{index}]" : Place(values, index);
 
     public static string Place(Matrix matrix, int index) => $"[{index / matrix.Columns}, {index % matrix.Columns}]";

@@ -87,7 +87,7 @@ internal sealed class CheckContext
     /// <summary>The rows the data are judged by.</summary>
     public Dataset Sample { get; }
 
-    /// <summary>All rows of a data set in memory, where each is looked at: one row is enough to have a class, or a second value.</summary>
+    /// <summary>All rows of a data set in memory, since a single row can add a class or a second value.</summary>
     public Dataset Known => Data as Dataset ?? Sample;
 
     /// <summary>The rows that pass through the network.</summary>

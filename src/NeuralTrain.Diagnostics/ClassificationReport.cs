@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Precision, recall and F1 of each class, and their means: which classes a network mistakes.</summary>
+/// <summary>Precision, recall and F1 of each class, and their means.</summary>
 /// <remarks>scikit-learn's <c>classification_report(zero_division=0)</c>. Each row of the data counts once, whatever its sample weight.</remarks>
 public sealed class ClassificationReport
 {
@@ -23,17 +23,17 @@ public sealed class ClassificationReport
     /// <summary>The fraction of rows that are predicted correctly.</summary>
     public double Accuracy { get; }
 
-    /// <summary>The mean over the classes that occur among targets or predictions, each counting the same.</summary>
+    /// <summary>The unweighted mean over the classes that occur among targets or predictions.</summary>
     public ClassScore Macro { get; }
 
-    /// <summary>The mean over the classes, each counting by its rows.</summary>
+    /// <summary>The mean over the classes, weighted by their numbers of rows.</summary>
     public ClassScore Weighted { get; }
 
-    /// <summary>All rows.</summary>
+    /// <summary>The total number of rows.</summary>
     public long Support { get; }
 
     /// <summary>Computes the scores from counts.</summary>
-    /// <param name="counts">How often rows of each class were predicted as each: <see cref="ConfusionMatrix.Of"/>.</param>
+    /// <param name="counts">How often rows of each class were predicted as each class: <see cref="ConfusionMatrix.Of"/>.</param>
     public static ClassificationReport Of(ConfusionMatrix counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -59,26 +59,26 @@ public sealed class ClassificationReport
 
 /// <summary>The scores of one class.</summary>
 /// <param name="name">The name of the class.</param>
-/// <param name="precision">Of the rows predicted as this class, the fraction that belongs to it; 0 if there are none.</param>
-/// <param name="recall">Of the rows of this class, the fraction that is predicted as it; 0 if there are none.</param>
+/// <param name="precision">The fraction of the rows predicted as this class that belongs to it; 0 if there are none.</param>
+/// <param name="recall">The fraction of the rows of this class that is predicted correctly; 0 if there are none.</param>
 /// <param name="f1">The harmonic mean of the two; 0 if both are.</param>
-/// <param name="support">How many rows belong to this class.</param>
+/// <param name="support">The number of rows of this class.</param>
 /// <param name="occurs">Whether the class occurs among targets or predictions.</param>
 public sealed class ClassScore(string name, double precision, double recall, double f1, long support, bool occurs)
 {
     /// <summary>The name of the class.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Of the rows predicted as this class, the fraction that belongs to it; 0 if there are none.</summary>
+    /// <summary>The fraction of the rows predicted as this class that belongs to it; 0 if there are none.</summary>
     public double Precision { get; } = precision;
 
-    /// <summary>Of the rows of this class, the fraction that is predicted as it; 0 if there are none.</summary>
+    /// <summary>The fraction of the rows of this class that is predicted correctly; 0 if there are none.</summary>
     public double Recall { get; } = recall;
 
     /// <summary>The harmonic mean of the two; 0 if both are.</summary>
     public double F1 { get; } = f1;
 
-    /// <summary>How many rows belong to this class.</summary>
+    /// <summary>The number of rows of this class.</summary>
     public long Support { get; } = support;
 
     /// <summary>Whether the class occurs among targets or predictions.</summary>

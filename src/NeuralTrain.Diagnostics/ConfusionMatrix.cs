@@ -39,16 +39,16 @@ public sealed class ConfusionMatrix
     /// <summary>The counts, a row for each actual class.</summary>
     public IReadOnlyList<IReadOnlyList<long>> Counts => _counts;
 
-    /// <summary>All rows.</summary>
+    /// <summary>The total number of rows.</summary>
     public long Total => _counts.Sum(row => row.Sum());
 
     /// <summary>The fraction of rows on the diagonal.</summary>
     public double Accuracy => _counts.Select((row, i) => (double)row[i]).Sum() / Total;
 
-    /// <summary>Of the rows predicted as a class, the fraction that is of it; 0 if there are none.</summary>
+    /// <summary>The precision of a class: the fraction of the rows predicted as it that belongs to it; 0 if there are none.</summary>
     internal double Precision(int number) => Ratio(_counts[number][number], Predicted(number));
 
-    /// <summary>Of the rows of a class, the fraction that is predicted as it; 0 if there are none.</summary>
+    /// <summary>The recall of a class: the fraction of its rows that is predicted correctly; 0 if there are none.</summary>
     internal double Recall(int number) => Ratio(_counts[number][number], Actual(number));
 
     /// <summary>The harmonic mean of precision and recall of a class: 2·right / (predicted + actual); 0 if it occurs in neither.</summary>
@@ -59,7 +59,7 @@ public sealed class ConfusionMatrix
     /// <param name="data">The data, with classes as one-hot rows, or a single column of 0 and 1 (or −1 and 1 for margins).</param>
     /// <param name="outputKind">What the outputs of the network mean: <see cref="Loss.OutputKind"/> of its loss. Default: class scores, of which there are two or more.</param>
     /// <returns>The counts.</returns>
-    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, their targets are not classes, each column is a separate yes-or-no question, or a single column is said to be class scores.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the network, have no rows, their targets are not classes, each column is a separate binary decision, or a single column is declared to be class scores.</exception>
     public static ConfusionMatrix Of(Sequential network, BatchSource data, OutputKind outputKind = OutputKind.ClassScores)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -69,13 +69,13 @@ public sealed class ConfusionMatrix
         if (outputs > 1 && outputKind == OutputKind.BinaryScores)
         {
             throw new ArgumentException(
-                $"The {outputs} columns are yes-or-no questions, and a row may answer yes to several. Count each column by itself, or measure precision and recall.", nameof(outputKind));
+                $"The {outputs} columns are separate binary decisions, and a row may be positive in several. Count each column separately, or measure precision and recall.", nameof(outputKind));
         }
 
         if (outputs == 1 && outputKind == OutputKind.ClassScores)
         {
             throw new ArgumentException(
-                $"A single column is a yes-or-no question and no scores of classes: whether it says yes above 0 or above ½ depends on the loss. Pass what its outputs mean: ConfusionMatrix.Of(network, data, loss.OutputKind).", nameof(outputKind));
+                $"A single column is a binary decision, not class scores: whether it is positive above 0 or above ½ depends on the loss. Pass what its outputs mean: ConfusionMatrix.Of(network, data, loss.OutputKind).", nameof(outputKind));
         }
 
         int[] classes = [.. Enumerable.Range(0, Math.Max(outputs, 2))];

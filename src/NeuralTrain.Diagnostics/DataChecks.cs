@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <summary>What is wrong with the numbers themselves, and whether the targets suit the loss and the network's end.</summary>
+/// <summary>Checks of the numbers themselves, and of the targets against the loss and the network's end.</summary>
 internal static class DataChecks
 {
     /// <summary>Float32's rounding at the end of a range.</summary>
@@ -54,7 +54,7 @@ internal static class DataChecks
         }
     }
 
-    /// <summary>NT011 and NT012, where a row belongs to one of several classes, or answers yes-or-no questions.</summary>
+    /// <summary>NT011 and NT012, where a row belongs to one of several classes, or has binary targets.</summary>
     public static IEnumerable<Finding> Classes(CheckContext check)
     {
         Matrix targets = check.Known.Targets;
@@ -74,7 +74,7 @@ internal static class DataChecks
             // 1 against 0 or −1.
             int yes = Enumerable.Range(0, targets.Rows).Count(row => targets[row, column] > 0.5);
             return AbsentOrRare(
-                check, [targets.Rows - yes, yes], answer => $"{(answer == 1 ? "yes" : "no")} for {check.TargetName(column)}", check.Loss is BinaryCrossEntropy { PositiveWeight: not 1 });
+                check, [targets.Rows - yes, yes], answer => $"{(answer == 1 ? "a positive" : "a negative")} {check.TargetName(column)}", check.Loss is BinaryCrossEntropy { PositiveWeight: not 1 });
         }).Take(1);
     }
 

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Some rows of a source, copied: enough to judge the data by, and few however many there are.</summary>
+/// <summary>Some rows of a source, copied: a bounded sample that represents the data.</summary>
 internal static class DataSample
 {
     /// <summary>Rows at most.</summary>

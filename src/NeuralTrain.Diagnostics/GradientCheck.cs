@@ -4,13 +4,13 @@ namespace NeuralTrain;
 /// <remarks>
 /// <para>
 /// Each value of the input and of each parameter is moved a little to both sides, and the change of the result is compared with what
-/// <see cref="Layer.Backward"/> says it should be. Everything runs in the layer's own float32, so the step is chosen for each value, refined by
+/// <see cref="Layer.Backward"/> predicts. Everything runs in the layer's own float32, so the step is chosen for each value, refined by
 /// Richardson's extrapolation, and comes with an estimate of its error: a correct layer passes, and errors of 1 % and more are found.
 /// </para>
 /// <para>
 /// On a kink, such as ReLU's at 0, there is no gradient to compare: such values are counted separately. A random layer cannot be checked, and the
-/// result says so. Parameters, statistics and gradients are put back bit for bit, also when the layer throws; a batch that is still waiting for its
-/// backward pass has to be passed forward again.
+/// result says so. Parameters, statistics and gradients are restored bit for bit, even when the layer throws; run <c>Forward</c> again before the
+/// <c>Backward</c> of a batch that was pending.
 /// </para>
 /// <para>The check also finds writes to what may only be read, parameter gradients that are not added to, input gradients that are not overwritten, and an Infer whose rows depend on each other.</para>
 /// </remarks>
@@ -60,9 +60,9 @@ public static class GradientCheck
 
     /// <summary>Checks a loss at random predictions.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="target">Targets that suit it, such as one-hot rows for a cross-entropy. The predictions get their shape.</param>
+    /// <param name="target">Targets the loss accepts, such as one-hot rows for a cross-entropy. The predictions get their shape.</param>
     /// <param name="options">Seed and strictness; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The targets are empty, or not such as the loss takes.</exception>
+    /// <exception cref="ArgumentException">The targets are empty, or the loss does not accept them.</exception>
     public static GradientCheckResult Run(Loss loss, Matrix target, GradientCheckOptions? options = null) =>
         Run(loss, RandomMatrix(target.Rows, target.Columns, (options ?? new GradientCheckOptions()).NewRandom()), target, options);
 

@@ -14,7 +14,7 @@ public sealed class GradientCheckOptions
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int BatchSize { get; init => field = Guard.AtLeast(value, 1, nameof(BatchSize), "a batch has at least one row, and only 2 or more show a sum over the batch"); } = 3;
 
-    /// <summary>How many values of each array are checked at most; of longer ones a random sample. Default 100.</summary>
+    /// <summary>The maximum number of values checked in each array; of longer arrays, a random sample is checked. Default 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int ValuesPerArray { get; init => field = Guard.AtLeast(value, 1, nameof(ValuesPerArray), "a check of no values shows nothing"); } = 100;
 

@@ -30,7 +30,7 @@ public sealed class GradientCheckResult
     /// <summary>The verdict on everything.</summary>
     public GradientCheckVerdict Verdict { get; }
 
-    /// <summary>Throws unless the check passed: also if nothing could be checked, because then nothing was shown.</summary>
+    /// <summary>Throws unless the check passed; also if nothing could be checked, because that proves nothing.</summary>
     /// <exception cref="GradientCheckException">A gradient is wrong, or nothing could be checked; the message is the table.</exception>
     public void ThrowIfWrong()
     {
@@ -83,7 +83,7 @@ public enum GradientCheckVerdict
     /// <summary>At least one gradient is wrong, or the layer breaks a rule that training relies on.</summary>
     Wrong,
 
-    /// <summary>Nothing was shown either way: the layer is random, its output is not finite, or all values lie on kinks or are lost in rounding.</summary>
+    /// <summary>The check is inconclusive: the layer is random, its output is not finite, or all values lie on kinks or are lost in rounding.</summary>
     NotCheckable,
 }
 

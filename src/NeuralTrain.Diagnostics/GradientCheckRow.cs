@@ -12,28 +12,28 @@ public sealed class GradientCheckRow
     /// <summary>The parameter's path, as <c>0.weight</c>; or <c>(input)</c>, <c>(prediction)</c>.</summary>
     public string Name { get; }
 
-    /// <summary>How many values the array has.</summary>
+    /// <summary>The number of values in the array.</summary>
     public int Count { get; }
 
     /// <summary>Whether the array belongs to a frozen parameter, which is not checked.</summary>
     public bool IsFrozen { get; }
 
-    /// <summary>How many values were looked at: all, a random sample, or none of a frozen parameter.</summary>
+    /// <summary>The number of values checked: all, a random sample, or none for a frozen parameter.</summary>
     public int Checked { get; internal set; }
 
-    /// <summary>How many gradients agree with the differences of the forward pass.</summary>
+    /// <summary>The number of gradients that agree with the differences of the forward pass.</summary>
     public int Agreeing { get; private set; }
 
-    /// <summary>How many gradients are wrong.</summary>
+    /// <summary>The number of wrong gradients.</summary>
     internal int Wrong { get; private set; }
 
-    /// <summary>How many values lie on a kink, where the slopes on both sides differ and no gradient exists.</summary>
+    /// <summary>The number of values on a kink, where the slopes on both sides differ and no gradient exists.</summary>
     internal int OnKinks { get; set; }
 
-    /// <summary>How many gradients could be shown neither right nor wrong, hidden by rounding in the forward pass or by kinks close by.</summary>
+    /// <summary>The number of inconclusive gradients, hidden by rounding in the forward pass or by nearby kinks.</summary>
     internal int Unresolved { get; set; }
 
-    /// <summary>How many values could not be moved without the forward pass giving NaN or infinity, or refusing them, such as numbers of categories.</summary>
+    /// <summary>The number of values that could not be moved without the forward pass giving NaN or infinity, or refusing them, such as category numbers.</summary>
     internal int NotFinite { get; set; }
 
     /// <summary>The largest relative error |analytic − numeric| / max(|analytic|, |numeric|) found, wrong or agreeing; NaN if none was measured.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>What one layer gave for a batch, in numbers: a line of <see cref="ActivationStatistics"/>.</summary>
+/// <summary>Statistics of one layer's output for a batch: a line of <see cref="ActivationStatistics"/>.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class LayerActivations
 {
@@ -36,7 +36,7 @@ public sealed class LayerActivations
     /// <summary>Values of the output: rows times units.</summary>
     public int Count { get; }
 
-    /// <summary>How many of them are NaN or infinite; mean, standard deviation, range and histogram are of the others.</summary>
+    /// <summary>The number of NaN or infinite values; mean, standard deviation, range and histogram are of the others.</summary>
     public int NonFinite { get; }
 
     /// <summary>The mean; NaN if no value is finite.</summary>
@@ -48,7 +48,7 @@ public sealed class LayerActivations
     /// <summary>The smallest value; NaN if none is finite.</summary>
     public double Minimum { get; } = double.NaN;
 
-    /// <summary>The greatest value; NaN if none is finite.</summary>
+    /// <summary>The largest value; NaN if none is finite.</summary>
     public double Maximum { get; } = double.NaN;
 
     /// <summary>The fraction of values that are exactly 0, in [0, 1].</summary>
@@ -60,14 +60,14 @@ public sealed class LayerActivations
     /// </summary>
     public double? Saturated { get; }
 
-    /// <summary>How many units are 0 in every row: after ReLU they cannot learn from these rows.</summary>
+    /// <summary>The number of units that are 0 in every row: after ReLU they cannot learn from these rows.</summary>
     public int DeadUnits { get; }
 
     /// <summary>The values in equally wide ranges; null if no value is finite.</summary>
     public ValueHistogram? Histogram { get; }
 }
 
-/// <summary>How many values lie in each of some equally wide ranges.</summary>
+/// <summary>A histogram: the number of values in each of several equally wide ranges.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class ValueHistogram
 {
@@ -81,16 +81,16 @@ public sealed class ValueHistogram
         foreach (float value in values) _counts[(int)Math.Clamp(Math.Ceiling((value - Lower) / Width) - 1, 0, buckets - 1)]++;
     }
 
-    /// <summary>Where the first range begins: at the smallest value, unless all values are the same.</summary>
+    /// <summary>The lower end of the first range: the smallest value, unless all values are the same.</summary>
     public double Lower { get; }
 
-    /// <summary>Where the last range ends: at the greatest value, unless all values are the same.</summary>
+    /// <summary>The upper end of the last range: the largest value, unless all values are the same.</summary>
     public double Upper { get; }
 
-    /// <summary>How wide each range is.</summary>
+    /// <summary>The width of each range.</summary>
     public double Width => (Upper - Lower) / _counts.Length;
 
-    /// <summary>How many values lie in each range, its upper end included.</summary>
+    /// <summary>The number of values in each range, its upper end included.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
     /// <summary>A character for each range, the higher the more values, as <c>▁▂▅█▅▂▁</c>; a blank where there is none.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What a layer gave in the last forward pass of its network.</summary>
+/// <summary>A layer's output in the last forward pass of its network.</summary>
 internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Output)
 {
     /// <summary>
@@ -21,7 +21,7 @@ internal readonly record struct LayerOutput(string Path, Layer Layer, Matrix Out
         }
     }
 
-    /// <summary>How many units are 0 for all rows.</summary>
+    /// <summary>The number of units that are 0 for all rows.</summary>
     public int DeadUnits() => ColumnScan.Of(Output).Count(column => column is { Minimum: 0, Maximum: 0 });
 
     /// <summary>The fraction of values so close to an end of the layer's range that hardly any gradient passes; null for layers that do not saturate.</summary>

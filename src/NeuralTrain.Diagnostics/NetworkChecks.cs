@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What the network alone shows: its widths, its end, and layers that do not suit each other.</summary>
+/// <summary>What the network alone shows: its widths, its end, and layers that do not fit together.</summary>
 internal static class NetworkChecks
 {
     /// <summary>Below this, the statistics of a batch are mostly chance: the mean of 8 rows is off by a third of the standard deviation.</summary>

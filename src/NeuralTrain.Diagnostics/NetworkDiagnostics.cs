@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Looks at a network: its shape and memory, what usually spoils training, and whether it can learn at all.</summary>
+/// <summary>Inspects a network: its shape and memory, common problems before training, and whether it can learn at all.</summary>
 public static class NetworkDiagnostics
 {
     /// <summary>Layers, shapes, parameters, initializers and memory as a table: <c>Console.WriteLine(network.Summary(batchSize: 32))</c>.</summary>
@@ -15,11 +15,11 @@ public static class NetworkDiagnostics
     }
 
     /// <summary>
-    /// Looks for what usually spoils training, in the data, the network, its first pass and its first step:
+    /// Looks for common problems in the data, the network, its first pass and its first step:
     /// <c>Console.WriteLine(network.Check(train, loss));</c>
     /// </summary>
     /// <remarks>
-    /// Passes and steps run on a clone. At most 10 000 rows are looked at, fewer where a row is wide (4 million values):
+    /// Passes and steps run on a clone. At most 10 000 rows are examined, fewer where a row is wide (4 million values):
     /// rows spread evenly over a <see cref="Dataset"/>, the first ones of any other source; 256 of them pass through the network. Only the search for
     /// NaN and infinity reads a whole <see cref="Dataset"/>. All codes are listed in docs/checks.md.
     /// </remarks>
@@ -42,14 +42,14 @@ public static class NetworkDiagnostics
 
     /// <summary>Trains a clone on a single batch, which any working network can memorise: loss about 0, or an accuracy of 100 %.</summary>
     /// <remarks>
-    /// Where the outputs are classes or scores, the batch is memorised when every decision is right; where they are values, when the loss is a
-    /// thousandth of what predicting the mean of each target would give. It is measured in each training pass before its step, or in prediction
+    /// Where the outputs are classes or scores, the batch is memorised when every decision is correct; where they are values, when the loss is
+    /// a thousandth of what predicting the mean of each target would give. It is measured in each training pass before its step, or in prediction
     /// if some layers are random.
     /// </remarks>
     /// <param name="network">The network. It is not changed.</param>
     /// <param name="data">The training data; the batch is rows spread evenly over a <see cref="Dataset"/>, or the first rows of another source.</param>
     /// <param name="loss">The loss to minimise.</param>
-    /// <param name="optimizer">Whose rule and rate to use; null (the default) for <see cref="Adam"/> with a rate of 0.003.</param>
+    /// <param name="optimizer">The optimizer whose rule and rate to use; null (the default) for <see cref="Adam"/> with a rate of 0.003.</param>
     /// <param name="rows">Rows of the batch, 1 or more; 2 with batch normalisation. Default 32.</param>
     /// <param name="maximumSteps">Steps after which to give up, 1 or more. Default 1000.</param>
     /// <returns>Whether the batch was memorised, after how many steps, and what to suspect if not.</returns>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>A network as a table: layers, shapes, parameters, initializers, and the memory it takes.</summary>
+/// <summary>A network as a table: layers, shapes, parameters, initializers and memory.</summary>
 /// <remarks>
 /// Memory is what training keeps from step to step, 4 bytes a value: without the few bytes of overhead of each array, without the batch itself, which is
 /// the caller's, and without what a custom layer remembers of it. That of a batch is measured by passing a few rows through a clone.
@@ -46,7 +46,7 @@ public sealed class NetworkSummary
     /// <summary>Columns of the input; null if the network takes any and none were given.</summary>
     public int? InputSize { get; }
 
-    /// <summary>Columns of the output; null if those of the input are.</summary>
+    /// <summary>Columns of the output; null if the width of the input is unknown.</summary>
     public int? OutputSize { get; }
 
     /// <summary>Values an optimizer changes.</summary>
@@ -55,7 +55,7 @@ public sealed class NetworkSummary
     /// <summary>Values that could be trained but are frozen.</summary>
     public long FrozenCount { get; }
 
-    /// <summary>Values that layers measure, such as running means.</summary>
+    /// <summary>Values that layers measure from data, such as running means.</summary>
     public long StatisticCount { get; }
 
     /// <summary>Memory of all parameters and statistics: what a saved model holds.</summary>
@@ -92,7 +92,7 @@ public sealed class NetworkSummary
         AddMemory("batch, forward", ActivationBytes, "outputs of the layers");
         AddMemory("batch, backward", ActivationGradientBytes, "gradients between them");
         string note = InputSize is null ? "\nThe network takes any width: pass inputSize for the shapes and the memory of a batch." : "";
-        return $"{Shortened(Title(_network))}: {Shape(InputSize)} to {Shape(OutputSize)}\n{layers}\n\n{memory}{note}";
+        return $"{Shortened(Title(_network))}: input {Shape(InputSize)}, output {Shape(OutputSize)}\n{layers}\n\n{memory}{note}";
 
         void AddMemory(string what, long? bytes, string remark) =>
             memory.Add(what, bytes is long known ? Number(known) : "?", bytes is long size ? Rounded(size) : "", remark);
@@ -160,7 +160,7 @@ public sealed class LayerSummary
     /// <summary>The position in each container, as <c>2.0</c>: what the paths of the layer's parameters begin with.</summary>
     public string Path { get; }
 
-    /// <summary>How many containers below the outermost one the layer is nested.</summary>
+    /// <summary>The nesting depth below the outermost container.</summary>
     public int Depth { get; }
 
     /// <summary>The layer; of a container only its kind, since its layers follow.</summary>
@@ -175,7 +175,7 @@ public sealed class LayerSummary
     /// <summary>Values that could be trained but are frozen.</summary>
     public long FrozenCount { get; }
 
-    /// <summary>Values that the layer measures, such as running means.</summary>
+    /// <summary>Values that the layer measures from data, such as running means.</summary>
     public long StatisticCount { get; }
 
     /// <summary>What the weights were drawn from; empty if nothing was drawn.</summary>

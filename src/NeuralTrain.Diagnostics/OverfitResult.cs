@@ -12,7 +12,7 @@ public sealed class OverfitResult
     /// <summary>Rows of the batch.</summary>
     public int Rows { get; internal init; }
 
-    /// <summary>How many steps were taken.</summary>
+    /// <summary>The number of steps taken.</summary>
     public int Steps { get; internal init; }
 
     /// <summary>The loss after them; NaN if something was not finite.</summary>

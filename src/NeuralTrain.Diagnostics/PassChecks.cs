@@ -89,7 +89,7 @@ internal static class PassChecks
         }
     }
 
-    /// <summary>NT015 and NT016. Chance is what the loss gives where all scores are 0: −ln 1/C for C classes, ln 2 for yes or no.</summary>
+    /// <summary>NT015 and NT016. Chance is what the loss gives where all scores are 0: −ln 1/C for C classes, ln 2 for a binary decision.</summary>
     public static IEnumerable<Finding> Chance(CheckContext check)
     {
         if (check.Loss.OutputKind == OutputKind.Values) yield break;
@@ -103,7 +103,7 @@ internal static class PassChecks
         }
         else if (loss < chance / 4)
         {
-            yield return Checker.Found("NT016", "loss", message, "fine if the network was trained before; if not, a feature may give the target away");
+            yield return Checker.Found("NT016", "loss", message, "fine if the network was trained before; if not, a feature may leak the target");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>MAE, RMSE and R² of each target of a regression: which of them a network predicts well.</summary>
+/// <summary>MAE, RMSE and R² of each target of a regression.</summary>
 /// <param name="targets">The scores of each target.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class RegressionReport(IReadOnlyList<TargetScore> targets)
@@ -10,7 +10,7 @@ public sealed class RegressionReport(IReadOnlyList<TargetScore> targets)
     /// <summary>The scores of each target.</summary>
     public IReadOnlyList<TargetScore> Targets { get; } = targets ?? throw new ArgumentNullException(nameof(targets));
 
-    /// <summary>Predicts all rows of the data and measures each target by itself, with the rows' sample weights.</summary>
+    /// <summary>Predicts all rows of the data and measures each target separately, with the rows' sample weights.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The data, whose targets are numbers.</param>
     /// <exception cref="ArgumentException">The data do not fit the network, have no rows, or have classes.</exception>
@@ -53,7 +53,7 @@ public sealed class RegressionReport(IReadOnlyList<TargetScore> targets)
 /// <param name="name">The name of the target.</param>
 /// <param name="meanAbsoluteError">Its mean absolute error.</param>
 /// <param name="rootMeanSquaredError">The root of its mean squared error.</param>
-/// <param name="rSquared">The part of its variance that the predictions explain.</param>
+/// <param name="rSquared">The fraction of its variance that the predictions explain.</param>
 public sealed class TargetScore(string name, double meanAbsoluteError, double rootMeanSquaredError, double rSquared)
 {
     /// <summary>The name of the target.</summary>
@@ -65,6 +65,6 @@ public sealed class TargetScore(string name, double meanAbsoluteError, double ro
     /// <summary>The root of its mean squared error, in its own unit: see <see cref="NeuralTrain.RootMeanSquaredError"/>.</summary>
     public double RootMeanSquaredError { get; } = rootMeanSquaredError;
 
-    /// <summary>The part of its variance that the predictions explain: see <see cref="NeuralTrain.RSquared"/>.</summary>
+    /// <summary>The fraction of its variance that the predictions explain: see <see cref="NeuralTrain.RSquared"/>.</summary>
     public double RSquared { get; } = rSquared;
 }

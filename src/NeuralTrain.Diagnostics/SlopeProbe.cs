@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Measures derivatives of a function that is computed in float32, together with how far they can be trusted.</summary>
+/// <summary>Measures derivatives of a function that is computed in float32, with an estimate of their error.</summary>
 /// <remarks>
 /// <code>
 /// central    D(h) = (f(x+h) − f(x−h)) / 2h               = f′ + f‴h²/6 + …
@@ -10,7 +10,7 @@ namespace NeuralTrain;
 /// error      E(h) = 4σ/h + |R(h) − R(2h)|                σ: rounding of f
 /// </code>
 /// Steps are powers of two, so that x ± h is exact or nearly so, and the step that float32 really took is the one divided by.
-/// They are halved, from a quarter of the value's scale on, until E is small or rounding drowns the slope; of all steps that of the least E counts. A step
+/// They are halved, from a quarter of the value's scale on, until E is small or rounding drowns the slope; of all steps, the one with the smallest E counts. A step
 /// across a kink shows as a jump and is thrown away with all longer ones; if it still shows at the shortest step that rounding
 /// leaves readable, the point lies on the kink. A claimed slope c is refuted if two steps in a row find |c − R| larger than
 /// E + 2·|J| and no shorter one, precise enough to judge, takes it back: a kink that hides between two steps cannot do that.
@@ -58,7 +58,7 @@ internal sealed class SlopeProbe
     /// <param name="shortest">The scale of the shortest step: the size of the value, or of its neighbours if it is 0.</param>
     /// <param name="rounding">The rounding σ of the function, if it is more than that of its terms.</param>
     /// <param name="least">A slope so small that nothing smaller needs to be told apart.</param>
-    /// <param name="claim">What the slope is said to be.</param>
+    /// <param name="claim">The claimed slope.</param>
     public Slope Measure(ref float value, double longest, double shortest, double rounding, double least, double claim)
     {
         double centralBefore = double.NaN, refinedBefore = double.NaN, bendBefore = double.NaN, steepest = 0;

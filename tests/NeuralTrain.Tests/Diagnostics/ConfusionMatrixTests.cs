@@ -58,7 +58,7 @@ public sealed class ConfusionMatrixTests
         // Behind a sigmoid each output is above 0.
         var data = new Dataset(new Matrix([0.1f, 0.9f], 2, 1), new Matrix([0f, 1], 2, 1));
         Action of = () => ConfusionMatrix.Of(Echo, data);
-        of.Should().Throw<ArgumentException>().WithMessage("A single column is a yes-or-no question*loss.OutputKind*");
+        of.Should().Throw<ArgumentException>().WithMessage("A single column is a binary decision*loss.OutputKind*");
         ConfusionMatrix.Of(Echo, data, OutputKind.Values).Accuracy.Should().Be(1);
     }
 
@@ -78,6 +78,6 @@ public sealed class ConfusionMatrixTests
     public void Questions_of_their_own_have_no_classes()
     {
         Action of = () => ConfusionMatrix.Of(Echo, new Dataset(new Matrix(1, 2), new Matrix(1, 2)), OutputKind.BinaryScores);
-        of.Should().Throw<ArgumentException>().WithMessage("*2 columns are yes-or-no*");
+        of.Should().Throw<ArgumentException>().WithMessage("*2 columns are separate binary decisions*");
     }
 }

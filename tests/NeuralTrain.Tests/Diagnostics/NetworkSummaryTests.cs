@@ -21,7 +21,7 @@ public sealed class NetworkSummaryTests
         // Forward: 64·4·(32 + 32 + 16 + 3) of the network and 64·4·(16 + 16) of the container in it = 29,440. Backward ends at the
         // container, below which nothing learns: 64·4·16 behind it, and 64·4·16 between its two layers = 8,192.
         network.Summary(batchSize: 64).ToString().Should().Be("""
-            Sequential: 64×13 to 64×3
+            Sequential: input 64×13, output 64×3
             path   layer                       output  trainable  frozen  statistics  initializer
             0      Linear(13 → 32)             64×32           0     448           0  GlorotUniform
             1      Sigmoid                     64×32
@@ -169,7 +169,7 @@ public sealed class NetworkSummaryTests
         NetworkSummary summary = new Linear(4, 2, new Random(1)).Summary();
         summary.Layers.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Path = "", Layer = "Linear(4 → 2)", OutputSize = 2, TrainableCount = 10 });
         summary.ActivationBytes.Should().Be(0, "a layer writes into what it is handed");
-        summary.ToString().Should().StartWith("Linear(4 → 2): 1×4 to 1×2\n");
+        summary.ToString().Should().StartWith("Linear(4 → 2): input 1×4, output 1×2\n");
     }
 
     [Fact]
