@@ -43,7 +43,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
         _redraws = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
     }
 
-    /// <summary>The least time between two plain lines when the output is redirected. Default 10 seconds; zero gives a line for each epoch.</summary>
+    /// <summary>The minimum time between two plain lines when the output is redirected. Default 10 seconds; zero gives a line for each epoch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative time.</exception>
     public TimeSpan PlainInterval
     {

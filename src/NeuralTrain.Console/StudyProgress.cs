@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace NeuralTrain;
 
-/// <summary>Shows a study in the console while it runs: how many trials have ended and how, the best ones, and those that run with their last reports.</summary>
+/// <summary>Shows a study in the console while it runs: how many trials have ended and how, the best ones, and the running ones with their last reports.</summary>
 /// <remarks>
 /// <para>
 /// <c>new StudyOptions { Progress = new StudyProgress(Direction.Minimize) }</c>, or as the progress of <c>RunAsync</c> on a cluster. In a terminal the table is redrawn in place, at most ten times a second and
@@ -46,7 +46,7 @@ public sealed class StudyProgress : IProgress<TrialResult>
         _redraws = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
     }
 
-    /// <summary>The least time between two plain lines when the output is redirected. Default 10 seconds; zero gives a line for each trial.</summary>
+    /// <summary>The minimum time between two plain lines when the output is redirected. Default 10 seconds; zero gives a line for each trial.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative time.</exception>
     public TimeSpan PlainInterval
     {
@@ -59,7 +59,7 @@ public sealed class StudyProgress : IProgress<TrialResult>
     /// <summary>Tells the time; tests replace it by a clock that they control.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Takes what a study tells of a trial.</summary>
+    /// <summary>Receives a report of a trial.</summary>
     /// <param name="value">The trial.</param>
     public void Report(TrialResult value)
     {

@@ -7,7 +7,7 @@ namespace NeuralTrain;
 
 /// <summary>Adds models to the services of an application, each under a name.</summary>
 /// <remarks>
-/// All of them are loaded when the application starts; it does not start with a file that is missing or damaged. Afterwards a file that cannot be served changes nothing but the health check and the log.
+/// All of them are loaded when the application starts; it does not start with a file that is missing or damaged. Later, a file that cannot be served affects only the health check and the log.
 /// <code>
 /// builder.Services.AddNeuralTrain().AddTablePredictor("income", "income.safetensors", reloadOnChange: true);
 /// </code>
@@ -57,7 +57,7 @@ public sealed class NeuralTrainBuilder
         ArgumentNullException.ThrowIfNull(configure);
         if (Services.Any(service => service.ServiceType == typeof(ServedModel) && name.Equals(service.ServiceKey)))
         {
-            throw new ArgumentException($"There is a model '{name}' already. Give each a name of its own.", nameof(name));
+            throw new ArgumentException($"There is a model '{name}' already. Give each a different name.", nameof(name));
         }
 
         Services.AddOptions<PredictorOptions>(name).Configure(configure)
@@ -81,7 +81,7 @@ public sealed class NeuralTrainBuilder
         if (!next.InputNames.SequenceEqual(before.InputNames, StringComparer.Ordinal) || !next.Classes.SequenceEqual(before.Classes, StringComparer.Ordinal))
         {
             throw new ArgumentException(
-                $"Its features or classes have other names: {Names(next)}, and requests rely on {Names(before)}. Serve such a model under a name of its own.");
+                $"Its features or classes have other names: {Names(next)}, and requests rely on {Names(before)}. Serve such a model under a different name.");
         }
 
         slot.Swap(next);

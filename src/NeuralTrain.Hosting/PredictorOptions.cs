@@ -9,14 +9,14 @@ public sealed class PredictorOptions
     /// <summary>Whether a newer file is loaded and served. Default false.</summary>
     public bool ReloadOnChange { get; set; }
 
-    /// <summary>How often the file is looked at. Default 2 seconds.</summary>
+    /// <summary>How often the file is checked. Default 2 seconds.</summary>
     /// <remarks>
-    /// A file is another one if its size, its time of writing or its content differs; of files over 8 MB, only the first and the last 4 MB are compared. It is loaded when it has stayed the same
-    /// between two looks; one that is only half written then is refused, by its length or its checksum. Looking works on network drives and mounted volumes too, where the system does not report changes.
+    /// A file counts as newer if its size, its time of writing or its content differs; of files over 8 MB, only the first and the last 4 MB are compared. It is loaded once it has stayed the same
+    /// between two checks; one that is only half written by then is refused, by its length or its checksum. Polling also works on network drives and mounted volumes, where the system does not report changes.
     /// </remarks>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many bytes the file may have and loading may allocate; null (the default) for a file of at most 1 GB, and 16 times its size and 1 MB.</summary>
+    /// <summary>The number of bytes the file may have and loading may allocate; null (the default) for a file of at most 1 GB, and 16 times its size and 1 MB.</summary>
     /// <remarks>A file that is longer is refused before it is read.</remarks>
     public long? MaxMemory { get; set; }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace NeuralTrain;
 
-/// <summary>What the sender can put right, as the answer 400.</summary>
+/// <summary>Errors that the sender can correct, as the answer 400.</summary>
 internal static class Refusal
 {
     /// <summary>Whether a failure comes from the fields that were sent.</summary>
@@ -25,7 +25,7 @@ internal static class Refusal
 
     /// <summary>The answer.</summary>
     public static ValidationProblem Answer(Exception problem) => TypedResults.ValidationProblem(
-        Problems(problem, whole: "$").ToDictionary(field => field.Key, field => (string[])[field.Value]), title: "Fields do not suit the model.");
+        Problems(problem, whole: "$").ToDictionary(field => field.Key, field => (string[])[field.Value]), title: "Fields do not fit the model.");
 
     /// <summary>Makes a route answer 400, and describe that it does.</summary>
     public static void AddTo(EndpointBuilder builder)
@@ -46,7 +46,7 @@ internal static class Refusal
 }
 
 /// <summary>Makes routes answer 400 whose handlers take a <see cref="PredictorSlot"/>.</summary>
-/// <remarks>A <see cref="TablePredictorSlot"/> adds a filter to its routes by itself; a slot of the core knows nothing of routes, so that they are exchanged when they are matched.</remarks>
+/// <remarks>A <see cref="TablePredictorSlot"/> adds a filter to its own routes; a slot of the core knows nothing of routes, so they are replaced when they are matched.</remarks>
 internal sealed class RefusalPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _refusing = [];

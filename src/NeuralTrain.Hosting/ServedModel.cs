@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NeuralTrain;
 
-/// <summary>A model of a service: its file, and what became of the newest version of it.</summary>
+/// <summary>A model of a service: its file, and the state of its newest version.</summary>
 internal abstract partial class ServedModel(string name, string file, PredictorOptions options, ILoggerFactory loggers)
 {
     // Without PredictorOptions.MaxMemory.
@@ -29,7 +29,7 @@ internal abstract partial class ServedModel(string name, string file, PredictorO
     /// <summary>What is wrong with the file as it is now; null if it is served.</summary>
     public volatile string? Problem;
 
-    /// <summary>Looks at the file, and serves it if it is another one that can be served.</summary>
+    /// <summary>Checks the file, and serves it if it is newer and can be served.</summary>
     public void Look()
     {
         FileStamp? tried = null;

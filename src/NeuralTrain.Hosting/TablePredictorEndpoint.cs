@@ -22,8 +22,8 @@ public static class TablePredictorEndpoint
         /// </remarks>
         /// <param name="pattern">The route.</param>
         /// <param name="name">The name that <see cref="NeuralTrainBuilder.AddTablePredictor(string, string, bool)"/> gave the model.</param>
-        /// <param name="maxRows">How many rows a request may have. Default 1000.</param>
-        /// <param name="maxBytes">How many bytes a request may have, where the server keeps such limits, as Kestrel does. Default 1 MB.</param>
+        /// <param name="maxRows">The maximum number of rows of a request. Default 1000.</param>
+        /// <param name="maxBytes">The maximum number of bytes of a request, where the server keeps such limits, as Kestrel does. Default 1 MB.</param>
         /// <exception cref="InvalidOperationException">There is no model of this name, or its file cannot be loaded.</exception>
         public RouteHandlerBuilder MapTablePredictor([StringSyntax("Route")] string pattern, string name, int maxRows = 1000, long maxBytes = 1 << 20)
         {

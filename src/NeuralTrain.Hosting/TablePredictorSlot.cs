@@ -10,10 +10,10 @@ namespace NeuralTrain;
 /// <summary>Holds the current <see cref="TablePredictor"/> of a service, which can be replaced while requests run, and reports what it predicts.</summary>
 /// <remarks>
 /// <para>
-/// A request that has begun ends with the predictor it took. Each call is counted and timed by the meter <c>NeuralTrain</c>, and is an activity of the source of this name.
+/// A request finishes with the predictor it started with. Each call is counted and timed by the meter <c>NeuralTrain</c>, and is an activity of the source of this name.
 /// </para>
 /// <para>
-/// A route handler that takes a slot answers 400 to fields that do not suit the model, with a problem for each by its name (<c>HttpValidationProblemDetails</c>): the slot adds an endpoint filter to its route.
+/// A route handler that takes a slot answers 400 to fields that do not fit the model, with a problem for each by its name (<c>HttpValidationProblemDetails</c>): the slot adds an endpoint filter to its route.
 /// </para>
 /// <code>
 /// app.MapPost("/income", ([FromKeyedServices("income")] TablePredictorSlot slot, JsonObject person) => slot.Predict(person));
@@ -59,7 +59,7 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
             if (differences.Length > 0)
             {
                 throw new ArgumentException(
-                    $"The model has another schema than the one that requests rely on: {string.Join("; ", differences.Take(10))}. Serve it under a name of its own, or restart the service with it.");
+                    $"The model has another schema than the one that requests rely on: {string.Join("; ", differences.Take(10))}. Serve it under a different name, or restart the service with it.");
             }
 
             _current = next;
@@ -90,7 +90,7 @@ public sealed partial class TablePredictorSlot : IEndpointParameterMetadataProvi
     /// <summary>Predicts an array of JSON objects, all of them with the same predictor.</summary>
     /// <param name="rows">The objects.</param>
     /// <returns>A prediction for each.</returns>
-    /// <exception cref="TableRowException">Fields do not suit the model; <see cref="TableRowException.Problems"/> names them with their row, as <c>[3].age</c>.</exception>
+    /// <exception cref="TableRowException">Fields do not fit the model; <see cref="TableRowException.Problems"/> names them with their row, as <c>[3].age</c>.</exception>
     public IReadOnlyList<TablePrediction> Predict(JsonArray rows)
     {
         ArgumentNullException.ThrowIfNull(rows);

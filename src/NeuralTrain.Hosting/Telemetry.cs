@@ -14,7 +14,7 @@ internal static class Telemetry
 
     public static Counter<long> Predictions { get; } = Meter.CreateCounter<long>("neuraltrain.predictions", "{row}", "Rows that were predicted");
 
-    public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("neuraltrain.predictions.refused", "{row}", "Rows whose fields did not suit the model");
+    public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("neuraltrain.predictions.refused", "{row}", "Rows whose fields did not fit the model");
 
     public static Counter<long> Rejected { get; } = Meter.CreateCounter<long>("neuraltrain.predictions.rejected", "{row}", "Predicted rows whose probability was too low to decide");
 

@@ -17,9 +17,9 @@ public static class CSharpSource
     /// </remarks>
     /// <param name="network">The network. It is not changed.</param>
     /// <param name="name">The name of the class, with its namespace if it is to have one: <c>Flowers</c>, <c>Garden.Flowers</c>.</param>
-    /// <param name="classes">The names of the classes, one for each output, or two for a single output (no, yes: above 0, or above 0.5 after a <see cref="Sigmoid"/>). Default none.</param>
+    /// <param name="classes">The names of the classes, one for each output, or two for a single output (negative, positive: above 0, or above 0.5 after a <see cref="Sigmoid"/>). Default none.</param>
     /// <param name="inputSize">Columns of the input; needed only if the network takes any width.</param>
-    /// <exception cref="ArgumentException">The name is no name of a class, there are more or fewer classes than outputs, or the number of columns is not known or another.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid class name, there are more or fewer classes than outputs, or the number of columns is not known or another.</exception>
     /// <exception cref="NotSupportedException">There is a custom layer, or too many parameters.</exception>
     /// <exception cref="NotFiniteNumberException">A parameter is NaN or infinite.</exception>
     public static string ToCSharp(this Layer network, string name, IReadOnlyList<string>? classes = null, int? inputSize = null)

@@ -10,8 +10,8 @@ namespace NeuralTrain;
 /// Weights are <c>[outputs, inputs]</c>, used through <c>Gemm</c> with <c>transB</c>. Layers that act only in training are left out.
 /// </para>
 /// <para>
-/// Files from elsewhere are safe to open: whatever is wrong in one gives an <see cref="InvalidDataException"/> that names the node or the byte, and reading one allocates
-/// at most 16 times its size and 1 MB, unless you allow more. Nothing that the file says is run.
+/// Files from elsewhere are safe to open: anything wrong in one gives an <see cref="InvalidDataException"/> that names the node or the byte, and reading one allocates
+/// at most 16 times its size and 1 MB, unless you allow more. Nothing in the file is executed.
 /// </para>
 /// </remarks>
 public static class OnnxFile
@@ -21,10 +21,10 @@ public static class OnnxFile
     /// <summary>Saves a network. The file appears complete or not at all: it is written next to the old one and then replaces it.</summary>
     /// <param name="path">The file, usually <c>….onnx</c>; an existing one is replaced.</param>
     /// <param name="network">The network.</param>
-    /// <param name="inputNames">The names of the input columns, kept in the metadata; none (the default) if they have none. Usually <c>data.InputNames</c>.</param>
+    /// <param name="inputNames">The names of the input columns, kept in the metadata; null or empty (the default) for unnamed columns. Usually <c>data.InputNames</c>.</param>
     /// <param name="classes">
-    /// The names of the classes, one for each output, or two for a single output (no, yes); none (the default) for no labels. Usually <c>data.Classes</c>.
-    /// A single output means yes above 0, or above 0.5 if the network ends in <see cref="Sigmoid"/>.
+    /// The names of the classes, one for each output, or two for a single output (negative, positive); none (the default) for no labels. Usually <c>data.Classes</c>.
+    /// A single output is positive above 0, or above 0.5 if the network ends in <see cref="Sigmoid"/>.
     /// </param>
     /// <param name="foldBatchNorm">Whether a <see cref="BatchNorm"/> directly after a <see cref="Linear"/> becomes part of its weights, which is faster; results differ by rounding. Default false.</param>
     /// <exception cref="ArgumentException">There are more or fewer names than columns, or neither the network nor the names say how many columns the input has.</exception>
@@ -42,7 +42,7 @@ public static class OnnxFile
     /// <summary>Saves a network to a stream, as to a file; the stream stays open.</summary>
     /// <param name="stream">The stream; it need not be able to seek.</param>
     /// <param name="network">The network.</param>
-    /// <param name="inputNames">The names of the input columns; none (the default) if they have none.</param>
+    /// <param name="inputNames">The names of the input columns; null or empty (the default) for unnamed columns.</param>
     /// <param name="classes">The names of the classes; none (the default) for no labels.</param>
     /// <param name="foldBatchNorm">Whether a <see cref="BatchNorm"/> directly after a <see cref="Linear"/> becomes part of its weights. Default false.</param>
     /// <inheritdoc cref="Save(string, Layer, IReadOnlyList{string}?, IReadOnlyList{string}?, bool)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
@@ -56,7 +56,7 @@ public static class OnnxFile
     /// <summary>Loads a network of dense layers, as PyTorch, Keras (tf2onnx), scikit-learn (skl2onnx) or this library wrote it.</summary>
     /// <remarks>
     /// Read are <c>Gemm</c>, <c>MatMul</c> with <c>Add</c>, the activations of the catalogue, <c>BatchNormalization</c>, <c>LayerNormalization</c>, <c>Scaler</c>, constants that are
-    /// added, subtracted, multiplied or divided by, residual sums, <c>Concat</c>, and what changes nothing. Anything else is refused by its name. Weights of 64 bits are rounded
+    /// added, subtracted, multiplied or divided by, residual sums, <c>Concat</c>, and what changes nothing. Anything else is refused by name. Weights of 64 bits are rounded
     /// to 32. What a file leaves out, dropout for instance, is not there.
     /// </remarks>
     /// <param name="path">The file.</param>
@@ -72,7 +72,7 @@ public static class OnnxFile
 
     /// <summary>Loads a network from a stream, from where it is to its end; the stream stays open.</summary>
     /// <param name="stream">The stream. One that cannot seek is read into memory, up to 2 GB or <paramref name="maxMemory"/>.</param>
-    /// <param name="maxMemory">The most bytes that reading may allocate; null (the default) for 16 times the length and 1 MB.</param>
+    /// <param name="maxMemory">The maximum number of bytes that reading may allocate; null (the default) for 16 times the length and 1 MB.</param>
     /// <inheritdoc cref="Load(string)" path="/exception[@cref!='T:System.UnauthorizedAccessException']"/>
     public static OnnxModel Load(Stream stream, long? maxMemory = null)
     {
@@ -80,14 +80,14 @@ public static class OnnxFile
         return Load(stream, "the stream", maxMemory);
     }
 
-    /// <summary>Refuses names of classes that are neither one for each output nor two for a single one.</summary>
+    /// <summary>Throws if the names of classes are neither one for each output nor two for a single one.</summary>
     internal static void CheckClasses(IReadOnlyList<string> classes, int outputs)
     {
         if (classes.Count == 0 || classes.Count == outputs || (outputs == 1 && classes.Count == 2)) return;
         throw new ArgumentException($"The network gives {outputs} outputs, but there are {classes.Count} names of classes. Give one name for each, or none.", nameof(classes));
     }
 
-    /// <summary>Whether a single output means yes above 0.5 rather than above 0.</summary>
+    /// <summary>Whether a single output is positive above 0.5 rather than above 0.</summary>
     internal static bool EndsInSigmoid(Layer network) => network is Sigmoid || (network is Sequential && EndsInSigmoid(network.Children[^1]));
 
     private static OnnxModel Load(Stream stream, string file, long? maxMemory)

@@ -45,7 +45,7 @@ public sealed class OnnxGraph
     /// <summary>Adds an input of the file, <c>[batch × columns]</c>. Add the inputs first: their names stay as they are.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="type">What its values are.</param>
-    /// <param name="columns">How many columns it has.</param>
+    /// <param name="columns">The number of columns.</param>
     /// <returns>The name.</returns>
     /// <exception cref="ArgumentException">There is a value of this name.</exception>
     public string Input(string name, OnnxType type, int columns)
@@ -60,7 +60,7 @@ public sealed class OnnxGraph
     /// <param name="name">Its name in the file.</param>
     /// <param name="value">The value, as an operator gave its name.</param>
     /// <param name="type">What its values are.</param>
-    /// <param name="columns">How many columns it has; null (the default) for <c>[batch]</c> without columns.</param>
+    /// <param name="columns">The number of columns; null (the default) for <c>[batch]</c> without columns.</param>
     /// <exception cref="ArgumentException">There is an input or output of this name, or no such value.</exception>
     public void Output(string name, string value, OnnxType type, int? columns = null)
     {

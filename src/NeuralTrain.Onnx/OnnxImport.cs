@@ -4,7 +4,7 @@ namespace NeuralTrain;
 
 /// <summary>Turns the operators of an ONNX file back into layers, from the output towards the input.</summary>
 /// <remarks>
-/// The graph is walked backwards: each step recognises the layer that gave a value and goes on with the value it was given. Where several values come
+/// The graph is walked backwards: each step recognises the layer that produced a value and continues with that layer's input. Where several values come
 /// together (a residual sum, branches side by side), each is walked back until they meet.
 /// </remarks>
 internal sealed partial class OnnxImport(OnnxGraphFile file, MemoryBudget budget)

@@ -22,7 +22,7 @@ internal sealed record OnnxAttribute(string Name, float Float, long Integer, Pro
 /// <summary>A constant: numbers that stay in the file until they are asked for.</summary>
 internal sealed record OnnxTensor(string Name, OnnxType Type, long[] Shape, ProtoRange Message)
 {
-    /// <summary>How many values it has.</summary>
+    /// <summary>The number of values.</summary>
     public long Count { get; init; }
 
     /// <summary>Whether the file has it with rows and columns exchanged; it has two dimensions then.</summary>

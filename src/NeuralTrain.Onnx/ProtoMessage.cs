@@ -21,7 +21,7 @@ internal sealed class ProtoMessage
     /// <summary>A message with the fields of another, or none.</summary>
     public ProtoMessage(ProtoMessage? start = null) => (_fields, Length) = ([.. start?._fields ?? []], start?.Length ?? 0);
 
-    /// <summary>How many bytes it takes.</summary>
+    /// <summary>The number of bytes it takes.</summary>
     public long Length { get; private set; }
 
     public ProtoMessage Add(int field, long value) => Add([.. Key(field, Varint), .. Encode((ulong)value)]);

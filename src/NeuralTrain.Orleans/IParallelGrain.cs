@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Keeps how far a training is that machines share; its key is the plan's name. Every call may be repeated: saying something twice is the same as saying it once.</summary>
+/// <summary>Keeps the progress of a shared training; its key is the plan's name. Every call may be repeated: calls are idempotent.</summary>
 /// <remarks>Workers call it. No training runs in it, and no weights pass through it.</remarks>
 [Alias("NeuralTrain.IParallelGrain")]
 public interface IParallelGrain : IGrainWithStringKey
@@ -20,11 +20,11 @@ public interface IParallelGrain : IGrainWithStringKey
 
     /// <summary>Ends a part: its files are in the store.</summary>
     /// <param name="lease">The part and the attempt.</param>
-    /// <param name="report">What it came to.</param>
+    /// <param name="report">Its result.</param>
     [Alias("Finish")]
     Task Finish(ParallelLease lease, PartReport report);
 
-    /// <summary>Gives a part back in an orderly way.</summary>
+    /// <summary>Hands a part back in an orderly way.</summary>
     /// <param name="lease">The part and the attempt.</param>
     [Alias("Release")]
     Task Release(ParallelLease lease);
@@ -35,7 +35,7 @@ public interface IParallelGrain : IGrainWithStringKey
     [Alias("Fail")]
     Task Fail(ParallelLease lease, string message);
 
-    /// <summary>How far the training is.</summary>
+    /// <summary>The progress of the training.</summary>
     [Alias("Status")]
     Task<ParallelStatus> Status();
 }
@@ -53,7 +53,7 @@ public readonly record struct ParallelLease([property: Id(0)] int Round, [proper
 [GenerateSerializer, Alias("NeuralTrain.ParallelTurn")]
 public readonly record struct ParallelTurn([property: Id(0)] ParallelLease? Lease, [property: Id(1)] bool IsFinished);
 
-/// <summary>What a part came to.</summary>
+/// <summary>The result of a part.</summary>
 /// <param name="Loss">The mean training loss of a shard.</param>
 /// <param name="Validation">For the mean: loss and metrics of the averaged network; null without validation data, and for a shard.</param>
 /// <param name="Computing">The time spent on training.</param>
@@ -61,9 +61,9 @@ public readonly record struct ParallelTurn([property: Id(0)] ParallelLease? Leas
 [GenerateSerializer, Alias("NeuralTrain.PartReport")]
 public readonly record struct PartReport([property: Id(0)] double Loss, [property: Id(1)] Evaluation? Validation, [property: Id(2)] TimeSpan Computing, [property: Id(3)] TimeSpan Transferring);
 
-/// <summary>How far a training is.</summary>
+/// <summary>The progress of a training.</summary>
 /// <param name="Last">The last round that is done; null if there is none.</param>
 /// <param name="IsFinished">Whether it was the last one.</param>
-/// <param name="Failure">Why the training cannot go on; null if it can.</param>
+/// <param name="Failure">Why the training cannot continue; null if it can.</param>
 [GenerateSerializer, Alias("NeuralTrain.ParallelStatus")]
 public readonly record struct ParallelStatus([property: Id(0)] ParallelRound? Last, [property: Id(1)] bool IsFinished, [property: Id(2)] string? Failure);

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Keeps one study of the cluster; its key is the study's name. Every call may be repeated: saying something twice is the same as saying it once.</summary>
+/// <summary>Keeps one study of the cluster; its key is the study's name. Every call may be repeated: calls are idempotent.</summary>
 /// <remarks>Workers and <see cref="StudyCluster"/> call it. No training runs in it, and no checkpoint passes through it.</remarks>
 [Alias("NeuralTrain.IStudyGrain")]
 public interface IStudyGrain : IGrainWithStringKey
@@ -51,14 +51,14 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("Finish")]
     Task<int[]> Finish(int trial, int attempt, double? score, TrialStatus status, string message, TimeSpan duration);
 
-    /// <summary>Gives a trial back in an orderly way.</summary>
+    /// <summary>Hands a trial back in an orderly way.</summary>
     /// <param name="trial">The trial.</param>
     /// <param name="attempt">The attempt.</param>
     [Alias("Release")]
     Task Release(int trial, int attempt);
 
     /// <summary>The journal of the study, from a line on.</summary>
-    /// <param name="from">How many lines to leave out.</param>
+    /// <param name="from">The number of lines to leave out.</param>
     [Alias("Journal")]
     Task<StudyJournalPart> Journal(int from);
 }
@@ -77,8 +77,8 @@ public readonly record struct StudyTurn([property: Id(0)] LeaseMessage? Lease, [
 public readonly record struct LeaseMessage([property: Id(0)] int Trial, [property: Id(1)] int Attempt, [property: Id(2)] ulong Seed);
 
 /// <summary>A <see cref="SearchRange"/> as a message.</summary>
-/// <param name="Low">The least value.</param>
-/// <param name="High">The greatest value.</param>
+/// <param name="Low">The lower bound.</param>
+/// <param name="High">The upper bound.</param>
 /// <param name="IsLogarithmic">Whether it is searched by its logarithm.</param>
 /// <param name="IsWhole">Whether only whole numbers are in it.</param>
 /// <param name="Choices">The choices; null for numbers.</param>

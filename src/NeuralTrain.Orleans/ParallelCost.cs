@@ -3,44 +3,44 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>What sharing a training between machines would cost and bring, before it is tried.</summary>
+/// <summary>The estimated cost and gain of sharing a training between machines.</summary>
 /// <remarks>
-/// <para>With K shards of H steps of t seconds, P values of 4 bytes, S bytes of state (weights and the optimizer's moments), and a line to the store of B bytes a second that all share, a round with N workers takes</para>
+/// <para>With K shards of H steps of t seconds, P values of 4 bytes, S bytes of state (weights and the optimizer's moments), and a link to the store of B bytes a second that all share, a round with N workers takes</para>
 /// <code>
 /// ⌈K/N⌉·H·t + (K·(8P + S) + 4P·(K + 4)) / B + 0.1
 /// </code>
-/// <para>seconds: each shard reads the weights and writes its own and its state; one worker reads them all, with the weights and the velocity before, and writes both anew. Workers that have nothing to do ask every 0.05 s, before the mean and after it. One machine alone would take K·H·t.</para>
+/// <para>seconds: each shard reads the weights and writes its own and its state; one worker reads them all, with the weights and the velocity before, and writes both. Workers that have nothing to do ask every 0.05 s, before the mean and after it. One machine alone would take K·H·t.</para>
 /// </remarks>
 /// <param name="Shards">The number of shards K.</param>
 /// <param name="LocalSteps">The steps H of a shard in a round.</param>
 /// <param name="Values">The number of values P of the network.</param>
 /// <param name="StateBytes">The bytes S of a shard's state.</param>
 /// <param name="Step">The time t of a step on one machine.</param>
-/// <param name="BytesPerSecond">The bandwidth B of the line to the store.</param>
+/// <param name="BytesPerSecond">The bandwidth B of the link to the store.</param>
 public sealed record ParallelCost(int Shards, int LocalSteps, long Values, long StateBytes, TimeSpan Step, double BytesPerSecond)
 {
     private const double Pauses = 0.1;
 
-    /// <summary>How many bytes go to and from the store in a round.</summary>
+    /// <summary>The number of bytes that go to and from the store in a round.</summary>
     public long BytesOfRound => (Shards * ((8 * Values) + StateBytes)) + (4 * Values * (Shards + 4));
 
-    /// <summary>The time of a round in which workers wait for the line, and for each other.</summary>
+    /// <summary>The time of a round in which workers wait for the link, and for each other.</summary>
     public TimeSpan Transferring => TimeSpan.FromSeconds((BytesOfRound / BytesPerSecond) + Pauses);
 
     /// <summary>Whether it is worth a try: with a worker for each shard they train longer than they wait, and take more steps than one machine.</summary>
     public bool PaysOff => Transferring < ComputingWith(Shards) && Speedup(Shards) > 1;
 
     /// <summary>The time of a round in which workers train.</summary>
-    /// <param name="workers">How many workers there are, 1 or more.</param>
+    /// <param name="workers">The number of workers, 1 or more.</param>
     public TimeSpan ComputingWith(int workers) => Step * ((double)LocalSteps * (((Shards - 1) / Guard.AtLeast(workers, 1, nameof(workers), "somebody has to train")) + 1));
 
-    /// <summary>How many times as fast so many workers take the same number of steps as one machine that trains alone; 1 or less does not pay.</summary>
-    /// <param name="workers">How many workers there are, 1 or more.</param>
+    /// <summary>The speed-up of that number of workers over one machine that trains alone, for the same number of steps; 1 or less does not pay.</summary>
+    /// <param name="workers">The number of workers, 1 or more.</param>
     public double Speedup(int workers) => Step * ((double)Shards * LocalSteps) / (ComputingWith(workers) + Transferring);
 
     /// <summary>Measures a step on this machine, and computes the rest.</summary>
     /// <param name="plan">The training.</param>
-    /// <param name="work">Its code and data; shard 0 is trained some steps and put away.</param>
+    /// <param name="work">Its code and data; shard 0 is trained for some steps and discarded.</param>
     public static ParallelCost Measure(ParallelPlan plan, IParallelWork work)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -2,8 +2,8 @@ namespace NeuralTrain;
 
 /// <summary>The rules by which workers share a training: which part comes next, and whose report counts. No clock, no thread, no file: the time comes with each call.</summary>
 /// <remarks>
-/// A round has a part for each shard, and when all are done a last one, the mean, whose number is K. Round −1 has only that: the weights to begin with. Saying something twice is the same as saying it once, and
-/// what an attempt that is no longer the present one says is refused. What must survive is <see cref="ParallelState"/>; leases of parts that were given out are begun again when it is read (<see cref="Resume"/>).
+/// A round has a part for each shard, and when all are done a last one, the mean, whose number is K. Round −1 has only that: the weights to begin with. Calls are idempotent, and
+/// reports of outdated attempts are refused. What must survive is <see cref="ParallelState"/>; leases of parts that were handed out are restarted when it is read (<see cref="Resume"/>).
 /// </remarks>
 internal sealed class ParallelMachine(ParallelPlan plan, ParallelState state)
 {
@@ -19,7 +19,7 @@ internal sealed class ParallelMachine(ParallelPlan plan, ParallelState state)
         Array.Fill(_until, now + plan.Lease);
     }
 
-    /// <summary>Refuses a worker of another training.</summary>
+    /// <summary>Throws if a worker belongs to another training.</summary>
     /// <exception cref="ArgumentException">The settings differ; all differences are listed.</exception>
     public void CheckSettings(SortedDictionary<string, string> received) => Require(plan.Settings, received);
 
@@ -59,7 +59,7 @@ internal sealed class ParallelMachine(ParallelPlan plan, ParallelState state)
         return true;
     }
 
-    /// <summary>Takes what a part came to. When it is the mean, the next round begins.</summary>
+    /// <summary>Takes the result of a part. When it is the mean, the next round begins.</summary>
     public void Finish(ParallelLease lease, PartReport report)
     {
         if (Present(lease) is not ParallelPart part) return;
@@ -74,7 +74,7 @@ internal sealed class ParallelMachine(ParallelPlan plan, ParallelState state)
         (state.Round, state.Parts, state.Computing, state.Transferring) = (state.Round + 1, Begun(allDone: false), default, default);
     }
 
-    /// <summary>Gives a part back.</summary>
+    /// <summary>Hands a part back.</summary>
     public void Release(ParallelLease lease)
     {
         if (Present(lease) is ParallelPart part) part.IsGivenOut = false;
@@ -96,7 +96,7 @@ internal sealed class ParallelMachine(ParallelPlan plan, ParallelState state)
         && state.Parts[lease.Part] is { IsDone: false, IsGivenOut: true } part && part.Attempt == lease.Attempt && state.Failure is null ? part : null;
 }
 
-/// <summary>How far a training is that machines share; the same size in every round.</summary>
+/// <summary>The progress of a shared training; the same size in every round.</summary>
 [GenerateSerializer, Alias("NeuralTrain.ParallelState")]
 internal sealed class ParallelState
 {
@@ -116,7 +116,7 @@ internal sealed class ParallelState
     [Id(3)]
     public ParallelRound? Last { get; set; }
 
-    /// <summary>Why it cannot go on.</summary>
+    /// <summary>Why it cannot continue.</summary>
     [Id(4)]
     public string? Failure { get; set; }
 
@@ -129,7 +129,7 @@ internal sealed class ParallelState
     public TimeSpan Transferring { get; set; }
 }
 
-/// <summary>How far a part of a round is.</summary>
+/// <summary>The progress of a part of a round.</summary>
 [GenerateSerializer, Alias("NeuralTrain.ParallelPart")]
 internal sealed class ParallelPart
 {

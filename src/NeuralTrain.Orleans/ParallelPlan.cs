@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace NeuralTrain;
 
-/// <summary>A training that several machines share: everything but its code and data. Every process of the cluster is given the same one.</summary>
+/// <summary>A training that several machines share: everything but its code and data. Every process of the cluster uses the same one.</summary>
 /// <remarks>
 /// <para>
-/// The data are divided into a fixed number of shards. In each round every shard takes the same weights and trains <see cref="LocalSteps"/> steps by itself, with an optimizer of its own that remembers; then the
-/// weights of all shards are averaged, and an outer step goes from the weights before towards the mean:
+/// The data are divided into a fixed number of shards. In each round every shard takes the same weights and trains <see cref="LocalSteps"/> steps independently, with its own optimizer, whose state is kept; then
+/// the weights of all shards are averaged, and an outer step goes from the weights before towards the mean:
 /// </para>
 /// <code>
 /// Δ = θ − (θ₁ + … + θ_K) / K        v := μv + Δ        θ := θ − η·(Δ + μv)
@@ -21,8 +21,8 @@ namespace NeuralTrain;
 /// </para>
 /// </remarks>
 /// <param name="name">The name of the training: letters, digits and hyphens, since its files begin with it.</param>
-/// <param name="shards">The number of shards K, 1 or more: at most so many workers are busy. It is a part of the training, as the batch size is; another number gives another result.</param>
-/// <param name="rounds">How many rounds, 1 or more.</param>
+/// <param name="shards">The number of shards K, 1 or more: at most that number of workers are busy. Like the batch size, it is a setting of the training; another number gives another result.</param>
+/// <param name="rounds">The number of rounds, 1 or more.</param>
 public sealed class ParallelPlan(string name, int shards, int rounds)
 {
     /// <summary>The name of the training.</summary>
@@ -32,10 +32,10 @@ public sealed class ParallelPlan(string name, int shards, int rounds)
     /// <summary>The number of shards K.</summary>
     public int Shards { get; } = Guard.AtLeast(shards, 1, nameof(shards), "the data are at least one shard");
 
-    /// <summary>How many rounds there are.</summary>
+    /// <summary>The number of rounds.</summary>
     public int Rounds { get; } = Guard.AtLeast(rounds, 1, nameof(rounds), "a training has at least one round");
 
-    /// <summary>How many steps of its optimizer a shard takes in a round, 1 or more. Default 500, as in DiLoCo.</summary>
+    /// <summary>The number of optimizer steps of a shard in a round, 1 or more. Default 500, as in DiLoCo.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int LocalSteps { get; init => field = Guard.AtLeast(value, 1, nameof(LocalSteps), "a round has at least one step"); } = 500;
 
@@ -50,14 +50,14 @@ public sealed class ParallelPlan(string name, int shards, int rounds)
     /// <summary>The seed of everything drawn in it. Default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>What trains on what, beside what a cluster can see: for example the version of the program and a fingerprint of the data. A worker with another text is refused. Default empty.</summary>
+    /// <summary>The identity of code and data, which a cluster cannot see: for example the version of the program and a fingerprint of the data. A worker with another text is refused. Default empty.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>How many bytes a second the line to the checkpoint store carries, of which all workers together have their share; only to warn when a training is mostly waiting for it. Default 125,000,000: 1 Gbit/s.</summary>
+    /// <summary>The bandwidth of the link to the checkpoint store in bytes a second, shared by all workers; used only to warn when a training mostly waits for it. Default 125,000,000: 1 Gbit/s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to 0, less, or no finite number.</exception>
     public double BytesPerSecond { get; init => field = Guard.Positive(value, nameof(BytesPerSecond), "It is the bandwidth to the store; 1 Gbit/s is 125e6."); } = 125e6;
 
-    /// <summary>How long a worker may be silent until its part is given to another one. Workers are heard of three times as often, however long a round takes. Default 30 seconds.</summary>
+    /// <summary>How long a worker may be silent before its part is given to another one. Workers report three times as often, however long a round takes. Default 30 seconds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than a millisecond.</exception>
     public TimeSpan Lease
     {
@@ -65,7 +65,7 @@ public sealed class ParallelPlan(string name, int shards, int rounds)
         init => field = value >= TimeSpan.FromMilliseconds(1) ? value : throw new ArgumentOutOfRangeException(nameof(Lease), value, $"{nameof(Lease)} must be a millisecond or more, received {value}.");
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a part that is lost in a row with its worker is begun again before the training fails, 1 or more. Default 5.</summary>
+    /// <summary>The number of times in a row a part is lost with its worker after which the training fails, 1 or more. Default 5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int Attempts { get; init => field = Guard.AtLeast(value, 1, nameof(Attempts), "a part is begun at least once"); } = 5;
 
@@ -101,18 +101,18 @@ public sealed class ParallelPlan(string name, int shards, int rounds)
     }
 }
 
-/// <summary>What a training that machines share consists of. All workers must make the same from the same arguments.</summary>
+/// <summary>What a shared training consists of. All workers must make the same from the same arguments.</summary>
 public interface IParallelWork
 {
     /// <summary>Builds the trainer of a shard: network, loss, optimizer, batch size, schedule and so on, the same for all shards.</summary>
     /// <remarks>
     /// The weights of the first one made are those the training begins with. <see cref="Trainer.Seed"/> is set afterwards, one for each shard. An epoch of the trainer is a round: that is how
-    /// a schedule counts. It has no <see cref="Trainer.EarlyStopping"/> or <see cref="Trainer.Checkpoint"/>, since no shard decides alone, and it shuffles.
+    /// a schedule counts. It must have no <see cref="Trainer.EarlyStopping"/> or <see cref="Trainer.Checkpoint"/>, since no shard decides alone, and it must shuffle.
     /// </remarks>
     /// <param name="random">Draws weights, and the seeds of dropout and the like: another one for each shard.</param>
     Trainer NewTrainer(Random random);
 
-    /// <summary>The data of a shard, which a worker keeps in memory while it trains it: the same rows every time, with at least as many as a batch has.</summary>
+    /// <summary>The data of a shard, which a worker keeps in memory while it trains it: the same rows every time, at least one batch of them.</summary>
     /// <param name="shard">The shard, from 0 to K − 1.</param>
     Dataset Shard(int shard);
 
@@ -120,9 +120,9 @@ public interface IParallelWork
     Dataset? Validation => null;
 }
 
-/// <summary>How a round of a training that machines share went.</summary>
+/// <summary>How a round of a shared training went.</summary>
 /// <param name="Number">Which round, from 1.</param>
-/// <param name="Rounds">How many there are.</param>
+/// <param name="Rounds">The number of rounds.</param>
 /// <param name="Loss">The mean training loss over the shards.</param>
 /// <param name="Validation">Loss and metrics of the averaged network on the validation data; null without any.</param>
 /// <param name="Computing">The time all workers together spent on training, in this round.</param>

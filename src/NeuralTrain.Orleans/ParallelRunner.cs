@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NeuralTrain;
 
-/// <summary>Does parts of a training that machines share, from the store and back to it. It keeps the shard it trained last, so that the next round of it need not read what is in memory.</summary>
+/// <summary>Does parts of a shared training, from the store and back to it. It keeps the shard it trained last, so that the next round of it need not read what is in memory.</summary>
 internal sealed class ParallelRunner(ParallelPlan plan, IParallelWork work, ICheckpointStore store) : IDisposable
 {
     private ShardTraining? _kept;
@@ -31,7 +31,7 @@ internal sealed class ParallelRunner(ParallelPlan plan, IParallelWork work, IChe
         return network;
     }
 
-    /// <summary>Puts the shard's training away.</summary>
+    /// <summary>Discards the shard's training.</summary>
     public void Dispose()
     {
         _kept?.Dispose();
@@ -142,7 +142,7 @@ internal sealed class ShardTraining : IDisposable
     private readonly CancellationTokenSource _ends = new();
     private readonly IEnumerator<Epoch> _rounds;
 
-    /// <summary>Brings it to the beginning of a round: anew, or from what the round before left in the store.</summary>
+    /// <summary>Brings it to the beginning of a round: from scratch, or from what the round before left in the store.</summary>
     public ShardTraining(ParallelPlan plan, IParallelWork work, ICheckpointStore store, int shard, int round)
     {
         (Shard, RoundsDone) = (shard, round);
@@ -161,7 +161,7 @@ internal sealed class ShardTraining : IDisposable
     /// <summary>The shard.</summary>
     public int Shard { get; }
 
-    /// <summary>How many rounds it has trained.</summary>
+    /// <summary>The number of rounds it has trained.</summary>
     public int RoundsDone { get; private set; }
 
     /// <summary>The trainer.</summary>
@@ -174,12 +174,12 @@ internal sealed class ShardTraining : IDisposable
         Trainer trainer = work.NewTrainer(Seeds.RandomOf(plan.Seed, shard, "shard"));
         trainer.Seed = Seeds.Of(plan.Seed, shard, "order of a shard");
         string? flaw = trainer.EarlyStopping is not null ? "has EarlyStopping, but no shard ends alone: choose the number of rounds"
-            : trainer.Checkpoint is not null ? "has a Checkpoint, but its state goes to the checkpoint store by itself: leave Checkpoint out"
+            : trainer.Checkpoint is not null ? "has a Checkpoint, but its state goes to the checkpoint store automatically: leave Checkpoint out"
             : !trainer.Shuffle ? "does not shuffle, but a round draws its rows: leave Shuffle at true" : null;
         return flaw is null ? trainer : throw new ArgumentException($"The trainer of a shard {flaw}.");
     }
 
-    /// <summary>So many steps over the data of a shard as an epoch.</summary>
+    /// <summary>That number of steps over the data of a shard as an epoch.</summary>
     public static RoundSource SourceOf(int steps, Trainer trainer, Dataset shard) => new(shard, checked(steps * trainer.AccumulationSteps), trainer.BatchSize);
 
     /// <summary>Trains a round; null if it was cancelled.</summary>

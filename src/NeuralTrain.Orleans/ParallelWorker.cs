@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace NeuralTrain;
 
-/// <summary>Does parts of a training that machines share in this process, one after another, until it has ended.</summary>
+/// <summary>Does parts of a shared training in this process, one after another, until it has ended.</summary>
 internal sealed partial class ParallelWorker(ParallelPlan plan, IParallelWork work, ICheckpointStore checkpoints, IGrainFactory grains, ILogger<ParallelWorker> logger)
     : PullingWorker<ParallelLease>(plan.Name, plan.Lease, TimeSpan.FromMilliseconds(50), parallel: 1, logger)
 {

@@ -11,7 +11,7 @@ namespace NeuralTrain;
 /// one transaction: at any moment there is the old one or the new one, and what a killed writer began is gone. Whoever writes or reads a file has it in memory as a whole; it has 2 GB at most.
 /// </remarks>
 /// <param name="source">The database: a data source of Npgsql. The caller disposes of it.</param>
-/// <param name="folder">What tells these files from those of others in the same database, such as the name of the study.</param>
+/// <param name="folder">A name that distinguishes these files from others in the same database, such as the name of the study.</param>
 public sealed class PostgresCheckpointStore(DbDataSource source, string folder) : ICheckpointStore
 {
     // So small that a row is sent and checked in an instant, and so large that there are few.

@@ -21,17 +21,17 @@ internal abstract partial class PullingWorker<TLease>(string name, TimeSpan leas
     /// <summary>Renews a lease; whether it is still the present one.</summary>
     protected abstract Task<bool> RenewAsync(TLease given);
 
-    /// <summary>Gives back what cannot be done now; nothing happens if it has ended.</summary>
+    /// <summary>Hands back what cannot be done now; nothing happens if it has ended.</summary>
     protected abstract Task ReleaseAsync(TLease given);
 
-    /// <summary>Does what was given out, and says so.</summary>
+    /// <summary>Does what was handed out, and reports it.</summary>
     protected abstract Task DoAsync(TLease given, CancellationToken stoppingToken);
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
 
-    /// <summary>Runs on a thread of its own, never in a grain's turn nor on one of the pool, since it may take hours; renews the lease meanwhile, and ends it when another worker has it.</summary>
+    /// <summary>Runs on a separate thread, never in a grain's turn nor on one of the pool, since it may take hours; renews the lease meanwhile, and ends it when another worker has it.</summary>
     protected async Task<T> RunAsync<T>(TLease given, Func<T> run, CancellationTokenSource ends, CancellationToken stoppingToken)
     {
         Task<T> running = Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
@@ -85,10 +85,10 @@ internal abstract partial class PullingWorker<TLease>(string name, TimeSpan leas
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "This worker stops, because what it was given does not suit '{Name}': {Reason}")]
+    [LoggerMessage(LogLevel.Error, "This worker stops, because what it was given does not fit '{Name}': {Reason}")]
     private partial void LogRefused(string name, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "This worker cannot go on with '{Name}' now, and tries again in two seconds.")]
+    [LoggerMessage(LogLevel.Warning, "This worker cannot continue with '{Name}' now, and tries again in two seconds.")]
     private partial void LogProblem(string name, Exception problem);
 }
 

@@ -1,7 +1,7 @@
 namespace NeuralTrain;
 
-/// <summary>The data of a shard as an epoch of its trainer: so many whole batches, drawn anew in each round.</summary>
-/// <remarks>A round takes the first batches of a new order of the rows; if those are too few, it goes on with another order. So what it reads depends on the seed and the number of the round alone.</remarks>
+/// <summary>The data of a shard as an epoch of its trainer: a number of whole batches, drawn again in each round.</summary>
+/// <remarks>A round takes the first batches of a new order of the rows; if those are too few, it continues with another order. So what it reads depends only on the seed and the number of the round.</remarks>
 internal sealed class RoundSource : BatchSource
 {
     private readonly Dataset _shard;
@@ -9,7 +9,7 @@ internal sealed class RoundSource : BatchSource
 
     /// <summary>Creates the source.</summary>
     /// <param name="shard">The data of the shard.</param>
-    /// <param name="batches">How many batches a round has.</param>
+    /// <param name="batches">The number of batches of a round.</param>
     /// <param name="batchSize">Rows of a batch.</param>
     public RoundSource(Dataset shard, int batches, int batchSize)
         : base(shard.InputSize, shard.TargetSize, checked(batches * batchSize), shard.InputNames, shard.TargetNames, shard.Classes)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace NeuralTrain;
 
-/// <summary>Puts studies, trainings that machines share, and their workers into the processes of an Orleans cluster.</summary>
+/// <summary>Puts studies, shared trainings, and their workers into the processes of an Orleans cluster.</summary>
 /// <remarks>
 /// <code>
 /// var plan = new StudyPlan("flowers", trials: 200, Direction.Minimize, new TpeSampler(seed: 1), new SuccessiveHalving());
@@ -29,12 +29,12 @@ public static class StudyCluster
         return services.AddSingleton(plan);
     }
 
-    /// <summary>Has this process, a silo or a client of the cluster, run trials of a study until all have ended.</summary>
+    /// <summary>Makes this process, a silo or a client of the cluster, run trials of a study until all have ended.</summary>
     /// <typeparam name="T">What a trial does, created once by the container.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="plan">The study, the same in every process.</param>
-    /// <param name="parallel">How many trials run at once in this process, 1 or more.</param>
-    /// <param name="checkpoints">Where checkpoints and the best model are kept, the same for all workers of the study; null for nowhere: then a trial that is lost begins again.</param>
+    /// <param name="parallel">The number of trials run at once in this process, 1 or more.</param>
+    /// <param name="checkpoints">Where checkpoints and the best model are kept, the same for all workers of the study; null for nowhere: then a trial that is lost starts over.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
     public static IServiceCollection AddStudyWorker<T>(this IServiceCollection services, StudyPlan plan, int parallel = 1, ICheckpointStore? checkpoints = null)
         where T : class, ITrialWork
@@ -72,7 +72,7 @@ public static class StudyCluster
         }
     }
 
-    /// <summary>Lets the grain of a training that machines share live in this process.</summary>
+    /// <summary>Lets the grain of a shared training live in this process.</summary>
     /// <param name="services">The services of a silo.</param>
     /// <param name="plan">The training, the same in every process.</param>
     public static IServiceCollection AddParallelTraining(this IServiceCollection services, ParallelPlan plan)
@@ -82,7 +82,7 @@ public static class StudyCluster
         return services.AddSingleton(plan);
     }
 
-    /// <summary>Has this process, a silo or a client of the cluster, do its share of a training until it has ended.</summary>
+    /// <summary>Makes this process, a silo or a client of the cluster, do its share of a training until it has ended.</summary>
     /// <typeparam name="T">The code and data of the training, created once by the container.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="plan">The training, the same in every process.</param>
@@ -96,13 +96,13 @@ public static class StudyCluster
         return services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ParallelWorker>(provider, plan, provider.GetRequiredService<T>(), checkpoints));
     }
 
-    /// <summary>Waits until the last round of a training that machines share, and gives its network.</summary>
+    /// <summary>Waits until the last round of a shared training, and gives its network.</summary>
     /// <param name="grains">The cluster.</param>
     /// <param name="plan">The training.</param>
     /// <param name="work">Its code, which makes the network.</param>
-    /// <param name="checkpoints">The store of the workers; in the end it has the weights of the last round alone.</param>
+    /// <param name="checkpoints">The store of the workers; in the end it has only the weights of the last round.</param>
     /// <param name="progress">Receives a round when it is done; of rounds that follow one another at once, the last. Default null.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the training: that ends when its workers do, and goes on with the next ones.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the training: that ends when its workers do, and continues with the next ones.</param>
     /// <exception cref="InvalidOperationException">The training failed; the message says where and why.</exception>
     public static async Task<Sequential> TrainAsync(
         this IGrainFactory grains, ParallelPlan plan, IParallelWork work, ICheckpointStore checkpoints, IProgress<ParallelRound>? progress = null, CancellationToken cancellationToken = default)

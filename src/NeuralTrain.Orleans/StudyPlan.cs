@@ -1,25 +1,25 @@
 namespace NeuralTrain;
 
-/// <summary>A study for a cluster: everything but the code of its trials. Every process of the cluster is given the same one.</summary>
+/// <summary>A study for a cluster: everything but the code of its trials. Every process of the cluster uses the same one.</summary>
 /// <param name="name">The name of the study, by which the cluster knows it.</param>
-/// <param name="trials">How many trials it is to have, 1 or more.</param>
+/// <param name="trials">The number of trials of the study, 1 or more.</param>
 /// <param name="direction">Whether low or high scores are better.</param>
 /// <param name="sampler">What chooses the values.</param>
 /// <param name="pruner">What stops trials early; null (the default) for nothing.</param>
-/// <param name="options">How to go about the trials; null (the default) for the defaults.</param>
+/// <param name="options">How to run the trials; null (the default) for the defaults.</param>
 public sealed class StudyPlan(string name, int trials, Direction direction, Sampler sampler, Pruner? pruner = null, StudyOptions? options = null)
 {
     /// <summary>The name of the study.</summary>
     public string Name { get; } = string.IsNullOrWhiteSpace(name) ? throw new ArgumentException("A study needs a name.", nameof(name)) : name;
 
-    /// <summary>How many trials it is to have.</summary>
+    /// <summary>The number of trials of the study.</summary>
     public int Trials { get; } = Guard.AtLeast(trials, 1, nameof(trials), "a study needs something to try");
 
-    /// <summary>How to go about the trials.</summary>
+    /// <summary>How to run the trials.</summary>
     public StudyOptions Options { get; } = options ?? new StudyOptions();
 
     /// <summary>
-    /// How long a worker may be silent until its trial is given to another one. Workers are heard of at every report, and in between three times as often as this, however long an epoch
+    /// How long a worker may be silent before its trial is given to another one. Workers renew it with every report, and in between three times as often as this, however long an epoch
     /// takes. Default 30 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than a millisecond.</exception>

@@ -6,7 +6,7 @@ namespace NeuralTrain;
 /// <summary>The values of a network in a checkpoint store: their number, all of them in the order of <c>NamedParameters</c> as little-endian float32, and the SHA-256 of both.</summary>
 internal static class WeightsFile
 {
-    /// <summary>How many values a network has, statistics included.</summary>
+    /// <summary>The number of values of a network, statistics included.</summary>
     public static int CountOf(Layer network) => network.NamedParameters().Sum(named => named.Parameter.Value.Span.Length);
 
     /// <summary>The values of a network.</summary>

@@ -4,10 +4,10 @@ namespace NeuralTrain;
 
 /// <summary>Names of classes at 0, 1, 2 …; if they would touch one another, only every second, third, … is shown.</summary>
 /// <param name="names">The names.</param>
-/// <param name="firstAtEnd">Whether the first class is at the greatest position, which is the top of a vertical axis.</param>
+/// <param name="firstAtEnd">Whether the first class is at the largest position, which is the top of a vertical axis.</param>
 internal sealed class ClassTicks(IReadOnlyList<string> names, bool firstAtEnd = false) : ITickGenerator
 {
-    /// <summary>The least room for a name, across its direction, in heights of its letters.</summary>
+    /// <summary>The minimum room for a name, across its direction, in heights of its letters.</summary>
     private const double Room = 1.2;
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain;
 
-/// <summary>Draws which classes are taken for which: a square for each pair, darker for more, with the count in it.</summary>
+/// <summary>Draws a confusion matrix: a square for each pair of classes, darker for more, with the count in it.</summary>
 public static class ConfusionPicture
 {
     /// <summary>Roughly how much of the width class names and margins take, in pixels.</summary>
@@ -34,7 +34,7 @@ public static class ConfusionPicture
     /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="matrix">The counts.</param>
     /// <returns>
-    /// A new chart. The shade is the proportion of the row, so that rare classes show as clearly as common ones. With so many classes that counts would not fit, a
+    /// A new chart. The shade is the proportion of the row, so that rare classes show as clearly as common ones. With too many classes for the counts to fit, a
     /// scale of the shades is shown instead.
     /// </returns>
     public static Plot ToPlot(this ConfusionMatrix matrix) => ToPlot(matrix, DefaultWidth);

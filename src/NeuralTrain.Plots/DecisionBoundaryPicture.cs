@@ -8,7 +8,7 @@ namespace NeuralTrain;
 /// <summary>Draws what a network with two inputs decides at every point of the plane, under the data it learnt from.</summary>
 public static class DecisionBoundaryPicture
 {
-    /// <summary>How many points of the plane are predicted along each side.</summary>
+    /// <summary>The number of points predicted along each side of the plane.</summary>
     private const int Side = 240;
 
     /// <summary>More characters of a class's name would leave no room for the plane next to the legend.</summary>
@@ -20,7 +20,7 @@ public static class DecisionBoundaryPicture
     /// <summary>Draws the regions of the classes into a file.</summary>
     /// <param name="network">A network with two inputs, or with two that vary in the data. It is not changed.</param>
     /// <param name="data">The points to draw above the regions; with two input columns, or with two that vary: a column of 1 as the bias keeps its value.</param>
-    /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
+    /// <param name="outputs">What the network's outputs mean: the <c>OutputKind</c> of its loss.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="title">The title. Default: the name of the kind of picture.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
@@ -28,7 +28,7 @@ public static class DecisionBoundaryPicture
     /// <remarks>
     /// With one output, the shade follows the probability of class 1: the logistic function of a score
     /// (<see cref="OutputKind.BinaryScores"/>), the output itself clipped to 0 … 1 (<see cref="OutputKind.Values"/>, a network ending in a sigmoid), or half of the
-    /// margin + 1 (<see cref="OutputKind.Margins"/>). With several outputs, the colour is the class of the greatest.
+    /// margin + 1 (<see cref="OutputKind.Margins"/>). With several outputs, the colour is the class of the largest.
     /// </remarks>
     /// <exception cref="ArgumentException">There are not two inputs that vary, or the file name has another extension.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
@@ -40,7 +40,7 @@ public static class DecisionBoundaryPicture
     /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="network">A network with two inputs, or with two that vary in the data. It is not changed.</param>
     /// <param name="data">The points to draw above the regions; with two input columns, or with two that vary: a column of 1 as the bias keeps its value.</param>
-    /// <param name="outputs">What the network's outputs mean, as its loss says: <c>loss.OutputKind</c>.</param>
+    /// <param name="outputs">What the network's outputs mean: the <c>OutputKind</c> of its loss.</param>
     /// <param name="title">The title. Default: the name of the kind of picture.</param>
     /// <returns>A new chart.</returns>
     /// <exception cref="ArgumentException">There are not two inputs that vary.</exception>

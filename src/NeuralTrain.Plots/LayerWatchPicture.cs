@@ -8,7 +8,7 @@ namespace NeuralTrain;
 /// <remarks>Histograms of the activations after an epoch are a picture too: <c>watch.Activations[^1].SavePng("activations.png")</c>.</remarks>
 public static class LayerWatchPicture
 {
-    /// <summary>How many names fit into a legend at the usual size.</summary>
+    /// <summary>The number of names that fit into a legend at the usual size.</summary>
     private const int MostNames = 15;
 
     /// <summary>The colours that are dark enough on white; with more layers, the colour follows the depth.</summary>

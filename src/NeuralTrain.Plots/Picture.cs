@@ -130,7 +130,7 @@ public static class Picture
 
     /// <summary>Writes several charts into one file, side by side in rows.</summary>
     /// <param name="plots">The charts, at least one.</param>
-    /// <param name="columns">How many charts are in a row, 1 or more.</param>
+    /// <param name="columns">The number of charts in a row, 1 or more.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
     /// <param name="width">Of the whole picture, in pixels, 100 to 10 000. Default <see cref="DefaultWidth"/>.</param>
     /// <param name="height">Of the whole picture, in pixels, 100 to 10 000. Default <see cref="DefaultHeight"/>.</param>

@@ -4,10 +4,10 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain;
 
-/// <summary>Draws how well probabilities or scores put rows with a yes before rows with a no, at every threshold: the ROC curve, and precision over recall.</summary>
+/// <summary>Draws how well probabilities or scores rank positive rows above negative ones, at every threshold: the ROC curve, and precision over recall.</summary>
 /// <remarks>
-/// Each column is one question: of classes, each class against all others. A curve has a point for each distinct score, so ties are one step. The areas in the legend are those of
-/// <see cref="RocAuc"/> and <see cref="AveragePrecision"/>, each row counting the same. A question without a yes, or for the ROC curve without a no, has no curve.
+/// Each column is one binary decision; for classes, each class against all others. A curve has a point for each distinct score, so ties are one step. The areas in the legend are those of
+/// <see cref="RocAuc"/> and <see cref="AveragePrecision"/>, each row counting the same. A column without positives, or for the ROC curve without negatives, has no curve.
 /// </remarks>
 public static class RankingPicture
 {
@@ -17,23 +17,23 @@ public static class RankingPicture
     private const double Beyond = 0.02;
 
     /// <summary>Draws the ROC curve into a file: <c>probabilities.SaveRocCurve(truths, "roc.png")</c>.</summary>
-    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
-    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
+    /// <param name="scores">Probabilities or scores, <c>[rows × columns]</c>; greater means positive.</param>
+    /// <param name="truths">1 for positive and 0 for negative, of the same shape.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
-    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <param name="names">The names of the columns, such as classes; null (the default) or an empty list for their numbers.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 700.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 560.</param>
-    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, no question has both a yes and a no, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, no column has both a positive and a negative, or the file name has another extension.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SaveRocCurve(this Matrix scores, Matrix truths, string path, IReadOnlyList<string>? names = null, int width = DefaultWidth, int height = DefaultHeight) =>
         Picture.Save(scores.ToRocCurve(truths, names), path, width, height);
 
-    /// <summary>The ROC curve as a chart, to add to or to draw elsewhere: of all rows with a no, how many are taken for a yes, and of those with a yes, how many are found.</summary>
-    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
-    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
-    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <summary>The ROC curve as a chart, to add to or to draw elsewhere: the true positive rate over the false positive rate.</summary>
+    /// <param name="scores">Probabilities or scores, <c>[rows × columns]</c>; greater means positive.</param>
+    /// <param name="truths">1 for positive and 0 for negative, of the same shape.</param>
+    /// <param name="names">The names of the columns, such as classes; null (the default) or an empty list for their numbers.</param>
     /// <returns>A new chart, with guessing as a dotted line.</returns>
-    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no question has both a yes and a no.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no column has both a positive and a negative.</exception>
     public static Plot ToRocCurve(this Matrix scores, Matrix truths, IReadOnlyList<string>? names = null)
     {
         Plot plot = ToPlot(scores, truths, names, isPrecision: false, Picture.New("ROC curve", "no, but taken for yes", "yes, and found"));
@@ -43,23 +43,23 @@ public static class RankingPicture
     }
 
     /// <summary>Draws precision over recall into a file: <c>probabilities.SavePrecisionCurve(truths, "precision.png")</c>.</summary>
-    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
-    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
+    /// <param name="scores">Probabilities or scores, <c>[rows × columns]</c>; greater means positive.</param>
+    /// <param name="truths">1 for positive and 0 for negative, of the same shape.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
-    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <param name="names">The names of the columns, such as classes; null (the default) or an empty list for their numbers.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 700.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 560.</param>
-    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, no question has a yes, or the file name has another extension.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, no column has a positive, or the file name has another extension.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SavePrecisionCurve(this Matrix scores, Matrix truths, string path, IReadOnlyList<string>? names = null, int width = DefaultWidth, int height = DefaultHeight) =>
         Picture.Save(scores.ToPrecisionCurve(truths, names), path, width, height);
 
-    /// <summary>Precision over recall as a chart, to add to or to draw elsewhere: of all rows with a yes, how many are found, and of those taken for a yes, how many are one.</summary>
-    /// <param name="scores">Probabilities or scores, <c>[rows × questions]</c>; greater means yes.</param>
-    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
-    /// <param name="names">The names of the questions, such as classes; null (the default) or an empty list for their numbers.</param>
+    /// <summary>Precision over recall as a chart, to add to or to draw elsewhere: recall is the fraction of positives that is found, precision the fraction of predicted positives that is positive.</summary>
+    /// <param name="scores">Probabilities or scores, <c>[rows × columns]</c>; greater means positive.</param>
+    /// <param name="truths">1 for positive and 0 for negative, of the same shape.</param>
+    /// <param name="names">The names of the columns, such as classes; null (the default) or an empty list for their numbers.</param>
     /// <returns>A new chart, of steps: what lies between two thresholds is no precision that could be had.</returns>
-    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no question has a yes.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no column has a positive.</exception>
     public static Plot ToPrecisionCurve(this Matrix scores, Matrix truths, IReadOnlyList<string>? names = null) =>
         ToPlot(scores, truths, names, isPrecision: true, Picture.New("Precision over recall", "recall: yes, and found", "precision: found, and yes"));
 
@@ -78,7 +78,7 @@ public static class RankingPicture
             isDrawn = true;
         }
 
-        if (!isDrawn) throw new ArgumentException($"There is no curve without a row with a yes{(isPrecision ? "" : " and one with a no")}, and no column has them. Draw more rows.", nameof(truths));
+        if (!isDrawn) throw new ArgumentException($"There is no curve without a positive row{(isPrecision ? "" : " and a negative one")}, and no column has them. Draw more rows.", nameof(truths));
         plot.Axes.SetLimits(-Beyond, 1 + Beyond, -Beyond, 1 + Beyond);
         Judged.ShowLegend(plot, scores.Columns, isPrecision ? Alignment.LowerLeft : Alignment.LowerRight);
         return plot;
@@ -121,7 +121,7 @@ internal static class Judged
         else plot.ShowLegend(corner, Orientation.Vertical);
     }
 
-    /// <summary>Refuses shapes that differ and values that are no answers, and gives the columns names.</summary>
+    /// <summary>Throws if shapes differ or a value is not 0 or 1, and names the columns.</summary>
     public static string[] Names(Matrix predicted, Matrix truths, IReadOnlyList<string>? names, int longest, bool areAnswers = true)
     {
         if (predicted.Rows != truths.Rows || predicted.Columns != truths.Columns || predicted.IsEmpty)
@@ -142,7 +142,7 @@ internal static class Judged
                 if (areAnswers ? float.IsNaN(one) || truth is not (0 or 1) : !float.IsFinite(one) || !float.IsFinite(truth))
                 {
                     throw new ArgumentException(
-                        $"Row {row}, column {column} has the prediction {one} and the truth {truth}; expected were {(areAnswers ? "a number, and 1 for yes or 0 for no" : "finite numbers")}. Leave such rows out.", nameof(truths));
+                        $"Row {row}, column {column} has the prediction {one} and the truth {truth}; expected were {(areAnswers ? "a number, and 1 for positive or 0 for negative" : "finite numbers")}. Leave such rows out.", nameof(truths));
                 }
             }
         }

@@ -4,20 +4,20 @@ using ScottPlot.Plottables;
 
 namespace NeuralTrain;
 
-/// <summary>Draws how often what was predicted with a probability came true: on the diagonal, if the probabilities can be relied on.</summary>
+/// <summary>Draws the reliability diagram: how often predictions of each probability came true, which lies on the diagonal if the probabilities are calibrated.</summary>
 /// <remarks>
-/// Of a single column, or of several that are separate questions, the probability is that of a yes; of several classes, of which each row has one, it is that of the predicted
-/// one, as in <see cref="CalibrationError"/>. Rows are put into bins of equal width. A bar shows how many are in each. Source: DeGroot and Fienberg, "The Comparison and Evaluation of Forecasters", 1983.
+/// For a single column, or several that are separate binary decisions, the probability is that of the positive class; for several classes, of which each row has one, it is that
+/// of the predicted one, as in <see cref="CalibrationError"/>. Rows are put into bins of equal width. A bar shows the number of rows in each. Source: DeGroot and Fienberg, "The Comparison and Evaluation of Forecasters", 1983.
 /// </remarks>
 public static class ReliabilityPicture
 {
     private const int DefaultWidth = 700, DefaultHeight = 560;
 
     /// <summary>Draws the diagram into a file: <c>probabilities.SaveReliability(truths, "reliability.png")</c>.</summary>
-    /// <param name="probabilities">Probabilities in 0 … 1, <c>[rows × questions or classes]</c>.</param>
-    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
+    /// <param name="probabilities">Probabilities in 0 … 1, <c>[rows × columns]</c>.</param>
+    /// <param name="truths">1 for positive and 0 for negative, of the same shape.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
-    /// <param name="bins">How many bins, 1 to 1000. Default 10, as is usual.</param>
+    /// <param name="bins">The number of bins, 1 to 1000. Default 10, as is usual.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 700.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 560.</param>
     /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a value is no probability, or the file name has another extension.</exception>
@@ -26,9 +26,9 @@ public static class ReliabilityPicture
         Picture.Save(probabilities.ToReliability(truths, bins), path, width, height);
 
     /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
-    /// <param name="probabilities">Probabilities in 0 … 1, <c>[rows × questions or classes]</c>.</param>
-    /// <param name="truths">1 for yes and 0 for no, of the same shape.</param>
-    /// <param name="bins">How many bins, 1 to 1000. Default 10, as is usual.</param>
+    /// <param name="probabilities">Probabilities in 0 … 1, <c>[rows × columns]</c>.</param>
+    /// <param name="truths">1 for positive and 0 for negative, of the same shape.</param>
+    /// <param name="bins">The number of bins, 1 to 1000. Default 10, as is usual.</param>
     /// <returns>A new chart: a point for each bin that has rows, at their mean probability, with one standard error of a proportion.</returns>
     /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, or a value is no probability.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of bins is out of range.</exception>

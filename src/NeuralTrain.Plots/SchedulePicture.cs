@@ -9,7 +9,7 @@ public static class SchedulePicture
     /// <summary>Draws the rate over time into a file: <c>schedule.SavePng("schedule.png", steps: 100, learningRate: 0.1)</c>.</summary>
     /// <param name="schedule">The schedule. <see cref="ReduceOnPlateau"/> shows only its current factor, since the loss decides what it will do.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
-    /// <param name="steps">How many steps or epochs (the schedule's unit) the training lasts, 1 or more.</param>
+    /// <param name="steps">The number of steps or epochs (the schedule's unit) of the training, 1 or more.</param>
     /// <param name="learningRate">The optimizer's learning rate, 0 or more. Default 1: the factors themselves.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 800.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
@@ -21,7 +21,7 @@ public static class SchedulePicture
 
     /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="steps">How many steps or epochs (the schedule's unit) the training lasts, 1 or more.</param>
+    /// <param name="steps">The number of steps or epochs (the schedule's unit) of the training, 1 or more.</param>
     /// <param name="learningRate">The optimizer's learning rate, 0 or more. Default 1: the factors themselves.</param>
     /// <returns>A new chart.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>

@@ -9,7 +9,7 @@ public sealed class GridSampler : Sampler
 {
     /// <summary>Creates the sampler.</summary>
     /// <param name="points">
-    /// How many values of each range, 1 or more, spread evenly (for logarithmic ranges in the logarithm) from end to end. Whole numbers
+    /// The number of values of each range, 1 or more, spread evenly (for logarithmic ranges in the logarithm) from end to end. Whole numbers
     /// are all tried if there are no more than that; choices always are.
     /// </param>
     /// <param name="seed">The seed of the trials' <see cref="Trial.Random"/>. Default 0.</param>
@@ -19,11 +19,11 @@ public sealed class GridSampler : Sampler
     {
         const int Most = 100_000;
         Guard.AtLeast(points, 1, nameof(points), "each range needs a value to try");
-        if (points > Most) throw new ArgumentOutOfRangeException(nameof(points), $"points must be {Most} or less, received {points}: nobody tries so many. Take fewer, or RandomSampler.");
+        if (points > Most) throw new ArgumentOutOfRangeException(nameof(points), $"points must be {Most} or less, received {points}: that is more than anyone can try. Take fewer, or RandomSampler.");
         Points = points;
     }
 
-    /// <summary>How many values of each range.</summary>
+    /// <summary>The number of values of each range.</summary>
     public int Points { get; }
 
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ namespace NeuralTrain;
 public sealed class MedianRule : Pruner
 {
     /// <summary>Creates the rule.</summary>
-    /// <param name="warmUpTrials">How many earlier trials must have reached the epoch before anything is stopped, 1 or more. Default 5.</param>
-    /// <param name="warmUpEpochs">For how many epochs at the beginning nothing is stopped, 0 or more. Default 0.</param>
+    /// <param name="warmUpTrials">The number of earlier trials that must have reached the epoch before anything is stopped, 1 or more. Default 5.</param>
+    /// <param name="warmUpEpochs">The number of epochs at the beginning in which nothing is stopped, 0 or more. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public MedianRule(int warmUpTrials = 5, int warmUpEpochs = 0)
     {
@@ -17,10 +17,10 @@ public sealed class MedianRule : Pruner
         WarmUpEpochs = Guard.AtLeast(warmUpEpochs, 0, nameof(warmUpEpochs), "it is a number of epochs");
     }
 
-    /// <summary>How many earlier trials must have reached the epoch before anything is stopped.</summary>
+    /// <summary>The number of earlier trials that must have reached the epoch before anything is stopped.</summary>
     public int WarmUpTrials { get; }
 
-    /// <summary>How many epochs at the beginning nothing is stopped in.</summary>
+    /// <summary>The number of epochs at the beginning in which nothing is stopped.</summary>
     public int WarmUpEpochs { get; }
 
     /// <inheritdoc/>

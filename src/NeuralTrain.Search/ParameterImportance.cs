@@ -2,7 +2,7 @@ namespace NeuralTrain;
 
 /// <summary>How much one hyper-parameter matters for being among the best trials of a study.</summary>
 /// <param name="Name">The hyper-parameter.</param>
-/// <param name="Share">Its part of the importance of all, in [0, 1].</param>
+/// <param name="Share">Its share of the total importance, in [0, 1].</param>
 /// <remarks>
 /// <para>
 /// PED-ANOVA: for each hyper-parameter the density p of its values among the best tenth of the trials is compared with the density q among all, by the Pearson divergence
@@ -16,7 +16,7 @@ public sealed record ParameterImportance(string Name, double Share)
 {
     private const int Least = 20, Places = 64;
 
-    /// <summary>Name and part, as <c>rate 71 %</c>.</summary>
+    /// <summary>Name and share, as <c>rate 71 %</c>.</summary>
     public override string ToString() => $"{Name} {100 * Share:0} %";
 
     /// <summary>Computes them.</summary>

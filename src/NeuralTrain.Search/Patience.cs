@@ -1,19 +1,19 @@
 namespace NeuralTrain;
 
-/// <summary>Stops a trial that has not become better for some epochs, whatever the other trials do.</summary>
+/// <summary>Stops a trial that has not improved for some epochs, regardless of the other trials.</summary>
 public sealed class Patience : Pruner
 {
     /// <summary>Creates the rule.</summary>
-    /// <param name="reports">After how many reports in a row without a better one it stops, 1 or more.</param>
+    /// <param name="reports">The number of reports in a row without improvement after which it stops, 1 or more.</param>
     /// <param name="minDelta">By how much a report must be better than the best before it to count, 0 or more. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public Patience(int reports, double minDelta = 0)
     {
         Reports = Guard.AtLeast(reports, 1, nameof(reports), "it waits for at least one report");
-        MinDelta = Guard.NotNegative(minDelta, nameof(minDelta), "It is a least improvement.");
+        MinDelta = Guard.NotNegative(minDelta, nameof(minDelta), "It is a minimum improvement.");
     }
 
-    /// <summary>After how many reports in a row without a better one it stops.</summary>
+    /// <summary>The number of reports in a row without improvement after which it stops.</summary>
     public int Reports { get; }
 
     /// <summary>By how much a report must be better to count.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>Decides whether a trial that is not promising ends before its time.</summary>
+/// <summary>Decides whether to end an unpromising trial early.</summary>
 /// <remarks>Any such rule ends training runs that start slowly and would finish well.</remarks>
 public abstract class Pruner
 {
@@ -8,10 +8,10 @@ public abstract class Pruner
     /// <param name="trial">The trial; what it reported last comes last.</param>
     /// <param name="others">The trials to compare it with, by rising number. Unless the study is asynchronous, all of them have ended.</param>
     /// <param name="direction">Whether low or high scores are better.</param>
-    /// <returns>Why it is to end; null if it goes on.</returns>
+    /// <returns>Why it should end; null if it continues.</returns>
     protected internal abstract string? Reason(TrialResult trial, IReadOnlyList<TrialResult> others, Direction direction);
 
-    /// <summary>The pruner's name with every setting that decides. A study file keeps it and refuses to go on with another.</summary>
+    /// <summary>The pruner's name with every setting that decides. A study file stores it and refuses to continue with another.</summary>
     protected internal abstract string Describe();
 
     /// <summary>Name and settings.</summary>

@@ -22,10 +22,10 @@ public abstract class Sampler
     /// <returns>Values by name; by default none.</returns>
     protected internal virtual IReadOnlyDictionary<string, double> DrawTogether(SamplerInput input) => new Dictionary<string, double>();
 
-    /// <summary>The sampler's name with every setting that decides what it chooses. A study file keeps it and refuses to go on with another.</summary>
+    /// <summary>The sampler's name with every setting that decides what it chooses. A study file stores it and refuses to continue with another.</summary>
     protected internal abstract string Describe();
 
-    /// <summary>How many trials there are to try, given the values that trials have asked for so far; null for any number.</summary>
+    /// <summary>The number of trials to try, given the values that trials have asked for so far; null for any number.</summary>
     internal virtual double? Trials(IEnumerable<IReadOnlyCollection<string>> asked, IReadOnlyDictionary<string, SearchRange> ranges) => null;
 
     /// <summary>Name and settings.</summary>

@@ -4,10 +4,10 @@ namespace NeuralTrain;
 /// <remarks>Samplers see every value as a number: a choice by its place in the list, from 0.</remarks>
 public sealed record SearchRange
 {
-    /// <summary>The least value; 0 for choices.</summary>
+    /// <summary>The lower bound; 0 for choices.</summary>
     public double Low { get; init; }
 
-    /// <summary>The greatest value, included; for choices the place of the last one.</summary>
+    /// <summary>The upper bound, inclusive; for choices the place of the last one.</summary>
     public double High { get; init; }
 
     /// <summary>Whether the range is searched by its logarithm: from 1e-5 to 1e-4 is then as far as from 1e-2 to 1e-1.</summary>
@@ -19,7 +19,7 @@ public sealed record SearchRange
     /// <summary>The choices as text; null for numbers.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
 
-    /// <summary>How many values there are; null if any number is one.</summary>
+    /// <summary>The number of values; null if the range is continuous.</summary>
     internal double? Count => IsWhole ? High - Low + 1 : null;
 
     /// <summary>Where the range begins for samplers: in the logarithm if it is logarithmic, and half a step earlier for whole numbers, so that each has the same room.</summary>
@@ -69,13 +69,13 @@ public sealed record SearchRange
 
     /// <summary>A range of numbers.</summary>
     /// <param name="name">The hyper-parameter's name, for messages.</param>
-    /// <param name="low">The least value.</param>
-    /// <param name="high">The greatest value.</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound.</param>
     /// <param name="log">Whether it is searched by its logarithm.</param>
     internal static SearchRange Numbers(string name, double low, double high, bool log)
     {
-        Guard.Finite(low, nameof(low), "It is the least value to try.");
-        Guard.Finite(high, nameof(high), "It is the greatest value to try.");
+        Guard.Finite(low, nameof(low), "It is the lower bound of the values to try.");
+        Guard.Finite(high, nameof(high), "It is the upper bound of the values to try.");
         if (!(low < high) || !double.IsFinite(high - low))
         {
             throw new ArgumentOutOfRangeException(nameof(high), $"'{name}' must end above its beginning, received {low} to {high}. Swap the ends; a fixed value needs no Suggest.");

@@ -1,12 +1,12 @@
 namespace NeuralTrain;
 
-/// <summary>Compares settings that must be the same wherever a study or a training goes on.</summary>
+/// <summary>Compares settings that must be the same wherever a study or a training continues.</summary>
 internal static class SettingsCheck
 {
-    /// <summary>Refuses others.</summary>
+    /// <summary>Throws if they differ.</summary>
     /// <param name="what">The study or the training.</param>
     /// <param name="expected">Its settings.</param>
-    /// <param name="received">Those of whoever wants to go on with it.</param>
+    /// <param name="received">The settings of the process that wants to continue it.</param>
     /// <exception cref="ArgumentException">They differ; all differences are listed.</exception>
     public static void Require(string what, IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> received)
     {

@@ -5,11 +5,11 @@ namespace NeuralTrain;
 /// <content>Running trials in this process, and asking and telling.</content>
 public sealed partial class Study
 {
-    /// <summary>Runs trials until there are so many, each on a thread, and keeps the best trainer. If the study has some already, it runs those that are missing.</summary>
-    /// <param name="trials">How many trials the study is to have, those of earlier runs included, 1 or more.</param>
-    /// <param name="parallel">How many run at once, 1 or more. Unless the study is asynchronous, the results do not depend on it.</param>
+    /// <summary>Runs trials until that number is reached, each on a thread, and keeps the best trainer. If the study has some already, it runs those that are missing.</summary>
+    /// <param name="trials">The number of trials of the study, those of earlier runs included, 1 or more.</param>
+    /// <param name="parallel">The number of trials run at once, 1 or more. Unless the study is asynchronous, the results do not depend on it.</param>
     /// <param name="run">Builds a trainer with values of <c>trial.Suggest</c>, trains, and returns it. The score is the study's metric at the epoch whose weights the trainer has: its best one with early stopping that restores it, or else its last. Several run at once: it must not change anything shared.</param>
-    /// <param name="cancellationToken">Ends the run; trials that were running go on with the next one. It does not throw.</param>
+    /// <param name="cancellationToken">Ends the run; trials that were running continue with the next one. It does not throw.</param>
     /// <exception cref="ArgumentException">The study looks for a low value of a metric that is better when it is high, or the other way round.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or more trials are to run at once than the window allows.</exception>
     /// <exception cref="StudyStorageException">The study file or a checkpoint cannot be written, or a checkpoint cannot be read. Nothing that was written is lost.</exception>
@@ -20,10 +20,10 @@ public sealed partial class Study
     }
 
     /// <summary>Runs trials that return their score.</summary>
-    /// <param name="trials">How many trials the study is to have, those of earlier runs included, 1 or more.</param>
-    /// <param name="parallel">How many run at once, 1 or more.</param>
+    /// <param name="trials">The number of trials of the study, those of earlier runs included, 1 or more.</param>
+    /// <param name="parallel">The number of trials run at once, 1 or more.</param>
     /// <param name="run">Evaluates values of <c>trial.Suggest</c>, and returns their score.</param>
-    /// <param name="cancellationToken">Ends the run; trials that were running begin again with the next one. It does not throw.</param>
+    /// <param name="cancellationToken">Ends the run; trials that were running start over with the next one. It does not throw.</param>
     /// <inheritdoc cref="Run(int, int, Func{Trial, Trainer}, CancellationToken)" path="/exception[@cref!='T:System.ArgumentException']"/>
     public void Run(int trials, int parallel, Func<Trial, double> run, CancellationToken cancellationToken = default)
     {
@@ -32,7 +32,7 @@ public sealed partial class Study
     }
 
     /// <summary>Gives out a trial to whoever runs trials differently from <c>Run</c>. Give its result to <see cref="Tell"/>.</summary>
-    /// <param name="lease">How long without a report until it counts as lost, and is given out again; null (the default): as long as the study is open.</param>
+    /// <param name="lease">The time without a report after which it counts as lost and is handed out again; null (the default): as long as the study is open.</param>
     /// <exception cref="InvalidOperationException">Trials must end first, or there are no more.</exception>
     public Trial Ask(TimeSpan? lease = null)
     {
@@ -59,7 +59,7 @@ public sealed partial class Study
             if (trial < 0 || trial >= trials.Count) throw new ArgumentOutOfRangeException(nameof(trial), $"There is no trial {trial}: {trials.Count} have begun.");
             if (trials[trial].HasEnded || !_machine.Finish(trial, trials[trial].Attempt, score, score is null ? TrialStatus.Failed : TrialStatus.Completed, message))
             {
-                throw new InvalidOperationException(trials[trial].HasEnded ? $"Trial {trial} has ended already, with {trials[trial]}." : $"Trial {trial} was given back when the study was closed. Ask with a lease to tell its result later.");
+                throw new InvalidOperationException(trials[trial].HasEnded ? $"Trial {trial} has ended already, with {trials[trial]}." : $"Trial {trial} was handed back when the study was closed. Ask with a lease to tell its result later.");
             }
 
             DeleteFiles(trial);

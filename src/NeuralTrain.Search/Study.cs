@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NeuralTrain;
 
-/// <summary>Searches for hyper-parameters: runs trials, learns from them, and keeps everything in a file, so that it goes on where it was however it ended.</summary>
+/// <summary>Searches for hyper-parameters: runs trials, learns from them, and keeps everything in a file, so that it continues where it stopped, however it ended.</summary>
 /// <remarks>
 /// <code>
 /// using Study study = Study.Open("flowers.study", Direction.Minimize, new TpeSampler(seed: 1), new SuccessiveHalving());
@@ -46,9 +46,9 @@ public sealed partial class Study : ITrialHost, IDisposable
         _machine = new StudyMachine(direction, sampler, pruner, _options, file is null ? null : Write);
     }
 
-    /// <summary>Begins a study in a file, or goes on with the one that is there.</summary>
+    /// <summary>Begins a study in a file, or continues the one that is there.</summary>
     /// <remarks>
-    /// The file is a journal: one line of JSON an event, each with a checksum, only ever added to; a line that a killed process left unfinished is removed. While the study
+    /// The file is a journal: append-only, one line of JSON an event, each with a checksum; a line that a killed process left unfinished is removed. While the study
     /// is open no other process can open it. Next to it is a folder <c>name.files</c> with the checkpoints of running trials and the files of the best one.
     /// </remarks>
     /// <param name="path">The file.</param>
@@ -118,7 +118,7 @@ public sealed partial class Study : ITrialHost, IDisposable
     /// <summary>The checkpoint of the best trial's trainer, for <see cref="Trainer.Resume(string)"/>; null if there is none.</summary>
     public string? BestCheckpointFile => FileOfBest(Trial.CheckpointName);
 
-    /// <summary>How much each hyper-parameter matters for being among the best trials, the most important first; the parts sum to 1.</summary>
+    /// <summary>How much each hyper-parameter matters for being among the best trials, the most important first; the shares sum to 1.</summary>
     /// <exception cref="InvalidOperationException">Too few trials were completed or stopped to tell.</exception>
     public IReadOnlyList<ParameterImportance> Importance() => ParameterImportance.Of(Trials, Ranges, Direction);
 
@@ -128,7 +128,7 @@ public sealed partial class Study : ITrialHost, IDisposable
         lock (_gate) return _machine.ToString();
     }
 
-    /// <summary>Closes the file. Trials that are running go on with the next one who opens it.</summary>
+    /// <summary>Closes the file. Running trials continue with the next process that opens it.</summary>
     public void Dispose() => _file?.Dispose();
 
     private string? FileOfBest(Func<int, string> nameOf)

@@ -1,9 +1,9 @@
 namespace NeuralTrain;
 
-/// <content>What happens, and how it is made again from the journal.</content>
+/// <content>What happens, and how it is replayed from the journal.</content>
 public sealed partial class StudyMachine
 {
-    /// <summary>Makes one line of a journal happen again. All lines must come, in order, before anything else.</summary>
+    /// <summary>Replays one line of a journal. All lines must come, in order, before anything else.</summary>
     /// <param name="line">The line.</param>
     /// <returns>The trial that it is about; null for the first line, which names the study.</returns>
     /// <exception cref="InvalidDataException">It is damaged, or not the next one.</exception>
@@ -101,7 +101,7 @@ public sealed partial class StudyMachine
         ["version"] = _options.Version, ["order"] = _options.IsAsynchronous ? "asynchronous" : $"window {_options.Window}",
     };
 
-    /// <summary>Refuses settings that are not those of this study, such as a worker's.</summary>
+    /// <summary>Throws if settings, such as a worker's, are not those of this study.</summary>
     /// <param name="received">The other settings.</param>
     /// <exception cref="ArgumentException">They differ; all differences are listed.</exception>
     public void CheckSettings(SortedDictionary<string, string> received)

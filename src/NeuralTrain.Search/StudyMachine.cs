@@ -1,13 +1,13 @@
 namespace NeuralTrain;
 
 /// <summary>
-/// The rules of a study, and nothing else: which trial comes next, what it tries, whether it goes on. It has no clock, no thread, no file and no generator that remembers;
-/// the time comes with each call, and everything that happens becomes a line of a journal, from which it can be made again.
+/// The rules of a study, and nothing else: which trial comes next, what it tries, whether it continues. It has no clock, no thread, no file and no stateful generator; the
+/// time comes with each call, and everything that happens becomes a line of a journal, from which it can be rebuilt.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A trial that has begun is leased: to (trial, attempt), until a time. Each report renews the lease. When it has expired, <see cref="Ask"/> gives the trial out again, as the next attempt, with the same
-/// values; whatever the old attempt still says is refused. Saying something twice is the same as saying it once.
+/// A trial that has begun is leased: to (trial, attempt), until a time. Each report renews the lease. When it has expired, <see cref="Ask"/> hands the trial out again, as the next attempt, with the same
+/// values; late reports of the old attempt are refused. Calls are idempotent.
 /// </para>
 /// <para>
 /// Use it through <see cref="Study"/> in one process. It is public for other hosts: one call at a time, each line of <paramref name="write"/> kept before the answer is given out.
@@ -44,12 +44,12 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
     /// <summary>The best trial that ran to its end; of equal ones the first. Null if there is none.</summary>
     public TrialResult? Best { get; private set; }
 
-    /// <summary>How much each hyper-parameter matters for being among the best trials, the most important first; the parts sum to 1.</summary>
+    /// <summary>How much each hyper-parameter matters for being among the best trials, the most important first; the shares sum to 1.</summary>
     /// <exception cref="InvalidOperationException">Too few trials were completed or stopped to tell.</exception>
     public IReadOnlyList<ParameterImportance> Importance() => ParameterImportance.Of(Trials, Ranges, Direction);
 
     /// <summary>Gives out the next trial: one that was lost, or else a new one.</summary>
-    /// <param name="trials">How many trials the study is to have.</param>
+    /// <param name="trials">The number of trials of the study.</param>
     /// <param name="now">The time.</param>
     /// <param name="lease">How long without a report until the trial counts as lost; null: until <see cref="Release"/>.</param>
     /// <returns>The trial; null if there is none now. <see cref="IsFinished"/> says whether there will be one.</returns>
@@ -73,7 +73,7 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
     }
 
     /// <summary>Whether all trials have ended.</summary>
-    /// <param name="trials">How many trials the study is to have.</param>
+    /// <param name="trials">The number of trials of the study.</param>
     public bool IsFinished(int trials) => _firstNotEnded == _trials.Count && _trials.Count >= Target(trials);
 
     /// <summary>Chooses a value for a trial; the same one if it asks again.</summary>
@@ -152,7 +152,7 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
     /// <param name="trial">The trial.</param>
     public string? StopReason(int trial) => trial >= 0 && trial < _trials.Count ? _trials[trial].Stop : null;
 
-    /// <summary>Ends a trial. Of an attempt that has ended already nothing changes.</summary>
+    /// <summary>Ends a trial. An attempt that has already ended changes nothing.</summary>
     /// <param name="trial">The trial.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="score">The score; null if it failed. One that is not finite is a failure.</param>
@@ -179,16 +179,16 @@ public sealed partial class StudyMachine(Direction direction, Sampler sampler, P
         return true;
     }
 
-    /// <summary>Gives a trial back, to be begun again. An attempt that is not the present one is ignored.</summary>
+    /// <summary>Hands a trial back, to be started over. An attempt that is not the present one is ignored.</summary>
     /// <param name="trial">The trial.</param>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="wasLost">Whether its worker died, which counts against <see cref="StudyOptions.Attempts"/>, rather than gave up in an orderly way.</param>
+    /// <param name="wasLost">Whether its worker died, which counts against <see cref="StudyOptions.Attempts"/>, rather than stopping in an orderly way.</param>
     public void Release(int trial, int attempt, bool wasLost = false)
     {
         if (Present(trial, attempt) is not null) Record(new StudyEvent { Kind = wasLost ? "lose" : "release", Trial = trial });
     }
 
-    /// <summary>Gives back every trial that has no time after which it counts as lost: whoever had them is gone.</summary>
+    /// <summary>Hands back every trial without a lease time: the process that had them is gone.</summary>
     public void ReleaseAll()
     {
         foreach (TrialState state in _trials.Where(state => !state.HasEnded && !state.IsFree && state.Until is null).ToArray()) Release(state.Number, state.Attempt, wasLost: true);
@@ -244,7 +244,7 @@ public readonly record struct TrialLease(int Trial, int Attempt, ulong Seed);
 /// <summary>The answer to a report.</summary>
 public enum TrialAnswer
 {
-    /// <summary>The trial goes on.</summary>
+    /// <summary>The trial continues.</summary>
     Continue,
 
     /// <summary>The trial is to end: others are better.</summary>

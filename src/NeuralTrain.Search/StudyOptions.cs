@@ -1,10 +1,10 @@
 namespace NeuralTrain;
 
-/// <summary>How a study goes about its trials.</summary>
+/// <summary>How a study runs its trials.</summary>
 public sealed class StudyOptions
 {
     /// <summary>
-    /// How many trials may run at once, 1 or more: trial i begins when all trials up to i − window have ended, and learns from those and no others. So the trials are the same for any
+    /// The number of trials that may run at once, 1 or more: trial i begins when all trials up to i − window have ended, and learns from those and no others. So the trials are the same for any
     /// number of workers up to this. A wide window keeps more workers busy; a narrow one learns sooner. Default 8.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
@@ -12,7 +12,7 @@ public sealed class StudyOptions
 
     /// <summary>
     /// Whether trials learn from whatever has ended, and are compared with whatever has been reported, at that moment. Then no worker ever waits for another, but the trials depend on how
-    /// many there are and how fast, and a study run again is another one. Default false.
+    /// many there are and how fast, and running the study again gives other trials. Default false.
     /// </summary>
     public bool IsAsynchronous { get; init; }
 
@@ -33,12 +33,12 @@ public sealed class StudyOptions
         init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(TrialTime), value, $"{nameof(TrialTime)} must be more than 0, received {value}. Leave it out for no limit.");
     }
 
-    /// <summary>How often a trial that is lost in a row without having reported anything new is begun again before it counts as failed, 1 or more. Default 5.</summary>
+    /// <summary>The number of times in a row after which a trial that was lost without reporting anything new counts as failed, 1 or more. Default 5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int Attempts { get; init => field = Guard.AtLeast(value, 1, nameof(Attempts), "a trial is begun at least once"); } = 5;
 
     /// <summary>
-    /// The least time between two checkpoints of a trial (see <see cref="Trial.Resume"/>): what is lost with a process. Results do not depend on it. Default 10 seconds; zero writes one after each epoch.
+    /// The minimum time between two checkpoints of a trial (see <see cref="Trial.Resume"/>): what is lost with a process. Results do not depend on it. Default 10 seconds; zero writes one after each epoch.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a negative time.</exception>
     public TimeSpan CheckpointInterval

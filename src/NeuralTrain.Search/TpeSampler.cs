@@ -1,11 +1,11 @@
 namespace NeuralTrain;
 
-/// <summary>Learns from the earlier trials where good values lie: a tree-structured Parzen estimator (TPE), in several dimensions at once.</summary>
+/// <summary>Learns from earlier trials where good values are likely: a tree-structured Parzen estimator (TPE), in several dimensions at once.</summary>
 /// <remarks>
 /// <para>
 /// The n earlier trials are divided into the best n_b = min(⌈0.1·n⌉, 25) and the rest, and a density is fitted to each: l(x) and g(x). Of 24 candidates drawn from l the one with the
-/// greatest l(x)/g(x) is tried; it has the greatest expected improvement (Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011, equation 2). The first
-/// 10 trials to learn from are random. Stopped trials count as worse than all completed ones; those that came further before those that came less far. Failed ones do not count.
+/// largest l(x)/g(x) is tried; it has the largest expected improvement (Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011, equation 2). The first
+/// 10 trials to learn from are random. Stopped trials count as worse than all completed ones; those that got further rank before those that got less far. Failed ones do not count.
 /// </para>
 /// <para>
 /// Each density is a mixture of one kernel a trial, a product over the dimensions, and one that is wide over the whole range, so that nothing is ruled out: in each dimension a normal
@@ -13,14 +13,14 @@ namespace NeuralTrain;
 /// that of the dimensions. For whole numbers it is summed over ±½; for choices a kernel gives 1 + 1/(n_k + 1) to the trial's choice and 1/(n_k + 1) to the others. Of more than 25 trials,
 /// older ones than the last 25 weigh less, from 1/n_k to 1 in even steps. All constants are those of Optuna's <c>TPESampler(multivariate=True)</c>; which of them matter: Watanabe, arXiv 2304.11127.
 /// </para>
-/// <para>Hyper-parameters that every earlier trial has are chosen together, so that the sampler sees how they depend on each other; others, such as those asked for under a condition, each by itself.</para>
+/// <para>Hyper-parameters that every earlier trial has are chosen together, so that the sampler sees how they depend on each other; others, such as those asked for under a condition, are chosen independently.</para>
 /// </remarks>
 public sealed class TpeSampler : Sampler
 {
     /// <summary>Creates the sampler.</summary>
     /// <param name="seed">The seed. Default 0.</param>
-    /// <param name="startup">How many trials there must be to learn from; until then, values are random. 1 or more. Default 10.</param>
-    /// <param name="candidates">Of how many candidates the best is tried, 1 or more. Default 24.</param>
+    /// <param name="startup">The number of trials needed to learn from; until then, values are random. 1 or more. Default 10.</param>
+    /// <param name="candidates">The number of candidates of which the best is tried, 1 or more. Default 24.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
     public TpeSampler(ulong seed = 0, int startup = 10, int candidates = 24)
         : base(seed)
@@ -29,10 +29,10 @@ public sealed class TpeSampler : Sampler
         Candidates = Guard.AtLeast(candidates, 1, nameof(candidates), "one of them is tried");
     }
 
-    /// <summary>How many trials there must be to learn from; until then, values are random.</summary>
+    /// <summary>The number of trials needed to learn from; until then, values are random.</summary>
     public int Startup { get; }
 
-    /// <summary>Of how many candidates the best is tried.</summary>
+    /// <summary>The number of candidates of which the best is tried.</summary>
     public int Candidates { get; }
 
     /// <inheritdoc/>

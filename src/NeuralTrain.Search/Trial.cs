@@ -13,7 +13,7 @@ public sealed class Trial
     private Trainer? _trainer;
     private long _saved;
 
-    /// <summary>Creates a trial for a host, which a study does by itself.</summary>
+    /// <summary>Creates a trial for a host; a study does this itself.</summary>
     /// <param name="lease">The trial and the attempt.</param>
     /// <param name="host">Where it sends its questions.</param>
     /// <param name="options">The study's options.</param>
@@ -56,8 +56,8 @@ public sealed class Trial
 
     /// <summary>Chooses a number.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
-    /// <param name="low">The least value.</param>
-    /// <param name="high">The greatest value, above <paramref name="low"/>.</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound, above <paramref name="low"/>.</param>
     /// <param name="log">Whether its logarithm is searched: right for rates and strengths, for which from 1e-5 to 1e-4 is as far as from 1e-2 to 1e-1. Default false.</param>
     /// <returns>The value; the same one if the trial asks again.</returns>
     /// <exception cref="ArgumentException">The range is empty, or differs from that of earlier trials.</exception>
@@ -65,8 +65,8 @@ public sealed class Trial
 
     /// <summary>Chooses a whole number.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
-    /// <param name="low">The least value.</param>
-    /// <param name="high">The greatest value, included, not below <paramref name="low"/>.</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound, inclusive, not below <paramref name="low"/>.</param>
     /// <param name="log">Whether its logarithm is searched; then <paramref name="low"/> is at least 1. Default false.</param>
     /// <returns>The value; the same one if the trial asks again.</returns>
     /// <exception cref="ArgumentException">The range is empty, or differs from that of earlier trials.</exception>
@@ -86,7 +86,7 @@ public sealed class Trial
         return choices[(int)_host.Suggest(Lease, name, SearchRange.Among(name, texts))];
     }
 
-    /// <summary>Reports the score after an epoch, and tells whether to end the trial. The training that <see cref="Resume"/> was given is kept.</summary>
+    /// <summary>Reports the score after an epoch, and returns whether to end the trial. The training that <see cref="Resume"/> was given is kept.</summary>
     /// <param name="epoch">The epoch, from 1; the first value reported for one counts.</param>
     /// <param name="value">The score so far, comparable to the final one.</param>
     /// <returns>Whether to end: others were better at the same epoch, the study was cancelled, or the time is spent.</returns>
@@ -106,7 +106,7 @@ public sealed class Trial
         return false;
     }
 
-    /// <summary>Reports an epoch of a trainer by the study's metric, of the validation data if there is any, and tells whether to end the trial.</summary>
+    /// <summary>Reports an epoch of a trainer by the study's metric, of the validation data if there is any, and returns whether to end the trial.</summary>
     /// <param name="epoch">The epoch.</param>
     /// <returns>Whether to end.</returns>
     /// <exception cref="ArgumentException">The metric was not measured.</exception>
@@ -117,7 +117,7 @@ public sealed class Trial
         return ShouldStop(epoch.Number, ScoreOf(epoch));
     }
 
-    /// <summary>Lets a training run survive the process: goes on from the checkpoint of an earlier attempt if there is one, and has <see cref="ShouldStop(Epoch)"/> write new ones.</summary>
+    /// <summary>Lets a training run survive the process: continues from the checkpoint of an earlier attempt if there is one, and has <see cref="ShouldStop(Epoch)"/> write new ones.</summary>
     /// <remarks>Call it when the trainer is ready, before <c>Epochs</c>. The result has the same bits as that of a run that was never interrupted, on the same instruction set.</remarks>
     /// <param name="trainer">The trainer, built as in the earlier attempt.</param>
     /// <exception cref="ArgumentException">The trainer differs from that of the earlier attempt; all differences are listed.</exception>
@@ -137,7 +137,7 @@ public sealed class Trial
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new StudyStorageException($"'{name}' cannot be read: {problem.Message} The trial goes on from it when it can be read, or from its beginning when you remove it.", problem);
+            throw new StudyStorageException($"'{name}' cannot be read: {problem.Message} The trial continues from it when it can be read, or starts over when you remove it.", problem);
         }
     }
 
@@ -209,7 +209,7 @@ public sealed class Trial
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new StudyStorageException($"'{name}' cannot be written: {problem.Message} Make room; then the trial goes on from its last checkpoint.", problem);
+            throw new StudyStorageException($"'{name}' cannot be written: {problem.Message} Make room; then the trial continues from its last checkpoint.", problem);
         }
     }
 
@@ -255,7 +255,7 @@ public interface ITrialHost
     /// <exception cref="LeaseLostException">The trial was given to another worker.</exception>
     double Suggest(TrialLease lease, string name, SearchRange range);
 
-    /// <summary>Takes a report and tells whether the trial is to stop, as <see cref="StudyMachine.Report"/>.</summary>
+    /// <summary>Takes a report and returns whether the trial should stop, as <see cref="StudyMachine.Report"/>.</summary>
     /// <param name="lease">The trial and the attempt.</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="value">The score so far.</param>
@@ -263,7 +263,7 @@ public interface ITrialHost
     bool ShouldStop(TrialLease lease, int epoch, double value);
 }
 
-/// <summary>Thrown in a trial that was given to another worker, because this one was not heard of for too long. Nothing is lost; let it through.</summary>
+/// <summary>Thrown in a trial that was given to another worker, because this one was silent for too long. Nothing is lost; let it through.</summary>
 public sealed class LeaseLostException : InvalidOperationException
 {
     /// <summary>Creates the exception.</summary>
@@ -274,7 +274,7 @@ public sealed class LeaseLostException : InvalidOperationException
     }
 }
 
-/// <summary>Thrown when a study's journal or model cannot be written, or a checkpoint cannot be read or written. What was written before is whole, and the study goes on from there.</summary>
+/// <summary>Thrown when a study's journal or model cannot be written, or a checkpoint cannot be read or written. What was written before is intact, and the study continues from there.</summary>
 public sealed class StudyStorageException : IOException
 {
     /// <summary>Creates the exception.</summary>

@@ -15,6 +15,6 @@ public enum TrialStatus
     /// <summary>It threw, its score was not finite, or it was lost again and again.</summary>
     Failed,
 
-    /// <summary>It has begun and not ended; after an interruption it goes on with the next run.</summary>
+    /// <summary>It has begun and not ended; after an interruption it continues with the next run.</summary>
     Running,
 }

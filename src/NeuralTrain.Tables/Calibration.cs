@@ -5,7 +5,7 @@ namespace NeuralTrain;
 /// <summary>What is fitted to the scores of held-out rows.</summary>
 internal static class Calibration
 {
-    /// <summary>The temperature T for which the cross-entropy of scores/T is least, found between 1/20 and 20. Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.</summary>
+    /// <summary>The temperature T that minimizes the cross-entropy of scores/T, searched between 1/20 and 20. Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.</summary>
     /// <remarks>
     /// A truth counts as (N + 1)/(N + K) of N rows and K classes instead of 1, as in Platt, "Probabilistic Outputs for Support Vector Machines", 1999: a few rows that are all
     /// right do not make the probabilities 0 and 1.
@@ -49,7 +49,7 @@ internal static class Calibration
         }
     }
 
-    /// <summary>The probability of yes from which on the metric is best, among 99 percentages; of several, the one closest to ½.</summary>
+    /// <summary>The decision threshold at which the metric is best, among 99 percentages; of several, the one closest to ½.</summary>
     public static double Threshold(Matrix scores, Dataset truths, Metric metric)
     {
         metric.Begin(OutputKind.BinaryScores, 1);

@@ -32,7 +32,7 @@ internal sealed class CodeCounts
     }
 
     /// <summary>
-    /// Fills the vectors that no row has trained, which still hold their random start, with the mean of the others, each as often as it occurs: so they let a network predict as for an average row.
+    /// Fills the vectors that no row has trained, which still hold their random initial values, with the mean of the others weighted by frequency, so that the network predicts as for an average row.
     /// </summary>
     /// <param name="network">The network, with the embedding as its first layer or that of its members.</param>
     /// <param name="onlyUnknown">Whether only the vector of unknown categories is filled.</param>

@@ -49,7 +49,7 @@ internal sealed class ColumnEncoder
 
     public int Width => Names.Count;
 
-    /// <summary>Farther outside the training data than they reach, a network guesses: the least and the greatest number, of dates in days, of which it does not; infinite where that is not known.</summary>
+    /// <summary>The minimum and maximum number (of dates, in days) beyond which a value is unfamiliar and the network only guesses; infinite where that is not known.</summary>
     public (double Least, double Most) Familiar { get; }
 
     /// <summary>The numbers an embedded column can hold: 0 for what is unknown, the categories from 1, then what is missing.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What a <see cref="TableSchema"/> says of one column. Change it by its methods: <c>schema["id"].Ignore()</c>.</summary>
+/// <summary>One column of a <see cref="TableSchema"/>. Change it by its methods: <c>schema["id"].Ignore()</c>.</summary>
 public sealed class ColumnSchema
 {
     private readonly TableSchema _schema;
@@ -10,10 +10,10 @@ public sealed class ColumnSchema
     /// <summary>The name.</summary>
     public string Name => State.Name;
 
-    /// <summary>What its values are taken for.</summary>
+    /// <summary>The kind of its values.</summary>
     public ColumnKind Kind => State.Kind;
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Its role.</summary>
     public ColumnRole Role => State.Role;
 
     /// <summary>Why: what was seen in the values, or that it was asked for.</summary>
@@ -28,7 +28,7 @@ public sealed class ColumnSchema
     /// <summary>Whether a row to predict may have no value: if a row of the training data had none, or <see cref="AllowMissing"/> was called.</summary>
     public bool IsOptional => State.HasMissing || State.AllowsMissing;
 
-    /// <summary>How many numbers are learnt for each category; 0 for one input for each.</summary>
+    /// <summary>The number of values learnt for each category; 0 for one-hot inputs.</summary>
     public int EmbeddingSize => State.EmbeddingSize;
 
     internal ColumnState State { get; private set; }
@@ -39,21 +39,21 @@ public sealed class ColumnSchema
     /// <summary>Leaves the column out.</summary>
     public ColumnSchema Ignore() => Change(State with { Role = ColumnRole.Ignored, Reason = "ignored as asked" }, settles: false);
 
-    /// <summary>Takes the values for numbers.</summary>
+    /// <summary>Treats the values as numbers.</summary>
     /// <exception cref="InvalidDataException">One of them is not a number.</exception>
     public ColumnSchema AsNumber() => Change(State with { Kind = ColumnKind.Number, Role = InUse, Reason = "numbers as asked" });
 
-    /// <summary>Takes the values for the names of categories, or of classes if it is a target.</summary>
+    /// <summary>Treats the values as names of categories, or of classes if it is a target.</summary>
     /// <exception cref="InvalidDataException">There are more than 10 000, or fewer than two classes.</exception>
     public ColumnSchema AsCategory() => Change(State with { Kind = ColumnKind.Category, Role = InUse, Reason = "categories as asked" });
 
-    /// <summary>Takes the values for dates.</summary>
+    /// <summary>Treats the values as dates.</summary>
     /// <param name="form">How they are written, in the terms of <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/>, as <c>dd/MM/yyyy</c>; null (the default) for ISO 8601.</param>
     /// <exception cref="InvalidDataException">One of them is not a date in this form.</exception>
     public ColumnSchema AsDate(string? form = null) => Change(State with { Kind = ColumnKind.Date, Role = InUse, DateForm = form ?? State.DateForm, Reason = "dates as asked" });
 
-    /// <summary>Takes the values for categories, for each of which numbers are learnt, instead of one input for each.</summary>
-    /// <param name="size">How many numbers, 1 to 4096.</param>
+    /// <summary>Treats the values as categories, each with a learnt vector instead of one input.</summary>
+    /// <param name="size">The length of the vector, 1 to 4096.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size lies outside 1 to 4096.</exception>
     public ColumnSchema Embed(int size)
     {
@@ -61,10 +61,10 @@ public sealed class ColumnSchema
         return Change(State with { Kind = ColumnKind.Category, Role = InUse, EmbeddingSize = size, Reason = "embedded as asked" }, keepsEmbedding: true);
     }
 
-    /// <summary>Takes the values for categories with one input for each.</summary>
+    /// <summary>Treats the values as categories with one input for each.</summary>
     public ColumnSchema OneHot() => Change(State with { Kind = ColumnKind.Category, Role = InUse, EmbeddingSize = 0, Reason = "one-hot as asked" }, keepsEmbedding: true);
 
-    /// <summary>Lets rows to predict have no value although the training data always have one: the model then predicts as for an average value, and says so in <see cref="TablePrediction.Unfamiliar"/>.</summary>
+    /// <summary>Accepts rows to predict without a value here although the training data always have one: the model then predicts as for an average value, and says so in <see cref="TablePrediction.Unfamiliar"/>.</summary>
     /// <remarks>Without it such a row is refused. It changes nothing for a column in which values are missing in training.</remarks>
     public ColumnSchema AllowMissing()
     {
@@ -93,7 +93,7 @@ public sealed class ColumnSchema
         return this;
     }
 
-    /// <summary>Lets the column say how much each row counts, in training and measuring.</summary>
+    /// <summary>Uses the column as the weight of each row, in training and evaluation.</summary>
     /// <exception cref="InvalidDataException">A value is missing, or not a finite number of 0 or more.</exception>
     public ColumnSchema Weight() => Change(State with { Kind = ColumnKind.Number, Role = ColumnRole.Weight, Reason = "a weight as asked" });
 

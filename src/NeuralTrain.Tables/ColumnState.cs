@@ -12,19 +12,19 @@ public enum ColumnRole
     /// <summary>It is what the network predicts.</summary>
     Target,
 
-    /// <summary>It says how much each row counts in training and measuring.</summary>
+    /// <summary>It is the weight of each row in training and evaluation.</summary>
     Weight,
 
     /// <summary>It is left out, and need not be there.</summary>
     Ignored,
 }
 
-/// <summary>How columns of numbers are brought to a common size.</summary>
+/// <summary>How columns of numbers are scaled.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NumberScaling>))]
 public enum NumberScaling
 {
     /// <summary>
-    /// z = (x − median)/(distance of the quartiles), then z/√(1 + (z/3)²), which bends outliers smoothly into ±3. If the quartiles are equal, as in a column of mostly zeros, the standard
+    /// z = (x − median)/(interquartile range), then z/√(1 + (z/3)²), which bends outliers smoothly into ±3. If the quartiles are equal, as in a column of mostly zeros, the standard
     /// deviation is used instead. The source uses half the range there, which leaves all but the largest values close to 0.
     /// Source: Holzmüller, Grinsztajn and Steinwart, "Better by Default: Strong Pre-Tuned MLPs and Boosted Trees on Tabular Data", 2024.
     /// </summary>
@@ -77,16 +77,16 @@ internal sealed record ColumnState
     /// <summary>Whether a row to predict may have no value although the training data always had one.</summary>
     public bool AllowsMissing { get; init; }
 
-    /// <summary>The least number of the training data, of dates in days; null if it is no input of numbers or dates, or in files of earlier versions.</summary>
+    /// <summary>The minimum in the training data, of dates in days; null if it is not an input of numbers or dates, or in files of earlier versions.</summary>
     public double? Least { get; init; }
 
-    /// <summary>The greatest one.</summary>
+    /// <summary>The maximum in the training data.</summary>
     public double? Most { get; init; }
 
     /// <summary>The categories or classes, in their order.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
-    /// <summary>How many numbers are learnt for each category; 0 for one input for each.</summary>
+    /// <summary>The number of values learnt for each category; 0 for one-hot inputs.</summary>
     public int EmbeddingSize { get; init; }
 
     /// <summary>What is wrong with it if it comes from a file; null if nothing.</summary>

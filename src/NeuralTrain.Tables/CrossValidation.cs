@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>How good models of a table are on rows held out in turn: mean and standard deviation of each metric. From <see cref="TableModel.CrossValidate"/>.</summary>
+/// <summary>The result of a cross-validation: mean and standard deviation of each metric over the parts held out. From <see cref="TableModel.CrossValidate"/>.</summary>
 public sealed class CrossValidation
 {
-    /// <summary>Puts it together, as when it is read from JSON.</summary>
+    /// <summary>Creates it from its parts, as when it is read from JSON.</summary>
     /// <param name="evaluations">One for each part that was held out.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
     [JsonConstructor]
@@ -17,16 +17,16 @@ public sealed class CrossValidation
         Evaluations = evaluations;
     }
 
-    /// <summary>One for each part that was held out.</summary>
+    /// <summary>An evaluation for each part that was held out.</summary>
     public IReadOnlyList<TableEvaluation> Evaluations { get; }
 
     /// <summary>The mean of a metric of the first target over the evaluations.</summary>
-    /// <param name="metric">The name, without regard to case, such as <c>accuracy</c> or <c>MAE</c>.</param>
+    /// <param name="metric">The name, case-insensitive, such as <c>accuracy</c> or <c>MAE</c>.</param>
     /// <exception cref="ArgumentException">It was not measured; the message names what was.</exception>
     public double Mean(string metric) => Evaluations.Average(evaluation => evaluation[metric]);
 
-    /// <summary>The standard deviation of a metric of the first target between the evaluations, with their number less 1 as divisor; NaN of a single one.</summary>
-    /// <param name="metric">The name, without regard to case.</param>
+    /// <summary>The standard deviation of a metric of the first target between the evaluations, with their number minus 1 as divisor; NaN for a single one.</summary>
+    /// <param name="metric">The name, case-insensitive.</param>
     /// <exception cref="ArgumentException">It was not measured; the message names what was.</exception>
     public double Deviation(string metric) => DeviationOf([.. Evaluations.Select(evaluation => evaluation[metric])]);
 

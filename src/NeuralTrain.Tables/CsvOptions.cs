@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NeuralTrain;
 
-/// <summary>How to read a CSV file. What is not said here is found from the file; <see cref="Table"/> prints what was found.</summary>
+/// <summary>How to read a CSV file. What is not set here is inferred from the file; <see cref="Table"/> prints what was found.</summary>
 public sealed record CsvOptions
 {
     /// <summary>What separates the fields, an ASCII character. Null, the default: the one of <c>, ; | tab</c> that gives every line the same number of fields.</summary>
@@ -32,9 +32,9 @@ public sealed record CsvOptions
     /// <summary>Whether to ignore spaces around a field. Default true. Spaces inside quotes always belong to it.</summary>
     public bool TrimSpaces { get; init; } = true;
 
-    /// <summary>The most bytes of a line (with quoted line breaks: of a row), 256 or more. Default 1 MiB. It bounds the memory that a file with a missing quote can take.</summary>
+    /// <summary>The maximum number of bytes of a line (with quoted line breaks: of a row), 256 or more. Default 1 MiB. It bounds the memory that a file with a missing quote can take.</summary>
     public int MaxRowLength { get; init; } = 1 << 20;
 
-    /// <summary>How many bytes a file that is packed with gzip may have when it is unpacked. Null, the default: 16 times its size and 1 MB; of a stream that cannot seek, of what was read of it so far.</summary>
+    /// <summary>The maximum unpacked size, in bytes, of a file packed with gzip. Null, the default: 16 times its size and 1 MB; of a stream that cannot seek, of what was read of it so far.</summary>
     public long? MaxUnpacked { get; init; }
 }

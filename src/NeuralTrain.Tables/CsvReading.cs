@@ -58,10 +58,10 @@ internal sealed class CsvReading : IDisposable
         _isAtRow = !_found.HasHeader;
     }
 
-    /// <summary>How many rows were read.</summary>
+    /// <summary>The number of rows read.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int ColumnCount => _columns.Length;
 
     /// <summary>Opens a file, which may be packed with gzip.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What a network learns that predicts a number and an interval around it: the squared error of the number, and the quantile losses of both ends.</summary>
+/// <summary>The loss of a network that predicts a number and an interval around it: the squared error of the number, and the quantile losses of both ends.</summary>
 /// <remarks>Outputs: the numbers of all targets, then their lower ends, then their upper ends. Sources: Koenker and Bassett, "Regression Quantiles", 1978; Romano, Patterson and Candès, "Conformalized Quantile Regression", 2019.</remarks>
 internal sealed class IntervalLoss(double level) : Loss
 {

@@ -10,7 +10,7 @@ internal static class SchemaMeasure
     private const int MostOneHot = 8, DefaultEmbedding = 8;
 
     /// <summary>The state with what these values say; <paramref name="keepsClasses"/> if the classes of a target are known already.</summary>
-    /// <exception cref="InvalidDataException">A value does not suit the kind or the role; the message names column and row.</exception>
+    /// <exception cref="InvalidDataException">A value does not fit the kind or the role; the message names column and row.</exception>
     public static ColumnState Of(ColumnState state, TableColumn column, bool keepsClasses, NumberScaling scaling = NumberScaling.Robust)
     {
         if (state.Role != ColumnRole.Input && column.HasMissing)

@@ -8,7 +8,7 @@ internal sealed class StartedStream(ReadOnlyMemory<byte> start, Stream rest, Act
 {
     private int _used;
 
-    /// <summary>How many bytes were given.</summary>
+    /// <summary>The number of bytes given.</summary>
     public long Given { get; private set; }
 
     public override bool CanRead => true;

@@ -3,7 +3,7 @@ namespace NeuralTrain;
 /// <summary>A CSV file that is larger than memory: read once to find out what its columns hold, and again in each epoch of a training.</summary>
 /// <remarks>
 /// <para>
-/// A sample of the rows is in memory, drawn from the whole file with equal chances. The schema is inferred from it: kinds, missing values and the classes of a target are those of the whole file, while
+/// A sample of the rows is in memory, drawn from the whole file with equal probability. The schema is inferred from it: kinds, missing values and the classes of a target are those of the whole file, while
 /// medians, quartiles, means and categories of inputs are those of the sample. A category that is not in it counts as unknown. The file must not change meanwhile.
 /// </para>
 /// <code>
@@ -23,7 +23,7 @@ public sealed class StreamedTable
 
     private StreamedTable(string path, CsvOptions options, int rows, Table sample, int[] places) => (_path, _options, Rows, Sample, _places) = (path, options, rows, sample, places);
 
-    /// <summary>How many rows the file has.</summary>
+    /// <summary>The number of rows of the file.</summary>
     public int Rows { get; }
 
     /// <summary>Rows drawn from the whole file, in its order; the same ones each time. All rows, if there are no more.</summary>
@@ -33,9 +33,9 @@ public sealed class StreamedTable
     /// <param name="path">The file, which may be packed with gzip.</param>
     /// <param name="options">How it is to be read; null, the default, for what the file shows.</param>
     /// <param name="sampleRows">
-    /// How many rows may be in memory, 10 or more: the sample, and in training those among which rows are mixed. Default 100 000. Each takes about 8 bytes for each column and for each input.
+    /// The number of rows that may be in memory, 10 or more: the sample, and in training the shuffle buffer. Default 100 000. Each takes about 8 bytes for each column and for each input.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">There are to be fewer than 10 rows in memory.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 10.</exception>
     /// <inheritdoc cref="Table.FromCsv(string, CsvOptions?)" path="/exception"/>
     public static StreamedTable FromCsv(string path, CsvOptions? options = null, int sampleRows = 100_000)
     {
@@ -62,7 +62,7 @@ public sealed class StreamedTable
     /// <summary>How many rows there are, how the file was read, and the columns of the sample.</summary>
     public override string ToString() => FormattableString.Invariant($"{Rows} rows, of which these are in memory: {Sample}");
 
-    /// <summary>The rows of the file without some of the sample, encoded, to be read anew in each epoch.</summary>
+    /// <summary>The rows of the file without some of the sample, encoded, to be read again in each epoch.</summary>
     /// <param name="schema">What the columns mean.</param>
     /// <param name="heldOut">Which rows of the sample to leave out.</param>
     /// <param name="codes">Counts the codes of embedded columns while the rows are read; null if they are not needed.</param>

@@ -7,8 +7,8 @@ public sealed partial class Table
 {
     /// <summary>Reads a CSV file, which may be packed with gzip. Separator, decimal sign, header and encoding are found from the file unless the options say them.</summary>
     /// <remarks>
-    /// The file is read once. A column is numbers, dates (all in one form), flags (true and false) or texts; what is missing is left empty. What can be read in two ways is refused with both,
-    /// if it concerns the whole file, and otherwise becomes a finding of the <see cref="TableSchema"/>.
+    /// The file is read once. A column is numbers, dates (all in one form), flags (true and false) or texts; what is missing is left empty. What can be read in two ways is refused, showing
+    /// both, if it concerns the whole file, and otherwise becomes a finding of the <see cref="TableSchema"/>.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">How it is to be read; null, the default, for what the file shows.</param>

@@ -117,8 +117,8 @@ public sealed partial class Table
             foreach (TableColumn column in inputs.Select(state => this[state.Name]).Where(column => column.MissingCount == 0 && Tells(column, target)))
             {
                 findings.Add(new Finding("NT105", FindingSeverity.Warning,
-                    $"column '{Guard.Shorten(column.Name)}' tells the target '{Guard.Shorten(target.Name)}' exactly",
-                    "ignore it if it is not known when a prediction is asked for", column.Name));
+                    $"column '{Guard.Shorten(column.Name)}' determines the target '{Guard.Shorten(target.Name)}' exactly",
+                    "ignore it if it is not known at prediction time", column.Name));
             }
         }
     }

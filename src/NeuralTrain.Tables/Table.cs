@@ -4,8 +4,8 @@ namespace NeuralTrain;
 
 /// <summary>Rows of named columns: numbers, texts, flags and dates, some of them missing, from a CSV file, a query or objects.</summary>
 /// <remarks>
-/// Columns are kept compactly, a number as a <see cref="double"/> and a text as the number of its category, and never change. What they mean for a network says
-/// a <see cref="TableSchema"/>.
+/// Columns are kept compactly, a number as a <see cref="double"/> and a text as the number of its category, and never change. A <see cref="TableSchema"/> says
+/// what they mean for a network.
 /// <code>
 /// Table table = Table.FromCsv("adult.csv");
 /// TableSchema schema = table.InferSchema(target: "income");
@@ -29,7 +29,7 @@ public sealed partial class Table
         }
     }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Rows { get; }
 
     /// <summary>The columns, in order.</summary>
@@ -64,9 +64,9 @@ public sealed partial class Table
     }
 
     /// <summary>Splits the rows at random into two new tables: <c>var (train, test) = table.Split(0.8, random, stratifyBy: "income")</c>.</summary>
-    /// <param name="fraction">The part that goes to the first, in (0, 1).</param>
+    /// <param name="fraction">The fraction that goes to the first, in (0, 1).</param>
     /// <param name="random">The generator the rows are drawn with: the same seed gives the same split.</param>
-    /// <param name="stratifyBy">A column each of whose values is split by this fraction, to within a row, usually the target; null (the default) for none.</param>
+    /// <param name="stratifyBy">A column by whose values to stratify (each is split by this fraction, to within a row), usually the target; null (the default) for none.</param>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The fraction lies outside (0, 1).</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
@@ -76,7 +76,7 @@ public sealed partial class Table
         return (Select(first), Select(second));
     }
 
-    /// <summary>Cuts the rows at random into k parts, each of which is held out once while the rest is trained on.</summary>
+    /// <summary>Divides the rows at random into k folds, each held out once while the rest is trained on.</summary>
     /// <param name="count">k, 2 to the number of rows.</param>
     /// <param name="random">The generator the parts are drawn with: the same seed gives the same folds.</param>
     /// <param name="stratifyBy">A column whose values are spread evenly over the parts, usually the target; null (the default) for none.</param>

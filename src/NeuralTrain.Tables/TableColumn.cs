@@ -37,13 +37,13 @@ public sealed class TableColumn
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>What its values are as they were read; a <see cref="TableSchema"/> may take them for something else.</summary>
+    /// <summary>What its values are as they were read; a <see cref="TableSchema"/> may treat them as something else.</summary>
     public ColumnKind Kind { get; }
 
-    /// <summary>How many rows have no value.</summary>
+    /// <summary>The number of rows without a value.</summary>
     public int MissingCount { get; }
 
-    /// <summary>The different texts of a column of texts, in the order of their first rows; empty otherwise. A part of a table keeps all of the whole.</summary>
+    /// <summary>The different texts of a column of texts, in the order of their first rows; empty otherwise. A part of a table keeps those of the whole.</summary>
     internal IReadOnlyList<string> Texts { get; }
 
     /// <summary>The form in which dates were written; null if they were no texts.</summary>

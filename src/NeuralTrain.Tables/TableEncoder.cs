@@ -44,7 +44,7 @@ internal sealed class TableEncoder
     public bool HasWeights => _weight is not null;
 
     /// <summary>Inputs, targets and weights of all rows.</summary>
-    /// <exception cref="InvalidDataException">A value does not suit its column.</exception>
+    /// <exception cref="InvalidDataException">A value does not fit its column.</exception>
     public Dataset Encode(Table table, List<(int Row, string Column, Novelty Kind)>? novelties = null)
     {
         _schema.CheckColumns(table, needsTargets: true);

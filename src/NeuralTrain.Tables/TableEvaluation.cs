@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>How good a table model is on some rows: of classes accuracy, log-loss and how often which was taken for which; of numbers the errors in their own units.</summary>
+/// <summary>How good a table model is on some rows: for classes, accuracy, log-loss and a confusion matrix; for numbers, the errors in their own units.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class TableEvaluation
 {
-    /// <summary>Puts an evaluation together, as when it is read from JSON.</summary>
+    /// <summary>Creates an evaluation from its parts, as when it is read from JSON.</summary>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="targets">What was measured of each target, by its name.</param>
-    /// <param name="confusion">How often which class was taken for which; null for numbers.</param>
+    /// <param name="targets">The metrics of each target, by its name.</param>
+    /// <param name="confusion">The confusion matrix; null for numbers.</param>
     /// <param name="refused">In how many rows a column had no value and was refused; none by default.</param>
     /// <param name="unknownCategories">In how many rows a column had an unknown category; none by default.</param>
     /// <param name="unfamiliar">In how many rows a column had a value far from the training data; none by default.</param>
@@ -36,14 +36,14 @@ public sealed class TableEvaluation
     /// <summary>Columns with a value far from the training data, and in how many rows, see <see cref="TablePrediction.Unfamiliar"/>.</summary>
     public IReadOnlyDictionary<string, int> Unfamiliar { get; }
 
-    /// <summary>What was measured of each target, by its name.</summary>
+    /// <summary>The metrics of each target, by its name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<MetricValue>> Targets { get; }
 
-    /// <summary>How often which class was taken for which; null for numbers.</summary>
+    /// <summary>The confusion matrix; null for numbers.</summary>
     public ConfusionMatrix? Confusion { get; }
 
-    /// <summary>What was measured of the first target, by the name of the metric, such as <c>accuracy</c> or <c>MAE</c>.</summary>
-    /// <param name="metric">The name, without regard to case.</param>
+    /// <summary>A metric of the first target, by its name, such as <c>accuracy</c> or <c>MAE</c>.</summary>
+    /// <param name="metric">The name, case-insensitive.</param>
     /// <exception cref="ArgumentException">It was not measured; the message names what was.</exception>
     public double this[string metric]
     {

@@ -1,6 +1,6 @@
 namespace NeuralTrain;
 
-/// <summary>What <see cref="TableModel.Fit(Table, TableSchema, Random, TableFitOptions?, CancellationToken)"/> does differently from its defaults, which suit tables of a hundred to a hundred thousand rows.</summary>
+/// <summary>Options of <see cref="TableModel.Fit(Table, TableSchema, Random, TableFitOptions?, CancellationToken)"/>; the defaults fit tables of a hundred to a hundred thousand rows.</summary>
 public sealed record TableFitOptions
 {
     /// <summary>The units of each hidden layer; none for a linear model. Default 128, 128.</summary>
@@ -9,68 +9,68 @@ public sealed record TableFitOptions
     /// <summary>The probability with which dropout sets a hidden unit to 0, in [0, 1). Null, the default: 0.15 for classes, as in RealMLP, and 0 for numbers, which tables of measurements fit better without.</summary>
     public double? Dropout { get; init; }
 
-    /// <summary>The learning rate at its highest, greater than 0. Null, the default: 0.004 for classes and 0.008 for numbers, the best of a few tried on tables of the UCI repository.</summary>
+    /// <summary>The peak learning rate, greater than 0. Null, the default: 0.004 for classes and 0.008 for numbers, the best of a few tried on tables of the UCI repository.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>The decay of the weights, 0 or more. Default 0.02, as in RealMLP.</summary>
+    /// <summary>The weight decay, 0 or more. Default 0.02, as in RealMLP.</summary>
     public double WeightDecay { get; init; } = 0.02;
 
-    /// <summary>The most epochs, 1 or more. Null, the default: as many as give about 20 000 steps, 20 to 256.</summary>
+    /// <summary>The maximum number of epochs, 1 or more. Null, the default: the number that gives about 20 000 steps, 20 to 256.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Rows of a batch, 1 or more. Null, the default: 32 to 256, with the number of rows.</summary>
+    /// <summary>The batch size, 1 or more. Null, the default: 32 to 256, growing with the number of rows.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>How long all of it may take; null (the default) for as long as the epochs take.</summary>
+    /// <summary>The time limit for the whole training; null (the default) for as long as the epochs take.</summary>
     public TimeSpan? Budget { get; init; }
 
-    /// <summary>The part of the rows that is held out to find the best epoch, for calibration and intervals, in (0, 1). Default 0.15.</summary>
+    /// <summary>The fraction of the rows held out to find the best epoch, for calibration and intervals, in (0, 1). Default 0.15.</summary>
     public double ValidationFraction { get; init; } = 0.15;
 
     /// <summary>
-    /// Whether, of numbers, a second network is trained on all rows, for as many epochs as were best with rows held out, and is the one that predicts. Default true, for up to twice the time: on four tables of
-    /// the UCI repository it brought the RMSE to 0.84 to 1.02 of what it was, 0.92 on average. Probabilities of classes gained nothing.
+    /// Whether, for numbers, a second network is trained on all rows, for the number of epochs that was best with rows held out, and makes the predictions. Default true, for up to twice the time: on four tables
+    /// of the UCI repository it changed the RMSE by a factor of 0.84 to 1.02, 0.92 on average. Probabilities of classes gained nothing.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// What is measured on held-out rows, <see cref="TableModel.Histories"/> and the width of intervals, is of the first network: the second has seen more rows, so its intervals are wider than they need be rather than
+    /// What is measured on held-out rows, <see cref="TableModel.Histories"/> and the width of intervals, belongs to the first network: the second has seen more rows, so its intervals are wider than necessary rather than
     /// too narrow.
     /// </para>
     /// <para>
-    /// The first network stays where <see cref="AdaptiveIntervals"/> are learnt, where the second would not be ready within the <see cref="Budget"/> or is cancelled, and where the second is worse even on the rows
+    /// The first network is kept where <see cref="AdaptiveIntervals"/> are learnt, where the second would not be ready within the <see cref="Budget"/> or is cancelled, and where the second is worse even on the rows
     /// that only it has learnt. Classes, several <see cref="Members"/> and files larger than memory have no second one.
     /// </para>
     /// </remarks>
     public bool RefitOnAllRows { get; init; } = true;
 
-    /// <summary>How many networks are trained, each with other rows held out, and averaged. Default 1.</summary>
+    /// <summary>The number of networks trained, each with other rows held out, and averaged. Default 1.</summary>
     public int Members { get; init; } = 1;
 
-    /// <summary>Whether each class counts the same in training, however many rows it has. Probabilities are then too high for rare classes. Default false.</summary>
+    /// <summary>Whether classes are weighted equally in training, regardless of their numbers of rows. Probabilities are then too high for rare classes. Default false.</summary>
     public bool BalancedClasses { get; init; }
 
     /// <summary>Whether the probabilities are corrected by a temperature that is fitted to the rows held out. Default true.</summary>
     public bool Calibrate { get; init; } = true;
 
-    /// <summary>A metric of decisions, such as <c>new F1()</c>, for which the probability from which on the positive class is predicted is chosen on the rows held out; null (the default) for ½.</summary>
+    /// <summary>A metric of decisions, such as <c>new F1()</c>, for which the decision threshold is chosen on the rows held out; null (the default) for ½.</summary>
     public Metric? ThresholdMetric { get; init; }
 
     /// <summary>The probability below which an answer is rejected as unsure, in [0, 1). Default 0: none is.</summary>
     public double RejectBelow { get; init; }
 
-    /// <summary>The part of the true numbers that the interval around a predicted one is to hold, in (0, 1); null for no intervals. Default 0.9.</summary>
+    /// <summary>The coverage of the intervals: the fraction of true numbers they should contain, in (0, 1); null for no intervals. Default 0.9.</summary>
     public double? Interval { get; init; } = 0.9;
 
     /// <summary>
-    /// Whether the network also learns where the interval begins and ends, so that it is wide where numbers are uncertain and narrow where they are not; the held-out rows widen or
-    /// narrow all of them alike until they hold the asked-for part (conformalized quantile regression). Default false: the interval has the same width everywhere, as a standard score.
+    /// Whether the network also learns the ends of the interval, so that it is wide where numbers are uncertain and narrow where they are not; the held-out rows widen or narrow all
+    /// intervals equally until they reach the requested coverage (conformalized quantile regression). Default false: the interval has the same width everywhere, as a standard score.
     /// </summary>
     public bool AdaptiveIntervals { get; init; }
 
     /// <summary>Makes the network from the number of inputs and outputs, for the inputs behind <see cref="TableSchema.InputLayer"/>; null (the default) for hidden layers with dropout.</summary>
     public Func<int, int, Random, Sequential>? Network { get; init; }
 
-    /// <summary>Receives reports of how far the training has come, of one network after the other if there are several; null (the default) for none.</summary>
+    /// <summary>Receives progress reports, of one network after the other if there are several; null (the default) for none.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     internal double DropoutOf(OutputKind kind) => Dropout ?? (kind == OutputKind.Values ? 0 : 0.15);

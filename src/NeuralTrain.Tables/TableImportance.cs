@@ -4,17 +4,17 @@ using System.Text.Json.Serialization;
 namespace NeuralTrain;
 
 /// <summary>How much a model relies on each column: how much worse it gets when the values of the column are shuffled among the rows. From <see cref="TableModel.PermutationImportance"/>.</summary>
-/// <remarks>Columns that tell the same share their importance, since each stands in for the other. Source: Breiman, "Random Forests", 2001.</remarks>
+/// <remarks>Redundant columns share their importance, since each can stand in for the other. Source: Breiman, "Random Forests", 2001.</remarks>
 public sealed class TableImportance
 {
-    /// <summary>Puts it together, as when it is read from JSON.</summary>
-    /// <param name="metric">What got worse, such as <c>log-loss</c>.</param>
+    /// <summary>Creates it from its parts, as when it is read from JSON.</summary>
+    /// <param name="metric">The metric that got worse, such as <c>log-loss</c>.</param>
     /// <param name="baseline">Its value without shuffling.</param>
     /// <param name="columns">The columns, the most important first.</param>
     [JsonConstructor]
     public TableImportance(string metric, double baseline, IReadOnlyList<ColumnImportance> columns) => (Metric, Baseline, Columns) = (metric, baseline, columns);
 
-    /// <summary>What got worse: the log-loss of classes, or the root mean square error of numbers, in standard deviations of their targets.</summary>
+    /// <summary>The metric that got worse: the log-loss of classes, or the root mean square error of numbers, in standard deviations of their targets.</summary>
     public string Metric { get; }
 
     /// <summary>Its value without shuffling.</summary>
@@ -37,7 +37,7 @@ public sealed class TableImportance
 /// <summary>How much a model relies on one column.</summary>
 public sealed class ColumnImportance
 {
-    /// <summary>Puts it together, as when it is read from JSON.</summary>
+    /// <summary>Creates it from its parts, as when it is read from JSON.</summary>
     /// <param name="name">The column.</param>
     /// <param name="rise">How much the metric rises, on average.</param>
     /// <param name="deviation">The standard deviation between the repeats.</param>

@@ -1,19 +1,19 @@
 namespace NeuralTrain;
 
-/// <content>How a model goes on with new rows.</content>
+/// <content>How a model continues learning from new rows.</content>
 public sealed partial class TableModel
 {
     /// <summary>Trains the model further on new rows, with its own schema, scales and calibration. This one stays as it is.</summary>
     /// <remarks>
-    /// A part of the rows is held out; if the training does not make the model better on it, the result is this model unchanged, and <see cref="Explain"/> says so. Mix old rows with the new ones:
-    /// from new rows alone a network forgets what only the old ones tell. If the classes counted the same in training (<see cref="TableFitOptions.BalancedClasses"/>), say so again.
+    /// Some of the rows are held out; if the training does not make the model better on them, the result is this model, unchanged, and <see cref="Explain"/> says so. Mix old rows with the new ones:
+    /// from new rows alone, a network forgets what only the old ones show. If classes were balanced in training (<see cref="TableFitOptions.BalancedClasses"/>), set that again.
     /// </remarks>
     /// <param name="rows">The rows to train with: 10 or more, with the columns of the model.</param>
-    /// <param name="random">Source of everything random.</param>
+    /// <param name="random">The source of all random numbers.</param>
     /// <param name="options">How to train; null (the default) for 20 epochs at a tenth of the usual rate. Layers, members and calibration stay as they are.</param>
     /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept if it is better.</param>
     /// <returns>The model after the training, or this one if that was not better.</returns>
-    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
+    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not fit them; the message names them.</exception>
     /// <exception cref="ArgumentException">There are fewer than 10 rows.</exception>
     public TableModel Continue(Table rows, Random random, TableFitOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -21,7 +21,7 @@ public sealed partial class TableModel
         ArgumentNullException.ThrowIfNull(random);
         options ??= new TableFitOptions { LearningRate = new TableFitOptions().RateOf(_outputKind) / 10, Epochs = 20 };
         options.Check();
-        if (rows.Rows < FewestRows) throw new ArgumentException($"To go on, a model needs at least {FewestRows} rows, received {rows.Rows}.", nameof(rows));
+        if (rows.Rows < FewestRows) throw new ArgumentException($"To continue, a model needs at least {FewestRows} rows, received {rows.Rows}.", nameof(rows));
         Dataset data = Schema.Encode(rows);
         (int[] train, int[] held) = rows.SplitRows(1 - options.ValidationFraction, random, Schema.Classes.Count > 0 ? Schema.Targets[0].Name : null);
         Dataset validation = data.Select(held);
@@ -34,7 +34,7 @@ public sealed partial class TableModel
         new CodeCounts(Schema).Add(learnt.Inputs).FillUnlearnt(network, onlyUnknown: true);
         double after = loss.Evaluate(network.Predict(validation.Inputs), validation.Targets, gradient: default, validation.SampleWeights);
         bool isBetter = after < before;
-        string line = $"went on with {rows.Rows} rows: loss {before:0.####} on held-out rows before, {after:0.####} after; {(isBetter ? "the new weights are kept" : "the old weights are kept")}";
+        string line = $"continued with {rows.Rows} rows: loss {before:0.####} on held-out rows before, {after:0.####} after; {(isBetter ? "the new weights are kept" : "the old weights are kept")}";
         return new TableModel(_state with { Choices = [.. _state.Choices, line] }, isBetter ? network : Network.Clone(), _outputKind, [history]);
     }
 

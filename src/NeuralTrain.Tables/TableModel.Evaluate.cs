@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace NeuralTrain;
 
-/// <content>How a model is judged.</content>
+/// <content>How a model is evaluated.</content>
 public sealed partial class TableModel
 {
     /// <summary>Measures the model on rows that it was not trained on.</summary>
@@ -11,7 +11,7 @@ public sealed partial class TableModel
     /// <see cref="Compare"/> and <see cref="PermutationImportance"/> leave them out too.
     /// </remarks>
     /// <param name="test">The rows, with their targets; a weight column counts.</param>
-    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
+    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not fit them; the message names them.</exception>
     public TableEvaluation Evaluate(Table test)
     {
         Dataset data = Answered(test, out Dictionary<string, int> refused, out List<(int Row, string Column, Novelty Kind)> novelties);
@@ -24,13 +24,13 @@ public sealed partial class TableModel
         Dictionary<string, int> Count(Novelty kind) => novelties.Where(found => found.Kind == kind).CountBy(found => found.Column, StringComparer.Ordinal).ToDictionary();
     }
 
-    /// <summary>Predictions beside truths as two matrices of the same shape, for pictures and measures of your own.</summary>
+    /// <summary>Predictions and true values as two matrices of the same shape, for pictures and your own metrics.</summary>
     /// <param name="test">The rows, with their targets.</param>
     /// <returns>
     /// The probability of each class of <see cref="TableSchema.Classes"/> with 1 for the true one and 0 elsewhere, of two classes a single column for the positive one; or the number of each target in
     /// its own units, as a float: of its first seven digits.
     /// </returns>
-    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
+    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not fit them; the message names them.</exception>
     public (Matrix Predicted, Matrix Actual) Compare(Table test)
     {
         Dataset data = Answered(test, out _, out _);
@@ -47,16 +47,16 @@ public sealed partial class TableModel
         return (predicted, actual);
     }
 
-    /// <summary>Trains a model for each of k parts of the rows, on all the others, and measures it on this part, as often as asked.</summary>
+    /// <summary>Cross-validates: for each of k parts of the rows, trains a model on all the others and evaluates it on this part; optionally repeated.</summary>
     /// <param name="table">The rows.</param>
     /// <param name="schema">What the columns mean.</param>
-    /// <param name="random">Source of everything random.</param>
+    /// <param name="random">The source of all random numbers.</param>
     /// <param name="folds">k, 2 to the number of rows. Default 5.</param>
-    /// <param name="repeats">How often, each time with other parts, 1 or more. Default 1.</param>
+    /// <param name="repeats">The number of repeats, each with other parts, 1 or more. Default 1.</param>
     /// <param name="options">How models are trained; null (the default) for the defaults of <see cref="Fit(Table, TableSchema, Random, TableFitOptions?, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Ends it with an exception.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not that many rows, or a number is too small.</exception>
-    /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not suit it.</exception>
+    /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not fit it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static CrossValidation CrossValidate(
         Table table, TableSchema schema, Random random, int folds = 5, int repeats = 1, TableFitOptions? options = null, CancellationToken cancellationToken = default)
@@ -83,9 +83,9 @@ public sealed partial class TableModel
     /// <summary>Measures how much the model relies on each column: how much worse it gets when its values are shuffled among the rows.</summary>
     /// <param name="test">Rows that the model was not trained on, with their targets.</param>
     /// <param name="repeats">How often each column is shuffled, 2 or more. Default 5, as in scikit-learn.</param>
-    /// <param name="random">Source of the shuffling; null (the default) for the same one each time.</param>
+    /// <param name="random">The source of the shuffling; null (the default) for the same one each time.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 repeats.</exception>
-    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not suit them; the message names them.</exception>
+    /// <exception cref="InvalidDataException">The table does not have the columns of the model, or values that do not fit them; the message names them.</exception>
     public TableImportance PermutationImportance(Table test, int repeats = 5, Random? random = null)
     {
         if (repeats < 2) throw new ArgumentOutOfRangeException(nameof(repeats), $"repeats must be 2 or more, received {repeats}: their spread is measured.");

@@ -16,37 +16,37 @@ public sealed partial class TableModel
 
     /// <summary>Trains a model on a table: scales and categories of these rows, a network with hidden layers and dropout, a rate that rises and falls, the weights of the best epoch.</summary>
     /// <remarks>
-    /// A part of the rows is held out to find the best epoch, to calibrate probabilities and to measure intervals; of numbers the model is then trained again on all rows
+    /// Some of the rows are held out to find the best epoch, to calibrate probabilities and to measure intervals; for numbers, the model is then trained again on all rows
     /// (<see cref="TableFitOptions.RefitOnAllRows"/>). <see cref="Explain"/> says how everything was chosen.
     /// Everything random comes from <paramref name="random"/>: the same seed gives the same model, bit for bit, unless a time budget ends it.
     /// </remarks>
     /// <param name="train">The rows to train with. Keep others to test the model.</param>
     /// <param name="schema">What the columns mean; it stays as it is.</param>
-    /// <param name="random">Source of everything random.</param>
-    /// <param name="options">What to do differently; null (the default) for nothing.</param>
+    /// <param name="random">The source of all random numbers.</param>
+    /// <param name="options">Options; null (the default) for the defaults.</param>
     /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept, or, in the training on all rows, what was learnt before that.</param>
-    /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not suit it; the message names the column.</exception>
+    /// <exception cref="InvalidDataException">The schema is undecided, or the rows do not fit it; the message names the column.</exception>
     /// <exception cref="InvalidOperationException">The schema has no target or no input.</exception>
-    /// <exception cref="ArgumentException">There are fewer than 10 rows, or the options do not suit the target.</exception>
+    /// <exception cref="ArgumentException">There are fewer than 10 rows, or the options do not fit the target.</exception>
     public static TableModel Fit(Table train, TableSchema schema, Random random, TableFitOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         return Fit(train, file: null, schema, random, options, cancellationToken);
     }
 
-    /// <summary>Trains a model on a CSV file that is larger than memory, as on a table: its rows are read anew in each epoch.</summary>
+    /// <summary>Trains a model on a CSV file that is larger than memory, as on a table: its rows are read again in each epoch.</summary>
     /// <remarks>
-    /// Scales and categories are those of the sample, and the rows that are held out are a part of it, at most all of it. Rows are mixed within a window as large as the sample, so a file that is
-    /// sorted by what it predicts must be shuffled first. With a file that fits into the sample, all but the order of the rows in an epoch is as with a table in memory.
+    /// Scales and categories are those of the sample, and the rows that are held out are a part of it, at most all of it. The shuffle buffer is as large as the sample, so a file that is sorted by
+    /// its target must be shuffled first. With a file that fits into the sample, all but the order of the rows in an epoch is as with a table in memory.
     /// </remarks>
     /// <param name="train">The file.</param>
     /// <param name="schema">What the columns mean; it stays as it is.</param>
-    /// <param name="random">Source of everything random.</param>
-    /// <param name="options">What to do differently; null (the default) for nothing.</param>
+    /// <param name="random">The source of all random numbers.</param>
+    /// <param name="options">Options; null (the default) for the defaults.</param>
     /// <param name="cancellationToken">Ends the training after the current step; what was learnt until then is kept.</param>
-    /// <exception cref="InvalidDataException">The schema is undecided, or a row does not suit it, or the file has changed; the message names column and row.</exception>
+    /// <exception cref="InvalidDataException">The schema is undecided, or a row does not fit it, or the file has changed; the message names column and row.</exception>
     /// <exception cref="InvalidOperationException">The schema has no target or no input, or a weight column.</exception>
-    /// <exception cref="ArgumentException">There are fewer than 10 rows, or the options do not suit the target.</exception>
+    /// <exception cref="ArgumentException">There are fewer than 10 rows, or the options do not fit the target.</exception>
     public static TableModel Fit(StreamedTable train, TableSchema schema, Random random, TableFitOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -205,7 +205,7 @@ public sealed partial class TableModel
             if (trainer.History.Epochs.Count < best) return Kept("that was ended before its last epoch");
             new CodeCounts(_schema).Add(_data.Inputs).FillUnlearnt(again, onlyUnknown: false);
             if (!(LossOn(again.Predict(held.Inputs)) <= LossOn(found))) return Kept("the network of all rows was worse even on the held-out ones, which it had learnt");
-            Say($"trained again on all {_rows} rows for {best} epochs, as many as were best with rows held out: numbers mostly gain by it; the loss above and the intervals were measured with the network before");
+            Say($"trained again on all {_rows} rows for {best} epochs, the number that was best with rows held out: numbers mostly gain by it; the loss above and the intervals were measured with the network before");
             return again;
 
             bool IsLate(TimeSpan time) => time > _options.Budget;

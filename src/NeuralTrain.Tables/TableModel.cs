@@ -34,7 +34,7 @@ public sealed partial class TableModel
 
     /// <summary>Loads a model from a stream, from where it is to its end. The stream stays open.</summary>
     /// <param name="stream">The stream; one that cannot seek is copied into memory first, up to 1 GB or <paramref name="maxMemory"/>.</param>
-    /// <param name="maxMemory">How many bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
+    /// <param name="maxMemory">The number of bytes loading may allocate; null (the default) for 16 times the size of the stream and 1 MB.</param>
     /// <exception cref="InvalidDataException">What the stream gives is damaged, no table model, or asks for too much memory; the message says which.</exception>
     public static TableModel Load(Stream stream, long? maxMemory = null) => Of(ModelFile.Load(stream, maxMemory), TheStream);
 
@@ -53,7 +53,7 @@ public sealed partial class TableModel
 
     /// <summary>Predicts all rows of a table.</summary>
     /// <param name="table">A table with the columns of the model, in any order; the target need not be there.</param>
-    /// <exception cref="InvalidDataException">A column is missing or unknown, or a value does not suit its column; the message names column and row.</exception>
+    /// <exception cref="InvalidDataException">A column is missing or unknown, or a value does not fit its column; the message names column and row.</exception>
     public IReadOnlyList<TablePrediction> Predict(Table table) => ToPredictor().Predict(table);
 
     /// <summary>What was chosen in training and why, and what was suspicious about the columns, a line each.</summary>

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace NeuralTrain;
 
-/// <summary>What a <see cref="TablePredictor"/> says of a row: a class with its probability, or numbers in their own units. Can be written as JSON and read.</summary>
+/// <summary>The prediction of a <see cref="TablePredictor"/> for a row: a class with its probability, or numbers in their own units. Can be written as JSON and read.</summary>
 public sealed class TablePrediction
 {
-    /// <summary>Puts a prediction together, as when it is read from JSON.</summary>
+    /// <summary>Creates a prediction from its parts, as when it is read from JSON.</summary>
     /// <param name="label">The class; null if numbers are predicted.</param>
     /// <param name="probability">Its probability.</param>
     /// <param name="probabilities">The probability of each class.</param>
@@ -43,7 +43,7 @@ public sealed class TablePrediction
     public IReadOnlyList<string> UnknownCategories { get; }
 
     /// <summary>
-    /// The columns with a number or a date outside the range of the training data by more than that range is wide, so that the model guesses; or without a value although the training
+    /// The columns with a number or a date outside the range of the training data by more than its width, so that the model only guesses; or without a value although the training
     /// data always had one (<see cref="ColumnSchema.AllowMissing"/>).
     /// </summary>
     public IReadOnlyList<string> Unfamiliar { get; }
@@ -64,7 +64,7 @@ public sealed class TablePrediction
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public readonly struct TableValue
 {
-    /// <summary>Puts it together, as when it is read from JSON.</summary>
+    /// <summary>Creates it from its parts, as when it is read from JSON.</summary>
     /// <param name="value">The number.</param>
     /// <param name="low">The lower end of the interval; null without one.</param>
     /// <param name="high">The upper end.</param>
@@ -85,7 +85,7 @@ public readonly struct TableValue
         ? Value.ToString("g4", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Value:g4} ({Low:g4} to {High:g4})");
 }
 
-/// <summary>The fields of a row do not suit the model. The sender can put it right: <see cref="Problems"/> names each field.</summary>
+/// <summary>The fields of a row do not fit the model. The sender can correct it: <see cref="Problems"/> names each field.</summary>
 public sealed class TableRowException : ArgumentException
 {
     /// <summary>Reports problems.</summary>
@@ -106,7 +106,7 @@ public sealed class TableRowException : ArgumentException
 
     /// <summary>Reports that something is wrong.</summary>
     public TableRowException()
-        : this("The fields of a row do not suit the model.")
+        : this("The fields of a row do not fit the model.")
     {
     }
 

@@ -10,7 +10,7 @@ namespace NeuralTrain;
 /// <summary>A trained table model for use in a service: named fields in; a class with its probability, or numbers in their own units, out.</summary>
 /// <remarks>
 /// <para>
-/// It never changes, and any number of threads may use one at once. Fields are found by name: exactly, or else without regard to case, spaces, underscores and hyphens inside a word, so that
+/// It never changes, and any number of threads may use one at once. Fields are found by name: exactly, or else ignoring case, spaces, underscores and hyphens inside a word, so that
 /// <c>NativeCountry</c> is <c>native-country</c>. A field that the model does not know, or that is missing although the training data always had it, is refused by name
 /// (<see cref="TableRowException"/>); target, weight and ignored columns may be there. A category that the training data did not have is no error, and neither is a number far from theirs:
 /// <see cref="TablePrediction.UnknownCategories"/> and <see cref="TablePrediction.Unfamiliar"/> name their columns.
@@ -69,7 +69,7 @@ public sealed partial class TablePredictor
     /// <summary>The classes, of two the negative first; empty if numbers are predicted.</summary>
     public IReadOnlyList<string> Classes => _classes;
 
-    /// <summary>How many numbers a prediction into your own memory gives: the probability of each class, or the number of each target.</summary>
+    /// <summary>The number of values a prediction writes into your own memory: the probability of each class, or the number of each target.</summary>
     public int OutputSize => _classes.Length > 0 ? _classes.Length : _targets.Length;
 
     /// <summary>Predicts from the public properties of an object, or from the fields of a dictionary.</summary>
@@ -108,7 +108,7 @@ public sealed partial class TablePredictor
     /// <summary>Predicts all rows of a table.</summary>
     /// <param name="table">A table with the columns of the model, in any order; the target need not be there.</param>
     /// <returns>A prediction for each row.</returns>
-    /// <exception cref="InvalidDataException">A column is missing or unknown, or a value does not suit its column; the message names column and row.</exception>
+    /// <exception cref="InvalidDataException">A column is missing or unknown, or a value does not fit its column; the message names column and row.</exception>
     public IReadOnlyList<TablePrediction> Predict(Table table)
     {
         Schema.CheckColumns(table, needsTargets: false);

@@ -6,8 +6,8 @@ namespace NeuralTrain;
 /// <summary>What the columns of a table mean: which are given to a network and how, and which it predicts.</summary>
 /// <remarks>
 /// <para>
-/// It is inferred from a table, says why, and is changed by name. Columns of other tables are found by their names, never by their places: another order is fine, a missing or
-/// an additional column is refused. Numbers are scaled (<see cref="NumberScaling"/>), and a missing one becomes 0 with a 1 in an input of its own. Categories become one input each, up to 8, or
+/// It is inferred from a table, gives its reasons, and is changed by name. Columns of other tables are matched by name, never by position: another order is fine, a missing or
+/// an additional column is refused. Numbers are scaled (<see cref="NumberScaling"/>), and a missing one becomes 0 with a 1 in a separate input. Categories become one input each, up to 8, or
 /// numbers of an <see cref="Embedding"/>; one that the training data did not have is 0 in all of them, or the number 0. Flags become 1 and −1. Dates become the day and sine and cosine of season, weekday and hour.
 /// </para>
 /// <para>
@@ -41,7 +41,7 @@ public sealed class TableSchema
     /// <summary>The classes of the target, of two the negative first; empty if numbers are predicted.</summary>
     public IReadOnlyList<string> Classes => Targets is [{ Kind: ColumnKind.Category } target] ? target.Categories : [];
 
-    /// <summary>How columns of numbers are brought to a common size. Default <see cref="NumberScaling.Robust"/>. When it is set, they are measured anew.</summary>
+    /// <summary>How columns of numbers are scaled. Default <see cref="NumberScaling.Robust"/>. Setting it recomputes their scales.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to a value that has no name.</exception>
     /// <exception cref="InvalidOperationException">Set on the schema of a model file.</exception>
     public NumberScaling Scaling
@@ -97,14 +97,14 @@ public sealed class TableSchema
 
     /// <summary>The rows of a table as inputs and targets of a network, with sample weights if a column has them.</summary>
     /// <param name="table">A table with these columns, in any order.</param>
-    /// <exception cref="InvalidDataException">A column is missing, unknown or undecided, or a value does not suit its column; the message names column and row.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, unknown or undecided, or a value does not fit its column; the message names column and row.</exception>
     /// <exception cref="InvalidOperationException">No target is known, or no input.</exception>
     public Dataset Encode(Table table) => new TableEncoder(this).Encode(table);
 
-    /// <summary>The rows of a file larger than memory as inputs and targets of a network, read anew in each epoch.</summary>
+    /// <summary>The rows of a file larger than memory as inputs and targets of a network, read again in each epoch.</summary>
     /// <param name="rows">The file, with these columns.</param>
-    /// <returns>A stream that mixes the rows within a window as large as the sample.</returns>
-    /// <exception cref="InvalidDataException">A column is missing, unknown or undecided; or, while the file is read, a value does not suit its column.</exception>
+    /// <returns>A stream with a shuffle buffer as large as the sample.</returns>
+    /// <exception cref="InvalidDataException">A column is missing, unknown or undecided; or, while the file is read, a value does not fit its column.</exception>
     /// <exception cref="InvalidOperationException">No target is known, or no input, or a column is a weight, which streams do not have.</exception>
     public StreamedData Encode(StreamedTable rows)
     {
@@ -138,7 +138,7 @@ public sealed class TableSchema
 
     internal ColumnEncoder[] Encoders(ColumnRole role) => [.. _columns.Where(column => column.Role == role).Select(column => new ColumnEncoder(column.State, Scaling))];
 
-    /// <summary>Refuses a schema in which something is still undecided.</summary>
+    /// <summary>Throws if something in the schema is still undecided.</summary>
     internal void CheckUsable()
     {
         if (Findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray() is { Length: > 0 } errors)
@@ -158,7 +158,7 @@ public sealed class TableSchema
         if (_columns.Count(column => column.Role == ColumnRole.Weight) > 1) throw new InvalidOperationException("Two columns are weights. Leave one out: Ignore().");
     }
 
-    /// <summary>Refuses a table without these columns, or with others.</summary>
+    /// <summary>Throws if a table lacks one of these columns, or has others.</summary>
     internal void CheckColumns(Table table, bool needsTargets)
     {
         ArgumentNullException.ThrowIfNull(table);

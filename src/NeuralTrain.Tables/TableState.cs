@@ -21,13 +21,13 @@ internal sealed record TableState
     /// <summary>What was chosen and why, a line each.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>The probability of the positive class from which on it is predicted.</summary>
+    /// <summary>The decision threshold for the positive class.</summary>
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>The probability of the predicted class below which it is rejected.</summary>
     public double RejectBelow { get; init; }
 
-    /// <summary>The part of the truths that intervals are meant to hold; 0 without intervals.</summary>
+    /// <summary>The coverage that intervals are meant to have; 0 without intervals.</summary>
     public double IntervalLevel { get; init; }
 
     /// <summary>Whether the network gives the ends of the intervals too.</summary>

@@ -36,7 +36,7 @@ public sealed class FormTests(PredictionForm form) : IClassFixture<PredictionFor
         await page.Keyboard.TypeAsync("--");
         await page.ClickAsync("button.main");
         await page.WaitForSelectorAsync("#result .error");
-        (await page.TextContentAsync("#result")).Should().Be("Fields do not suit the model. See the marked fields.");
+        (await page.TextContentAsync("#result")).Should().Be("Fields do not fit the model. See the marked fields.");
         (await page.TextContentAsync("#field0problem")).Should().Be("has no value; please fill it in");
         (await page.TextContentAsync("#field5problem")).Should().Be("expects a number");
         string[] marked = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[aria-invalid=true]')].map(input => input.id)");

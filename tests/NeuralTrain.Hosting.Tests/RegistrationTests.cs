@@ -83,7 +83,7 @@ public sealed class RegistrationTests
         after.Should().NotBe(before);
         Save(3, ["yes", "no"]);
         Look();
-        model.Problem.Should().Be("Its features or classes have other names: ('a', 'b') → ('yes', 'no'), and requests rely on ('a', 'b') → ('no', 'yes'). Serve such a model under a name of its own.");
+        model.Problem.Should().Be("Its features or classes have other names: ('a', 'b') → ('yes', 'no'), and requests rely on ('a', 'b') → ('no', 'yes'). Serve such a model under a different name.");
         (await Ask(), await service.Health()).Should().Be((after, "Degraded"));
 
         void Save(int seed, string[] classes) => ModelFile.Save(folder["wine"], new Sequential(new Linear(2, 2, new Random(seed))), classes, new SoftmaxCrossEntropy(), ["a", "b"]);

@@ -81,7 +81,7 @@ public sealed class JudgingTests
         TableModel next = old.Continue(fresh, new Random(2), Quick with { LearningRate = 0.01 });
         next.Evaluate(test)["log-loss"].Should().BeLessThan(before);
         old.Evaluate(test)["log-loss"].Should().Be(before, "the old model stays as it is");
-        next.Explain().Should().Contain("went on with 800 rows").And.Contain("the new weights are kept");
+        next.Explain().Should().Contain("continued with 800 rows").And.Contain("the new weights are kept");
 
         TableModel same = next.Continue(fresh, new Random(2), Quick with { LearningRate = 30, Epochs = 1 });
         same.Explain().Should().Contain("the old weights are kept");

@@ -92,7 +92,7 @@ public sealed class ModelTests : IDisposable
         outputs[0].Should().Be((float)loaded.Predict(new { Place = 0.75 }).Values["Price"].Value);
         (model.Compare(test).Predicted.Columns, model.Compare(test).Actual.Columns).Should().Be((2, 2));
         model.PermutationImportance(test).Columns.Should().ContainSingle().Which.Rise.Should().BePositive();
-        TableModel.Load(_folder["m"]).Continue(train, new Random(2), options with { Epochs = 1 }).Explain().Should().Contain("went on with 3000 rows");
+        TableModel.Load(_folder["m"]).Continue(train, new Random(2), options with { Epochs = 1 }).Explain().Should().Contain("continued with 3000 rows");
         ((Action)(() => TableModel.Fit(train, table.InferSchema("Price"), random, options with { Interval = null }))).Should().Throw<ArgumentException>().WithMessage("*AdaptiveIntervals needs an Interval*");
     }
 

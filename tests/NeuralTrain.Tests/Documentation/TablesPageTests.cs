@@ -66,7 +66,7 @@ public sealed class TablesPageTests : IDisposable
         TablePredictor.Load("income.safetensors").Predict(new { Age = 39, City = "Ulm", Member = true }).Label.Should().BeOneOf("low", "high");
         validation.Evaluations.Sum(part => part.Rows).Should().Be(60);
         importance.Columns.Select(column => column.Name).Should().BeEquivalentTo("age", "city", "member");
-        today.Explain().Should().Contain("went on with 60 rows");
+        today.Explain().Should().Contain("continued with 60 rows");
         table.ToString().Should().Be(MarkdownPages.Output("tables-read"));
         evaluation.Rows.Should().Be(12);
         answer.Label.Should().BeOneOf("low", "high");

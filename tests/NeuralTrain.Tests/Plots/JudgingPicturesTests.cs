@@ -99,8 +99,8 @@ public sealed class JudgingPicturesTests : IDisposable
     {
         Refused(() => Scores.ToRocCurve(Truths.SliceRows(0, 3)), "*[5 × 1] and [3 × 1]*");
         Refused(() => Scores.ToRocCurve(Truths, ["no", "yes"]), "*each of 1 columns, received 2*positive one*");
-        Refused(() => Scores.ToPrecisionCurve(new float[,] { { 1 }, { 2 }, { 0 }, { 1 }, { 0 } }), "*Row 1, column 0 has the prediction 0.8 and the truth 2*1 for yes or 0 for no*");
-        Refused(() => Scores.ToRocCurve(new float[,] { { 1 }, { 1 }, { 1 }, { 1 }, { 1 } }), "*a row with a yes and one with a no*");
+        Refused(() => Scores.ToPrecisionCurve(new float[,] { { 1 }, { 2 }, { 0 }, { 1 }, { 0 } }), "*Row 1, column 0 has the prediction 0.8 and the truth 2*1 for positive or 0 for negative*");
+        Refused(() => Scores.ToRocCurve(new float[,] { { 1 }, { 1 }, { 1 }, { 1 }, { 1 } }), "*a positive row and a negative one*");
         Refused(() => ((Matrix)new float[,] { { 3 } }).ToReliability(new float[,] { { 1 } }), "*0 … 1, received 3*Predictor*");
         Refused(() => ((Matrix)new float[,] { { float.NaN } }).ToPredictions(new float[,] { { 1 } }), "*finite numbers*");
         Refused(() => Array.Empty<(string, double, double)>().ToImportance(), "*at least one column*");
