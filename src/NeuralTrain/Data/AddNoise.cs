@@ -9,7 +9,8 @@ namespace NeuralTrain;
 /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number of 0 or more.</exception>
 public sealed class AddNoise(double standardDeviation) : Augmentation
 {
-    private double StandardDeviation { get; } = Guard.NotNegativeFloat(standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
+    /// <summary>The standard deviation of the noise, in the units of the inputs.</summary>
+    public double StandardDeviation { get; } = Guard.NotNegativeFloat(standardDeviation, nameof(standardDeviation), "It is in the units of the inputs.");
 
     /// <inheritdoc/>
     protected internal override void Describe(Settings settings) => settings.Set("standard deviation", StandardDeviation);

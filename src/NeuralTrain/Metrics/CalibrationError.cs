@@ -18,7 +18,8 @@ namespace NeuralTrain;
 /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
 public sealed class CalibrationError(int bins = 15) : Metric("calibration error", higherIsBetter: false, isRatio: true)
 {
-    private readonly int _bins = Guard.AtLeast(bins, 1, nameof(bins), "probabilities are compared in at least one bin");
+    /// <summary>The number of bins.</summary>
+    public int Bins { get; } = Guard.AtLeast(bins, 1, nameof(bins), "probabilities are compared in at least one bin");
     private double[] _weights = [], _probabilities = [], _true = [], _row = [];
 
     /// <inheritdoc/>
@@ -26,10 +27,10 @@ public sealed class CalibrationError(int bins = 15) : Metric("calibration error"
 
     /// <inheritdoc/>
     public override void Reset() =>
-        (_weights, _probabilities, _true, _row) = (new double[_bins], new double[_bins], new double[_bins], new double[Outputs]);
+        (_weights, _probabilities, _true, _row) = (new double[Bins], new double[Bins], new double[Bins], new double[Outputs]);
 
     /// <inheritdoc/>
-    protected internal override void Describe(Settings settings) => settings.Set("bins", _bins);
+    protected internal override void Describe(Settings settings) => settings.Set("bins", Bins);
 
     private protected override void CheckOutputs() => Decision.RefuseMargins(Name, OutputKind);
 
@@ -42,7 +43,7 @@ public sealed class CalibrationError(int bins = 15) : Metric("calibration error"
         int predicted = Decision.Largest(prediction), actual = Decision.Largest(target);
         for (int column = perColumn ? 0 : predicted; column < (perColumn ? Outputs : predicted + 1); column++)
         {
-            int bin = Math.Min((int)(_row[column] * _bins), _bins - 1);
+            int bin = Math.Min((int)(_row[column] * Bins), Bins - 1);
             _weights[bin] += weight;
             _probabilities[bin] += weight * _row[column];
             _true[bin] += (perColumn ? Decision.IsYesTarget(OutputKind, target[column]) : predicted == actual) ? weight : 0;

@@ -9,7 +9,8 @@ namespace NeuralTrain;
 /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
 public sealed class TopK(int k = 5) : Metric($"top-{k} accuracy", isRatio: true)
 {
-    private readonly int _k = Guard.AtLeast(k, 1, nameof(k), "at least one class is guessed");
+    /// <summary>The number of guesses that count.</summary>
+    public int K { get; } = Guard.AtLeast(k, 1, nameof(k), "at least one class is guessed");
 
     /// <inheritdoc/>
     protected override void AddRow(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, double weight)
@@ -22,7 +23,7 @@ public sealed class TopK(int k = 5) : Metric($"top-{k} accuracy", isRatio: true)
             better += prediction[column] > prediction[actual] || (prediction[column] == prediction[actual] && column < actual) ? 1 : 0;
         }
 
-        Count(better < _k ? 1 : 0, weight);
+        Count(better < K ? 1 : 0, weight);
     }
 
     private protected override void CheckOutputs()
@@ -33,6 +34,6 @@ public sealed class TopK(int k = 5) : Metric($"top-{k} accuracy", isRatio: true)
                 $"'{Name}' chooses among classes, a column for each, but the network gives {Outputs} separate binary decisions. Use {nameof(Accuracy)}.");
         }
 
-        if (_k > Outputs) throw new NotSupportedException($"'{Name}' guesses {_k} classes, but there are only {Outputs}. Use a smaller k.");
+        if (K > Outputs) throw new NotSupportedException($"'{Name}' guesses {K} classes, but there are only {Outputs}. Use a smaller k.");
     }
 }

@@ -20,7 +20,7 @@ public sealed class CheckpointOptions
     public string Path { get; }
 
     /// <summary>The number of epochs between two checkpoints.</summary>
-    internal int Every { get; }
+    public int Every { get; }
 }
 
 /// <summary>The state of a training run as a file in the safetensors format: the large arrays as tensors, all else as JSON in one more.</summary>

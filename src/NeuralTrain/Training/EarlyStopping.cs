@@ -24,7 +24,7 @@ public sealed class EarlyStopping(int patience = 10, double minDelta = 0, string
     public int Patience { get; } = Guard.AtLeast(patience, 1, nameof(patience), "training that does not wait never gets anywhere");
 
     /// <summary>The minimum improvement that counts.</summary>
-    internal double MinDelta { get; } = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");
+    public double MinDelta { get; } = Guard.NotNegative(minDelta, nameof(minDelta), "0 takes every improvement, however small.");
 
     /// <summary>The name of the metric to watch; null for the loss.</summary>
     public string? Metric { get; } = metric is null || !string.IsNullOrWhiteSpace(metric) ? metric : throw new ArgumentException("A metric needs a name; null watches the loss.", nameof(metric));

@@ -14,10 +14,10 @@ namespace NeuralTrain;
 public sealed class Recovery(double factor = 0.1, int limit = 3)
 {
     /// <summary>The factor by which each recovery multiplies the learning rate.</summary>
-    internal double Factor { get; } = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
+    public double Factor { get; } = Guard.InOpen(factor, 0, 1, nameof(factor), "The same rate would diverge again; typical values are 0.1 and 0.5.");
 
     /// <summary>The maximum number of recoveries per run.</summary>
-    internal int Limit { get; } = Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
+    public int Limit { get; } = Guard.AtLeast(limit, 1, nameof(limit), "without any return leave Recovery null");
 
     internal void Describe(Settings settings)
     {
