@@ -147,7 +147,7 @@ public sealed partial class TableModel
                 {
                     state = state with { IntervalLevel = level, HasQuantiles = HasQuantiles, IntervalWidths = new double[_data.TargetSize] };
                     state = state with { IntervalWidths = [.. Enumerable.Range(0, _data.TargetSize).Select(target => Width(state, found, truths.Targets, target))] };
-                    Say($"intervals: {(HasQuantiles ? "learnt quantiles, moved by" : "")} the errors on {truths.Inputs.Rows} held-out rows, {100 * level:0.#} % of which are smaller ({(HasQuantiles ? "conformalized quantile regression" : "split conformal prediction")})");
+                    Say($"intervals: {(HasQuantiles ? "learnt quantiles, moved by " : "")}the errors on {truths.Inputs.Rows} held-out rows, {100 * level:0.#} % of which are smaller ({(HasQuantiles ? "conformalized quantile regression" : "split conformal prediction")})");
                 }
             }
             else

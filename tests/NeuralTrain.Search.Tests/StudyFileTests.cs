@@ -157,7 +157,7 @@ public sealed class StudyFileTests : IDisposable
         study.Invoking(s => s.Run(1, 1, (Func<Trial, double>)(_ => throw new StudyStorageException("Give it back.", new IOException())))).Should().Throw<StudyStorageException>();
         Directory.CreateDirectory(_folder["a.study.files"]);
         _folder.Write("a.study.files/trial-0.ckpt", "damaged");
-        study.Invoking(s => s.Run(1, 1, Train)).Should().Throw<StudyStorageException>().WithMessage("'trial-0.ckpt' cannot be read: *or from its beginning when you remove it.");
+        study.Invoking(s => s.Run(1, 1, Train)).Should().Throw<StudyStorageException>().WithMessage("'trial-0.ckpt' cannot be read: *The trial continues from it when it can be read, or starts over when you remove it.");
         File.Delete(_folder["a.study.files/trial-0.ckpt"]);
         study.Run(1, 1, Train);
         (study.Best.Number, study.Best.Attempt).Should().Be((0, 3));

@@ -27,7 +27,7 @@ public sealed class RefitTests
         Values(model).Should().Equal((isOn ? second : first).Network.Predict(all.Inputs).Span.ToArray());
         Values(model).Should().NotEqual((isOn ? first : second).Network.Predict(all.Inputs).Span.ToArray());
         model.Histories.Should().ContainSingle().Which.Best!.Validation!.Loss.Should().Be(history.Best!.Validation!.Loss);
-        if (isOn) model.Explain().Should().Contain($"trained again on all 200 rows for {history.BestEpoch} epochs, as many as were best with rows held out").And.Contain("the loss above and the intervals were measured with the network before");
+        if (isOn) model.Explain().Should().Contain($"trained again on all 200 rows for {history.BestEpoch} epochs, the number that was best with rows held out").And.Contain("the loss above and the intervals were measured with the network before");
         else model.Explain().Should().NotContain("again");
 
         static IEnumerable<int> RowsOf(Table part) => Enumerable.Range(0, part.Rows).Select(row => (int)(double)part["Row"].Value(row)!);
