@@ -15,7 +15,7 @@ internal static class Judged
                 probabilities.ToRocCurve(truths, sorts.Schema.Classes),
                 probabilities.ToPrecisionCurve(truths, sorts.Schema.Classes),
                 probabilities.ToReliability(truths),
-                importance.Columns.Select(column => (column.Name, column.Rise, column.Deviation)).ToImportance($"rise of the {importance.Metric} when shuffled"),
+                importance.Columns.Select(column => (column.Name, column.Rise, column.Deviation)).ToImportance($"increase in {importance.Metric} when shuffled"),
             ],
             columns: 2, path, width: 800, height: 800));
         TableEvaluation evaluation = sorts.Evaluate(test);

@@ -11,21 +11,21 @@ public static class ImportancePicture
     /// <summary>Draws the bars into a file: <c>importance.Columns.Select(column => (column.Name, column.Rise, column.Deviation)).SaveImportance("importance.png")</c>.</summary>
     /// <param name="columns">The name of each column, its importance, and the standard deviation of that between repeats.</param>
     /// <param name="path">The file, ending in <c>.png</c> or <c>.svg</c>. A missing folder is created.</param>
-    /// <param name="measure">What the numbers are. Default: <c>rise of the loss when shuffled</c>.</param>
+    /// <param name="measure">What the numbers are. Default: <c>increase in loss when shuffled</c>.</param>
     /// <param name="width">In pixels, 100 to 10 000. Default 700.</param>
     /// <param name="height">In pixels, 100 to 10 000. Default 500.</param>
     /// <exception cref="ArgumentException">There is no column, a number is not finite or a deviation negative, or the file name has another extension.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public static void SaveImportance(
-        this IEnumerable<(string Name, double Importance, double Deviation)> columns, string path, string measure = "rise of the loss when shuffled", int width = DefaultWidth, int height = DefaultHeight) =>
+        this IEnumerable<(string Name, double Importance, double Deviation)> columns, string path, string measure = "increase in loss when shuffled", int width = DefaultWidth, int height = DefaultHeight) =>
         Picture.Save(columns.ToImportance(measure), path, width, height);
 
     /// <summary>The same picture as a chart, to add to or to draw elsewhere.</summary>
     /// <param name="columns">The name of each column, its importance, and the standard deviation of that between repeats.</param>
-    /// <param name="measure">What the numbers are. Default: <c>rise of the loss when shuffled</c>.</param>
+    /// <param name="measure">What the numbers are. Default: <c>increase in loss when shuffled</c>.</param>
     /// <returns>A new chart of the 20 most important columns.</returns>
     /// <exception cref="ArgumentException">There is no column, or a number is not finite or a deviation negative.</exception>
-    public static Plot ToImportance(this IEnumerable<(string Name, double Importance, double Deviation)> columns, string measure = "rise of the loss when shuffled")
+    public static Plot ToImportance(this IEnumerable<(string Name, double Importance, double Deviation)> columns, string measure = "increase in loss when shuffled")
     {
         ArgumentNullException.ThrowIfNull(columns);
         (string Name, double Importance, double Deviation)[] sorted = [.. columns.OrderByDescending(column => column.Importance)];

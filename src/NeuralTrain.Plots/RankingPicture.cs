@@ -36,7 +36,7 @@ public static class RankingPicture
     /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no column has both a positive and a negative.</exception>
     public static Plot ToRocCurve(this Matrix scores, Matrix truths, IReadOnlyList<string>? names = null)
     {
-        Plot plot = ToPlot(scores, truths, names, isPrecision: false, Picture.New("ROC curve", "no, but taken for yes", "yes, and found"));
+        Plot plot = ToPlot(scores, truths, names, isPrecision: false, Picture.New("ROC curve", "false positive rate", "true positive rate"));
         Scatter guessing = plot.Add.ScatterLine(new double[] { 0, 1 }, new double[] { 0, 1 }, Colors.Gray);
         guessing.LinePattern = LinePattern.Dotted;
         return plot;
@@ -61,7 +61,7 @@ public static class RankingPicture
     /// <returns>A new chart, of steps: what lies between two thresholds is no precision that could be had.</returns>
     /// <exception cref="ArgumentException">The shapes differ, a truth is neither 0 nor 1, a score is NaN, or no column has a positive.</exception>
     public static Plot ToPrecisionCurve(this Matrix scores, Matrix truths, IReadOnlyList<string>? names = null) =>
-        ToPlot(scores, truths, names, isPrecision: true, Picture.New("Precision over recall", "recall: yes, and found", "precision: found, and yes"));
+        ToPlot(scores, truths, names, isPrecision: true, Picture.New("Precision over recall", "recall", "precision"));
 
     private static Plot ToPlot(Matrix scores, Matrix truths, IReadOnlyList<string>? names, bool isPrecision, Plot plot)
     {
@@ -84,27 +84,27 @@ public static class RankingPicture
         return plot;
     }
 
-    // The points from the highest score down, and the area below them; NaN without a yes, or for ROC without a no.
+    // The points from the highest score down, and the area below them; NaN without a positive, or for ROC without a negative.
     private static (double[] X, double[] Y, double Area) Curve(Matrix scores, Matrix truths, int column, bool isPrecision)
     {
         int[] rows = [.. Enumerable.Range(0, scores.Rows).OrderByDescending(row => scores[row, column])];
-        double allYes = rows.Count(row => truths[row, column] == 1), allNo = rows.Length - allYes, yes = 0, no = 0, area = 0;
+        double positives = rows.Count(row => truths[row, column] == 1), negatives = rows.Length - positives, truePositives = 0, falsePositives = 0, area = 0;
         var points = new List<(double X, double Y)>();
         if (!isPrecision) points.Add((0, 0));
         for (int i = 0; i < rows.Length;)
         {
             float score = scores[rows[i], column];
-            (double yesBefore, double noBefore) = (yes, no);
-            for (; i < rows.Length && scores[rows[i], column] == score; i++) (yes, no) = truths[rows[i], column] == 1 ? (yes + 1, no) : (yes, no + 1);
-            (double X, double Y) point = isPrecision ? (yes / allYes, yes / (yes + no)) : (no / allNo, yes / allYes);
-            area += isPrecision ? (yes - yesBefore) / allYes * point.Y : (no - noBefore) / allNo * (yes + yesBefore) / 2 / allYes;
+            (double trueBefore, double falseBefore) = (truePositives, falsePositives);
+            for (; i < rows.Length && scores[rows[i], column] == score; i++) (truePositives, falsePositives) = truths[rows[i], column] == 1 ? (truePositives + 1, falsePositives) : (truePositives, falsePositives + 1);
+            (double X, double Y) point = isPrecision ? (truePositives / positives, truePositives / (truePositives + falsePositives)) : (falsePositives / negatives, truePositives / positives);
+            area += isPrecision ? (truePositives - trueBefore) / positives * point.Y : (falsePositives - falseBefore) / negatives * (truePositives + trueBefore) / 2 / positives;
 
             // The first precision holds from the left on.
             if (isPrecision && points.Count == 0) points.Add((0, point.Y));
             points.Add(point);
         }
 
-        return ([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)], allYes == 0 || (allNo == 0 && !isPrecision) ? double.NaN : area);
+        return ([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)], positives == 0 || (negatives == 0 && !isPrecision) ? double.NaN : area);
     }
 }
 

@@ -52,7 +52,7 @@ public static class ReliabilityPicture
         int most = points.Max(point => point.Rows);
         Plot plot = Picture.New(
             string.Create(CultureInfo.InvariantCulture, $"Reliability: calibration error {100 * error:0.0} %"),
-            string.Create(CultureInfo.InvariantCulture, $"predicted probability (bars: rows, up to {most})"), "how often it came true");
+            string.Create(CultureInfo.InvariantCulture, $"predicted probability (bars: rows, up to {most})"), "observed frequency");
 
         // At the bottom, so that points on few rows are not taken for more than they are.
         plot.Add.Bars(points.Select(point => new Bar

@@ -20,7 +20,7 @@ public sealed class JudgingPicturesTests : IDisposable
         Plot plot = Scores.ToRocCurve(Truths);
         Points(plot.GetPlottables<Scatter>().First()).Should().Equal((0, 0), (0, 1 / 3.0), (0.5, 1 / 3.0), (1, 2 / 3.0), (1, 1));
         Legend(plot).Should().Equal(FormattableString.Invariant($"area {Area(new RocAuc(), Scores, Truths):0.000}"));
-        ChartText.Of(plot).Should().Be(("ROC curve", "no, but taken for yes", "yes, and found"));
+        ChartText.Of(plot).Should().Be(("ROC curve", "false positive rate", "true positive rate"));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class JudgingPicturesTests : IDisposable
             pair.First.Y.Should().BeApproximately(pair.Second.Y, 1e-6);
         });
         double error = ((2 * Math.Abs(0.125 - 0.5)) + (2 * Math.Abs(0.65 - 0.5))) / 5;
-        ChartText.Of(plot).Should().Be((FormattableString.Invariant($"Reliability: calibration error {100 * error:0.0} %"), "predicted probability (bars: rows, up to 2)", "how often it came true"));
+        ChartText.Of(plot).Should().Be((FormattableString.Invariant($"Reliability: calibration error {100 * error:0.0} %"), "predicted probability (bars: rows, up to 2)", "observed frequency"));
         plot.GetPlottables<BarPlot>().Single().Bars.Select(bar => bar.Value).Should().Equal(0.25, 0.25, 0.125);
     }
 
