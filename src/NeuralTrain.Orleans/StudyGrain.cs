@@ -6,7 +6,7 @@ namespace NeuralTrain;
 
 /// <summary>Keeps a study: a <see cref="StudyMachine"/> whose journal is in grain storage, in segments, so that what is written stays small however long the study.</summary>
 /// <remarks>
-/// Every answer waits until the change behind it is stored. If storing fails, the activation ends and the next one reads what is stored; callers repeat their calls. Of two activations that a network split
+/// No answer is sent before the change it reports is stored. If storing fails, the activation ends and the next one reads what is stored; callers repeat their calls. Of two activations that a network split
 /// might leave, the storage accepts only one (by its ETag), and the other ends.
 /// </remarks>
 [GrainType("neuraltrain-study"), Reentrant]
